@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of Latchkey is compiled with: the Swift 6 language, strict memory
+/// safety, lifetime-bound views, and no warning left standing.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "latchkey",
+    products: [
+        .library(name: "Latchkey", targets: ["Latchkey"]),
+        .executable(name: "latchkey", targets: ["LatchkeyTool"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .target(
+            name: "LMDB",
+            dependencies: [
+                "CLMDB",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        .target(name: "OrdinalSets", swiftSettings: strict),
+        .target(name: "AccessRules", swiftSettings: strict),
+        .target(
+            name: "Latchkey",
+            dependencies: [
+                "AccessRules", "LMDB", "OrdinalSets",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "LatchkeyTool",
+            dependencies: [
+                "Latchkey",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+
+        // The naive model that the engine is judged by: it shares no code with it.
+        .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: strict),
+
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
+        .testTarget(name: "OrdinalSetsTests", dependencies: ["OrdinalSets"], swiftSettings: strict),
+        .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules"], swiftSettings: strict),
+        .testTarget(name: "LatchkeyTests", dependencies: ["Latchkey"], swiftSettings: strict),
+        .testTarget(
+            name: "ConformanceTests", dependencies: ["Latchkey", "ReferenceModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LatchkeyToolTests", dependencies: ["LatchkeyTool", "Latchkey"],
+            swiftSettings: strict),
+        .testTarget(name: "CompileSafetyTests", dependencies: ["LMDB"], swiftSettings: strict),
+    ]
+)

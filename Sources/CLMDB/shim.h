@@ -1,0 +1,2 @@
+// The C interface of LMDB as Debian's liblmdb-dev installs it.
+#include <lmdb.h>

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct LatchkeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "latchkey")
+}
