@@ -1,0 +1,133 @@
+extension SetExpression {
+    /// Whether the set holds `ordinal`.
+    ///
+    /// - Complexity: One look-up for each stored operand at most; stops when decided.
+    /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
+    public func contains<Source: ChunkSource & ~Copyable & ~Escapable>(
+        _ ordinal: UInt32, in source: borrowing Source
+    ) throws -> Bool where Source.SetID == SetID {
+        switch self {
+        case .empty: return false
+        case .set(let id):
+            let found = try source.withChunk(of: id, atOrBefore: ordinal) { chunk in
+                try chunk.contains(ordinal)
+            }
+            return found ?? false
+        case .list(let list): return list.contains(ordinal)
+        case .range(let range): return range.contains(ordinal)
+        case .and(let operands):
+            for operand in operands where try !operand.contains(ordinal, in: source) {
+                return false
+            }
+            return true
+        case .or(let operands):
+            for operand in operands where try operand.contains(ordinal, in: source) {
+                return true
+            }
+            return false
+        case .andNot(let some, let others):
+            return try some.contains(ordinal, in: source)
+                && !others.contains(ordinal, in: source)
+        }
+    }
+
+    /// The least member, or nil if the set is empty.
+    ///
+    /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
+    public func first<Source: ChunkSource & ~Copyable & ~Escapable>(
+        in source: borrowing Source
+    ) throws -> UInt32? where Source.SetID == SetID {
+        var cursor = SetCursor<Source>(self)
+        return try cursor.next(atOrAfter: 0, in: source)
+    }
+
+    /// The greatest member, or nil if the set is empty.
+    ///
+    /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
+    public func last<Source: ChunkSource & ~Copyable & ~Escapable>(
+        in source: borrowing Source
+    ) throws -> UInt32? where Source.SetID == SetID {
+        var cursor = SetCursor<Source>(self)
+        return try cursor.next(atOrBefore: .max, in: source)
+    }
+
+    /// Whether the set has no members.
+    ///
+    /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
+    public func isEmpty<Source: ChunkSource & ~Copyable & ~Escapable>(
+        in source: borrowing Source
+    ) throws -> Bool where Source.SetID == SetID {
+        try first(in: source) == nil
+    }
+
+    /// The number of members.
+    ///
+    /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
+    public func count<Source: ChunkSource & ~Copyable & ~Escapable>(
+        in source: borrowing Source
+    ) throws -> Int where Source.SetID == SetID {
+        var count = 0
+        try forEach(in: source) { _ in
+            count += 1
+            return true
+        }
+        return count
+    }
+
+    /// The number of members below `ordinal`.
+    ///
+    /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
+    public func rank<Source: ChunkSource & ~Copyable & ~Escapable>(
+        of ordinal: UInt32, in source: borrowing Source
+    ) throws -> Int where Source.SetID == SetID {
+        guard ordinal > 0 else { return 0 }
+        return try SetExpression.and([.range(0...ordinal - 1), self]).count(in: source)
+    }
+
+    /// The member that `index` others precede, or nil if there is none.
+    ///
+    /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
+    public func select<Source: ChunkSource & ~Copyable & ~Escapable>(
+        _ index: Int, in source: borrowing Source
+    ) throws -> UInt32? where Source.SetID == SetID {
+        guard index >= 0 else { return nil }
+        var left = index
+        var found: UInt32?
+        try forEach(in: source) { ordinal in
+            if left == 0 { found = ordinal }
+            left -= 1
+            return left >= 0
+        }
+        return found
+    }
+
+    /// The members from `start` on, ascending, at most `limit`.
+    ///
+    /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
+    public func collect<Source: ChunkSource & ~Copyable & ~Escapable>(
+        from start: UInt32 = 0, limit: Int = .max, in source: borrowing Source
+    ) throws -> [UInt32] where Source.SetID == SetID {
+        var members: [UInt32] = []
+        guard limit > 0 else { return members }
+        try forEach(from: start, in: source) { ordinal in
+            members.append(ordinal)
+            return members.count < limit
+        }
+        return members
+    }
+
+    /// Calls `body` with the members from `start` on, ascending, until it returns false.
+    ///
+    /// - Throws: What reading the source or `body` throws; ``ChunkError`` if a chunk is
+    ///   malformed.
+    public func forEach<Source: ChunkSource & ~Copyable & ~Escapable>(
+        from start: UInt32 = 0, in source: borrowing Source, _ body: (UInt32) throws -> Bool
+    ) throws where Source.SetID == SetID {
+        var cursor = SetCursor<Source>(self)
+        var target = start
+        while let found = try cursor.next(atOrAfter: target, in: source) {
+            guard try body(found), found < .max else { return }
+            target = found + 1
+        }
+    }
+}

@@ -1,0 +1,154 @@
+extension Chunk {
+    /// Calls `body` with every ordinal, ascending.
+    ///
+    /// - Complexity: O(``count``).
+    /// - Throws: ``ChunkError`` if the content is malformed (calls made before that stand), or
+    ///   what `body` throws.
+    public func forEach(_ body: (UInt32) throws -> Void) throws {
+        var runs: [OrdinalRun] = []
+        try append(to: &runs)
+        for run in runs {
+            for ordinal in run.first...run.last { try body(ordinal) }
+        }
+    }
+
+    /// Appends every ordinal to `ordinals`, ascending.
+    ///
+    /// A chunk of runs may hold billions: look at ``count`` first where that matters.
+    /// - Complexity: O(``count``).
+    /// - Throws: ``ChunkError`` if the content is malformed; `ordinals` is unchanged then.
+    public func append(to ordinals: inout [UInt32]) throws(ChunkError) {
+        var runs: [OrdinalRun] = []
+        try append(to: &runs)
+        for run in runs { ordinals.append(contentsOf: run.first...run.last) }
+    }
+
+    /// Appends the maximal runs of the chunk's members, after checking that they ascend and
+    /// agree with the header.
+    func append(to runs: inout [OrdinalRun]) throws(ChunkError) {
+        var decoder = RunDecoder(first: first)
+        switch encoding {
+        case .offsets16: for i in 1..<max(count, 1) { try decoder.add(offsets16.offset(at: i)) }
+        case .offsets32: for i in 1..<max(count, 1) { try decoder.add(offsets32.offset(at: i)) }
+        case .bitmap: try bitmap.decode(into: &decoder)
+        case .runs16, .runs32: try self.runs.decode(into: &decoder)
+        case .eliasFano: try eliasFano.decode(into: &decoder)
+        }
+        let decoded = decoder.finish()
+        guard decoder.count == count else {
+            throw ChunkError(.wrongCount, at: 2, expected: count, found: decoder.count)
+        }
+        guard decoded[decoded.count - 1].last == last else {
+            throw disorder(expected: last, found: decoded[decoded.count - 1].last)
+        }
+        runs.append(contentsOf: decoded)
+    }
+}
+
+/// Consecutive members `first` … `last` of a set.
+struct OrdinalRun: Equatable, Sendable {
+    var first: UInt32
+    var last: UInt32
+
+    var count: Int { Int(last) - Int(first) + 1 }
+}
+
+/// Joins ascending offsets to maximal runs. Offset 0 is there from the beginning.
+struct RunDecoder {
+    private let base: UInt32
+    private var current: OrdinalRun
+    private var runs: [OrdinalRun] = []
+    private(set) var count = 1
+
+    init(first: UInt32) {
+        base = first
+        current = OrdinalRun(first: first, last: first)
+    }
+
+    mutating func add(_ offset: UInt32) throws(ChunkError) { try add(offset, offset) }
+
+    /// Adds the members `from` … `to`, both offsets.
+    mutating func add(_ from: UInt32, _ to: UInt32) throws(ChunkError) {
+        let first = base &+ from
+        let last = base &+ to
+        guard from <= to, from <= .max - base, to <= .max - base, first > current.last else {
+            throw ChunkError(
+                .notAscending, at: 0, expected: Int(current.last) + 1, found: Int(first))
+        }
+        if first == current.last &+ 1 {
+            current.last = last
+        } else {
+            runs.append(current)
+            current = OrdinalRun(first: first, last: last)
+        }
+        count += Int(to - from) + 1
+    }
+
+    mutating func finish() -> [OrdinalRun] {
+        runs.append(current)
+        return runs
+    }
+}
+
+extension BitmapView {
+    func decode(into decoder: inout RunDecoder) throws(ChunkError) {
+        for index in 0..<words {
+            var word = self.word(index)
+            while word != 0 {
+                let from = word.trailingZeroBitCount
+                let length = (~(word >> UInt64(from))).trailingZeroBitCount
+                let start = UInt32(truncatingIfNeeded: index << 6 | from) &- (first & 63)
+                if start != 0 {
+                    try decoder.add(start, start &+ UInt32(truncatingIfNeeded: length - 1))
+                } else if length > 1 {
+                    try decoder.add(1, UInt32(truncatingIfNeeded: length - 1))
+                }
+                word &= length + from >= 64 ? 0 : ~0 << UInt64(from + length)
+            }
+        }
+    }
+}
+
+extension RunsView {
+    func decode(into decoder: inout RunDecoder) throws(ChunkError) {
+        for run in 0..<runs {
+            let length = rank(of: run + 1) - rank(of: run)
+            guard length > 0 else {
+                throw ChunkError(
+                    .notAscending, at: ChunkFormat.runsHeader, expected: 1, found: length)
+            }
+            let start = start(of: run)
+            let end = start &+ UInt32(truncatingIfNeeded: length - 1)
+            guard run > 0 else {
+                if length > 1 { try decoder.add(1, end) }
+                continue
+            }
+            try decoder.add(start, end)
+        }
+    }
+}
+
+extension EliasFanoView {
+    func decode(into decoder: inout RunDecoder) throws(ChunkError) {
+        var index = 0
+        for position in 0..<layout.words {
+            var word = self.word(position)
+            while word != 0 {
+                let bit = position << 6 &+ word.trailingZeroBitCount
+                guard index < count else {
+                    throw ChunkError(.wrongCount, at: 2, expected: count, found: index + 1)
+                }
+                let high = bit &- index
+                let offset = UInt32(truncatingIfNeeded: high << layout.lowWidth) | low(at: index)
+                if index > 0 {
+                    try decoder.add(offset)
+                } else if offset != 0 {
+                    throw ChunkError(
+                        .notAscending, at: layout.lowOffset, expected: 0, found: Int(offset))
+                }
+                index &+= 1
+                word &= word &- 1
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+/// Changes one ordinal of a stored set: says which chunks to write and to delete.
+///
+/// The storage looks up the chunk that should hold the ordinal (the one with the greatest first
+/// ordinal not above it) and, if it likes, that chunk's neighbours; it applies the answer. A
+/// neighbour that is not passed is taken for absent: the set stays correct, but chunks that
+/// could be merged are not.
+///
+/// A chunk is split when it outgrows ``Chunk/maximumByteCount``, and merged with a neighbour
+/// when it has shrunk to ``mergeTriggerByteCount`` and both fit into ``mergedMaximumByteCount``:
+/// the distance between the limits keeps an ordinal that comes and goes from splitting and
+/// merging in turns.
+public enum ChunkEditor {
+    /// A chunk of at most this size is offered to its neighbours: a third of the maximum.
+    public static let mergeTriggerByteCount = Chunk.maximumByteCount / 3
+
+    /// Two chunks are merged if the result is at most this size: two thirds of the maximum, so
+    /// that hundreds of bytes of inserts pass before it splits again.
+    public static let mergedMaximumByteCount = Chunk.maximumByteCount / 3 * 2
+
+    /// Adds `ordinal` to a set.
+    ///
+    /// - Parameters:
+    ///   - chunk: The chunk with the greatest first ordinal not above `ordinal`; nil if none.
+    ///   - previous: The chunk before `chunk`, for merging; nil if none or not looked up.
+    ///   - next: The first chunk that begins above `ordinal`; nil if none or not looked up.
+    /// - Returns: What to store, or nil if the set holds `ordinal` already.
+    /// - Complexity: O(``Chunk/maximumByteCount``).
+    /// - Throws: ``ChunkError`` if a chunk is malformed or not where it should be.
+    public static func insert(
+        _ ordinal: UInt32, into chunk: Chunk?, previous: Chunk? = nil, next: Chunk? = nil
+    ) throws(ChunkError) -> ChunkEdits? {
+        if let next, next.first <= ordinal {
+            throw ChunkError(
+                .misplaced, at: 0, expected: Int(ordinal) + 1, found: Int(next.first))
+        }
+        guard let chunk else { return try insertInFront(ordinal, of: next) }
+        guard chunk.first <= ordinal else {
+            throw ChunkError(
+                .misplaced, at: 0, expected: Int(ordinal), found: Int(chunk.first))
+        }
+        if try chunk.contains(ordinal) { return nil }
+        var runs: [OrdinalRun] = []
+        try chunk.append(to: &runs)
+        runs.insert(ordinal)
+        guard let shape = ChunkEncoder.shape(of: runs[...]) else { return nil }
+        if shape.fits {
+            let bytes = ChunkEncoder.encode(runs[...], shape: shape)
+            return try settle(
+                shape, bytes, replacing: chunk.first, previous: previous, next: next,
+                countChange: 1)
+        }
+        // Appended ordinals leave full chunks behind, as a bulk build does.
+        if ordinal > chunk.last { return try insertInFront(ordinal, of: next) }
+        return ChunkEdits(removed: [], written: split(runs[...]), countChange: 1)
+    }
+
+    /// Takes `ordinal` out of a set.
+    ///
+    /// - Parameters:
+    ///   - chunk: The chunk with the greatest first ordinal not above `ordinal`.
+    ///   - previous: The chunk before it, for merging; nil if none or not looked up.
+    ///   - next: The chunk after it, for merging; nil if none or not looked up.
+    /// - Returns: What to store, or nil if the set does not hold `ordinal`.
+    /// - Complexity: O(``Chunk/maximumByteCount``).
+    /// - Throws: ``ChunkError`` if a chunk is malformed or not where it should be.
+    public static func remove(
+        _ ordinal: UInt32, from chunk: Chunk, previous: Chunk? = nil, next: Chunk? = nil
+    ) throws(ChunkError) -> ChunkEdits? {
+        guard try chunk.contains(ordinal) else { return nil }
+        guard chunk.count > 1 else {
+            return ChunkEdits(removed: [chunk.first], written: [], countChange: -1)
+        }
+        var runs: [OrdinalRun] = []
+        try chunk.append(to: &runs)
+        runs.remove(ordinal)
+        guard let shape = ChunkEncoder.shape(of: runs[...]) else { return nil }
+        if shape.fits {
+            let bytes = ChunkEncoder.encode(runs[...], shape: shape)
+            return try settle(
+                shape, bytes, replacing: chunk.first, previous: previous, next: next,
+                countChange: -1)
+        }
+        // A run that falls in two takes more room.
+        let written = split(runs[...])
+        return ChunkEdits(
+            removed: shape.first == chunk.first ? [] : [chunk.first], written: written,
+            countChange: -1)
+    }
+
+    /// Cuts ascending ordinals into canonical chunks, streaming.
+    ///
+    /// - Complexity: O(n), holding one chunk at a time.
+    /// - Throws: ``ChunkError`` if `ordinals` do not ascend strictly, or what `emit` throws.
+    public static func build(
+        sorted ordinals: some Sequence<UInt32>, _ emit: (UInt32, [UInt8]) throws -> Void
+    ) throws {
+        var builder = ChunkBuilder()
+        for ordinal in ordinals {
+            if let full = try builder.append(ordinal) { try emit(full.first, full.bytes) }
+        }
+        if let rest = builder.finish() { try emit(rest.first, rest.bytes) }
+    }
+
+    /// `ordinal`, which precedes `next`, there if it fits or in a chunk of its own.
+    private static func insertInFront(
+        _ ordinal: UInt32, of next: Chunk?
+    ) throws(ChunkError) -> ChunkEdits {
+        let alone = ChunkShape(first: ordinal, last: ordinal, count: 1, runs: 1)
+        let run = OrdinalRun(first: ordinal, last: ordinal)
+        if let next {
+            let shape = alone.merged(with: next.shape)
+            if shape.fits {
+                var runs = [run]
+                try next.append(to: &runs)
+                runs.joinFirst()
+                let bytes = ChunkEncoder.encode(runs[...], shape: shape)
+                return ChunkEdits(
+                    removed: [next.first], written: [.init(first: ordinal, bytes: bytes)],
+                    countChange: 1)
+            }
+        }
+        let bytes = ChunkEncoder.encode([run], shape: alone)
+        return ChunkEdits(
+            removed: [], written: [.init(first: ordinal, bytes: bytes)], countChange: 1)
+    }
+
+    /// Stores an edited chunk, together with a neighbour if both are small.
+    private static func settle(
+        _ shape: ChunkShape, _ bytes: [UInt8], replacing old: UInt32, previous: Chunk?,
+        next: Chunk?, countChange: Int
+    ) throws(ChunkError) -> ChunkEdits {
+        if bytes.count <= mergeTriggerByteCount {
+            if let previous, previous.last < shape.first {
+                let merged = previous.shape.merged(with: shape)
+                if merged.best.byteCount <= mergedMaximumByteCount {
+                    var runs: [OrdinalRun] = []
+                    try previous.append(to: &runs)
+                    let joint = runs.count
+                    try Chunk(first: shape.first, bytes: bytes.rawBytes).append(to: &runs)
+                    runs.join(at: joint)
+                    let bytes = ChunkEncoder.encode(runs[...], shape: merged)
+                    return ChunkEdits(
+                        removed: [old], written: [.init(first: merged.first, bytes: bytes)],
+                        countChange: countChange)
+                }
+            }
+            if let next, next.first > shape.last {
+                let merged = shape.merged(with: next.shape)
+                if merged.best.byteCount <= mergedMaximumByteCount {
+                    var runs: [OrdinalRun] = []
+                    try Chunk(first: shape.first, bytes: bytes.rawBytes).append(to: &runs)
+                    let joint = runs.count
+                    try next.append(to: &runs)
+                    runs.join(at: joint)
+                    let bytes = ChunkEncoder.encode(runs[...], shape: merged)
+                    return ChunkEdits(
+                        removed: (shape.first == old ? [] : [old]) + [next.first],
+                        written: [.init(first: merged.first, bytes: bytes)],
+                        countChange: countChange)
+                }
+            }
+        }
+        return ChunkEdits(
+            removed: shape.first == old ? [] : [old],
+            written: [.init(first: shape.first, bytes: bytes)], countChange: countChange)
+    }
+
+    /// Cuts an overfull set in halves of about the same size.
+    private static func split(_ runs: ArraySlice<OrdinalRun>) -> [ChunkEdits.Written] {
+        guard let shape = ChunkEncoder.shape(of: runs) else { return [] }
+        if shape.fits {
+            let bytes = ChunkEncoder.encode(runs, shape: shape)
+            return [.init(first: shape.first, bytes: bytes)]
+        }
+        let boundary = middle(of: runs, shape)
+        var left: [OrdinalRun] = []
+        var right: [OrdinalRun] = []
+        for run in runs {
+            if run.last < boundary {
+                left.append(run)
+            } else if run.first >= boundary {
+                right.append(run)
+            } else {
+                left.append(OrdinalRun(first: run.first, last: boundary - 1))
+                right.append(OrdinalRun(first: boundary, last: run.last))
+            }
+        }
+        return split(left[...]) + split(right[...])
+    }
+
+    /// An ordinal above the first and not above the last that halves the encoded size.
+    private static func middle(of runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape) -> UInt32 {
+        switch shape.best.encoding {
+        case .runs16, .runs32: return runs[runs.startIndex + runs.count / 2].first
+        case .bitmap: return shape.first + UInt32(shape.span / 2) + 1
+        case .offsets16, .offsets32, .eliasFano:
+            var left = shape.count / 2
+            for run in runs {
+                if left < run.count { return run.first + UInt32(left) }
+                left -= run.count
+            }
+            return shape.last
+        }
+    }
+}
