@@ -36,6 +36,7 @@ public enum ObjectState: UInt8, CaseIterable, Comparable, Sendable {
         }
     }
 
+    /// Whether `left` is the less restricting of the two.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 

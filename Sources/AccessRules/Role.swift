@@ -38,9 +38,12 @@ public enum Role: UInt8, CaseIterable, Comparable, Sendable {
     /// role and the connection's maximum, or nil for a Lite user, who enters no other account.
     ///
     /// Rule: *Connections* in `Docs/Permissions.md`.
-    public static func effective(home: Role, maximum: Role) -> Role? {
+    @inlinable public static func effective(home: Role, maximum: Role) -> Role? {
         home == .lite ? nil : min(home, maximum)
     }
 
-    public static func < (left: Role, right: Role) -> Bool { left.rawValue < right.rawValue }
+    /// Whether `left` is the weaker of the two.
+    @inlinable public static func < (left: Role, right: Role) -> Bool {
+        left.rawValue < right.rawValue
+    }
 }

@@ -26,7 +26,9 @@ public enum RoleTable {
 
     /// What a user at home with that role may do.
     public static func home(_ action: Action, _ role: Role) -> RoleCell {
-        cells[Int(action.rawValue) &* columnCount &+ Int(Role.administrator.rawValue &- role.rawValue)]
+        cells[
+            Int(action.rawValue) &* columnCount
+                &+ Int(Role.administrator.rawValue &- role.rawValue)]
     }
 
     /// What a user of a delegate account with that effective role may do.

@@ -14,6 +14,7 @@ public enum Layer: UInt8, CaseIterable, Comparable, Sendable {
     /// The stable name that the interchange format uses.
     public var name: String { String(describing: self) }
 
+    /// Whether `left` is asked before `right`.
     public static func < (left: Layer, right: Layer) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -53,7 +54,7 @@ public struct ActorFacts: Equatable, Sendable {
     @inlinable public var effectiveRole: Role? {
         switch capacity {
         case .home: homeRole
-        case .delegate(let maximum): homeRole == .lite ? nil : min(homeRole, maximum)
+        case .delegate(let maximum): Role.effective(home: homeRole, maximum: maximum)
         case .stranger: nil
         }
     }
