@@ -13,11 +13,13 @@ public struct Instant: Hashable, Comparable, Sendable {
         Instant(millisecondsSince1970: .min)
     }
 
-    /// After everything: the end of what never ends by itself.
+    /// After everything: the end of what never ends by itself. It is a bound, not an instant
+    /// to ask about: nothing holds at it.
     @inlinable public static var distantFuture: Instant {
         Instant(millisecondsSince1970: .max)
     }
 
+    /// Whether `left` is the earlier of the two.
     @inlinable public static func < (left: Instant, right: Instant) -> Bool {
         left.millisecondsSince1970 < right.millisecondsSince1970
     }
@@ -53,13 +55,15 @@ public struct Validity: Hashable, Sendable {
         begin <= instant && instant < end
     }
 
-    /// The next instant after `instant` at which it begins or ends; `distantFuture` if none.
+    /// The next instant after `instant` at which it begins or ends; `distantFuture` if none,
+    /// which is so for whatever never holds at all.
     @inlinable public func nextChange(after instant: Instant) -> Instant {
+        if isEmpty { return .distantFuture }
         if instant < begin { return begin }
         return instant < end ? end : .distantFuture
     }
 
-    /// When both hold.
+    /// When both hold; empty when they never do.
     @inlinable public func intersection(_ other: Validity) -> Validity {
         Validity(from: max(begin, other.begin), until: min(end, other.end))
     }
