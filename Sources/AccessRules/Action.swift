@@ -104,15 +104,32 @@ public enum Verb: UInt8, CaseIterable, Sendable {
 }
 
 extension Action {
-    /// What the action does to its target: it decides which states permit it.
+    /// What the action does: to an organization or an asset it decides which states permit it.
+    ///
+    /// Every action is listed, so that a new one cannot take a verb by accident.
     @inlinable public var verb: Verb {
         switch self {
-        case .viewOrganization, .viewAsset, .viewActivityLog, .viewPasswordsAccessed: .view
-        case .createOrganization, .createAsset, .createGroup, .createAssetTemplate: .create
-        case .deleteOrganization, .deleteAsset, .deleteGroup, .deleteAssetTemplate: .delete
+        case .viewOrganization, .viewAsset, .viewActivityLog, .viewPasswordsAccessed,
+            .exportData, .enterAccount:
+            .view
+        case .createOrganization, .createAsset, .inviteUser, .inviteAdministrator,
+            .createGroup, .createAssetTemplate, .generateAPIKey:
+            .create
+        case .editOrganization, .archiveOrganization, .moveOrganization, .editAsset,
+            .archiveAsset, .moveAsset, .embedAsset, .releaseAsset, .setAssetPermissions,
+            .editUser, .assignRole, .editAdministrator, .assignAdministrator, .resetMFA,
+            .editGroup, .editGroupMembers, .editGroupOrganizations, .denyAssetTypes,
+            .addConnectionToGroup, .enforceSSO, .enforceMFA, .updateBilling,
+            .editAssetTemplate, .editOrganizationSidebar, .enableIntegrations,
+            .enableFeatures, .changeSyncSettings, .manageData, .importData,
+            .sharePasswordsAccessed, .configureConnections, .acceptConnection,
+            .declineConnection, .leaveConnection:
+            .edit
+        case .deleteOrganization, .deleteAsset, .removeUser, .removeAdministrator,
+            .deleteGroup, .deleteAssetTemplate, .revokeAPIKey:
+            .delete
         case .restoreOrganization, .restoreAsset: .restore
         case .destroyOrganization, .destroyAsset: .destroy
-        default: .edit
         }
     }
 }
