@@ -85,6 +85,8 @@ public struct TargetFacts: Equatable, Sendable {
     public var isAssetOpen: Bool = true
     /// Whether the user is in the group that the question is about.
     public var isActorInGroup: Bool = false
+    /// Whether the group that the question is about denies asset types.
+    public var isGroupDenying: Bool = false
     /// Whether what is done touches an Administrator, or makes one.
     public var concernsAdministrator: Bool = false
 
@@ -131,7 +133,7 @@ public enum Verdict: Equatable, Sendable {
         _ asked: Action, actor: ActorFacts, target: TargetFacts
     ) -> Admission {
         guard actor.isActive else { return .refused(.standing) }
-        let action = target.concernsAdministrator ? asked.onAdministrator : asked
+        let action = asked.decided(on: target)
         let cell: RoleCell
         switch actor.capacity {
         case .stranger: return .refused(.standing)
@@ -173,15 +175,17 @@ public enum Verdict: Equatable, Sendable {
 }
 
 extension Action {
-    /// The action as it stands when an Administrator is concerned.
+    /// The action whose row decides: what touches an Administrator, or makes one, has a row
+    /// of its own, and deleting a group lifts the types that it denies.
     ///
     /// Rule: *Role × action* in `Docs/Permissions.md`.
-    var onAdministrator: Action {
+    func decided(on target: TargetFacts) -> Action {
         switch self {
-        case .inviteUser: .inviteAdministrator
-        case .editUser: .editAdministrator
-        case .removeUser: .removeAdministrator
-        case .assignRole: .assignAdministrator
+        case .inviteUser where target.concernsAdministrator: .inviteAdministrator
+        case .editUser where target.concernsAdministrator: .editAdministrator
+        case .removeUser where target.concernsAdministrator: .removeAdministrator
+        case .assignRole where target.concernsAdministrator: .assignAdministrator
+        case .deleteGroup where target.isGroupDenying: .denyAssetTypes
         default: self
         }
     }
