@@ -1,0 +1,56 @@
+import AccessRules
+
+/// A thing of the store, resolved: as good as its identity, and quicker to ask about.
+///
+/// A handle stays valid as long as the store, in every process and after every change: the
+/// number that it holds is never given to anything else. A handle of another store is refused.
+public struct Handle<Thing>: Hashable, Sendable {
+    /// The first bytes of the store's identity, by which a foreign handle is recognised.
+    let store: UInt32
+    let account: AccountOrdinal
+    let ordinal: Ordinal
+}
+
+/// The target of a question, resolved.
+public enum TargetHandle: Hashable, Sendable {
+    case organization(Handle<Organization>)
+    case asset(Handle<Asset>)
+    case group(Handle<Group>)
+    case subject(Handle<User>)
+    case connection(Handle<Connection>)
+    case log(Handle<Account>, sequence: UInt64?)
+    case account(Handle<Account>)
+}
+
+/// The target of a question by ordinals, as the engine takes it.
+enum TargetOrdinal: Hashable, Sendable {
+    case organization(AccountOrdinal, Ordinal)
+    case asset(AccountOrdinal, Ordinal)
+    case group(AccountOrdinal, Ordinal)
+    case subject(AccountOrdinal, Ordinal)
+    /// A connection stands in the account of its host.
+    case connection(AccountOrdinal, Ordinal)
+    case log(AccountOrdinal, UInt64?)
+    case account(AccountOrdinal)
+
+    var kind: TargetKind {
+        switch self {
+        case .organization: .organization
+        case .asset: .asset
+        case .group: .group
+        case .subject: .subject
+        case .connection: .connection
+        case .log: .log
+        case .account: .account
+        }
+    }
+
+    var account: AccountOrdinal {
+        switch self {
+        case .organization(let account, _), .asset(let account, _), .group(let account, _),
+            .subject(let account, _), .connection(let account, _), .log(let account, _),
+            .account(let account):
+            account
+        }
+    }
+}

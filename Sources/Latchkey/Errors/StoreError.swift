@@ -1,0 +1,165 @@
+public import LMDB
+
+/// Why the store could not answer or change something. An error is never a decision: where a
+/// question cannot be answered, this is thrown, and nothing is changed.
+///
+/// `description` says everything in one line. Programs switch over `kind`.
+public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The parts live behind one reference, so that a throwing call on the decision path
+    /// returns its error in a register.
+    private let parts: Parts
+
+    private final class Parts: Sendable {
+        let kind: Kind
+        let line: Int?
+        let key: String?
+
+        init(kind: Kind, line: Int?, key: String?) {
+            self.kind = kind
+            self.line = line
+            self.key = key
+        }
+    }
+
+    /// An error of that kind, about that line and key of an import.
+    public init(_ kind: Kind, line: Int? = nil, key: String? = nil) {
+        parts = Parts(kind: kind, line: line, key: key)
+    }
+
+    /// What went wrong.
+    public var kind: Kind { parts.kind }
+
+    /// The line of the import that it is about, counted from 1.
+    public var line: Int? { parts.line }
+
+    /// The key of the object in that line that it is about.
+    public var key: String? { parts.key }
+
+    /// The same error, about that line of an import; a line already told stays.
+    public func at(line: Int) -> StoreError {
+        self.line == nil ? StoreError(kind, line: line, key: key) : self
+    }
+
+    /// The same error, about that key of an object; a key already told stays.
+    func at(key: String) -> StoreError {
+        self.key == nil ? StoreError(kind, line: line, key: key) : self
+    }
+
+    public static func == (left: StoreError, right: StoreError) -> Bool {
+        left.kind == right.kind && left.line == right.line && left.key == right.key
+    }
+
+    public var description: String {
+        var place = ""
+        if let line { place += "line \(line)" }
+        if let key { place += (place.isEmpty ? "" : ", ") + "key \"\(key)\"" }
+        return place.isEmpty ? kind.description : "\(place): \(kind.description)"
+    }
+}
+
+extension StoreError {
+    /// What went wrong, for programs to switch over.
+    public enum Kind: Sendable, Equatable, CustomStringConvertible {
+        /// There is no such thing.
+        case unknown(thing: String, String)
+        /// There is such a thing already, or was: identities are never given out again.
+        case exists(thing: String, String)
+        /// The question's action, kind or role does not fit its target.
+        case doesNotFit(String)
+        /// A value that cannot be stored.
+        case invalid(String)
+        /// A change that would break a rule; nothing of it is done.
+        case refused(Rule, concerned: [String])
+        /// The file is no Latchkey store.
+        case notAStore(path: String)
+        /// The file was written by a version with another format.
+        case unsupportedFormat(found: UInt32, supported: UInt32)
+        /// An entry of the file is not what was written.
+        case damaged(table: String, key: String, reason: String)
+        /// A handle of another store.
+        case foreignHandle
+        /// A cursor that this store did not give out for this question.
+        case invalidCursor(String)
+        /// A limit is reached.
+        case limit(name: String, limit: Int)
+        /// What lies beneath failed: the file, the disk, the operating system.
+        case storage(LMDBError)
+
+        public var description: String {
+            switch self {
+            case .unknown(let thing, let reference): "unknown \(thing) \(reference)"
+            case .exists(let thing, let reference):
+                "\(thing) \(reference) exists already; identities are never given out again"
+            case .doesNotFit(let what): what
+            case .invalid(let what): what
+            case .refused(let rule, let concerned):
+                "\(rule.explanation): \(concerned.joined(separator: ", "))"
+            case .notAStore(let path):
+                "\(path) is not a Latchkey store; check the path, or import into a new file"
+            case .unsupportedFormat(let found, let supported):
+                """
+                the store has format version \(found), and this program reads version \
+                \(supported); use the program that wrote it to export, and import the export
+                """
+            case .damaged(let table, let key, let reason):
+                """
+                the store is damaged: table \(table), key \(key): \(reason); restore the file \
+                from a backup, or export what can be read
+                """
+            case .foreignHandle:
+                "the handle belongs to another store; resolve the identity in this one"
+            case .invalidCursor(let what):
+                "the cursor \(what); begin again without a cursor"
+            case .limit(let name, let limit): "\(name) is limited to \(limit)"
+            case .storage(let error): "\(error)"
+            }
+        }
+    }
+
+    /// The rules that a change can break, whoever makes it.
+    public enum Rule: String, Sendable, CaseIterable {
+        case liteScope
+        case liteAllOrganizations
+        case lastAdministrator
+        case uniqueEmail
+        case uniqueSubdomain
+        case uniqueGrant
+        case uniqueMembership
+        case oneLiveConnection
+        case finalConnection
+        case selfConnection
+        case maximumRole
+        case organizationCycle
+        case containerCycle
+        case containerOrganization
+        case embeddedList
+        case seatLimit
+        case interval
+
+        /// The rule in words.
+        public var explanation: String {
+            switch self {
+            case .liteScope: "a Lite user reaches at most five organizations"
+            case .liteAllOrganizations: "a Lite user never has all organizations"
+            case .lastAdministrator: "an account keeps its last active Administrator"
+            case .uniqueEmail: "an e-mail address is unique among an account's users"
+            case .uniqueSubdomain: "a subdomain is unique in the store"
+            case .uniqueGrant: "there is one grant for a pair"
+            case .uniqueMembership: "there is one membership for a pair"
+            case .oneLiveConnection:
+                "there is one live connection for a pair of accounts at every instant"
+            case .finalConnection: "a connection that has ended stays ended"
+            case .selfConnection: "an account has no connection to itself"
+            case .maximumRole:
+                "the maximum role is one of manager, editor, creator and readOnly"
+            case .organizationCycle: "no organization is beneath itself"
+            case .containerCycle: "no asset is embedded in itself"
+            case .containerOrganization:
+                "a container and what is embedded in it are in one organization"
+            case .embeddedList: "an embedded asset has no list of its own"
+            case .seatLimit: "active users who are not Lite fit in the account's seats"
+            case .interval: "an interval begins before it ends"
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+import LMDB
+
+/// The number of an account in the store. Numbers are dense and never given out again.
+typealias AccountOrdinal = UInt32
+
+/// The number of a thing among those of its space in its account.
+typealias Ordinal = UInt32
+
+/// What ordinals are given to, each on its own, in every account. Raw values are part of the
+/// file format.
+enum Space: UInt8, CaseIterable, Sendable {
+    case account = 1
+    case user = 2
+    case organization = 3
+    case group = 4
+    case asset = 5
+    case connection = 6
+    /// Kinds of assets, by name.
+    case assetKind = 7
+    /// Unique among accounts, without an ordinal of its own.
+    case subdomain = 8
+    /// Case-folded, unique among the account's users that are not removed.
+    case email = 9
+}
+
+
+/// `[field]`
+struct MetaKey: TableKey, Sendable {
+    enum Field: UInt8, CaseIterable, Sendable {
+        case format = 1
+        case identity = 2
+        case clock = 3
+    }
+
+    var field: Field
+
+    static var maximumByteCount: Int { 1 }
+
+    func encode(into writer: inout KeyWriter) { writer.append(field.rawValue) }
+}
+
+/// `[account][space][owner]`: the owner is an organization for the extents of its assets, and
+/// zero for everything else.
+struct CounterKey: TableKey, Sendable {
+    enum Counter: UInt8, Sendable {
+        /// The next ordinal of the space.
+        case next = 0
+        /// The extent in which an organization's next asset is numbered.
+        case extent = 1
+        /// The sequence number of the account's last log entry.
+        case log = 2
+    }
+
+    var account: AccountOrdinal
+    var counter: Counter
+    var space: Space
+    var owner: Ordinal = 0
+
+    static var maximumByteCount: Int { 10 }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: account)
+        writer.append(counter.rawValue)
+        writer.append(space.rawValue)
+        writer.append(bigEndian: owner)
+    }
+}
+
+/// `[account][space][identity]`; accounts and subdomains stand under account 0.
+struct NameKey: TableKey, Sendable {
+    var account: AccountOrdinal
+    var space: Space
+    var text: String
+
+    /// Room for the longest e-mail address, which is longer than the longest identity.
+    static var maximumByteCount: Int { 5 + 320 }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: account)
+        writer.append(space.rawValue)
+        writer.append(utf8: text)
+    }
+}
+
+/// `[account][space][ordinal]`; accounts stand under account 0.
+struct RecordKey: TableKey, Sendable {
+    var account: AccountOrdinal
+    var space: Space
+    var ordinal: Ordinal
+
+    static var maximumByteCount: Int { 9 }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: account)
+        writer.append(space.rawValue)
+        writer.append(bigEndian: ordinal)
+    }
+}
+
+/// What an entry of the edges table is. Raw values are part of the file format.
+enum EdgeKind: UInt8, Sendable {
+    case grant = 1
+    case membership = 2
+    case listEntry = 3
+}
+
+/// Who is at the far end of a grant, a membership or a list entry. Raw values are part of the
+/// file format.
+enum PartyKind: UInt8, CaseIterable, Sendable {
+    case user = 1
+    case group = 2
+    case connection = 3
+
+    var space: Space {
+        switch self {
+        case .user: .user
+        case .group: .group
+        case .connection: .connection
+        }
+    }
+}
+
+/// Who is at the far end of a grant, a membership or a list entry.
+struct Party: Hashable, Sendable {
+    var kind: PartyKind
+    var ordinal: Ordinal
+}
+
+/// `[account][edge kind][object][party kind][party]`: the object is the organization of a
+/// grant, the group of a membership, the asset of a list entry.
+struct EdgeKey: TableKey, Hashable, Sendable {
+    var account: AccountOrdinal
+    var kind: EdgeKind
+    var object: Ordinal
+    var party: Party
+
+    static var maximumByteCount: Int { 14 }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: account)
+        writer.append(kind.rawValue)
+        writer.append(bigEndian: object)
+        writer.append(party.kind.rawValue)
+        writer.append(bigEndian: party.ordinal)
+    }
+}
+
+/// What heads are kept of. Raw values are part of the file format; they put the account's
+/// denied kinds beside its users, and those beside its organizations.
+enum HeadSide: UInt8, Sendable {
+    case denials = 0
+    case user = 1
+    case organization = 2
+    case asset = 3
+}
+
+/// `[account][side][ordinal / 16]`
+struct HeadKey: TableKey, Hashable, Sendable {
+    var account: AccountOrdinal
+    var side: HeadSide
+    var block: UInt32
+
+    static var maximumByteCount: Int { 9 }
+
+    @inline(__always)
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: account)
+        writer.append(side.rawValue)
+        writer.append(bigEndian: block)
+    }
+}
+
+/// `[host][delegate]`, the accounts of a connection.
+struct PairKey: TableKey, Hashable, Sendable {
+    var host: AccountOrdinal
+    var delegate: AccountOrdinal
+
+    static var maximumByteCount: Int { 8 }
+
+    @inline(__always)
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: host)
+        writer.append(bigEndian: delegate)
+    }
+}
+
+/// `[account][relation][subject][first ordinal]`: one chunk of a posting set.
+struct PostingKey: TableKey, Hashable, Sendable {
+    var set: PostingSet
+    var first: Ordinal
+
+    static var maximumByteCount: Int { 13 }
+
+    @inline(__always)
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: set.account)
+        writer.append(set.relation.rawValue)
+        writer.append(bigEndian: set.subject)
+        writer.append(bigEndian: first)
+    }
+}
+
+/// `[account][relation][subject][object]`: one timed member of a relation.
+struct TimedKey: TableKey, Hashable, Sendable {
+    var set: PostingSet
+    var object: Ordinal
+
+    static var maximumByteCount: Int { 13 }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: set.account)
+        writer.append(set.relation.rawValue)
+        writer.append(bigEndian: set.subject)
+        writer.append(bigEndian: object)
+    }
+}
+
+/// `[account][sequence]`
+struct LogKey: TableKey, Hashable, Sendable {
+    var account: AccountOrdinal
+    var sequence: UInt64
+
+    static var maximumByteCount: Int { 12 }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: account)
+        writer.append(bigEndian: sequence)
+    }
+}

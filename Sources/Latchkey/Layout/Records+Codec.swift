@@ -1,0 +1,161 @@
+import AccessRules
+
+extension AccountRecord: StoredRecord {
+    static var space: Space { .account }
+
+    func encode(into writer: inout RecordWriter) {
+        writer.put(enforcesMFA)
+        writer.put(enforcesSSO)
+        writer.put(seatLimit)
+        writer.put(id.text)
+        writer.put(subdomain)
+        writer.put(name)
+    }
+
+    init(from reader: inout RecordReader) throws(MalformedRecord) {
+        enforcesMFA = try reader.bool()
+        enforcesSSO = try reader.bool()
+        seatLimit = try reader.optionalU32()
+        id = Identity(try reader.text())
+        subdomain = try reader.text()
+        name = try reader.text()
+    }
+}
+
+extension UserRecord: StoredRecord {
+    static var space: Space { .user }
+
+    func encode(into writer: inout RecordWriter) {
+        writer.put(role.rawValue)
+        writer.put(status.rawValue)
+        writer.put(hasAllOrganizations)
+        writer.put(isEnrolledInMFA)
+        writer.put(id.text)
+        writer.put(email)
+        writer.put(name)
+    }
+
+    init(from reader: inout RecordReader) throws(MalformedRecord) {
+        role = try reader.coded(Role.self)
+        status = try reader.coded(UserStatus.self)
+        hasAllOrganizations = try reader.bool()
+        isEnrolledInMFA = try reader.bool()
+        id = Identity(try reader.text())
+        email = try reader.text()
+        name = try reader.text()
+    }
+}
+
+extension OrganizationRecord: StoredRecord {
+    static var space: Space { .organization }
+
+    func encode(into writer: inout RecordWriter) {
+        writer.put(state.rawValue)
+        writer.put(parent)
+        writer.put(id.text)
+        writer.put(name)
+        writer.put(kind)
+        writer.put(status)
+    }
+
+    init(from reader: inout RecordReader) throws(MalformedRecord) {
+        state = try reader.coded(ObjectState.self)
+        parent = try reader.optionalU32()
+        id = Identity(try reader.text())
+        name = try reader.text()
+        kind = try reader.optionalText()
+        status = try reader.optionalText()
+    }
+}
+
+extension GroupRecord: StoredRecord {
+    static var space: Space { .group }
+
+    func encode(into writer: inout RecordWriter) {
+        writer.put(UInt32(truncatingIfNeeded: deniedKinds.count))
+        for kind in deniedKinds { writer.put(kind) }
+        writer.put(id.text)
+        writer.put(name)
+        writer.put(description)
+    }
+
+    init(from reader: inout RecordReader) throws(MalformedRecord) {
+        deniedKinds = []
+        for _ in 0..<(try reader.u32()) { deniedKinds.append(try reader.u32()) }
+        id = Identity(try reader.text())
+        name = try reader.text()
+        description = try reader.optionalText()
+    }
+}
+
+extension AssetRecord: StoredRecord {
+    static var space: Space { .asset }
+
+    func encode(into writer: inout RecordWriter) {
+        writer.put(organization)
+        writer.put(kind)
+        writer.put(container)
+        writer.put(state.rawValue)
+        writer.put(isListed)
+        writer.put(id.text)
+        writer.put(name)
+    }
+
+    init(from reader: inout RecordReader) throws(MalformedRecord) {
+        organization = try reader.u32()
+        kind = try reader.u32()
+        container = try reader.optionalU32()
+        state = try reader.coded(ObjectState.self)
+        isListed = try reader.bool()
+        id = Identity(try reader.text())
+        name = try reader.text()
+    }
+}
+
+extension ConnectionRecord: StoredRecord {
+    static var space: Space { .connection }
+
+    func encode(into writer: inout RecordWriter) {
+        writer.put(delegate)
+        writer.put(maximumRole.rawValue)
+        writer.put(status.rawValue)
+        writer.put(hasAllOrganizations)
+        writer.put(validity)
+        writer.put(sent)
+        writer.put(accepted)
+        writer.put(id.text)
+        writer.put(message)
+    }
+
+    init(from reader: inout RecordReader) throws(MalformedRecord) {
+        delegate = try reader.u32()
+        maximumRole = try reader.coded(Role.self)
+        status = try reader.coded(ConnectionStatus.self)
+        hasAllOrganizations = try reader.bool()
+        validity = try reader.validity()
+        sent = try reader.optionalAuthorship()
+        accepted = try reader.optionalAuthorship()
+        id = Identity(try reader.text())
+        message = try reader.optionalText()
+    }
+}
+
+extension AssetKindRecord: StoredRecord {
+    static var space: Space { .assetKind }
+
+    func encode(into writer: inout RecordWriter) { writer.put(name) }
+
+    init(from reader: inout RecordReader) throws(MalformedRecord) { name = try reader.text() }
+}
+
+extension EdgeRecord {
+    func encode(into writer: inout RecordWriter) {
+        writer.put(validity)
+        writer.put(made)
+    }
+
+    init(from reader: inout RecordReader) throws(MalformedRecord) {
+        validity = try reader.validity()
+        made = try reader.authorship()
+    }
+}

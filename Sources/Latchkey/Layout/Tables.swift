@@ -1,0 +1,55 @@
+import LMDB
+
+/// The tables of a store. `Docs/FileFormat.md` describes each to the byte.
+///
+/// All numbers in keys are big-endian, so that `memcmp` orders them as numbers; all numbers in
+/// values are little-endian. Every value ends in the checksum of its entry.
+enum Tables {
+    /// Format version, identity of the store, its clock.
+    static let meta = StoreTable<MetaKey>("meta", 1)
+    /// The next free number of each space.
+    static let counters = StoreTable<CounterKey>("counters", 2)
+    /// External identity → ordinal.
+    static let names = StoreTable<NameKey>("names", 3)
+    /// Ordinal → everything that is known of the thing.
+    static let records = StoreTable<RecordKey>("records", 4)
+    /// Grants, memberships and list entries: one entry for each, with who made it and when.
+    static let edges = StoreTable<EdgeKey>("edges", 5)
+    /// What decisions read: sixteen neighbouring heads in an entry.
+    static let heads = StoreTable<HeadKey>("heads", 6)
+    /// What decisions about delegates read: the accepted connections of a pair of accounts.
+    static let pairs = StoreTable<PairKey>("pairs", 7)
+    /// Relations without begin or end, as chunks of ordinals.
+    static let postings = StoreTable<PostingKey>("postings", 8)
+    /// Relations with a begin or an end.
+    static let timed = StoreTable<TimedKey>("timed", 9)
+    /// What happened, by account and sequence number.
+    static let log = StoreTable<LogKey>("log", 10)
+
+    static let all: [TableDefinition] = [
+        meta.table.definition, counters.table.definition, names.table.definition,
+        records.table.definition, edges.table.definition, heads.table.definition,
+        pairs.table.definition, postings.table.definition, timed.table.definition,
+        log.table.definition,
+    ]
+}
+
+/// A table whose entries carry checksums. The code goes into them and is part of the file
+/// format.
+struct StoreTable<Key: TableKey & Sendable>: Sendable {
+    let table: Table<Key>
+    let code: UInt8
+
+    init(_ name: String, _ code: UInt8) {
+        table = Table(name)
+        self.code = code
+    }
+
+    /// The checksum that ends the entry of that key and payload.
+    func checksum(of key: Key, _ payload: RawSpan) throws(LMDBError) -> UInt32 {
+        var checksum = Checksum(table: code)
+        checksum.combine(try key.encoded().span.bytes)
+        checksum.combine(payload)
+        return checksum.value
+    }
+}

@@ -1,0 +1,156 @@
+import AccessRules
+import LMDB
+import OrdinalSets
+
+extension StoreReader: ChunkSource {
+    func withChunk<R>(
+        of set: PostingSet, atOrAfter ordinal: UInt32, _ body: (Chunk) throws -> R
+    ) throws -> R? {
+        var cursor = try snapshot.cursor(in: Tables.postings.table)
+        // The chunk around the ordinal begins at or before it; the next one follows.
+        if let entry = try cursor.seek(atOrBefore: PostingKey(set: set, first: ordinal)),
+            let chunk = try chunk(of: set, in: entry), chunk.last >= ordinal
+        {
+            return try body(chunk)
+        }
+        guard let entry = try cursor.next(), let chunk = try chunk(of: set, in: entry) else {
+            return nil
+        }
+        return try body(chunk)
+    }
+
+    func withChunk<R>(
+        of set: PostingSet, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
+    ) throws -> R? {
+        var cursor = try snapshot.cursor(in: Tables.postings.table)
+        guard let entry = try cursor.seek(atOrBefore: PostingKey(set: set, first: ordinal)),
+            let chunk = try chunk(of: set, in: entry)
+        else { return nil }
+        return try body(chunk)
+    }
+
+    /// The chunk in an entry, or nil when the entry belongs to another set.
+    @_lifetime(copy entry)
+    func chunk(of set: PostingSet, in entry: Entry) throws(StoreError) -> Chunk? {
+        guard let first = Self.last4(of: entry.key, after: set) else { return nil }
+        let key = PostingKey(set: set, first: first)
+        let payload = try payload(of: entry.value, key, in: Tables.postings)
+        do { return try Chunk(first: first, bytes: payload) } catch {
+            throw damage(Tables.postings, key, "\(error)")
+        }
+    }
+
+    /// The last four bytes of a key of the postings or timed table that belongs to the set.
+    @inline(__always)
+    static func last4(of key: RawSpan, after set: PostingSet) -> UInt32? {
+        guard key.byteCount == 13, key.bigEndian32(at: 0) == set.account,
+            key.u8(at: 4) == set.relation.rawValue, key.bigEndian32(at: 5) == set.subject
+        else { return nil }
+        return key.bigEndian32(at: 9)
+    }
+
+    /// Whether a set holds an ordinal. Complexity: one look-up; no allocation.
+    func contains(_ ordinal: Ordinal, in set: PostingSet) throws(StoreError) -> Bool {
+        try asStoreError {
+            try withChunk(of: set, atOrBefore: ordinal) { try $0.contains(ordinal) } ?? false
+        }
+    }
+
+    /// The least member of a set that is not below an ordinal. Complexity: one look-up.
+    func next(in set: PostingSet, atOrAfter ordinal: Ordinal) throws(StoreError) -> Ordinal? {
+        try asStoreError {
+            try withChunk(of: set, atOrAfter: ordinal) { chunk in
+                try chunk.next(atOrAfter: max(ordinal, chunk.first))
+            } ?? nil
+        }
+    }
+
+    /// The members of a set, ascending; nil when there are more than `limit`.
+    func members(of set: PostingSet, limit: Int = .max) throws(StoreError) -> [Ordinal]? {
+        var members: [Ordinal] = []
+        var start: Ordinal? = 0
+        while let from = start {
+            let last: Ordinal? = try asStoreError {
+                try withChunk(of: set, atOrAfter: from) { chunk in
+                    if members.count + chunk.count <= limit { try chunk.append(to: &members) }
+                    else { members.append(contentsOf: repeatElement(0, count: chunk.count)) }
+                    return chunk.last
+                }
+            }
+            if members.count > limit { return nil }
+            start = last.flatMap { $0 == .max ? nil : $0 + 1 }
+        }
+        return members
+    }
+
+    /// Every member of a set, ascending.
+    func members(of set: PostingSet) throws(StoreError) -> [Ordinal] {
+        try members(of: set, limit: .max) ?? []
+    }
+
+    /// How many members a set has, from the heads of its chunks.
+    func count(of set: PostingSet) throws(StoreError) -> Int {
+        try asStoreError { try SetExpression.set(set).count(in: self) }
+    }
+
+    /// The timed members of a set, ascending, each with when it holds.
+    func timed(_ set: PostingSet, limit: Int = .max) throws(StoreError)
+        -> [(ordinal: Ordinal, validity: Validity)]?
+    {
+        var found: [(ordinal: Ordinal, validity: Validity)] = []
+        try forEachTimed(in: set) { ordinal, validity in
+            found.append((ordinal, validity))
+            return found.count <= limit
+        }
+        return found.count > limit ? nil : found
+    }
+
+    /// Calls `body` with the timed members of a set, ascending, until it returns false.
+    func forEachTimed(
+        in set: PostingSet, _ body: (Ordinal, Validity) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        do {
+            var cursor = try snapshot.cursor(in: Tables.timed.table)
+            var entry = try cursor.seek(atOrAfter: TimedKey(set: set, object: 0))
+            while let found = entry {
+                guard let ordinal = Self.last4(of: found.key, after: set) else { return }
+                let validity = try validity(of: found.value, TimedKey(set: set, object: ordinal))
+                guard try body(ordinal, validity) else { return }
+                entry = try cursor.next()
+            }
+        } catch let error as StoreError {
+            throw error
+        } catch let error as LMDBError {
+            throw StoreError(.storage(error))
+        } catch {
+            throw StoreError(.invalid("\(error)"))
+        }
+    }
+
+    /// When one timed member holds, or nil when there is none.
+    func timedValidity(of ordinal: Ordinal, in set: PostingSet) throws(StoreError) -> Validity? {
+        let key = TimedKey(set: set, object: ordinal)
+        let value: RawSpan?
+        do { value = try snapshot.value(for: key, in: Tables.timed.table) } catch {
+            throw StoreError(.storage(error))
+        }
+        guard let value else { return nil }
+        return try validity(of: value, key)
+    }
+
+    private func validity(of value: RawSpan, _ key: TimedKey) throws(StoreError) -> Validity {
+        let payload = try payload(of: value, key, in: Tables.timed)
+        guard payload.byteCount == 16 else { throw damage(Tables.timed, key, "is no interval") }
+        return Validity(from: payload.instant(at: 0), until: payload.instant(at: 8))
+    }
+}
+
+/// Runs what throws errors of the layers beneath, as the store's own.
+@inline(__always)
+func asStoreError<R>(_ body: () throws -> R) throws(StoreError) -> R {
+    do { return try body() } catch let error as StoreError { throw error } catch let error
+        as LMDBError
+    { throw StoreError(.storage(error)) } catch let error as ChunkError {
+        throw StoreError(.damaged(table: "postings", key: "?", reason: "\(error)"))
+    } catch { throw StoreError(.invalid("\(error)")) }
+}

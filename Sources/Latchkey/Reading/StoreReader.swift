@@ -1,0 +1,170 @@
+import LMDB
+
+/// The one way in which the store's entries are read: decisions, lists, exports and writes all
+/// read through it.
+///
+/// Bound to a snapshot; what it returns is read in place.
+struct StoreReader: ~Escapable {
+    let snapshot: Snapshot
+    /// Whether every entry's checksum is verified when it is read.
+    let verifiesChecksums: Bool
+
+    @_lifetime(copy snapshot)
+    @inline(__always)
+    init(_ snapshot: Snapshot, verifiesChecksums: Bool = false) {
+        self.snapshot = snapshot
+        self.verifiesChecksums = verifiesChecksums
+    }
+
+    /// The payload of an entry, without its checksum; nil when there is none.
+    @_lifetime(copy self)
+    @inline(__always)
+    func payload<Key: TableKey & Sendable>(_ key: Key, in table: StoreTable<Key>)
+        throws(StoreError) -> RawSpan?
+    {
+        let value: RawSpan?
+        do { value = try snapshot.value(for: key, in: table.table) } catch {
+            throw StoreError(.storage(error))
+        }
+        guard let value else { return nil }
+        return try payload(of: value, key, in: table)
+    }
+
+    /// The payload in an entry's value.
+    @_lifetime(copy value)
+    @inline(__always)
+    func payload<Key: TableKey & Sendable>(
+        of value: RawSpan, _ key: Key, in table: StoreTable<Key>
+    ) throws(StoreError) -> RawSpan {
+        let end = value.byteCount &- Checksum.byteCount
+        guard end >= 0 else { throw damage(table, key, "is too short") }
+        let payload = value.extracting(0..<end)
+        if verifiesChecksums {
+            try verify(payload, value.u32(at: end), key, table)
+        }
+        return payload
+    }
+
+    private func verify<Key: TableKey & Sendable>(
+        _ payload: RawSpan, _ expected: UInt32, _ key: Key, _ table: StoreTable<Key>
+    ) throws(StoreError) {
+        let found: UInt32
+        do { found = try table.checksum(of: key, payload) } catch {
+            throw StoreError(.storage(error))
+        }
+        if found != expected { throw damage(table, key, "does not match its checksum") }
+    }
+
+    /// An error that says that an entry is not what was written.
+    func damage<Key: TableKey & Sendable>(
+        _ table: StoreTable<Key>, _ key: Key, _ reason: String
+    ) -> StoreError {
+        StoreError(.damaged(table: table.table.name, key: "\(key)", reason: reason))
+    }
+}
+
+extension StoreReader {
+    /// Everything known of a thing, or nil when it is not there.
+    func record<Record: StoredRecord>(
+        _ type: Record.Type, _ account: AccountOrdinal, _ ordinal: Ordinal
+    ) throws(StoreError) -> Record? {
+        let key = RecordKey(account: account, space: Record.space, ordinal: ordinal)
+        guard let payload = try payload(key, in: Tables.records) else { return nil }
+        do {
+            var reader = RecordReader(payload)
+            let record = try Record(from: &reader)
+            try reader.end()
+            return record
+        } catch { throw damage(Tables.records, key, error.reason) }
+    }
+
+    /// Everything known of a thing that another entry names, so that it must be there.
+    func existing<Record: StoredRecord>(
+        _ type: Record.Type, _ account: AccountOrdinal, _ ordinal: Ordinal
+    ) throws(StoreError) -> Record {
+        if let record = try record(type, account, ordinal) { return record }
+        throw damage(
+            Tables.records, RecordKey(account: account, space: Record.space, ordinal: ordinal),
+            "is missing though other entries name it")
+    }
+
+    func account(_ ordinal: AccountOrdinal) throws(StoreError) -> AccountRecord {
+        try existing(AccountRecord.self, 0, ordinal)
+    }
+
+    /// What an identity stands for.
+    struct Name: Equatable {
+        var ordinal: Ordinal
+        /// Whether the thing is gone for good; its identity stays taken.
+        var isGone: Bool
+    }
+
+    func name(_ account: AccountOrdinal, _ space: Space, _ text: String) throws(StoreError)
+        -> Name?
+    {
+        let key = NameKey(account: account, space: space, text: text)
+        guard let payload = try payload(key, in: Tables.names) else { return nil }
+        guard payload.byteCount == 5 else { throw damage(Tables.names, key, "is no name") }
+        return Name(ordinal: payload.u32(at: 0), isGone: payload.u8(at: 4) != 0)
+    }
+
+    /// The ordinal that an identity stands for; nil when there is none or it is gone.
+    func ordinal(_ account: AccountOrdinal, _ space: Space, _ id: Identity) throws(StoreError)
+        -> Ordinal?
+    {
+        guard id.text.utf8.count <= Identity.maximumByteCount,
+            let name = try name(account, space, id.text), !name.isGone
+        else { return nil }
+        return name.ordinal
+    }
+
+    func accountOrdinal(_ id: Identity) throws(StoreError) -> AccountOrdinal? {
+        try ordinal(0, .account, id)
+    }
+
+    /// The bytes of a head, or nil when there is none.
+    @_lifetime(copy self)
+    @inline(__always)
+    func head(_ side: HeadSide, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError) -> RawSpan?
+    {
+        let key = HeadKey(account: account, side: side, block: ordinal / Heads.perBlock)
+        guard let block = try payload(key, in: Tables.heads) else { return nil }
+        return try head(ordinal, in: block, key)
+    }
+
+    /// The bytes of a head in its block.
+    @_lifetime(copy block)
+    @inline(__always)
+    func head(_ ordinal: Ordinal, in block: RawSpan, _ key: HeadKey) throws(StoreError)
+        -> RawSpan?
+    {
+        do throws(MalformedRecord) {
+            return try HeadBlock.head(ordinal % Heads.perBlock, in: block)
+        } catch { throw damage(Tables.heads, key, error.reason) }
+    }
+
+    func edge(_ key: EdgeKey) throws(StoreError) -> EdgeRecord? {
+        guard let payload = try payload(key, in: Tables.edges) else { return nil }
+        do throws(MalformedRecord) {
+            var reader = RecordReader(payload)
+            let edge = try EdgeRecord(from: &reader)
+            try reader.end()
+            return edge
+        } catch { throw damage(Tables.edges, key, error.reason) }
+    }
+
+    /// The next free number of a counter.
+    func counter(_ key: CounterKey) throws(StoreError) -> UInt64 {
+        guard let payload = try payload(key, in: Tables.counters) else { return 0 }
+        guard payload.byteCount == 8 else { throw damage(Tables.counters, key, "is no counter") }
+        return payload.u64(at: 0)
+    }
+
+    /// How many accounts there ever were: their ordinals are below it.
+    func accountCount() throws(StoreError) -> AccountOrdinal {
+        AccountOrdinal(
+            truncatingIfNeeded: try counter(
+                CounterKey(account: 0, counter: .next, space: .account)))
+    }
+}
