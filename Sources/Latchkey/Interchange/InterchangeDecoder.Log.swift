@@ -1,0 +1,35 @@
+import AccessRules
+
+extension LogEntry {
+    init(_ fields: borrowing LineFields) throws(InterchangeError) {
+        guard let time = try fields.instant(.time) else {
+            throw fields.missing(.time, LineFields.instantExpectation)
+        }
+        self.init(
+            account: try fields.requiredIdentity(.account, .account),
+            sequence: try fields.positive(.sequence, UInt64.self),
+            time: time,
+            event: try fields.requiredNamed(.action, Event.self),
+            operation: try fields.requiredText(.operation, .kind),
+            user: try fields.reference(.user, to: User.self),
+            resource: try Resource(fields),
+            organization: try fields.identity(.organization),
+            client: try fields.text(.client, .client),
+            before: try fields.snapshot(.before),
+            after: try fields.snapshot(.after))
+    }
+}
+
+extension LogEntry.Resource {
+    /// The resource of a log entry, or nil when it is left out.
+    init?(_ fields: borrowing LineFields) throws(InterchangeError) {
+        guard fields.has(.resource) else { return nil }
+        let resource = try LineFields(.resource, of: fields, allowed: Self.keys)
+        self.init(
+            kind: try resource.requiredText(.kind, .kind),
+            id: try resource.requiredIdentity(.id, .resource),
+            name: try resource.text(.name, .name))
+    }
+
+    private static let keys: InterchangeKeys = [.kind, .id, .name]
+}

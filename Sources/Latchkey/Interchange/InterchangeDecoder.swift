@@ -1,0 +1,125 @@
+public import AccessRules
+
+/// Reads the interchange format: a line at a time, in order.
+///
+/// A line is judged by itself: whether it can stand beside the others (references,
+/// uniqueness, cycles and the like) is for the import to say.
+public struct InterchangeDecoder: Sendable {
+    /// The number of the line that was read last, counted from 1.
+    public private(set) var lineNumber = 0
+
+    private let now: Instant?
+    private var emptyLine: Int?
+
+    /// A decoder before the first line.
+    ///
+    /// `now` stands for the time of a grant or a membership that says who made it, but not
+    /// when. Without it such a line is an error.
+    public init(now: Instant? = nil) { self.now = now }
+
+    /// What the next line says.
+    ///
+    /// The bytes are those of the line without its end. The last line may be empty: nil. Any
+    /// line after an empty one is an error.
+    public mutating func decode(
+        line bytes: Span<UInt8>
+    ) throws(InterchangeError) -> InterchangeObject? {
+        lineNumber += 1
+        if let emptyLine {
+            throw InterchangeError(
+                line: emptyLine, problem: "found an empty line before the end",
+                expected: "an object")
+        }
+        guard !bytes.isEmpty else {
+            emptyLine = lineNumber
+            return nil
+        }
+        do throws(InterchangeError) {
+            return try object(try LineFields(line: bytes))
+        } catch {
+            var error = error
+            error.line = lineNumber
+            throw error
+        }
+    }
+
+    private func object(
+        _ fields: borrowing LineFields
+    ) throws(InterchangeError) -> InterchangeObject {
+        let type = try fields.requiredNamed(.type, InterchangeType.self)
+        try fields.check(type.keys, of: "the type \(type.name)")
+        switch type {
+        case .latchkey: return .header(version: try version(fields))
+        case .account: return .account(try Account(fields))
+        case .user: return .user(try User(fields))
+        case .organization: return .organization(try Organization(fields))
+        case .group: return .group(try Group(fields))
+        case .membership: return .membership(try Membership(fields, now: now))
+        case .grant: return .grant(try Grant(fields, now: now))
+        case .asset: return .asset(try Asset(fields))
+        case .connection: return .connection(try Connection(fields))
+        case .log: return .log(try LogEntry(fields))
+        }
+    }
+
+    private func version(_ fields: borrowing LineFields) throws(InterchangeError) -> Int {
+        let known = InterchangeObject.version
+        guard lineNumber == 1 else {
+            throw fields.error(.type, "found \"latchkey\" after the first line", "it there alone")
+        }
+        guard fields.has(.version) else { throw fields.missing(.version, "\(known)") }
+        guard let version = try? fields.positive(.version, Int.self), version == known else {
+            throw fields.wrong(.version, "\(known)")
+        }
+        return version
+    }
+}
+
+extension InterchangeType {
+    /// The keys that an object of the type may have.
+    var keys: InterchangeKeys {
+        switch self {
+        case .latchkey: Self.headerKeys
+        case .account: Self.accountKeys
+        case .user: Self.userKeys
+        case .organization: Self.organizationKeys
+        case .group: Self.groupKeys
+        case .membership: Self.membershipKeys
+        case .grant: Self.grantKeys
+        case .asset: Self.assetKeys
+        case .connection: Self.connectionKeys
+        case .log: Self.logKeys
+        }
+    }
+
+    private static let headerKeys: InterchangeKeys = [.type, .version]
+    private static let accountKeys: InterchangeKeys = [
+        .type, .id, .subdomain, .name, .enforcesMFA, .enforcesSSO, .seatLimit,
+    ]
+    private static let userKeys: InterchangeKeys = [
+        .type, .account, .id, .email, .name, .role, .allOrganizations, .status, .enrolledInMFA,
+    ]
+    private static let organizationKeys: InterchangeKeys = [
+        .type, .account, .id, .name, .kind, .status, .parent, .state,
+    ]
+    private static let groupKeys: InterchangeKeys = [
+        .type, .account, .id, .name, .description, .deniedAssetTypes,
+    ]
+    private static let membershipKeys: InterchangeKeys = [
+        .type, .account, .group, .user, .connection, .from, .until, .by, .time,
+    ]
+    private static let grantKeys: InterchangeKeys = [
+        .type, .account, .organization, .user, .group, .connection, .from, .until, .by, .time,
+    ]
+    private static let assetKeys: InterchangeKeys = [
+        .type, .account, .id, .organization, .kind, .name, .access, .container, .state,
+    ]
+    private static let connectionKeys: InterchangeKeys = [
+        .type, .id, .host, .delegate, .maximumRole, .status, .allOrganizations, .message, .from,
+        .until, .sentBy, .sentAt, .acceptedBy, .acceptedAt,
+    ]
+    private static let logKeys: InterchangeKeys = [
+        .type, .account, .sequence, .time, .action, .operation, .user, .resource, .organization,
+        .client, .before, .after,
+    ]
+}

@@ -1,0 +1,48 @@
+import AccessRules
+
+/// Writes the interchange format canonically: one order of the keys, defaults left out,
+/// lists sorted by their bytes, no white space, and no escape without need. Equal objects
+/// are equal byte for byte, and reading what was written gives the object again.
+///
+/// It checks nothing: what it is given must be within the limits of the format, as
+/// everything is that a store holds.
+public struct InterchangeEncoder: Sendable {
+    /// An encoder; it keeps nothing between objects.
+    public init() {}
+
+    /// Appends the line of an object, with its line feed.
+    public mutating func encode(_ object: InterchangeObject, into output: inout [UInt8]) {
+        var writer = JSONWriter()
+        swap(&writer.bytes, &output)
+        writer.write(object)
+        writer.bytes.append(UInt8(ascii: "\n"))
+        swap(&writer.bytes, &output)
+    }
+
+    /// An object as text without a line feed, as the log keeps what was and what is.
+    package static func text(of object: InterchangeObject) -> String {
+        var writer = JSONWriter()
+        writer.write(object)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func write(_ object: InterchangeObject) {
+        open(UInt8(ascii: "{"))
+        text(.type, object.type.name)
+        switch object {
+        case .header(let version): number(.version, version)
+        case .account(let account): write(account)
+        case .user(let user): write(user)
+        case .organization(let organization): write(organization)
+        case .group(let group): write(group)
+        case .membership(let membership): write(membership)
+        case .grant(let grant): write(grant)
+        case .asset(let asset): write(asset)
+        case .connection(let connection): write(connection)
+        case .log(let entry): write(entry)
+        }
+        close(UInt8(ascii: "}"))
+    }
+}

@@ -1,0 +1,64 @@
+import AccessRules
+
+/// Values by the keys of the format; what is nil, or a default, is left out.
+extension JSONWriter {
+    mutating func text(_ key: InterchangeKey, _ text: String?) {
+        guard let text else { return }
+        self.key(key)
+        string(text.utf8)
+    }
+
+    mutating func flag(_ key: InterchangeKey, _ flag: Bool) {
+        guard flag else { return }
+        self.key(key)
+        raw("true")
+    }
+
+    mutating func number(_ key: InterchangeKey, _ number: (some FixedWidthInteger)?) {
+        guard let number else { return }
+        self.key(key)
+        raw(String(number))
+    }
+
+    mutating func instant(_ key: InterchangeKey, _ instant: Instant) {
+        self.key(key)
+        string(instant.iso8601Bytes)
+    }
+
+    /// A list without repetition, sorted by bytes.
+    mutating func list(_ key: InterchangeKey, _ list: [Identity]) {
+        self.key(key)
+        open(UInt8(ascii: "["))
+        var last: Identity?
+        for text in list.sorted() where text != last {
+            separate()
+            string(text.text.utf8)
+            last = text
+        }
+        close(UInt8(ascii: "]"))
+    }
+
+    mutating func state(_ state: ObjectState) {
+        if state != .normal { text(.state, state.name) }
+    }
+
+    mutating func validity(_ validity: Validity) {
+        if validity.begin != .distantPast { instant(.from, validity.begin) }
+        if validity.end != .distantFuture { instant(.until, validity.end) }
+    }
+
+    mutating func authorship(
+        _ made: Authorship?, by: InterchangeKey, time: InterchangeKey
+    ) {
+        guard let made else { return }
+        text(by, made.by?.description)
+        instant(time, made.time)
+    }
+
+    /// An object that is kept as canonical text.
+    mutating func object(_ key: InterchangeKey, _ text: String?) {
+        guard let text else { return }
+        self.key(key)
+        raw(text)
+    }
+}

@@ -1,0 +1,160 @@
+import AccessRules
+
+extension LineFields {
+    /// The text of a key, or nil when the key is left out.
+    @inline(__always)
+    func text(_ key: InterchangeKey, _ rule: TextRule) throws(InterchangeError) -> String? {
+        guard has(key) else { return nil }
+        guard let text = try text(value(key), rule) else { throw wrong(key, rule.expectation) }
+        return text
+    }
+
+    /// The text of a key that must be there.
+    @inline(__always)
+    func requiredText(
+        _ key: InterchangeKey, _ rule: TextRule
+    ) throws(InterchangeError) -> String {
+        guard let text = try text(key, rule) else { throw missing(key, rule.expectation) }
+        return text
+    }
+
+    /// The identity of a key, or nil when the key is left out.
+    func identity(
+        _ key: InterchangeKey, _ rule: TextRule = .identity
+    ) throws(InterchangeError) -> Identity? {
+        try text(key, rule).map { Identity($0) }
+    }
+
+    /// The identity of a key that must be there.
+    func requiredIdentity(
+        _ key: InterchangeKey, _ rule: TextRule = .identity
+    ) throws(InterchangeError) -> Identity {
+        Identity(try requiredText(key, rule))
+    }
+
+    /// The truth of a key; false when it is left out.
+    func flag(_ key: InterchangeKey) throws(InterchangeError) -> Bool {
+        guard has(key) else { return false }
+        switch value(key).kind {
+        case .yes: return true
+        case .no: return false
+        default: throw wrong(key, "true or false")
+        }
+    }
+
+    /// The value of one of a few names, or nil when the key is left out.
+    func named<Value: InterchangeNamed>(
+        _ key: InterchangeKey, _ type: Value.Type
+    ) throws(InterchangeError) -> Value? {
+        guard has(key) else { return nil }
+        guard let name = try text(value(key), .name), let value = Value(exactly: name) else {
+            throw wrong(key, Self.oneOf(Value.names))
+        }
+        return value
+    }
+
+    /// The value of one of a few names, by a key that must be there.
+    func requiredNamed<Value: InterchangeNamed>(
+        _ key: InterchangeKey, _ type: Value.Type
+    ) throws(InterchangeError) -> Value {
+        guard let value = try named(key, type) else {
+            throw missing(key, Self.oneOf(Value.names))
+        }
+        return value
+    }
+
+    static func oneOf(_ names: [String]) -> String {
+        "one of \(names.joined(separator: ", "))"
+    }
+
+    /// The instant of a key, or nil when it is left out.
+    func instant(_ key: InterchangeKey) throws(InterchangeError) -> Instant? {
+        guard has(key) else { return nil }
+        let value = value(key)
+        switch value.kind {
+        case .text:
+            if let instant = Instant(iso8601: bytes.extracting(value.range)) { return instant }
+        case .escapedText:
+            let text = try JSONScanner.unescaped(value, in: bytes)
+            if let instant = Instant(iso8601: text.span) { return instant }
+        default: break
+        }
+        throw wrong(key, Self.instantExpectation)
+    }
+
+    static var instantExpectation: String {
+        "an instant in UTC like 2026-01-31T23:59:59.999Z, of the years 0001 to 9999"
+    }
+
+    /// A whole number from 1 on, or nil when the key is left out.
+    func positive<Value: FixedWidthInteger>(
+        _ key: InterchangeKey, _ type: Value.Type
+    ) throws(InterchangeError) -> Value? {
+        guard has(key) else { return nil }
+        let value = value(key)
+        guard value.kind == .number,
+            let number = Value(positive: bytes.extracting(value.range))
+        else { throw wrong(key, "a whole number from 1 to \(Value.max)") }
+        return number
+    }
+
+    /// The user of a key as `ACCOUNT/ID`, or nil when it is left out.
+    func reference<Thing>(
+        _ key: InterchangeKey, to type: Thing.Type
+    ) throws(InterchangeError) -> Ref<Thing>? {
+        guard has(key) else { return nil }
+        guard let text = try text(value(key), .resource), let reference = Ref<Thing>(text),
+            reference.account.text.utf8.count <= Identity.maximumByteCount,
+            reference.id.text.utf8.count <= Identity.maximumByteCount
+        else { throw wrong(key, Self.referenceExpectation) }
+        return reference
+    }
+
+    static var referenceExpectation: String {
+        "ACCOUNT/ID, each of 1 to \(Identity.maximumByteCount) bytes, none of them NUL"
+    }
+
+    /// The text of a value, or nil when it is not one that the rule permits.
+    func text(_ value: JSONValue, _ rule: TextRule) throws(InterchangeError) -> String? {
+        switch value.kind {
+        case .text: return Self.text(bytes.extracting(value.range), rule)
+        case .escapedText:
+            let text = try JSONScanner.unescaped(value, in: bytes)
+            return Self.text(text.span, rule)
+        default: return nil
+        }
+    }
+
+    private static func text(_ bytes: Span<UInt8>, _ rule: TextRule) -> String? {
+        guard rule.byteCounts.contains(bytes.count) else { return nil }
+        if !rule.permitsNUL, bytes.contains(0) { return nil }
+        if let forbidden = rule.forbidden, bytes.contains(forbidden) { return nil }
+        if let needed = rule.needed, !bytes.contains(needed) { return nil }
+        guard let text = try? UTF8Span(validating: bytes) else { return nil }
+        return String(copying: text)
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Whether any byte is that one.
+    func contains(_ byte: UInt8) -> Bool {
+        for index in indices where self[index] == byte { return true }
+        return false
+    }
+}
+
+extension FixedWidthInteger {
+    /// The whole number of those digits, if it is from 1 on and fits.
+    fileprivate init?(positive digits: Span<UInt8>) {
+        var number: Self = 0
+        for index in digits.indices {
+            guard digits[index].isDigit else { return nil }
+            let (tens, isTooBig) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isStillTooBig) = tens.addingReportingOverflow(Self(digits[index] &- 0x30))
+            guard !isTooBig, !isStillTooBig else { return nil }
+            number = sum
+        }
+        guard number > 0 else { return nil }
+        self = number
+    }
+}

@@ -1,0 +1,35 @@
+extension Span where Element == UInt8 {
+    /// The byte at that place, in words for an error.
+    func shownCharacter(at position: Int) -> String {
+        let byte = self[position]
+        if byte > 0x20, byte < 0x7F { return "`\(Unicode.Scalar(byte))`" }
+        return "the byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))"
+    }
+
+    /// Those bytes as text for an error, shortened if there are many.
+    func shownText(_ range: Range<Int>) -> String {
+        let shown = range.prefix(InterchangeLimit.shownByteCountMaximum)
+        var copy: [UInt8] = []
+        for index in shown { copy.append(self[index]) }
+        // A character that the limit cuts in two is left out.
+        if shown.count < range.count {
+            while let last = copy.last, last & 0xC0 == 0x80 { copy.removeLast() }
+            if let last = copy.last, last >= 0xC0 { copy.removeLast() }
+        }
+        let text = String(decoding: copy, as: UTF8.self)
+        return shown.count < range.count ? text + "…" : text
+    }
+
+    /// What a value is, in words for an error.
+    func shown(_ value: JSONValue) -> String {
+        switch value.kind {
+        case .text, .escapedText: "\"\(shownText(value.range))\""
+        case .number: "the number \(shownText(value.range))"
+        case .yes: "true"
+        case .no: "false"
+        case .null: "null"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}

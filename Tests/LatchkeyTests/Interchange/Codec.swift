@@ -1,0 +1,45 @@
+import AccessRules
+
+@testable import Latchkey
+
+/// The object of one line, by a decoder of its own.
+func decoded(_ line: String, now: Instant? = nil) throws(InterchangeError) -> InterchangeObject? {
+    var decoder = InterchangeDecoder(now: now)
+    let bytes = Array(line.utf8)
+    return try decoder.decode(line: bytes.span)
+}
+
+/// The question of one line.
+func question(_ line: String) throws(InterchangeError) -> Question {
+    var decoder = QuestionDecoder()
+    let bytes = Array(line.utf8)
+    return try decoder.decode(line: bytes.span)
+}
+
+/// The canonical line of an object, without its line feed.
+func encoded(_ object: InterchangeObject) -> String {
+    var bytes: [UInt8] = []
+    var encoder = InterchangeEncoder()
+    encoder.encode(object, into: &bytes)
+    return String(decoding: bytes.dropLast(), as: UTF8.self)
+}
+
+/// The description of the error that a line meets, or nil when there is none.
+func refusal(of line: String) -> String? {
+    do throws(InterchangeError) {
+        _ = try decoded(line)
+        return nil
+    } catch {
+        return error.description
+    }
+}
+
+/// The description of the error that a question meets, or nil when there is none.
+func refusal(ofQuestion line: String) -> String? {
+    do throws(InterchangeError) {
+        _ = try question(line)
+        return nil
+    } catch {
+        return error.description
+    }
+}
