@@ -1,0 +1,197 @@
+import AccessRules
+
+/// The heads that a transaction has put out of date.
+struct StaleHeads {
+    struct Head: Hashable {
+        var key: HeadKey
+        var slot: UInt32
+    }
+
+    var heads: [HeadKey: Set<UInt32>] = [:]
+    var pairs: Set<PairKey> = []
+    var accountsOfDenials: Set<AccountOrdinal> = []
+    private(set) var count = 0
+
+    /// How many heads may be out of date at once before they are made anew: what they take in
+    /// memory stays within some tens of megabytes however large the import.
+    static let maximumCount = 200_000
+
+    var isFull: Bool { count >= Self.maximumCount }
+
+    mutating func note(_ side: HeadSide, _ account: AccountOrdinal, _ ordinal: Ordinal) {
+        let key = HeadKey(account: account, side: side, block: ordinal / Heads.perBlock)
+        if heads[key, default: []].insert(ordinal % Heads.perBlock).inserted { count += 1 }
+    }
+
+    mutating func note(_ pair: PairKey) {
+        if pairs.insert(pair).inserted { count += 1 }
+    }
+
+    mutating func removeAll() { self = StaleHeads() }
+}
+
+extension Writer {
+    /// Notes the heads that an edge goes into.
+    mutating func noteHeads(changedBy key: EdgeKey) throws(StoreError) {
+        switch key.kind {
+        case .grant: stale.note(.organization, key.account, key.object)
+        case .listEntry: stale.note(.asset, key.account, key.object)
+        case .membership:
+            switch key.party.kind {
+            case .user: stale.note(.user, key.account, key.party.ordinal)
+            case .connection: try notePair(of: key.party.ordinal, key.account)
+            case .group: break
+            }
+        }
+    }
+
+    mutating func notePair(of connection: Ordinal, _ host: AccountOrdinal) throws(StoreError) {
+        let record = try reader.existing(ConnectionRecord.self, host, connection)
+        stale.note(PairKey(host: host, delegate: record.delegate))
+    }
+
+    /// Makes every head that is out of date anew, from the records and the postings.
+    mutating func flushHeads() throws(StoreError) {
+        for (key, slots) in stale.heads.sorted(by: { ($0.key.account, $0.key.side.rawValue, $0.key.block) < ($1.key.account, $1.key.side.rawValue, $1.key.block) }) {
+            let heads = try reader.heads(key, anew: slots)
+            if let block = HeadBlock.encode(heads) {
+                try put(block, for: key, in: Tables.heads)
+            } else {
+                try remove(key, in: Tables.heads)
+            }
+        }
+        for key in stale.pairs {
+            let bytes = try reader.makePair(key)
+            if bytes.isEmpty {
+                try remove(key, in: Tables.pairs)
+            } else {
+                try put(bytes, for: key, in: Tables.pairs)
+            }
+        }
+        for account in stale.accountsOfDenials {
+            let key = HeadKey(account: account, side: .denials, block: 0)
+            let heads = [try reader.makeDenials(account)] + Array(repeating: [], count: 15)
+            if let block = HeadBlock.encode(heads) {
+                try put(block, for: key, in: Tables.heads)
+            } else {
+                try remove(key, in: Tables.heads)
+            }
+        }
+        stale.removeAll()
+    }
+}
+
+// How heads are made. The verification of a store makes them again and compares.
+extension StoreReader {
+    /// All heads of a block, those of some slots made anew.
+    fileprivate func heads(_ key: HeadKey, anew slots: Set<UInt32>) throws(StoreError) -> [[UInt8]]
+    {
+        var heads: [[UInt8]] = []
+        let block = try payload(key, in: Tables.heads)
+        for slot in 0..<Heads.perBlock {
+            if slots.contains(slot) {
+                let ordinal = key.block * Heads.perBlock + slot
+                heads.append(try makeHead(key.side, key.account, ordinal))
+            } else if let block {
+                heads.append(try head(slot, in: block, key)?.copied() ?? [])
+            } else {
+                heads.append([])
+            }
+        }
+        return heads
+    }
+
+    func makeHead(_ side: HeadSide, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError) -> [UInt8]
+    {
+        switch side {
+        case .denials: try makeDenials(account)
+        case .user: try makeUserHead(account, ordinal)
+        case .organization: try makeOrganizationHead(account, ordinal)
+        case .asset: try makeAssetHead(account, ordinal)
+        }
+    }
+
+    private func makeUserHead(_ account: AccountOrdinal, _ user: Ordinal) throws(StoreError)
+        -> [UInt8]
+    {
+        guard let record = try record(UserRecord.self, account, user) else { return [] }
+        return UserHead.encode(
+            record, groups: try inlineGroups(PostingSet(account, .userGroups, of: user)))
+    }
+
+    private func inlineGroups(_ set: PostingSet) throws(StoreError) -> PartyGroups {
+        PartyGroups(
+            plain: try members(of: set, limit: Heads.maximumInlineCount),
+            timed: try timed(set, limit: Heads.maximumInlineTimedCount)?.map {
+                (group: $0.ordinal, validity: $0.validity)
+            })
+    }
+
+    private func makeOrganizationHead(_ account: AccountOrdinal, _ organization: Ordinal)
+        throws(StoreError) -> [UInt8]
+    {
+        guard let record = try record(OrganizationRecord.self, account, organization) else {
+            return []
+        }
+        let limit = Heads.maximumInlineCount
+        var timed: [(party: Party, validity: Validity)]? = []
+        for kind in PartyKind.allCases {
+            guard let relations = EdgeKind.grant.relations(with: kind) else { continue }
+            let set = PostingSet(account, relations.forward, of: organization)
+            guard let found = try self.timed(set, limit: Heads.maximumInlineTimedCount) else {
+                timed = nil
+                break
+            }
+            for (ordinal, validity) in found {
+                timed?.append((Party(kind: kind, ordinal: ordinal), validity))
+            }
+        }
+        if let all = timed, all.count > Heads.maximumInlineTimedCount { timed = nil }
+        return OrganizationHead.encode(
+            state: record.state,
+            groups: try members(
+                of: PostingSet(account, .organizationGroups, of: organization), limit: limit),
+            users: try members(
+                of: PostingSet(account, .organizationUsers, of: organization), limit: limit),
+            connections: try members(
+                of: PostingSet(account, .organizationConnections, of: organization),
+                limit: limit),
+            timed: timed)
+    }
+
+    private func makeAssetHead(_ account: AccountOrdinal, _ asset: Ordinal) throws(StoreError)
+        -> [UInt8]
+    {
+        guard let record = try record(AssetRecord.self, account, asset) else { return [] }
+        let limit = Heads.maximumInlineCount
+        return AssetHead.encode(
+            record,
+            groups: try members(of: PostingSet(account, .assetGroups, of: asset), limit: limit),
+            users: try members(of: PostingSet(account, .assetUsers, of: asset), limit: limit))
+    }
+
+    func makePair(_ key: PairKey) throws(StoreError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        let connections = PostingSet(key.host, .pairConnections, of: key.delegate)
+        for connection in try members(of: connections) {
+            let record = try existing(ConnectionRecord.self, key.host, connection)
+            guard record.status == .accepted else { continue }
+            let groups = try inlineGroups(
+                PostingSet(key.host, .connectionGroups, of: connection))
+            bytes += ConnectionHead.encode(record, connection, groups: groups)
+        }
+        return bytes
+    }
+
+    func makeDenials(_ account: AccountOrdinal) throws(StoreError) -> [UInt8] {
+        var denials: [(kind: Ordinal, groups: [Ordinal])] = []
+        let kindCount = try counter(
+            CounterKey(account: account, counter: .next, space: .assetKind))
+        for kind in 0..<Ordinal(truncatingIfNeeded: kindCount) {
+            let groups = try members(of: PostingSet(account, .denyingGroups, of: kind))
+            if !groups.isEmpty { denials.append((kind, groups)) }
+        }
+        return denials.isEmpty ? [] : DenialsHead.encode(denials)
+    }
+}

@@ -1,0 +1,148 @@
+import AccessRules
+import LMDB
+import OrdinalSets
+
+extension Writer {
+    /// Adds an ordinal to a posting set; one that is there already stays.
+    mutating func post(_ ordinal: Ordinal, to set: PostingSet) throws(StoreError) {
+        let edits = try editChunks(of: set, around: ordinal) {
+            (chunk, next) throws(ChunkError) in
+            try ChunkEditor.insert(ordinal, into: chunk, next: next)
+        }
+        try apply(edits, to: set)
+    }
+
+    /// Takes an ordinal out of a posting set; one that is not there is no error.
+    mutating func unpost(_ ordinal: Ordinal, from set: PostingSet) throws(StoreError) {
+        let edits = try editChunks(of: set, around: ordinal) {
+            (chunk, next) throws(ChunkError) -> ChunkEdits? in
+            guard let chunk else { return nil }
+            return try ChunkEditor.remove(ordinal, from: chunk, next: next)
+        }
+        try apply(edits, to: set)
+    }
+
+    /// Adds or takes, as a condition says.
+    mutating func post(_ ordinal: Ordinal, to set: PostingSet, if isIn: Bool) throws(StoreError) {
+        if isIn { try post(ordinal, to: set) } else { try unpost(ordinal, from: set) }
+    }
+
+    private borrowing func editChunks(
+        of set: PostingSet, around ordinal: Ordinal,
+        _ edit: (Chunk?, Chunk?) throws(ChunkError) -> ChunkEdits?
+    ) throws(StoreError) -> ChunkEdits? {
+        let reader = reader
+        return try asStoreError {
+            var cursor = try reader.snapshot.cursor(in: Tables.postings.table)
+            let key = PostingKey(set: set, first: ordinal)
+            let chunk: Chunk?
+            if let entry = try cursor.seek(atOrBefore: key) {
+                chunk = try reader.chunk(of: set, in: entry)
+            } else {
+                chunk = nil
+            }
+            let next: Chunk?
+            if let entry = try cursor.next() {
+                next = try reader.chunk(of: set, in: entry)
+            } else {
+                next = nil
+            }
+            return try edit(chunk, next)
+        }
+    }
+
+    private mutating func apply(_ edits: ChunkEdits?, to set: PostingSet) throws(StoreError) {
+        guard let edits else { return }
+        for first in edits.removed {
+            try remove(PostingKey(set: set, first: first), in: Tables.postings)
+        }
+        for chunk in edits.written {
+            try put(chunk.bytes, for: PostingKey(set: set, first: chunk.first), in: Tables.postings)
+        }
+    }
+
+    /// Adds a timed member to a set, or gives one that is there another interval.
+    private mutating func time(_ ordinal: Ordinal, in set: PostingSet, _ validity: Validity)
+        throws(StoreError)
+    {
+        var bytes: [UInt8] = []
+        bytes.append(validity)
+        try put(bytes, for: TimedKey(set: set, object: ordinal), in: Tables.timed)
+    }
+
+    /// Adds a grant, a membership or a list entry, in both directions.
+    mutating func add(_ key: EdgeKey, _ record: EdgeRecord) throws(StoreError) {
+        guard let relations = key.kind.relations(with: key.party.kind) else { return }
+        var writer = RecordWriter()
+        record.encode(into: &writer)
+        try put(writer.bytes, for: key, in: Tables.edges)
+        let forward = PostingSet(key.account, relations.forward, of: key.object)
+        let backward = PostingSet(key.account, relations.backward, of: key.party.ordinal)
+        if record.validity.isAlways {
+            try post(key.party.ordinal, to: forward)
+            try post(key.object, to: backward)
+        } else {
+            try time(key.party.ordinal, in: forward, record.validity)
+            try time(key.object, in: backward, record.validity)
+        }
+        try noteHeads(changedBy: key)
+        suspects.note(key)
+    }
+
+    /// Removes a grant, a membership or a list entry, in both directions; false when there is
+    /// none.
+    @discardableResult
+    mutating func remove(_ key: EdgeKey) throws(StoreError) -> Bool {
+        guard let record = try reader.edge(key),
+            let relations = key.kind.relations(with: key.party.kind)
+        else { return false }
+        try remove(key, in: Tables.edges)
+        let forward = PostingSet(key.account, relations.forward, of: key.object)
+        let backward = PostingSet(key.account, relations.backward, of: key.party.ordinal)
+        if record.validity.isAlways {
+            try unpost(key.party.ordinal, from: forward)
+            try unpost(key.object, from: backward)
+        } else {
+            try remove(TimedKey(set: forward, object: key.party.ordinal), in: Tables.timed)
+            try remove(TimedKey(set: backward, object: key.object), in: Tables.timed)
+        }
+        try noteHeads(changedBy: key)
+        return true
+    }
+
+    /// Removes every edge of a party with objects of a kind: all its grants, all its
+    /// memberships or all its list entries.
+    mutating func removeEdges(
+        _ kind: EdgeKind, of party: Party, _ account: AccountOrdinal
+    ) throws(StoreError) {
+        guard let relations = kind.relations(with: party.kind) else { return }
+        let set = PostingSet(account, relations.backward, of: party.ordinal)
+        for object in try reader.everyMember(of: set) {
+            try remove(EdgeKey(account: account, kind: kind, object: object, party: party))
+        }
+    }
+
+    /// Removes every edge of an object: all grants of an organization, all members of a
+    /// group, the whole list of an asset.
+    mutating func removeEdges(
+        _ kind: EdgeKind, of object: Ordinal, _ account: AccountOrdinal
+    ) throws(StoreError) {
+        for party in PartyKind.allCases {
+            guard let relations = kind.relations(with: party) else { continue }
+            let set = PostingSet(account, relations.forward, of: object)
+            for ordinal in try reader.everyMember(of: set) {
+                try remove(
+                    EdgeKey(
+                        account: account, kind: kind, object: object,
+                        party: Party(kind: party, ordinal: ordinal)))
+            }
+        }
+    }
+}
+
+extension StoreReader {
+    /// The members of a set, with and without begin and end.
+    func everyMember(of set: PostingSet) throws(StoreError) -> [Ordinal] {
+        try members(of: set) + (timed(set) ?? []).map(\.ordinal)
+    }
+}

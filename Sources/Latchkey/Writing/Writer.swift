@@ -1,0 +1,177 @@
+import AccessRules
+import LMDB
+
+/// One transaction that changes the store: every change of every record goes through it, keeps
+/// every index in step, and is checked against every invariant before it is committed.
+///
+/// Heads are made from records and postings. They are noted as they fall out of date and made
+/// anew, each once, before anything reads them and before the commit.
+struct Writer: ~Copyable {
+    var transaction: WriteTransaction
+    /// The time of the transaction: the later of the clock and the last commit.
+    let now: Instant
+    var stale = StaleHeads()
+    var suspects = Suspects()
+
+    init(_ transaction: consuming WriteTransaction, now: Instant) {
+        self.transaction = transaction
+        self.now = now
+    }
+
+    /// Gives the transaction back.
+    consuming func finish() -> WriteTransaction { transaction }
+
+    /// What is stored so far. Heads may be out of date until ``flushHeads()``.
+    var reader: StoreReader {
+        @_lifetime(borrow self)
+        borrowing get { StoreReader(transaction.snapshot) }
+    }
+}
+
+extension Writer {
+    mutating func put<Key: TableKey & Sendable>(
+        _ payload: [UInt8], for key: Key, in table: StoreTable<Key>
+    ) throws(StoreError) {
+        do throws(LMDBError) {
+            var value = payload
+            value.append(try table.checksum(of: key, payload.span.bytes))
+            try transaction.put(value, for: key, in: table.table)
+        } catch { throw StoreError(.storage(error)) }
+    }
+
+    @discardableResult
+    mutating func remove<Key: TableKey & Sendable>(_ key: Key, in table: StoreTable<Key>)
+        throws(StoreError) -> Bool
+    {
+        do throws(LMDBError) { return try transaction.remove(key, in: table.table) } catch {
+            throw StoreError(.storage(error))
+        }
+    }
+
+    mutating func put<Record: StoredRecord>(
+        _ record: Record, _ account: AccountOrdinal, _ ordinal: Ordinal
+    ) throws(StoreError) {
+        var writer = RecordWriter()
+        record.encode(into: &writer)
+        try put(
+            writer.bytes,
+            for: RecordKey(account: account, space: Record.space, ordinal: ordinal),
+            in: Tables.records)
+    }
+
+    /// Takes the next number of a counter.
+    mutating func takeNext(_ key: CounterKey) throws(StoreError) -> UInt64 {
+        let number = try reader.counter(key)
+        try set(key, to: number + 1)
+        return number
+    }
+
+    mutating func set(_ key: CounterKey, to number: UInt64) throws(StoreError) {
+        var bytes: [UInt8] = []
+        bytes.append(number)
+        try put(bytes, for: key, in: Tables.counters)
+    }
+
+    /// Takes the next ordinal of a space.
+    mutating func takeOrdinal(_ account: AccountOrdinal, _ space: Space) throws(StoreError)
+        -> Ordinal
+    {
+        let number = try takeNext(CounterKey(account: account, counter: .next, space: space))
+        return try ordinal(number, space)
+    }
+
+    private func ordinal(_ number: UInt64, _ space: Space) throws(StoreError) -> Ordinal {
+        guard number < UInt64(Ordinal.max) else {
+            throw StoreError(
+                .limit(name: "the number of things of one kind (\(space))", limit: Int(Ordinal.max)))
+        }
+        return Ordinal(truncatingIfNeeded: number)
+    }
+
+    /// How many assets the first extent of an organization holds: as many as share an entry
+    /// of heads.
+    static let firstExtentCount: UInt32 = Heads.perBlock
+
+    /// How many assets an extent holds at most, so that a large organization wastes few.
+    static let largestExtentCount: UInt32 = 4_096
+
+    /// Takes the ordinal of an organization's next asset.
+    ///
+    /// Assets of one organization are numbered in extents that double, so that they lie side
+    /// by side and a scope becomes ranges.
+    mutating func takeAssetOrdinal(_ account: AccountOrdinal, in organization: Ordinal)
+        throws(StoreError) -> Ordinal
+    {
+        let key = CounterKey(
+            account: account, counter: .extent, space: .asset, owner: organization)
+        var extent = try reader.extent(key)
+        if extent.next == extent.end {
+            let size =
+                extent.size == 0
+                ? Self.firstExtentCount : min(extent.size * 2, Self.largestExtentCount)
+            let spaceKey = CounterKey(account: account, counter: .next, space: .asset)
+            let start = try reader.counter(spaceKey)
+            _ = try ordinal(start + UInt64(size), .asset)
+            try set(spaceKey, to: start + UInt64(size))
+            extent = AssetExtent(
+                next: UInt32(truncatingIfNeeded: start),
+                end: UInt32(truncatingIfNeeded: start) + size, size: size)
+        }
+        let taken = extent.next
+        extent.next += 1
+        var bytes: [UInt8] = []
+        bytes.append(extent.next)
+        bytes.append(extent.end)
+        bytes.append(extent.size)
+        try put(bytes, for: key, in: Tables.counters)
+        return taken
+    }
+
+    /// Gives an identity to an ordinal, for ever.
+    mutating func name(
+        _ account: AccountOrdinal, _ space: Space, _ text: String, _ ordinal: Ordinal,
+        isGone: Bool = false
+    ) throws(StoreError) {
+        var bytes: [UInt8] = []
+        bytes.append(ordinal)
+        bytes.append(isGone ? 1 : 0)
+        try put(
+            bytes, for: NameKey(account: account, space: space, text: text), in: Tables.names)
+    }
+
+    /// Refuses an identity that cannot be one, or that was given out before.
+    func checkNew(_ id: Identity, _ account: AccountOrdinal, _ space: Space, of owner: Identity?)
+        throws(StoreError)
+    {
+        let count = id.text.utf8.count
+        guard (1...Identity.maximumByteCount).contains(count) else {
+            throw StoreError(
+                .invalid(
+                    "an identity has 1 to \(Identity.maximumByteCount) bytes, and this one "
+                        + "\(count)")
+            ).at(key: "id")
+        }
+        if try reader.name(account, space, id.text) != nil {
+            let reference = owner.map { "\($0)/\(id)" } ?? "\(id)"
+            throw StoreError(.exists(thing: "\(space)", reference)).at(key: "id")
+        }
+    }
+}
+
+/// Where an organization's next asset is numbered.
+struct AssetExtent: Equatable {
+    var next: UInt32
+    var end: UInt32
+    var size: UInt32
+}
+
+extension StoreReader {
+    func extent(_ key: CounterKey) throws(StoreError) -> AssetExtent {
+        guard let payload = try payload(key, in: Tables.counters) else {
+            return AssetExtent(next: 0, end: 0, size: 0)
+        }
+        guard payload.byteCount == 12 else { throw damage(Tables.counters, key, "is no extent") }
+        return AssetExtent(
+            next: payload.u32(at: 0), end: payload.u32(at: 4), size: payload.u32(at: 8))
+    }
+}
