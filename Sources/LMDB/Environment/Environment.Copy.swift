@@ -1,0 +1,52 @@
+import CLMDB
+import Glibc
+public import SystemPackage
+
+extension Environment {
+    /// Copies the data as of the last commit to a new file, while others read and write.
+    ///
+    /// The copy is on the medium when the call returns; a failed one leaves no file. It lasts
+    /// as long as a long read does. The corresponding C function is `mdb_env_copyfd2`.
+    ///
+    /// - Parameters:
+    ///   - destination: Must not exist.
+    ///   - compacting: Whether to leave free pages out and number the others anew: slower,
+    ///     smaller. The corresponding C constant is `MDB_CP_COMPACT`.
+    /// - Throws: `alreadyExists`, `nestedMisuse` within a write on the same thread, `diskFull`,
+    ///   `closed`.
+    public func copy(to destination: FilePath, compacting: Bool) throws(LMDBError) {
+        guard !gate.isMine else {
+            throw LMDBError(.nestedMisuse, operation: "copy", path: path.string)
+        }
+        try usage.begin("copy")
+        defer { usage.end() }
+        let target = destination.string
+        guard !target.isEmpty, !target.utf8.contains(0) else {
+            throw LMDBError(.notFound, operation: "copy", path: target)
+        }
+        let descriptor = unsafe Glibc.open(
+            target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, options.fileMode)
+        guard descriptor >= 0 else {
+            throw LMDBError.from(code: errno, operation: "copy", path: target)
+        }
+        var code = unsafe Calls.copy(handle, toFile: descriptor, compacting ? MDB_CP_COMPACT : 0)
+        if code == 0, fsync(descriptor) != 0 { code = errno }
+        if Glibc.close(descriptor) != 0, code == 0 { code = errno }
+        if code == 0 { code = syncDirectory(of: destination) }
+        guard code == 0 else {
+            unsafe unlink(target)
+            throw unsafe LMDBError.from(
+                code: code, operation: "copy", path: target, limits: template.limits)
+        }
+    }
+
+    /// Puts the new name itself on the medium.
+    private func syncDirectory(of file: FilePath) -> Int32 {
+        let directory = file.removingLastComponent().string
+        let descriptor = unsafe Glibc.open(
+            directory.isEmpty ? "." : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return errno }
+        defer { Glibc.close(descriptor) }
+        return fsync(descriptor) == 0 ? 0 : errno
+    }
+}

@@ -1,0 +1,73 @@
+import CLMDB
+
+/// The state of an environment.
+public struct EnvironmentInfo: Sendable, Equatable {
+    /// The size of the map, the most the file can grow to, in bytes.
+    public let mapSizeBytes: Int
+    /// The size of a page, in bytes.
+    public let pageSizeBytes: Int
+    /// The number of the last page in use; the data end at `(lastPage + 1) * pageSizeBytes`.
+    public let lastPage: UInt64
+    /// The number of the last commit.
+    public let lastTransactionID: UInt64
+    /// The slots of the reader table.
+    public let maximumReaderCount: Int
+    /// The slots that have been used: those in use now are among them.
+    public let readerSlotCount: Int
+    /// The reads going on in this process.
+    public let activeReaderCount: Int
+}
+
+extension Environment {
+    /// The state of the environment. The corresponding C functions are `mdb_env_info` and
+    /// `mdb_env_stat`.
+    ///
+    /// - Throws: `closed`.
+    public var info: EnvironmentInfo {
+        get throws(LMDBError) {
+            try usage.begin("info")
+            defer { usage.end() }
+            var info = unsafe MDB_envinfo()
+            let code = unsafe Calls.info(handle, &info)
+            guard code == 0 else { throw LMDBError.from(code: code, operation: "info") }
+            return unsafe EnvironmentInfo(
+                mapSizeBytes: info.me_mapsize, pageSizeBytes: template.pageSizeBytes,
+                lastPage: UInt64(info.me_last_pgno),
+                lastTransactionID: UInt64(info.me_last_txnid),
+                maximumReaderCount: Int(info.me_maxreaders),
+                readerSlotCount: Int(info.me_numreaders), activeReaderCount: pool.busyCount)
+        }
+    }
+
+    /// Frees the reader slots of processes that died. Opening does so as well, and a read that
+    /// finds the table full. The corresponding C function is `mdb_reader_check`.
+    ///
+    /// - Returns: How many there were.
+    @discardableResult
+    public func clearDeadReaders() throws(LMDBError) -> Int {
+        try usage.begin("clear dead readers")
+        defer { usage.end() }
+        var count: Int32 = 0
+        let code = unsafe Calls.checkReaders(handle, &count)
+        guard code == 0 else {
+            throw LMDBError.from(code: code, operation: "clear dead readers", path: path.string)
+        }
+        return Int(count)
+    }
+
+    /// Waits until everything committed is on the medium. The corresponding C function is
+    /// `mdb_env_sync`, with force.
+    ///
+    /// - Throws: `readOnly`, `diskFull`, `system`, `closed`.
+    public func sync() throws(LMDBError) {
+        guard options.access == .readWrite else {
+            throw LMDBError(.readOnly, operation: "sync", path: path.string)
+        }
+        try usage.begin("sync")
+        defer { usage.end() }
+        let code = unsafe Calls.sync(handle)
+        guard code == 0 else {
+            throw LMDBError.from(code: code, operation: "sync", path: path.string)
+        }
+    }
+}

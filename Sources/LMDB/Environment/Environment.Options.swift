@@ -1,0 +1,68 @@
+extension Environment {
+    /// How to open a file.
+    public struct Options: Sendable {
+        /// Whether to write.
+        public enum Access: Sendable {
+            /// Reads and writes; creates the file and its tables where missing.
+            case readWrite
+            /// Reads only. Without permission to write the lock file, or on a read-only
+            /// medium, no lock is taken: see ``Environment/isLockFree``.
+            case readOnly
+        }
+
+        /// When a commit is on the medium.
+        public enum Durability: Sendable {
+            /// When the call returns.
+            case full
+            /// When ``Environment/sync()`` returns: for building a new file. A crash of the
+            /// machine before then may leave it unusable. The corresponding C constant is
+            /// `MDB_NOSYNC`.
+            case deferred
+        }
+
+        /// Whether to write.
+        public var access = Access.readWrite
+
+        /// The address space reserved for the file, in bytes, which is the most it can grow
+        /// to: ``Limits/mapSizeBytes`` unless set. It is rounded up to pages.
+        public var mapSizeBytes = Limits.mapSizeBytes
+
+        /// The most readers of all processes together, if this process is the first to open
+        /// the file: ``Limits/readerCount`` unless set.
+        public var maximumReaderCount = Limits.readerCount
+
+        /// The permissions of a file to be created, before the process's umask.
+        public var fileMode: UInt32 = 0o600
+
+        /// When a commit is on the medium.
+        public var durability = Durability.full
+
+        /// Whether the kernel reads ahead. Off, random reads of a file larger than memory
+        /// waste less of it; on, a cold start warms up sooner. The corresponding C constant
+        /// is `MDB_NORDAHEAD`.
+        public var readsAhead = true
+
+        /// How long a read may last before it is reported: ``Limits/longReaderSeconds``
+        /// unless set.
+        public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
+
+        /// Called for each read that has lasted longer, once: when it ends, or when a write
+        /// ends meanwhile. It runs on the thread of either and must not call the environment.
+        public var onLongReader: (@Sendable (LongReader) -> Void)?
+
+        /// The defaults.
+        public init() {}
+    }
+}
+
+/// A read that has lasted long.
+public struct LongReader: Sendable, Equatable {
+    /// Where it began: the file, as `#fileID` says it.
+    public let fileID: String
+    /// Where it began: the line.
+    public let line: UInt
+    /// How long it has lasted, to some milliseconds.
+    public let duration: Duration
+    /// Whether it had ended when it was reported.
+    public let hasEnded: Bool
+}

@@ -1,0 +1,116 @@
+import CLMDB
+
+extension Environment {
+    /// Runs a closure in the write transaction: commits when it returns, aborts when it throws.
+    ///
+    /// There is one at a time among all processes; others wait. When the call returns, the
+    /// commit is on the medium, unless durability is deferred.
+    ///
+    /// Complexity: a commit costs a sync of the medium. The corresponding C functions are
+    /// `mdb_txn_begin`, `mdb_txn_commit` and `mdb_txn_abort`.
+    ///
+    /// - Throws: What `body` throws; `nestedMisuse` for a write inside a write on the same
+    ///   thread; `transactionFailed` if `body` swallowed an error of a writing call;
+    ///   `readOnly`, `diskFull`, `mapFull`, `closed`, `unusable`.
+    public func write<R: ~Copyable>(
+        _ body: (inout WriteTransaction) throws -> R
+    ) throws -> R {
+        let state = try beginWrite()
+        defer { endWrite() }
+        var transaction = WriteTransaction(state)
+        let result: R
+        do {
+            result = try body(&transaction)
+        } catch {
+            abort(state)
+            throw error
+        }
+        try commit(state)
+        return result
+    }
+
+    /// The same for tasks: runs the whole closure on the environment's own thread for writes,
+    /// since LMDB's lock belongs to a thread. Writes run in the order of their calls.
+    ///
+    /// - Throws: Also `CancellationError`, if the task was cancelled before the call; a write
+    ///   that has been queued runs.
+    public func write<R: Sendable>(
+        _ body: @escaping @Sendable (inout WriteTransaction) throws -> R
+    ) async throws -> R {
+        try Task.checkCancellation()
+        return try await withCheckedThrowingContinuation { continuation in
+            let isQueued = writer.run {
+                continuation.resume(with: Result { try self.write(body) })
+            }
+            if let code = isQueued {
+                continuation.resume(
+                    throwing: LMDBError.from(code: code, operation: "start the writing thread"))
+            }
+        }
+    }
+
+    func beginWrite() throws(LMDBError) -> WriteState {
+        guard options.access == .readWrite else {
+            throw LMDBError(.readOnly, operation: "write", path: path.string)
+        }
+        guard !gate.isMine else {
+            throw LMDBError(.nestedMisuse, operation: "write", path: path.string)
+        }
+        try usage.begin("write")
+        gate.enter()
+        do {
+            return try unsafe WriteState(
+                environment: handle, context: template.with(txn: beginTransaction()))
+        } catch {
+            gate.leave()
+            usage.end()
+            throw error
+        }
+    }
+
+    @unsafe private func beginTransaction() throws(LMDBError) -> OpaquePointer {
+        var txn: OpaquePointer?
+        var code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
+        if code == MDB_MAP_RESIZED {
+            try pool.adoptMap()
+            code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
+        }
+        guard code == 0, let txn = unsafe txn else {
+            throw unsafe LMDBError.from(code: code, operation: "write", limits: template.limits)
+        }
+        return unsafe txn
+    }
+
+    func endWrite() {
+        reportLongReaders()
+        gate.leave()
+        usage.end()
+    }
+
+    func commit(_ state: WriteState) throws(LMDBError) {
+        guard !state.hasFailed else {
+            abort(state)
+            throw LMDBError(.transactionFailed, operation: "commit", path: path.string)
+        }
+        guard let txn = unsafe state.end() else { return }
+        let code = unsafe Calls.commit(txn)
+        guard code == 0 else {
+            throw unsafe LMDBError.from(
+                code: code, operation: "commit", path: path.string, limits: template.limits)
+        }
+    }
+
+    func abort(_ state: WriteState) {
+        if let txn = unsafe state.end() { unsafe Calls.abort(txn) }
+    }
+}
+
+extension TransactionContext {
+    /// A context for a transaction like this one.
+    func with(txn: OpaquePointer) -> TransactionContext {
+        var context = unsafe self
+        unsafe context.txn = txn
+        unsafe context.hasFailed = false
+        return unsafe context
+    }
+}

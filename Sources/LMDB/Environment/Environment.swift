@@ -1,0 +1,115 @@
+public import SystemPackage
+
+/// An open LMDB file: transactions for any number of threads and tasks.
+///
+/// The file `X` has a lock file `X-lock` beside it. A process opens a file once and shares the
+/// environment; other processes may have it open too, if they see the same process identifiers:
+/// two PID namespaces that share a lock file take each other's readers for dead. After a
+/// `fork` the child must not use the environment.
+///
+/// A file that is cut short or overwritten by others *while it is open* kills the process, as
+/// with any memory map (`SIGBUS`).
+///
+/// ## Topics
+/// - ``open(at:tables:options:)``, ``close()``
+/// - ``read(fileID:line:_:)``, ``write(fileID:line:_:)``
+/// - ``sync()``, ``copy(to:compacting:)``
+/// - ``info``, ``longReaders``, ``clearDeadReaders()``
+@safe
+public final class Environment: @unchecked Sendable {
+    // Sendable and sound: the handle serves many threads, the pool and the gate see to the
+    // transactions, `usage` counts all other calls, and the handle is closed only when none
+    // of them is in use, or in deinit, when nobody can be.
+    let handle: OpaquePointer
+    let handles: UnsafeMutablePointer<UInt32>
+    let template: TransactionContext
+    let pool: ReaderPool
+    let gate: WriteGate
+    let usage = Usage()
+    let writer = WriterThread()
+    let options: Options
+    let longReaderNanoseconds: UInt64
+    private let identity: FileIdentity
+
+    /// The path the file was opened at.
+    public let path: FilePath
+
+    /// Whether the file is read without any lock, because the lock file could not be written.
+    ///
+    /// Nothing then tells writers in other processes of this one's reads: they may overwrite
+    /// pages that a read is looking at. That is sound only for a file that nobody writes, such
+    /// as one on a read-only medium. The corresponding C constant is `MDB_NOLOCK`.
+    public let isLockFree: Bool
+
+    @unsafe init(_ opened: OpenedFile, path: FilePath, options: Options, identity: FileIdentity) {
+        unsafe handle = opened.handle
+        unsafe handles = opened.handles
+        unsafe isLockFree = opened.isLockFree
+        self.path = path
+        self.options = options
+        self.identity = identity
+        gate = WriteGate()
+        unsafe template = TransactionContext(
+            txn: nil, handles: opened.handles, cursors: nil, slotCount: opened.slotCount,
+            pageSizeBytes: opened.pageSizeBytes,
+            limits: EnvironmentLimits(
+                mapSizeBytes: options.mapSizeBytes,
+                maximumReaderCount: options.maximumReaderCount))
+        unsafe pool = ReaderPool(environment: handle, template: template, gate: gate)
+        longReaderNanoseconds = options.longReaderThreshold.nanoseconds
+    }
+
+    /// Closes the file. Later calls throw `closed`; closing twice does nothing.
+    ///
+    /// The corresponding C function is `mdb_env_close`.
+    ///
+    /// - Throws: `busy` while a read, a write or another call is going on, in any thread; the
+    ///   environment stays open then.
+    public func close() throws(LMDBError) {
+        switch usage.close() {
+        case .alreadyClosed: return
+        case .busy(let count):
+            throw LMDBError(
+                .busy(readerCount: pool.busyCount, writerCount: count), operation: "close",
+                path: path.string)
+        case .begun: break
+        }
+        let readerCount = pool.end()
+        guard readerCount == 0 else {
+            usage.reopen()
+            throw LMDBError(
+                .busy(readerCount: readerCount, writerCount: 0), operation: "close",
+                path: path.string)
+        }
+        release()
+    }
+
+    /// Lets go of the file, once nothing uses it.
+    private func release() {
+        writer.stop()
+        unsafe Calls.close(handle)
+        OpenFiles.remove(identity)
+    }
+
+    deinit {
+        // Nobody holds a reference, so nothing is in use.
+        if case .begun = usage.close() {
+            _ = pool.end()
+            release()
+        }
+        unsafe handles.deallocate()
+    }
+}
+
+extension Duration {
+    /// The whole nanoseconds, at least 0; as many as there can be when there are more.
+    var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let (product, isTooLarge) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        if isTooLarge { return UInt64.max }
+        let (sum, isSumTooLarge) = product.addingReportingOverflow(
+            UInt64(attoseconds / 1_000_000_000))
+        return isSumTooLarge ? UInt64.max : sum
+    }
+}

@@ -1,0 +1,127 @@
+import CLMDB
+import Glibc
+
+/// What LMDB gives for an open file, before an `Environment` takes it over.
+@unsafe struct OpenedFile {
+    let handle: OpaquePointer
+    /// LMDB's handles by table slot, allocated; the environment frees it.
+    let handles: UnsafeMutablePointer<UInt32>
+    let slotCount: Int
+    let pageSizeBytes: Int
+    let isLockFree: Bool
+
+    /// Opens a file that has been inspected, and all its tables.
+    static func open(_ path: String, _ tables: [TableDefinition], _ options: Environment.Options)
+        throws(LMDBError) -> OpenedFile
+    {
+        var isLockFree = false
+        var attempt = try unsafe start(path, tables, options, flags(options, isLockFree: false))
+        if case .failure(let code) = unsafe attempt, options.access == .readOnly,
+            code == EACCES || code == EROFS || code == EPERM
+        {
+            isLockFree = true
+            unsafe attempt = try start(path, tables, options, flags(options, isLockFree: true))
+        }
+        switch unsafe attempt {
+        case .failure(let code):
+            throw LMDBError.from(code: code, operation: "open", path: path)
+        case .success(let handle):
+            do throws(LMDBError) {
+                return try unsafe finish(handle, path, tables, options, isLockFree)
+            } catch {
+                unsafe Calls.close(handle)
+                throw error
+            }
+        }
+    }
+
+    private static func flags(_ options: Environment.Options, isLockFree: Bool) -> Int32 {
+        var flags = MDB_NOSUBDIR | MDB_NOTLS
+        if options.access == .readOnly { flags |= MDB_RDONLY }
+        if options.durability == .deferred { flags |= MDB_NOSYNC }
+        if !options.readsAhead { flags |= MDB_NORDAHEAD }
+        if isLockFree { flags |= MDB_NOLOCK }
+        return flags
+    }
+
+    @unsafe private enum Attempt {
+        case success(OpaquePointer)
+        case failure(Int32)
+    }
+
+    private static func start(
+        _ path: String, _ tables: [TableDefinition], _ options: Environment.Options,
+        _ flags: Int32
+    ) throws(LMDBError) -> Attempt {
+        var handle: OpaquePointer?
+        var code = unsafe Calls.create(&handle)
+        guard code == 0, let handle = unsafe handle else { return unsafe .failure(code) }
+        code = unsafe Calls.configure(
+            handle, mapSizeBytes: options.mapSizeBytes,
+            readerCount: UInt32(options.maximumReaderCount), tableCount: UInt32(tables.count + 1))
+        if code == 0 { code = unsafe Calls.open(handle, path, flags, options.fileMode) }
+        guard code == 0 else {
+            unsafe Calls.close(handle)
+            return unsafe .failure(code)
+        }
+        return unsafe .success(handle)
+    }
+
+    private static func finish(
+        _ handle: OpaquePointer, _ path: String, _ tables: [TableDefinition],
+        _ options: Environment.Options, _ isLockFree: Bool
+    ) throws(LMDBError) -> OpenedFile {
+        // Readers of processes that died hold pages back; not being able to tell is no error.
+        var deadCount: Int32 = 0
+        _ = unsafe Calls.checkReaders(handle, &deadCount)
+
+        var statistics = MDB_stat()
+        let code = unsafe Calls.statistics(handle, &statistics)
+        guard code == 0 else {
+            throw LMDBError.from(code: code, operation: "open", path: path)
+        }
+        let slotCount = (tables.map { Int($0.slot) }.max() ?? -1) + 1
+        let handles = UnsafeMutablePointer<UInt32>.allocate(capacity: slotCount + 1)
+        unsafe handles.initialize(repeating: TransactionContext.noTable, count: slotCount + 1)
+        do {
+            try unsafe openTables(handle, path, tables, options, handles)
+        } catch {
+            unsafe handles.deallocate()
+            throw error
+        }
+        return unsafe OpenedFile(
+            handle: handle, handles: handles, slotCount: slotCount,
+            pageSizeBytes: Int(statistics.ms_psize), isLockFree: isLockFree)
+    }
+
+    /// Opens all tables in one transaction, since LMDB allows one at a time to open tables.
+    private static func openTables(
+        _ handle: OpaquePointer, _ path: String, _ tables: [TableDefinition],
+        _ options: Environment.Options, _ handles: UnsafeMutablePointer<UInt32>
+    ) throws(LMDBError) {
+        let isWritable = options.access == .readWrite
+        var txn: OpaquePointer?
+        var code = unsafe Calls.begin(handle, parent: nil, isWritable ? 0 : MDB_RDONLY, &txn)
+        guard code == 0, let txn = unsafe txn else {
+            throw LMDBError.from(code: code, operation: "open", path: path)
+        }
+        for table in tables {
+            var number: UInt32 = 0
+            code = unsafe Calls.openTable(txn, table.name, isWritable ? MDB_CREATE : 0, &number)
+            guard code == 0 else {
+                unsafe Calls.abort(txn)
+                if code == MDB_NOTFOUND {
+                    throw LMDBError(.tableMissing, operation: "open", table: table.name, path: path)
+                }
+                throw LMDBError.from(
+                    code: code, operation: "open", table: table.name, path: path)
+            }
+            unsafe handles[Int(table.slot)] = number
+        }
+        // A commit, also of a read: it is what lets the handles outlive the transaction.
+        code = unsafe Calls.commit(txn)
+        guard code == 0 else {
+            throw LMDBError.from(code: code, operation: "open", path: path)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import CLMDB
+import Glibc
+
+extension LMDBError: CustomStringConvertible {
+    /// Operation, file, table, key, cause and remedy in one line.
+    public var description: String {
+        var text = "\(operation)"
+        if let path { text += " \(path)" }
+        if let table { text += " in table \(table)" }
+        if let key { text += " for key \(key)" }
+        return "\(text): \(kind.cause); \(remedy)"
+    }
+
+    /// What to do about it.
+    public var remedy: String { kind.remedy }
+}
+
+extension LMDBError.Kind {
+    fileprivate var cause: String {
+        switch self {
+        case .notFound: "no such file or directory"
+        case .alreadyExists: "the file exists already"
+        case .notARegularFile: "not a regular file"
+        case .noPermission: "permission denied"
+        case .readOnly: "it is read-only"
+        case .notAStore: "not an LMDB file"
+        case .unsupportedVersion(let found, let supported):
+            "written in version \(found) of LMDB's format, this is version \(supported)"
+        case .unsupportedPageSize(let found, let supported):
+            "pages of \(found) bytes, this machine uses \(supported)"
+        case .damaged(let reason): "the file is damaged: \(reason)"
+        case .truncated(let expected, let actual):
+            "the file is truncated: \(actual) bytes where its meta page says \(expected)"
+        case .networkFileSystem(let name): "the file lies on a network file system (\(name))"
+        case .alreadyOpen: "this process has the file open already"
+        case .closed: "the environment is closed"
+        case .busy(let readers, let writers):
+            "in use by \(readers) readers and \(writers) writers of this process"
+        case .mapFull(let limit): "the map of \(limit) bytes is full"
+        case .mapOutgrown(let readers):
+            "another process grew the file beyond the map, which \(readers) readers hold in use"
+        case .readersFull(let limit): "all \(limit) reader slots are taken"
+        case .tooManyTables(let count, let limit): "\(count) tables, the limit is \(limit)"
+        case .tableMissing: "the file has no such table"
+        case .tableNotOpened: "the environment was opened without this table"
+        case .tableIncompatible: "the table has other flags than this library uses"
+        case .tableNameInvalid: "the name cannot be a table's"
+        default: transactionCause
+        }
+    }
+
+    private var transactionCause: String {
+        switch self {
+        case .keyEmpty: "the key is empty"
+        case .keyTooLong(let count, let limit): "a key of \(count) bytes, the limit is \(limit)"
+        case .valueTooLong(let count, let limit):
+            "a value of \(count) bytes, the limit is \(limit)"
+        case .outOfOrder: "the key does not come after the last one of the table"
+        case .transactionTooLarge: "the transaction holds too many changed pages"
+        case .transactionFailed: "an earlier operation of the transaction failed"
+        case .transactionEnded: "the transaction has ended"
+        case .nestedMisuse: "the calling thread is inside a write of this environment"
+        case .diskFull: "the medium is full"
+        case .unusable: "an earlier write of the meta page failed"
+        case .system(let errno): errorText(errno)
+        case .lmdb(let code): errorText(code)
+        default: "unknown"
+        }
+    }
+}
+
+/// LMDB's text for a code; the corresponding C function is `mdb_strerror`.
+private func errorText(_ code: Int32) -> String {
+    // Sound: mdb_strerror returns a constant string or the thread's own buffer for
+    // `errno` texts, copied here before another call.
+    unsafe String(cString: mdb_strerror(code)) + " (\(code))"
+}

@@ -1,0 +1,95 @@
+extension LMDBError {
+    /// What went wrong, for programs to switch over.
+    public enum Kind: Sendable, Equatable {
+        /// There is no such file or directory. The corresponding C error is `ENOENT`.
+        case notFound
+        /// The file to be created exists already. The corresponding C error is `EEXIST`.
+        case alreadyExists
+        /// The path names a directory, a device or a socket, not a regular file.
+        case notARegularFile
+        /// The process may not do this to the file. The corresponding C errors are `EACCES`
+        /// and `EPERM`.
+        case noPermission
+        /// A write to an environment opened with `.readOnly`, or on a read-only medium. The
+        /// corresponding C errors are `EROFS` and, from LMDB, `EACCES`.
+        case readOnly
+        /// The file is no LMDB file: its first page is not an LMDB meta page. The
+        /// corresponding C error is `MDB_INVALID`.
+        case notAStore
+        /// The file was written by another version of LMDB's format. The corresponding C
+        /// error is `MDB_VERSION_MISMATCH`.
+        case unsupportedVersion(found: UInt32, supported: UInt32)
+        /// The file has pages of a size that this machine's LMDB would not write.
+        case unsupportedPageSize(foundBytes: Int, supportedBytes: Int)
+        /// The file is an LMDB file, but what it says of itself cannot be true. The
+        /// corresponding C errors are `MDB_CORRUPTED`, `MDB_PAGE_NOTFOUND`,
+        /// `MDB_CURSOR_FULL`, `MDB_PAGE_FULL` and `MDB_INVALID`.
+        case damaged(reason: String)
+        /// The file is shorter than its own meta page says.
+        case truncated(expectedBytes: Int, actualBytes: Int)
+        /// The file lies on a network file system, where LMDB's memory map and locks do not
+        /// work.
+        case networkFileSystem(name: String)
+        /// This process has the file open already, perhaps under another name. A second
+        /// opening would release the locks of the first.
+        case alreadyOpen
+        /// The environment has been closed.
+        case closed
+        /// The environment is in use and cannot be closed or remapped now.
+        case busy(readerCount: Int, writerCount: Int)
+        /// The data has grown to the size of the map. The corresponding C error is
+        /// `MDB_MAP_FULL`.
+        case mapFull(limitBytes: Int)
+        /// Another process has grown the file beyond this process's map, and readers in this
+        /// process kept the map from being replaced. The corresponding C error is
+        /// `MDB_MAP_RESIZED`.
+        case mapOutgrown(readerCount: Int)
+        /// All slots of the reader table are taken by living readers. The corresponding C
+        /// error is `MDB_READERS_FULL`.
+        case readersFull(limit: Int)
+        /// More tables were listed than an environment opens. The corresponding C error is
+        /// `MDB_DBS_FULL`.
+        case tooManyTables(count: Int, limit: Int)
+        /// The file has no such table, and being opened read-only it cannot get one. The
+        /// corresponding C error is `MDB_NOTFOUND` from `mdb_dbi_open`.
+        case tableMissing
+        /// The table was not among those that the environment was opened with.
+        case tableNotOpened
+        /// The table exists in the file with other flags than this library uses. The
+        /// corresponding C error is `MDB_INCOMPATIBLE`.
+        case tableIncompatible
+        /// The name cannot be a table's: it is empty, too long, or holds a zero byte.
+        case tableNameInvalid
+        /// A key of no bytes: LMDB has none. The corresponding C error is `MDB_BAD_VALSIZE`.
+        case keyEmpty
+        /// The key is longer than LMDB's limit, or than the one its own type states. The
+        /// corresponding C error is `MDB_BAD_VALSIZE`.
+        case keyTooLong(byteCount: Int, limit: Int)
+        /// The value is longer than LMDB's limit. The corresponding C error is
+        /// `MDB_BAD_VALSIZE`.
+        case valueTooLong(byteCount: Int, limit: Int)
+        /// An appended key does not come after every key of its table. The corresponding C
+        /// error is `MDB_KEYEXIST` from `MDB_APPEND`.
+        case outOfOrder
+        /// The transaction holds too many changed pages. The corresponding C error is
+        /// `MDB_TXN_FULL`.
+        case transactionTooLarge
+        /// An earlier operation of this write transaction failed, so that it can only abort.
+        /// The corresponding C error is `MDB_BAD_TXN`.
+        case transactionFailed
+        /// The transaction has ended already.
+        case transactionEnded
+        /// A call that would wait for the very thread that makes it: a write inside a write
+        /// of the same environment, or a copy or a close inside one.
+        case nestedMisuse
+        /// The medium is full. The corresponding C errors are `ENOSPC` and `EDQUOT`.
+        case diskFull
+        /// A write of the meta page failed, after which LMDB refuses everything until the
+        /// file is opened anew. The corresponding C error is `MDB_PANIC`.
+        case unusable
+        /// Any other failure of the operating system, by its `errno`.
+        case system(errno: Int32)
+        /// Any other failure of LMDB, by its code.
+        case lmdb(code: Int32)
+    }
+}

@@ -1,0 +1,39 @@
+extension LMDBError.Kind {
+    /// What to do about it, as an instruction.
+    var remedy: String {
+        switch self {
+        case .notFound: "check the path, or open for writing to create the file"
+        case .alreadyExists: "choose another path, or remove the file first"
+        case .notARegularFile: "give the path of the data file itself"
+        case .noPermission: "give this process's user access to the file and its -lock file"
+        case .readOnly: "open for writing, on a writable medium"
+        case .notAStore: "check the path; an empty file left by a broken creation may be removed"
+        case .unsupportedVersion: "copy the data with the version of LMDB that wrote it"
+        case .unsupportedPageSize: "copy the data entry by entry on a machine of that page size"
+        case .damaged, .truncated: "restore the file from a backup"
+        case .networkFileSystem: "move the file to a local file system"
+        case .alreadyOpen: "share the environment that is open"
+        case .closed: "open the environment anew"
+        case .busy: "let the reads and writes end first"
+        case .mapFull: "open with a larger mapSizeBytes"
+        case .mapOutgrown: "end the reads in this process and try again"
+        case .readersFull: "end readers, or raise maximumReaderCount in every process"
+        case .tooManyTables: "use fewer tables"
+        case .tableMissing: "open the file for writing once, or check that it is the right file"
+        case .tableNotOpened: "list the table when opening the environment"
+        case .tableIncompatible: "check that the file was made by this library"
+        case .tableNameInvalid: "use 1 to \(Limits.keyByteCount) bytes without a zero byte"
+        case .keyEmpty: "give a key of at least one byte"
+        case .keyTooLong: "shorten the key"
+        case .valueTooLong: "split the value"
+        case .outOfOrder: "append in ascending order of the keys' bytes, or use put"
+        case .transactionTooLarge: "write in smaller transactions"
+        case .transactionFailed: "let the transaction abort, and run it again"
+        case .transactionEnded: "use a transaction only inside its closure"
+        case .nestedMisuse: "use the transaction at hand, or its nested(_:)"
+        case .diskFull: "free space on the medium; everything committed is intact"
+        case .unusable: "close the environment and open it anew"
+        case .system, .lmdb: "see the code"
+        }
+    }
+}

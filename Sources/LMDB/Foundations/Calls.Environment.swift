@@ -1,0 +1,59 @@
+import CLMDB
+
+extension Calls {
+    static func create(_ environment: inout Handle?) -> Int32 {
+        if let code = Faults.strike(.create) { return code }
+        return unsafe mdb_env_create(&environment)
+    }
+
+    static func configure(
+        _ environment: Handle, mapSizeBytes: Int, readerCount: UInt32, tableCount: UInt32
+    ) -> Int32 {
+        if let code = Faults.strike(.configure) { return code }
+        var code = unsafe mdb_env_set_mapsize(environment, mapSizeBytes)
+        if code == 0 { code = unsafe mdb_env_set_maxreaders(environment, readerCount) }
+        if code == 0 { code = unsafe mdb_env_set_maxdbs(environment, tableCount) }
+        return code
+    }
+
+    static func setMapSize(_ environment: Handle, _ byteCount: Int) -> Int32 {
+        if let code = Faults.strike(.setMapSize) { return code }
+        return unsafe mdb_env_set_mapsize(environment, byteCount)
+    }
+
+    static func open(
+        _ environment: Handle, _ path: String, _ flags: Int32, _ mode: UInt32
+    ) -> Int32 {
+        if let code = Faults.strike(.open) { return code }
+        return unsafe mdb_env_open(environment, path, UInt32(flags), mode)
+    }
+
+    static func close(_ environment: Handle) {
+        unsafe mdb_env_close(environment)
+    }
+
+    static func sync(_ environment: Handle) -> Int32 {
+        if let code = Faults.strike(.sync) { return code }
+        return unsafe mdb_env_sync(environment, 1)
+    }
+
+    static func copy(_ environment: Handle, toFile descriptor: Int32, _ flags: Int32) -> Int32 {
+        if let code = Faults.strike(.copy) { return code }
+        return unsafe mdb_env_copyfd2(environment, descriptor, UInt32(flags))
+    }
+
+    static func checkReaders(_ environment: Handle, _ deadCount: inout Int32) -> Int32 {
+        if let code = Faults.strike(.checkReaders) { return code }
+        return unsafe mdb_reader_check(environment, &deadCount)
+    }
+
+    static func info(_ environment: Handle, _ result: inout MDB_envinfo) -> Int32 {
+        if let code = Faults.strike(.info) { return code }
+        return unsafe mdb_env_info(environment, &result)
+    }
+
+    static func statistics(_ environment: Handle, _ result: inout MDB_stat) -> Int32 {
+        if let code = Faults.strike(.info) { return code }
+        return unsafe mdb_env_stat(environment, &result)
+    }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import Synchronization
+
+/// Makes calls into LMDB fail on purpose, for tests of what follows.
+///
+/// A plan belongs to the thread that sets it, so that tests run side by side. While no thread
+/// has one, a call costs one relaxed load more.
+package enum Faults {
+    /// The calls that can be made to fail.
+    package enum Call: Sendable, CaseIterable {
+        case get, put, delete, empty, statistics
+        case openCursor, renewCursor, moveCursor, deleteAtCursor
+        case begin, renew, commit, openTable
+        case create, configure, setMapSize, open, sync, copy, checkReaders, info
+    }
+
+    private struct Plan {
+        var callsLeft: Int
+        let code: Int32
+        let calls: Set<Call>?
+        var struck: Call?
+    }
+
+    private static let planCount = Atomic<Int>(0)
+    private static let plans = Mutex<[UInt: Plan]>([:])
+
+    /// The code to fail with, if the plan of this thread says that this call is to fail.
+    @inline(__always)
+    static func strike(_ call: Call) -> Int32? {
+        guard planCount.load(ordering: .relaxed) != 0 else { return nil }
+        return planned(call)
+    }
+
+    @inline(never)
+    private static func planned(_ call: Call) -> Int32? {
+        plans.withLock { plans in
+            let thread = currentThread()
+            guard var plan = plans[thread], plan.struck == nil,
+                plan.calls?.contains(call) ?? true
+            else { return nil }
+            plan.callsLeft -= 1
+            if plan.callsLeft == 0 { plan.struck = call }
+            plans[thread] = plan
+            return plan.struck == nil ? nil : plan.code
+        }
+    }
+
+    /// Runs `body` while the `number`-th call from this thread fails with `code`.
+    ///
+    /// - Parameters:
+    ///   - number: Which call fails, counted from 1.
+    ///   - calls: Which calls count; all of them unless told otherwise.
+    ///   - code: A code of LMDB or an `errno`.
+    /// - Returns: What `body` returns or throws, and the call that failed, if there were so many.
+    package static func failing<R>(
+        call number: Int, of calls: Set<Call>? = nil, with code: Int32, _ body: () throws -> R
+    ) -> (result: Result<R, any Error>, struck: Call?) {
+        let thread = currentThread()
+        plans.withLock {
+            $0[thread] = Plan(callsLeft: number, code: code, calls: calls, struck: nil)
+        }
+        planCount.add(1, ordering: .relaxed)
+        let result = Result { try body() }
+        planCount.subtract(1, ordering: .relaxed)
+        let struck = plans.withLock { $0.removeValue(forKey: thread)?.struck }
+        return (result, struck)
+    }
+}
+
+/// This thread, as a number. The corresponding C function is `pthread_self`.
+@inline(__always)
+func currentThread() -> UInt {
+    UInt(pthread_self())
+}

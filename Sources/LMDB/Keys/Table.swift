@@ -1,0 +1,40 @@
+/// The definition of a table: a named database of LMDB whose keys are `Key`s.
+///
+/// A definition is a plain number, made once (`static let users = Table<UserKey>("users")`),
+/// valid for every environment that was opened with it, in any number of them at once.
+public struct Table<Key: TableKey>: Sendable, Hashable {
+    /// The place of this name among all table names of the process.
+    @usableFromInline let slot: UInt32
+
+    /// Defines a table. Two definitions of one name are the same table.
+    ///
+    /// - Parameter name: 1 to ``Limits/keyByteCount`` bytes without a zero byte; another name
+    ///   is refused when an environment is opened with it.
+    public init(_ name: String) {
+        slot = TableNames.slot(of: name)
+    }
+
+    /// The name in the file.
+    public var name: String { TableNames.name(of: slot) }
+
+    /// This table without its type of keys, for the list given to
+    /// ``Environment/open(at:tables:options:)``.
+    public var definition: TableDefinition { TableDefinition(slot: slot) }
+}
+
+/// A table to be opened, without its type of keys.
+public struct TableDefinition: Sendable, Hashable {
+    let slot: UInt32
+
+    /// The name in the file.
+    public var name: String { TableNames.name(of: slot) }
+
+    init(slot: UInt32) {
+        self.slot = slot
+    }
+
+    /// Defines a table whose type of keys does not matter here.
+    public init(_ name: String) {
+        slot = TableNames.slot(of: name)
+    }
+}

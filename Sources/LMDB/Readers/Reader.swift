@@ -1,0 +1,52 @@
+import Synchronization
+
+/// A read transaction that is used again and again: one slot of the reader table.
+///
+/// In use it belongs to one thread; otherwise it lies in the pool.
+@safe
+final class Reader: @unchecked Sendable {
+    // Sendable and sound: the pool hands a reader to one thread at a time, through an atomic
+    // exchange or a lock; what other threads look at meanwhile is atomic.
+    let context: UnsafeMutablePointer<TransactionContext>
+    /// The handle, which stays while the context's comes and goes.
+    let txn: OpaquePointer
+    private let cursors: UnsafeMutablePointer<OpaquePointer?>
+
+    /// When the present read began, by `coarseNanoseconds`; 0 between reads.
+    let startedAt = Atomic<UInt64>(0)
+    /// Where it began: the address of the file's name, a constant of the program, and the line.
+    let fileName = Atomic<UInt>(0)
+    let line = Atomic<UInt>(0)
+    /// Whether it has been reported as long.
+    let isReported = Atomic<Bool>(false)
+
+    @unsafe init(txn: OpaquePointer, template: TransactionContext) {
+        unsafe self.txn = txn
+        let slotCount = unsafe template.slotCount
+        unsafe cursors = .allocate(capacity: slotCount + 1)
+        unsafe cursors.initialize(repeating: nil, count: slotCount + 1)
+        unsafe context = .allocate(capacity: 1)
+        unsafe context.initialize(
+            to: TransactionContext(
+                txn: nil, handles: template.handles, cursors: cursors, slotCount: slotCount,
+                pageSizeBytes: template.pageSizeBytes, limits: template.limits))
+    }
+
+    /// Ends the transaction for good and gives its slot back. The reader is not in use.
+    func discard() {
+        // Sound: kept cursors are closed once, before their transaction.
+        for slot in 0..<(unsafe context.pointee.slotCount) {
+            if let cursor = unsafe cursors[slot] {
+                unsafe Calls.closeCursor(cursor)
+                unsafe cursors[slot] = nil
+            }
+        }
+        unsafe Calls.abort(txn)
+    }
+
+    deinit {
+        unsafe context.deinitialize(count: 1)
+        unsafe context.deallocate()
+        unsafe cursors.deallocate()
+    }
+}

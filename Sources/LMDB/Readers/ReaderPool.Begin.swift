@@ -1,0 +1,98 @@
+import CLMDB
+
+/// What the pool does when there is no reader at hand, or the one at hand cannot begin.
+extension ReaderPool {
+    @inline(never)
+    func takeAnother() throws(LMDBError) -> ReaderLease {
+        if let reader = try anyIdle() {
+            let lease = unsafe ReaderLease(Unmanaged.passUnretained(reader))
+            let code = unsafe Calls.renew(reader.txn)
+            guard code == 0 else { return try takeAgain(lease, after: code) }
+            return lease
+        }
+        return try create()
+    }
+
+    /// Begins once more after the first attempt failed: the map or the table may be at fault.
+    @inline(never)
+    func takeAgain(_ lease: ReaderLease, after code: Int32) throws(LMDBError) -> ReaderLease {
+        let reader = unsafe lease.reader.takeUnretainedValue()
+        guard code == MDB_MAP_RESIZED else {
+            // The slot may be at fault (a fork, say): it is not used again.
+            forget(reader)
+            throw failure(code)
+        }
+        keepSpare(reader)
+        try adoptMap()
+        guard let idle = try anyIdle() else { return try create() }
+        let again = unsafe Calls.renew(idle.txn)
+        guard again == 0 else {
+            forget(idle)
+            throw failure(again)
+        }
+        return unsafe ReaderLease(Unmanaged.passUnretained(idle))
+    }
+
+    /// A reader not in use, from the spare ones or from any stripe.
+    private func anyIdle() throws(LMDBError) -> Reader? {
+        try state.withLock { (state) throws(LMDBError) -> Reader? in
+            if let ending = state.ending { throw LMDBError(ending, operation: "read") }
+            if let reader = state.spare.popLast() { return reader }
+            for index in 0..<Self.stripeCount {
+                let bits = unsafe stripes[index].reader.exchange(0, ordering: .acquiring)
+                if let reader = unsafe Self.reader(bits) {
+                    return unsafe reader.takeUnretainedValue()
+                }
+            }
+            return nil
+        }
+    }
+
+    /// A new reader, which takes a slot of the table.
+    private func create() throws(LMDBError) -> ReaderLease {
+        var code = try attemptToCreate()
+        if case .failure(MDB_READERS_FULL) = code {
+            // Slots of processes that died are free after a check.
+            var deadCount: Int32 = 0
+            if unsafe Calls.checkReaders(environment, &deadCount) == 0 {
+                code = try attemptToCreate()
+            }
+        }
+        if case .failure(MDB_MAP_RESIZED) = code {
+            try adoptMap()
+            code = try attemptToCreate()
+        }
+        switch code {
+        case .success(let lease): return lease
+        case .failure(let code): throw failure(code)
+        }
+    }
+
+    private enum Attempt {
+        case success(ReaderLease)
+        case failure(Int32)
+    }
+
+    private func attemptToCreate() throws(LMDBError) -> Attempt {
+        try state.withLock { (state) throws(LMDBError) -> Attempt in
+            if let ending = state.ending { throw LMDBError(ending, operation: "read") }
+            var txn: OpaquePointer?
+            let code = unsafe Calls.begin(environment, parent: nil, MDB_RDONLY, &txn)
+            guard code == 0, let txn = unsafe txn else { return .failure(code) }
+            let reader = unsafe Reader(txn: txn, template: template)
+            state.all.append(reader)
+            return .success(unsafe ReaderLease(Unmanaged.passUnretained(reader)))
+        }
+    }
+
+    private func forget(_ reader: Reader) {
+        state.withLock { state in
+            state.all.removeAll { $0 === reader }
+            reader.discard()
+        }
+    }
+
+    private func failure(_ code: Int32) -> LMDBError {
+        LMDBError.from(code: code, operation: "read", limits: unsafe template.limits)
+    }
+}

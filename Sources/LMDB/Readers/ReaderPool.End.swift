@@ -1,0 +1,83 @@
+import CLMDB
+import Synchronization
+
+/// What needs all readers to be idle: closing, and replacing the map.
+extension ReaderPool {
+    /// Ends all readers for good, if none is in use.
+    ///
+    /// - Returns: The number in use; 0 if the pool has ended.
+    func end() -> Int {
+        state.withLock { state in
+            if state.ending != nil { return 0 }
+            let busyCount = gather(&state)
+            guard busyCount == 0 else { return busyCount }
+            for reader in state.all { reader.discard() }
+            state.all = []
+            state.spare = []
+            state.ending = .closed
+            return 0
+        }
+    }
+
+    /// Takes the size of the file as another process has left it.
+    ///
+    /// The map is replaced, so no reader may be in use: waits for them, but not for ever, since
+    /// one may belong to the thread that waits.
+    func adoptMap() throws(LMDBError) {
+        var busyCount = 0
+        for _ in 0..<Limits.mapAdoptionMilliseconds {
+            // A writer of this process uses the map as well, unless it is the one that waits.
+            let mustLock = !gate.isMine
+            guard !mustLock || gate.tryEnter() else {
+                sleep(milliseconds: 1)
+                continue
+            }
+            let code: Int32? = state.withLock { state in
+                if state.ending != nil { return 0 }
+                busyCount = gather(&state)
+                guard busyCount == 0 else { return nil }
+                return replaceMap(&state)
+            }
+            if mustLock { gate.leave() }
+            if let code {
+                if code == 0 { return }
+                throw LMDBError.from(code: code, operation: "adopt the map of a grown file")
+            }
+            sleep(milliseconds: 1)
+        }
+        throw LMDBError(.mapOutgrown(readerCount: busyCount), operation: "begin")
+    }
+
+    /// The readers in use now.
+    var busyCount: Int {
+        state.withLock { state in
+            state.all.count { $0.startedAt.load(ordering: .relaxed) != 0 }
+        }
+    }
+
+    /// Collects the idle readers, so that none can be taken without the lock.
+    ///
+    /// - Returns: The number of those in use.
+    private func gather(_ state: inout sending State) -> Int {
+        for index in 0..<Self.stripeCount {
+            let bits = unsafe stripes[index].reader.exchange(0, ordering: .acquiring)
+            if let reader = unsafe Self.reader(bits) {
+                state.spare.append(unsafe reader.takeUnretainedValue())
+            }
+        }
+        return state.all.count - state.spare.count
+    }
+
+    private func replaceMap(_ state: inout sending State) -> Int32 {
+        var info = unsafe MDB_envinfo()
+        var code = unsafe Calls.info(environment, &info)
+        if code != 0 { return code }
+        let neededBytes = (unsafe info.me_last_pgno + 1) * (unsafe template.pageSizeBytes)
+        // Twice the data, so that the next growth does not come here again at once.
+        let sizeBytes = max(unsafe info.me_mapsize, neededBytes * 2)
+        code = unsafe Calls.setMapSize(environment, sizeBytes)
+        // A failure may have left no map at all.
+        if code != 0 { state.ending = .unusable }
+        return code
+    }
+}

@@ -1,0 +1,41 @@
+import CLMDB
+
+/// The shape of a table's tree.
+public struct TableStatistics: Sendable, Equatable {
+    /// The number of entries.
+    public let entryCount: Int
+    /// The levels of the tree: 0 when empty.
+    public let depth: Int
+    /// Pages that hold keys and the numbers of lower pages.
+    public let branchPageCount: Int
+    /// Pages that hold entries.
+    public let leafPageCount: Int
+    /// Pages of values too long for a leaf.
+    public let overflowPageCount: Int
+}
+
+extension Snapshot {
+    /// The shape of a table's tree.
+    ///
+    /// Complexity: constant. The corresponding C function is `mdb_stat`.
+    public func statistics<Key>(of table: Table<Key>) throws(LMDBError) -> TableStatistics {
+        try statistics(slot: table.slot)
+    }
+
+    func statistics(slot: UInt32) throws(LMDBError) -> TableStatistics {
+        if let error = unusable(slot: slot, operation: "count") { throw error }
+        var result = MDB_stat()
+        // Sound: `unusable` has seen an open transaction and table.
+        guard let txn = unsafe context.pointee.txn else {
+            throw LMDBError(.transactionEnded, operation: "count")
+        }
+        let code = unsafe Calls.statistics(txn, context.pointee.handle(slot), &result)
+        guard code == 0 else {
+            throw failure(code, operation: "count", slot: slot, key: nil)
+        }
+        return TableStatistics(
+            entryCount: result.ms_entries, depth: Int(result.ms_depth),
+            branchPageCount: result.ms_branch_pages, leafPageCount: result.ms_leaf_pages,
+            overflowPageCount: result.ms_overflow_pages)
+    }
+}

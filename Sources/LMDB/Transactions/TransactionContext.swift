@@ -1,0 +1,64 @@
+import CLMDB
+
+/// What the views of one transaction share, at one address.
+///
+/// The address outlives every view: a reader's lies in the pool until the environment closes,
+/// which it refuses while the reader is in use; a writer's belongs to an object that the
+/// `WriteTransaction` holds. After the end of the transaction `txn` is nil.
+@usableFromInline
+@unsafe struct TransactionContext {
+    /// The transaction, nil outside its life.
+    var txn: OpaquePointer?
+    /// LMDB's handles by table slot; `noTable` where the environment has none.
+    let handles: UnsafeMutablePointer<UInt32>
+    /// One cursor by table slot, kept for the next use; nil for write transactions.
+    let cursors: UnsafeMutablePointer<OpaquePointer?>?
+    let slotCount: Int
+    let pageSizeBytes: Int
+    let limits: EnvironmentLimits
+    /// Whether an operation of this write transaction has failed, so that it can only abort.
+    var hasFailed = false
+
+    static var noTable: UInt32 { UInt32.max }
+
+    /// The handle of a table, or `noTable`.
+    @inline(__always)
+    func handle(_ slot: UInt32) -> UInt32 {
+        // Sound: `handles` has `slotCount` elements.
+        unsafe Int(slot) < slotCount ? handles[Int(slot)] : TransactionContext.noTable
+    }
+
+    /// Takes the kept cursor of a table, if there is one.
+    @inline(__always)
+    func takeCursor(_ slot: UInt32) -> OpaquePointer? {
+        // Sound here and below: `cursors` has `slotCount` elements.
+        guard let cursors = unsafe cursors, unsafe Int(slot) < slotCount else { return nil }
+        let cursor = unsafe cursors[Int(slot)]
+        unsafe cursors[Int(slot)] = nil
+        return unsafe cursor
+    }
+
+    /// Keeps a cursor for its table's next use, unless one is kept already.
+    @inline(__always)
+    func keepCursor(_ cursor: OpaquePointer, _ slot: UInt32) -> Bool {
+        guard let cursors = unsafe cursors, unsafe Int(slot) < slotCount,
+            unsafe cursors[Int(slot)] == nil
+        else { return false }
+        unsafe cursors[Int(slot)] = cursor
+        return true
+    }
+}
+
+/// Bytes within the map or a dirty page, valid as long as the snapshot that found them.
+@usableFromInline
+@unsafe struct FoundBytes {
+    @usableFromInline let start: UnsafeRawPointer
+    @usableFromInline let count: Int
+
+    @inline(__always)
+    init?(_ value: MDB_val) {
+        guard let start = unsafe value.mv_data else { return nil }
+        unsafe self.start = UnsafeRawPointer(start)
+        unsafe count = value.mv_size
+    }
+}

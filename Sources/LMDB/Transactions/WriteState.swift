@@ -1,0 +1,44 @@
+/// What a write transaction is made of, kept alive by its `WriteTransaction`.
+///
+/// After the end of the transaction the object may live on in a value that a closure has
+/// swapped away; `context.txn` is nil then, and every use is an error.
+@safe
+final class WriteState {
+    // Sound: allocated here, freed by this object's deinit.
+    let context: UnsafeMutablePointer<TransactionContext>
+    /// The environment's handle, for beginning nested transactions.
+    let environment: OpaquePointer
+    var dirtyPageEstimate: Int
+    /// Bytes appended since the last page was counted.
+    var appendedByteCount = 0
+
+    /// What LMDB adds to an entry on its page: a header of 8 bytes, an offset of 2.
+    static let entryOverheadByteCount = 10
+
+    @unsafe init(
+        environment: OpaquePointer, context: TransactionContext, dirtyPageEstimate: Int = 0
+    ) {
+        unsafe self.environment = environment
+        unsafe self.context = .allocate(capacity: 1)
+        unsafe self.context.initialize(to: context)
+        self.dirtyPageEstimate = dirtyPageEstimate
+    }
+
+    /// Takes the transaction out, to commit or abort it: from here on every use is an error.
+    func end() -> OpaquePointer? {
+        let txn = unsafe context.pointee.txn
+        unsafe context.pointee.txn = nil
+        return unsafe txn
+    }
+
+    var hasFailed: Bool { unsafe context.pointee.hasFailed }
+
+    func fail() {
+        unsafe context.pointee.hasFailed = true
+    }
+
+    deinit {
+        unsafe context.deinitialize(count: 1)
+        unsafe context.deallocate()
+    }
+}

@@ -1,0 +1,65 @@
+import CLMDB
+
+extension WriteTransaction {
+    /// Runs a closure in a transaction within this one: its changes become this one's when it
+    /// returns, and are undone when it throws, with this one going on.
+    ///
+    /// Complexity: 5 to 9 µs and an allocation of 3 MB to begin one: made for closures of the
+    /// application, not for every change. The corresponding C function is `mdb_txn_begin` with
+    /// a parent.
+    ///
+    /// - Throws: What `body` throws; errors of beginning and committing, after which this
+    ///   transaction has failed too.
+    public mutating func nested<R: ~Copyable>(
+        _ body: (inout WriteTransaction) throws -> R
+    ) throws -> R {
+        let child = try beginNested()
+        var transaction = WriteTransaction(child)
+        let result: R
+        do {
+            result = try body(&transaction)
+        } catch {
+            if let txn = unsafe child.end() { unsafe Calls.abort(txn) }
+            throw error
+        }
+        try commit(child)
+        return result
+    }
+
+    private mutating func beginNested() throws(LMDBError) -> WriteState {
+        guard let parent = unsafe state.context.pointee.txn else {
+            throw LMDBError(.transactionEnded, operation: "begin a nested transaction")
+        }
+        guard !state.hasFailed else {
+            throw LMDBError(.transactionFailed, operation: "begin a nested transaction")
+        }
+        var txn: OpaquePointer?
+        // Sound: the parent is open, and not used until the child has ended.
+        let code = unsafe Calls.begin(state.environment, parent: parent, 0, &txn)
+        guard code == 0, let txn = unsafe txn else {
+            state.fail()
+            throw unsafe LMDBError.from(
+                code: code, operation: "begin a nested transaction",
+                limits: state.context.pointee.limits)
+        }
+        return unsafe WriteState(
+            environment: state.environment, context: state.context.pointee.with(txn: txn),
+            dirtyPageEstimate: state.dirtyPageEstimate)
+    }
+
+    private mutating func commit(_ child: WriteState) throws(LMDBError) {
+        guard !child.hasFailed else {
+            if let txn = unsafe child.end() { unsafe Calls.abort(txn) }
+            throw LMDBError(.transactionFailed, operation: "commit a nested transaction")
+        }
+        guard let txn = unsafe child.end() else { return }
+        let code = unsafe Calls.commit(txn)
+        guard code == 0 else {
+            state.fail()
+            throw unsafe LMDBError.from(
+                code: code, operation: "commit a nested transaction",
+                limits: state.context.pointee.limits)
+        }
+        state.dirtyPageEstimate = child.dirtyPageEstimate
+    }
+}

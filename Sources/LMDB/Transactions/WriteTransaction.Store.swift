@@ -1,0 +1,109 @@
+import CLMDB
+
+/// How a value meets the one that may be there.
+@usableFromInline
+enum Storing {
+    case replacing, inserting, appending
+
+    fileprivate var operation: String {
+        switch self {
+        case .replacing: "put"
+        case .inserting: "insert"
+        case .appending: "append"
+        }
+    }
+
+    fileprivate var flags: Int32 {
+        switch self {
+        case .replacing: 0
+        case .inserting: MDB_NOOVERWRITE
+        case .appending: MDB_APPEND
+        }
+    }
+}
+
+extension WriteTransaction {
+    /// - Returns: Whether the value was stored: false only when inserting.
+    @usableFromInline
+    mutating func store(
+        _ value: RawSpan, _ key: borrowing KeyWriter, _ slot: UInt32, _ storing: Storing
+    ) throws(LMDBError) -> Bool {
+        let operation = storing.operation
+        let txn = try unsafe writable(key, slot, operation)
+        guard value.byteCount <= Limits.valueByteCount else {
+            state.fail()
+            throw LMDBError(
+                .valueTooLong(byteCount: value.byteCount, limit: Limits.valueByteCount),
+                operation: operation, table: TableNames.name(of: slot),
+                key: keyText(key.written()))
+        }
+        // Sound: an open transaction of this thread; LMDB copies both before it returns.
+        var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
+        let handle = unsafe state.context.pointee.handle(slot)
+        let code = unsafe value.withUnsafeBytes { bytes in
+            var stored = unsafe MDB_val(
+                mv_size: bytes.count, mv_data: UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+            return unsafe Calls.put(txn, handle, &keyValue, &stored, storing.flags)
+        }
+        switch (code, storing) {
+        case (0, _):
+            count(byteCount: key.byteCount + value.byteCount, isAppended: storing == .appending)
+            return true
+        case (MDB_KEYEXIST, .inserting):
+            return false
+        case (MDB_KEYEXIST, .appending):
+            state.fail()
+            throw LMDBError(
+                .outOfOrder, operation: operation, table: TableNames.name(of: slot),
+                key: keyText(key.written()))
+        default:
+            throw snapshot.failure(code, operation: operation, slot: slot, key: key.written())
+        }
+    }
+
+    /// - Returns: Whether there was an entry.
+    @usableFromInline
+    mutating func delete(_ key: borrowing KeyWriter, _ slot: UInt32) throws(LMDBError) -> Bool {
+        let txn = try unsafe writable(key, slot, "remove")
+        // Sound: as in `store`.
+        var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
+        let code = unsafe Calls.delete(txn, state.context.pointee.handle(slot), &keyValue)
+        if code == MDB_NOTFOUND { return false }
+        guard code == 0 else {
+            throw snapshot.failure(code, operation: "remove", slot: slot, key: key.written())
+        }
+        count(byteCount: 0, isAppended: false)
+        return true
+    }
+
+    /// The transaction, if it can write this key to this table; else the error that makes it
+    /// fail.
+    @unsafe private func writable(
+        _ key: borrowing KeyWriter, _ slot: UInt32, _ operation: String
+    ) throws(LMDBError) -> OpaquePointer {
+        let context = unsafe state.context
+        guard let txn = unsafe context.pointee.txn, unsafe !context.pointee.hasFailed,
+            unsafe context.pointee.handle(slot) != TransactionContext.noTable,
+            !key.isOverflowed, key.byteCount > 0
+        else {
+            let error = snapshot.refusal(key, in: slot, operation: operation)
+            state.fail()
+            throw error
+        }
+        return unsafe txn
+    }
+
+    /// Counts the pages that one change may have dirtied.
+    private func count(byteCount: Int, isAppended: Bool) {
+        let pageSize = unsafe state.context.pointee.pageSizeBytes
+        if isAppended {
+            state.appendedByteCount += byteCount + WriteState.entryOverheadByteCount
+            state.dirtyPageEstimate += state.appendedByteCount / pageSize
+            state.appendedByteCount %= pageSize
+        } else {
+            // A leaf, and the pages of a value that does not fit into half of one.
+            let overflow = byteCount * 2 > pageSize ? (byteCount + pageSize) / pageSize : 0
+            state.dirtyPageEstimate += 1 + overflow
+        }
+    }
+}
