@@ -24,6 +24,26 @@ struct SubjectSide: ~Escapable {
     /// The next instant at which what is known so far could change by time.
     var validUntil: Instant
 
+    @_lifetime(copy groups, copy timedGroups, copy groupBits, copy deniedKinds)
+    @inline(__always)
+    init(
+        account: AccountOrdinal, facts: ActorFacts, party: Party, groups: RawSpan,
+        timedGroups: RawSpan, isGroupListWhole: Bool, isTimedListWhole: Bool,
+        groupBits: RawSpan, deniedKinds: RawSpan?, instant: Instant, validUntil: Instant
+    ) {
+        self.account = account
+        self.facts = facts
+        self.party = party
+        self.groups = groups
+        self.timedGroups = timedGroups
+        self.isGroupListWhole = isGroupListWhole
+        self.isTimedListWhole = isTimedListWhole
+        self.groupBits = groupBits
+        self.deniedKinds = deniedKinds
+        self.instant = instant
+        self.validUntil = validUntil
+    }
+
     /// What acts in an account where it has nothing: no connection in force.
     @_lifetime(immortal)
     static func stranger(
@@ -142,10 +162,9 @@ extension SubjectSide {
         if isTimedListWhole {
             for index in 0..<timedGroups.byteCount / TimedGroups.stride {
                 let group = TimedGroups.group(index, in: timedGroups)
-                guard
-                    try OrdinalList.contains(group, in: list)
-                        || (!isWhole && reader.contains(group, in: set()))
-                else { continue }
+                guard try reader.contains(group, in: list, isWhole: isWhole, set) else {
+                    continue
+                }
                 let validity = TimedGroups.validity(index, in: timedGroups)
                 note(validity)
                 isIn = isIn || validity.contains(instant)
@@ -157,9 +176,7 @@ extension SubjectSide {
         let instant = instant
         var next = validUntil
         try reader.forEachTimed(in: memberships) { (group, validity) throws(StoreError) in
-            if try OrdinalList.contains(group, in: list)
-                || (!isWhole && reader.contains(group, in: set))
-            {
+            if try reader.contains(group, in: list, isWhole: isWhole, { set }) {
                 next = min(next, validity.nextChange(after: instant))
                 isIn = isIn || validity.contains(instant)
             }
@@ -301,6 +318,15 @@ struct DenyingGroups: ~Escapable {
 }
 
 extension StoreReader {
+    /// Whether a list of a head holds an ordinal, or, when the list is not whole, its set.
+    @inline(__always)
+    func contains(
+        _ ordinal: Ordinal, in list: RawSpan, isWhole: Bool, _ set: () -> PostingSet
+    ) throws(StoreError) -> Bool {
+        if OrdinalList.contains(ordinal, in: list) { return true }
+        return isWhole ? false : try contains(ordinal, in: set())
+    }
+
     /// The groups of an account that deny a kind of asset, or nil when none does.
     @_lifetime(copy self)
     func groups(of account: AccountOrdinal, denying kind: Ordinal) throws(StoreError)

@@ -108,8 +108,8 @@ extension StoreReader {
         }
         var facts = try organizationFacts(account, head.organization, &subject, &routes)
         facts.state = max(facts.state, state)
-        facts.isKindDenied =
-            try isKindDenied || isDenied(asking.newKind, &subject)
+        if !isKindDenied { isKindDenied = try isDenied(asking.newKind, &subject) }
+        facts.isKindDenied = isKindDenied
         if head.flags.contains(.listed) {
             facts.isAssetOpen = try subject.isListed(on: current, head, self)
         }

@@ -44,6 +44,16 @@ extension RawSpan {
 }
 
 extension [UInt8] {
+    /// The array's bytes as a raw span.
+    var rawBytes: RawSpan {
+        @_lifetime(borrow self)
+        @inline(__always)
+        borrowing get {
+            // Sound: bytes have no padding that could be read before it is set.
+            unsafe span.bytes
+        }
+    }
+
     mutating func append(_ value: UInt16) {
         append(UInt8(truncatingIfNeeded: value))
         append(UInt8(truncatingIfNeeded: value >> 8))

@@ -16,7 +16,7 @@ struct RecordWriter {
     var bytes: [UInt8] = []
 
     mutating func put(_ value: UInt8) { bytes.append(value) }
-    mutating func put(_ value: Bool) { bytes.append(value ? 1 : 0) }
+    mutating func put(_ value: Bool) { put(value ? 1 : 0 as UInt8) }
     mutating func put(_ value: UInt32) { bytes.append(value) }
     mutating func put(_ value: Validity) { bytes.append(value) }
 

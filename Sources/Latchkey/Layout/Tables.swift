@@ -48,7 +48,8 @@ struct StoreTable<Key: TableKey & Sendable>: Sendable {
     /// The checksum that ends the entry of that key and payload.
     func checksum(of key: Key, _ payload: RawSpan) throws(LMDBError) -> UInt32 {
         var checksum = Checksum(table: code)
-        checksum.combine(try key.encoded().span.bytes)
+        let bytes = try key.encoded()
+        checksum.combine(bytes.rawBytes)
         checksum.combine(payload)
         return checksum.value
     }

@@ -34,7 +34,7 @@ extension Writer {
     ) throws(StoreError) {
         do throws(LMDBError) {
             var value = payload
-            value.append(try table.checksum(of: key, payload.span.bytes))
+            value.append(try table.checksum(of: key, payload.rawBytes))
             try transaction.put(value, for: key, in: table.table)
         } catch { throw StoreError(.storage(error)) }
     }
@@ -134,7 +134,7 @@ extension Writer {
     ) throws(StoreError) {
         var bytes: [UInt8] = []
         bytes.append(ordinal)
-        bytes.append(isGone ? 1 : 0)
+        bytes.append(isGone ? 1 : 0 as UInt8)
         try put(
             bytes, for: NameKey(account: account, space: space, text: text), in: Tables.names)
     }

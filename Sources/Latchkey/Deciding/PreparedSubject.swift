@@ -1,0 +1,133 @@
+public import AccessRules
+
+/// A user in an account at one instant, looked up once: role, groups, denied kinds.
+///
+/// A question then costs one look-up for an organization, and two or more for an asset. Its
+/// answers hold until the earliest instant at which anything of the subject changes by time.
+public struct PreparedSubject: ~Escapable {
+    let view: View
+    let home: AccountOrdinal
+    let user: Ordinal
+    /// The account in which the user acts.
+    let account: AccountOrdinal
+    /// The instant that all answers are about.
+    public let instant: Instant
+    private let facts: ActorFacts
+    private let party: Party
+    /// The groups at the instant, ascending.
+    let groups: [Ordinal]
+    /// A bit for each group up to the last, where they are many.
+    private let groupBits: [UInt8]
+    /// The kinds that the groups deny at the instant, ascending.
+    private let deniedKinds: [Ordinal]
+    private let validUntil: Instant
+
+    /// Up to how many groups a sorted list is met by merging; more get a bit each.
+    private static let maximumMergedCount = 8
+
+    @_lifetime(copy view)
+    init(
+        _ view: View, _ home: AccountOrdinal, _ user: Ordinal,
+        actingIn account: AccountOrdinal, at instant: Instant
+    ) throws(StoreError) {
+        let reader = view.reader
+        let side = try reader.subject(home, user, actingIn: account, at: instant)
+        self.view = view
+        self.home = home
+        self.user = user
+        self.account = account
+        self.instant = instant
+        facts = side.facts
+        party = side.party
+        var validUntil = side.validUntil
+        var groups: [Ordinal] = []
+        if facts.capacity != .stranger {
+            let set = PostingSet(
+                account, side.isDelegate ? .connectionGroups : .userGroups,
+                of: side.party.ordinal)
+            groups = try reader.members(of: set)
+            for (group, validity) in try reader.timed(set) ?? [] {
+                validUntil = min(validUntil, validity.nextChange(after: instant))
+                if validity.contains(instant) { groups.append(group) }
+            }
+            groups.sort()
+        }
+        self.groups = groups
+        groupBits = groups.count > Self.maximumMergedCount ? Self.bits(of: groups) : []
+        deniedKinds = try Self.deniedKinds(groups, account, reader)
+        self.validUntil = validUntil
+    }
+
+    private static func bits(of groups: [Ordinal]) -> [UInt8] {
+        guard let last = groups.last else { return [] }
+        var bits = [UInt8](repeating: 0, count: Int(last / 8) + 1)
+        for group in groups { bits[Int(group / 8)] |= 1 << UInt8(group % 8) }
+        return bits
+    }
+
+    private static func deniedKinds(
+        _ groups: [Ordinal], _ account: AccountOrdinal, _ reader: StoreReader
+    ) throws(StoreError) -> [Ordinal] {
+        guard !groups.isEmpty, try reader.head(.denials, account, 0) != nil else { return [] }
+        var kinds: Set<Ordinal> = []
+        for group in groups {
+            kinds.formUnion(try reader.existing(GroupRecord.self, account, group).deniedKinds)
+        }
+        return kinds.sorted()
+    }
+
+    /// What the user brings into the account, over this subject's own memory.
+    var side: SubjectSide {
+        @_lifetime(borrow self)
+        @inline(__always)
+        borrowing get {
+            SubjectSide(
+                account: account, facts: facts, party: party, groups: groups.rawBytes,
+                timedGroups: RawSpan(), isGroupListWhole: true, isTimedListWhole: true,
+                groupBits: groupBits.rawBytes, deniedKinds: deniedKinds.rawBytes,
+                instant: instant, validUntil: validUntil)
+        }
+    }
+
+    /// The answer to a question about this subject.
+    ///
+    /// - Throws: ``StoreError``: the target is not there, is in another account than the
+    ///   subject acts in, or does not fit the action.
+    @inline(__always)
+    public func decide(_ action: Action, _ target: TargetHandle) throws(StoreError) -> Decision {
+        try decide(action, try view.ordinal(target))
+    }
+
+    /// Whether the subject may do this.
+    @inline(__always)
+    public func can(_ action: Action, _ target: TargetHandle) throws(StoreError) -> Bool {
+        try decide(action, target).isAllowed
+    }
+
+    @inline(__always)
+    func decide(_ action: Action, _ target: TargetOrdinal) throws(StoreError) -> Decision {
+        try StoreReader.check(action, fits: target.kind)
+        if try view.reader.actingAccount(action, target) != account {
+            throw StoreError(
+                .doesNotFit("the subject is prepared for another account than the target's"))
+        }
+        if action == .enterAccount, account == home {
+            throw StoreError(
+                .doesNotFit("enterAccount asks about an account other than the user's own"))
+        }
+        var side = side
+        return try view.reader.decide(Asking(action: action, instant: instant), &side, target)
+    }
+}
+
+extension [Ordinal] {
+    /// The ordinals' bytes, little-endian on every machine that this runs on.
+    var rawBytes: RawSpan {
+        @_lifetime(borrow self)
+        @inline(__always)
+        borrowing get {
+            // Sound: integers have no padding that could be read before it is set.
+            unsafe span.bytes
+        }
+    }
+}

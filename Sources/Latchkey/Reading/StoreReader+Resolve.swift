@@ -1,0 +1,153 @@
+import AccessRules
+
+// From what the host application names to ordinals, and back.
+extension StoreReader {
+    /// The account of an identity; unknown is an error.
+    func require(account id: Identity, key: String = "account") throws(StoreError)
+        -> AccountOrdinal
+    {
+        if let ordinal = try accountOrdinal(id) { return ordinal }
+        throw StoreError(.unknown(thing: "account", "\(id)")).at(key: key)
+    }
+
+    /// The thing of an identity in an account; unknown is an error.
+    func require(
+        _ space: Space, _ id: Identity, in account: AccountOrdinal, of owner: Identity,
+        key: String? = nil
+    ) throws(StoreError) -> Ordinal {
+        if let ordinal = try ordinal(account, space, id) { return ordinal }
+        let error = StoreError(.unknown(thing: "\(space)", "\(owner)/\(id)"))
+        throw key.map { error.at(key: $0) } ?? error
+    }
+
+    /// Account and ordinal of a reference; unknown is an error.
+    func require<Thing>(_ reference: Ref<Thing>, _ space: Space) throws(StoreError)
+        -> (account: AccountOrdinal, ordinal: Ordinal)
+    {
+        guard let account = try accountOrdinal(reference.account),
+            let ordinal = try ordinal(account, space, reference.id)
+        else { throw StoreError(.unknown(thing: "\(space)", "\(reference)")) }
+        return (account, ordinal)
+    }
+
+    /// Account and ordinal of a user, for an authorship.
+    func require(author: Ref<User>, key: String) throws(StoreError) -> EdgeAuthorship.Author {
+        do {
+            let (account, user) = try require(author, .user)
+            return EdgeAuthorship.Author(account: account, user: user)
+        } catch { throw error.at(key: key) }
+    }
+
+    /// An authorship by ordinals.
+    func stored(_ made: Authorship, key: String = "by") throws(StoreError) -> EdgeAuthorship {
+        guard let by = made.by else { return EdgeAuthorship(by: nil, time: made.time) }
+        return EdgeAuthorship(by: try require(author: by, key: key), time: made.time)
+    }
+
+    /// An authorship by identities.
+    func authorship(_ made: EdgeAuthorship) throws(StoreError) -> Authorship {
+        guard let by = made.by else { return Authorship(by: nil, time: made.time) }
+        return Authorship(
+            by: Ref(
+                try existing(UserRecord.self, by.account, by.user).id,
+                of: try account(by.account).id),
+            time: made.time)
+    }
+
+    /// The identity of a thing that another entry names.
+    func identity(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError) -> Identity
+    {
+        switch space {
+        case .account: try self.account(ordinal).id
+        case .user: try existing(UserRecord.self, account, ordinal).id
+        case .organization: try existing(OrganizationRecord.self, account, ordinal).id
+        case .group: try existing(GroupRecord.self, account, ordinal).id
+        case .asset: try existing(AssetRecord.self, account, ordinal).id
+        case .connection: try existing(ConnectionRecord.self, account, ordinal).id
+        case .assetKind: Identity(try existing(AssetKindRecord.self, account, ordinal).name)
+        case .subdomain, .email:
+            throw StoreError(.invalid("\(space) has no ordinals of its own"))
+        }
+    }
+}
+
+// From ordinals to the model's values.
+extension StoreReader {
+    func accountValue(_ ordinal: AccountOrdinal) throws(StoreError) -> Account {
+        let record = try account(ordinal)
+        return Account(
+            id: record.id, subdomain: record.subdomain, name: record.name,
+            enforcesMFA: record.enforcesMFA, enforcesSSO: record.enforcesSSO,
+            seatLimit: record.seatLimit.map(Int.init))
+    }
+
+    func user(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError) -> User {
+        let record = try existing(UserRecord.self, account, ordinal)
+        return User(
+            account: try self.account(account).id, id: record.id, email: record.email,
+            name: record.name, role: record.role,
+            hasAllOrganizations: record.hasAllOrganizations, status: record.status,
+            isEnrolledInMFA: record.isEnrolledInMFA)
+    }
+
+    func organization(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError)
+        -> Organization
+    {
+        let record = try existing(OrganizationRecord.self, account, ordinal)
+        var parent: Identity?
+        if let ordinal = record.parent { parent = try identity(.organization, account, ordinal) }
+        return Organization(
+            account: try self.account(account).id, id: record.id, name: record.name,
+            kind: record.kind, status: record.status, parent: parent, state: record.state)
+    }
+
+    func group(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError) -> Group {
+        let record = try existing(GroupRecord.self, account, ordinal)
+        var kinds: [String] = []
+        for kind in record.deniedKinds {
+            kinds.append(try identity(.assetKind, account, kind).text)
+        }
+        return Group(
+            account: try self.account(account).id, id: record.id, name: record.name,
+            description: record.description, deniedAssetTypes: kinds)
+    }
+
+    func asset(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError) -> Asset {
+        let record = try existing(AssetRecord.self, account, ordinal)
+        var access = Asset.Access.everyone
+        if record.isListed {
+            var users: [Identity] = []
+            for user in try members(of: PostingSet(account, .assetUsers, of: ordinal)) {
+                users.append(try identity(.user, account, user))
+            }
+            var groups: [Identity] = []
+            for group in try members(of: PostingSet(account, .assetGroups, of: ordinal)) {
+                groups.append(try identity(.group, account, group))
+            }
+            access = .listed(users: users, groups: groups)
+        }
+        var container: Identity?
+        if let ordinal = record.container { container = try identity(.asset, account, ordinal) }
+        return Asset(
+            account: try self.account(account).id, id: record.id,
+            organization: try identity(.organization, account, record.organization),
+            kind: try identity(.assetKind, account, record.kind).text, name: record.name,
+            access: access, container: container, state: record.state)
+    }
+
+    func connectionValue(_ host: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError)
+        -> Connection
+    {
+        let record = try existing(ConnectionRecord.self, host, ordinal)
+        var sent: Authorship?
+        if let made = record.sent { sent = try authorship(made) }
+        var accepted: Authorship?
+        if let made = record.accepted { accepted = try authorship(made) }
+        return Connection(
+            id: record.id, host: try account(host).id, delegate: try account(record.delegate).id,
+            maximumRole: record.maximumRole, status: record.status,
+            hasAllOrganizations: record.hasAllOrganizations, message: record.message,
+            validity: record.validity, sent: sent, accepted: accepted)
+    }
+}

@@ -1,0 +1,120 @@
+import AccessRules
+import LMDB
+import SystemPackage
+
+/// The version of the format that this code reads and writes. Any change of keys, values or
+/// their meaning is another version.
+let formatVersion: UInt32 = 1
+
+/// What a store was made with: 16 random bytes that no other store has.
+public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
+    let high: UInt64
+    let low: UInt64
+
+    static func random() -> StoreIdentity {
+        var generator = SystemRandomNumberGenerator()
+        return StoreIdentity(high: generator.next(), low: generator.next())
+    }
+
+    /// By which handles are recognised.
+    var fingerprint: UInt32 { UInt32(truncatingIfNeeded: high ^ low) }
+
+    public var description: String {
+        [high, low].map { number in
+            let digits = String(number, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+}
+
+extension StoreReader {
+    /// The identity of the store, if it is one of this format.
+    func format(_ path: FilePath) throws(StoreError) -> StoreIdentity {
+        guard let format = try payload(MetaKey(field: .format), in: Tables.meta),
+            format.byteCount == 8, format.u32(at: 0) == Self.magic
+        else { throw StoreError(.notAStore(path: path.string)) }
+        let version = format.u32(at: 4)
+        guard version == formatVersion else {
+            throw StoreError(.unsupportedFormat(found: version, supported: formatVersion))
+        }
+        let key = MetaKey(field: .identity)
+        guard let identity = try payload(key, in: Tables.meta), identity.byteCount == 16 else {
+            throw damage(Tables.meta, key, "is no identity")
+        }
+        return StoreIdentity(high: identity.u64(at: 0), low: identity.u64(at: 8))
+    }
+
+    /// "LTCH" in bytes.
+    fileprivate static var magic: UInt32 { 0x4843_544C }
+
+    /// The time of the last commit.
+    func clock() throws(StoreError) -> Instant {
+        let key = MetaKey(field: .clock)
+        guard let payload = try payload(key, in: Tables.meta), payload.byteCount == 8 else {
+            return .distantPast
+        }
+        return payload.instant(at: 0)
+    }
+}
+
+extension Writer {
+    mutating func stampFormat(_ identity: StoreIdentity) throws(StoreError) {
+        var bytes: [UInt8] = []
+        bytes.append(StoreReader.magic)
+        bytes.append(formatVersion)
+        try put(bytes, for: MetaKey(field: .format), in: Tables.meta)
+        bytes = []
+        bytes.append(identity.high)
+        bytes.append(identity.low)
+        try put(bytes, for: MetaKey(field: .identity), in: Tables.meta)
+    }
+
+    private mutating func stampClock() throws(StoreError) {
+        var bytes: [UInt8] = []
+        bytes.append(now)
+        try put(bytes, for: MetaKey(field: .clock), in: Tables.meta)
+    }
+
+    /// Runs a closure that writes, makes heads anew, and checks every invariant.
+    ///
+    /// Now is the later of the clock and the last commit, so that a clock set back revives
+    /// nothing.
+    static func with<R>(
+        _ transaction: inout WriteTransaction, now clock: Instant,
+        _ body: (inout Writer) throws -> R
+    ) throws -> R {
+        let now = max(clock, try StoreReader(transaction.snapshot).clock())
+        return try unfinished(&transaction, now: now) { writer in
+            let result = try body(&writer)
+            try writer.complete()
+            return result
+        }
+    }
+
+    /// Runs a closure that writes in a transaction that is not the last of what it does.
+    static func unfinished<R>(
+        _ transaction: inout WriteTransaction, now: Instant, _ body: (inout Writer) throws -> R
+    ) throws -> R {
+        var writer = Writer(transaction, now: now)
+        let result: Result<R, any Error>
+        do { result = .success(try body(&writer)) } catch { result = .failure(error) }
+        transaction = writer.finish()
+        return try result.get()
+    }
+
+    /// Makes everything fit to be committed.
+    mutating func complete() throws(StoreError) {
+        try checkInvariants()
+        try flushHeads()
+        try stampClock()
+    }
+}
+
+extension FilePath {
+    /// Whether anything is at the path.
+    var exists: Bool {
+        guard let file = try? FileDescriptor.open(self, .readOnly) else { return false }
+        try? file.close()
+        return true
+    }
+}

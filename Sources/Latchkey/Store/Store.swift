@@ -1,0 +1,176 @@
+public import AccessRules
+public import LMDB
+public import SystemPackage
+
+/// An effective-permission store in one file.
+///
+/// Open it once in a process and share it: reads go on side by side and never wait for
+/// writers; writes follow one another, each whole or not at all.
+///
+/// ```swift
+/// let store = try Store.open(at: "clients.latchkey")
+/// let allowed = try store.read { view in
+///     try view.can(Question(may: bob, .editOrganization, .organization(northwind)))
+/// }
+/// ```
+///
+/// ## Topics
+/// - ``create(at:options:)``, ``open(at:options:)``, ``close()``
+/// - ``read(_:)``, ``administer(_:)``
+public final class Store: Sendable {
+    /// How a store is opened.
+    public struct Options: Sendable {
+        /// Whether the store can be written to. A store opened for reading only may lie on a
+        /// read-only medium.
+        public var isReadOnly = false
+        /// Whether every entry that is read is checked against its checksum. It finds damage
+        /// at once, and makes a decision some times slower.
+        public var verifiesChecksums = false
+        /// The most that the file may grow to, in bytes. The space is reserved in the address
+        /// space only.
+        public var maximumByteCount = Limits.mapSizeBytes
+        /// How many reads may go on at once, in all processes together.
+        public var maximumReaderCount = Limits.readerCount
+        /// After how long a read is reported as one that keeps the file from being reused.
+        public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
+        /// Told of each such read.
+        public var onLongReader: (@Sendable (LongReader) -> Void)?
+        /// Where now comes from. The store's now is never earlier than the last commit.
+        public var clock: @Sendable () -> Instant = { .systemNow }
+
+        public init() {}
+    }
+
+    let environment: Environment
+    let options: Options
+    /// What the store was made with; handles carry its first bytes.
+    public let identity: StoreIdentity
+
+    init(_ environment: Environment, _ options: Options, _ identity: StoreIdentity) {
+        self.environment = environment
+        self.options = options
+        self.identity = identity
+    }
+
+    /// The path that the store was opened by.
+    public var path: FilePath { environment.path }
+
+    /// Opens a store that is there.
+    ///
+    /// - Throws: ``StoreError``: the file is missing, not a store, damaged, of another format,
+    ///   in use by this process already, or not permitted.
+    public static func open(at path: FilePath, options: Options = Options()) throws(StoreError)
+        -> Store
+    {
+        let environment = try openEnvironment(at: path, options, durability: .full)
+        do {
+            let identity = try asStoreError {
+                try environment.read { snapshot in try StoreReader(snapshot).format(path) }
+            }
+            return Store(environment, options, identity)
+        } catch {
+            try? environment.close()
+            throw error
+        }
+    }
+
+    /// Makes an empty store where no file is, and opens it.
+    ///
+    /// - Throws: ``StoreError``: there is a file already, or it cannot be made.
+    public static func create(at path: FilePath, options: Options = Options())
+        throws(StoreError) -> Store
+    {
+        try create(at: path, options, durability: .full)
+    }
+
+    static func create(
+        at path: FilePath, _ options: Options, durability: Environment.Options.Durability
+    ) throws(StoreError) -> Store {
+        guard !path.exists else {
+            throw StoreError(
+                .storage(LMDBError(.alreadyExists, operation: "create", path: path.string)))
+        }
+        let environment = try openEnvironment(at: path, options, durability: durability)
+        let identity = StoreIdentity.random()
+        try asStoreError {
+            try environment.write { transaction in
+                try Writer.with(&transaction, now: options.clock()) { writer in
+                    try writer.stampFormat(identity)
+                }
+            }
+        }
+        return Store(environment, options, identity)
+    }
+
+    private static func openEnvironment(
+        at path: FilePath, _ options: Options, durability: Environment.Options.Durability
+    ) throws(StoreError) -> Environment {
+        var environment = Environment.Options()
+        environment.access = options.isReadOnly ? .readOnly : .readWrite
+        environment.mapSizeBytes = options.maximumByteCount
+        environment.maximumReaderCount = options.maximumReaderCount
+        environment.longReaderThreshold = options.longReaderThreshold
+        environment.onLongReader = options.onLongReader
+        environment.durability = durability
+        do throws(LMDBError) {
+            return try Environment.open(at: path, tables: Tables.all, options: environment)
+        } catch {
+            if error.kind == .tableMissing || error.kind == .notAStore {
+                throw StoreError(.notAStore(path: path.string))
+            }
+            throw StoreError(.storage(error))
+        }
+    }
+
+    /// Closes the store. Reads and writes that go on make it fail, and it stays open.
+    public func close() throws(StoreError) {
+        do { try environment.close() } catch { throw StoreError(.storage(error)) }
+    }
+
+    /// Runs a closure on the store as it is now: all its answers are of one moment.
+    ///
+    /// - Throws: What `body` throws; ``StoreError`` when the read cannot begin.
+    public func read<R>(_ body: (View) throws -> R) throws -> R {
+        try environment.read { snapshot in
+            try body(try View(snapshot, self))
+        }
+    }
+
+    /// Runs a closure on the store as it is now, away from the caller's thread.
+    public func read<R: Sendable>(_ body: @escaping @Sendable (View) throws -> R) async throws
+        -> R
+    {
+        try await environment.read { snapshot in
+            try body(try View(snapshot, self))
+        }
+    }
+
+    /// Changes the store by the host application's own hand: the rules of roles do not apply,
+    /// the invariants do, and everything is logged.
+    ///
+    /// The closure's changes are committed together when it returns, and none of them when it
+    /// throws or breaks an invariant.
+    public func administer<R>(_ body: (inout Administration) throws -> R) throws -> R {
+        try environment.write { transaction in
+            try self.administer(&transaction, body)
+        }
+    }
+
+    /// Changes the store by the host application's own hand, on the store's own writing
+    /// thread.
+    public func administer<R: Sendable>(
+        _ body: @escaping @Sendable (inout Administration) throws -> R
+    ) async throws -> R {
+        try await environment.write { transaction in
+            try self.administer(&transaction, body)
+        }
+    }
+
+    private func administer<R>(
+        _ transaction: inout WriteTransaction, _ body: (inout Administration) throws -> R
+    ) throws -> R {
+        try Writer.with(&transaction, now: options.clock()) { writer in
+            try Administration.with(&writer, body)
+        }
+    }
+}

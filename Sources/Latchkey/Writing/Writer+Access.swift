@@ -1,0 +1,233 @@
+import AccessRules
+
+// Grants, memberships and connections.
+extension Writer {
+    mutating func insert(_ grant: Grant) throws(StoreError) {
+        let account = try reader.require(account: grant.account)
+        let key = try reader.key(of: grant, account)
+        if try reader.edge(key) != nil {
+            throw StoreError(.refused(.uniqueGrant, concerned: [grant.shown]))
+        }
+        try add(key, try edge(grant.validity, grant.made))
+    }
+
+    mutating func insert(_ membership: Membership) throws(StoreError) {
+        let account = try reader.require(account: membership.account)
+        let key = try reader.key(of: membership, account)
+        if try reader.edge(key) != nil {
+            throw StoreError(.refused(.uniqueMembership, concerned: [membership.shown]))
+        }
+        try add(key, try edge(membership.validity, membership.made))
+    }
+
+    /// Gives a grant that is there another interval or another author.
+    mutating func update(_ grant: Grant) throws(StoreError) {
+        let account = try reader.require(account: grant.account)
+        let key = try reader.key(of: grant, account)
+        guard try remove(key) else { throw StoreError(.unknown(thing: "grant", grant.shown)) }
+        try add(key, try edge(grant.validity, grant.made))
+    }
+
+    /// Gives a membership that is there another interval or another author.
+    mutating func update(_ membership: Membership) throws(StoreError) {
+        let account = try reader.require(account: membership.account)
+        let key = try reader.key(of: membership, account)
+        guard try remove(key) else {
+            throw StoreError(.unknown(thing: "membership", membership.shown))
+        }
+        try add(key, try edge(membership.validity, membership.made))
+    }
+
+    mutating func remove(_ grant: Grant) throws(StoreError) {
+        let account = try reader.require(account: grant.account)
+        guard try remove(try reader.key(of: grant, account)) else {
+            throw StoreError(.unknown(thing: "grant", grant.shown))
+        }
+    }
+
+    mutating func remove(_ membership: Membership) throws(StoreError) {
+        let account = try reader.require(account: membership.account)
+        guard try remove(try reader.key(of: membership, account)) else {
+            throw StoreError(.unknown(thing: "membership", membership.shown))
+        }
+    }
+
+    private func edge(_ validity: Validity, _ made: Authorship?) throws(StoreError) -> EdgeRecord {
+        guard !validity.isEmpty else {
+            throw StoreError(.refused(.interval, concerned: ["from, until"]))
+        }
+        return EdgeRecord(
+            validity: validity, made: try reader.stored(made ?? Authorship(time: now)))
+    }
+}
+
+extension StoreReader {
+    func key(of grant: Grant, _ account: AccountOrdinal) throws(StoreError) -> EdgeKey {
+        let organization = try require(
+            .organization, grant.organization, in: account, of: grant.account,
+            key: "organization")
+        let party: Party
+        switch grant.grantee {
+        case .user(let id):
+            party = Party(
+                kind: .user,
+                ordinal: try require(.user, id, in: account, of: grant.account, key: "user"))
+        case .group(let id):
+            party = Party(
+                kind: .group,
+                ordinal: try require(.group, id, in: account, of: grant.account, key: "group"))
+        case .connection(let id):
+            party = Party(
+                kind: .connection,
+                ordinal: try require(
+                    .connection, id, in: account, of: grant.account, key: "connection"))
+        }
+        return EdgeKey(account: account, kind: .grant, object: organization, party: party)
+    }
+
+    func key(of membership: Membership, _ account: AccountOrdinal) throws(StoreError) -> EdgeKey {
+        let group = try require(
+            .group, membership.group, in: account, of: membership.account, key: "group")
+        let party: Party
+        switch membership.member {
+        case .user(let id):
+            party = Party(
+                kind: .user,
+                ordinal: try require(.user, id, in: account, of: membership.account, key: "user"))
+        case .connection(let id):
+            party = Party(
+                kind: .connection,
+                ordinal: try require(
+                    .connection, id, in: account, of: membership.account, key: "connection"))
+        }
+        return EdgeKey(account: account, kind: .membership, object: group, party: party)
+    }
+}
+
+extension Grant {
+    /// The grant as an error names it.
+    var shown: String {
+        switch grantee {
+        case .user(let id): "\(account)/\(organization) to user \(id)"
+        case .group(let id): "\(account)/\(organization) to group \(id)"
+        case .connection(let id): "\(account)/\(organization) to connection \(id)"
+        }
+    }
+}
+
+extension Membership {
+    /// The membership as an error names it.
+    var shown: String {
+        switch member {
+        case .user(let id): "user \(id) in group \(account)/\(group)"
+        case .connection(let id): "connection \(id) in group \(account)/\(group)"
+        }
+    }
+}
+
+extension Writer {
+    mutating func insert(_ connection: Connection) throws(StoreError) {
+        let host = try reader.require(account: connection.host, key: "host")
+        let delegate = try reader.require(account: connection.delegate, key: "delegate")
+        try checkNew(connection.id, host, .connection, of: connection.host)
+        let record = try record(connection, host, delegate)
+        try refuseSecond(record, connection, host, itself: nil)
+        let ordinal = try takeOrdinal(host, .connection)
+        try name(host, .connection, connection.id.text, ordinal)
+        try put(record, host, ordinal)
+        try post(ordinal, to: PostingSet(host, .connections))
+        try post(ordinal, to: PostingSet(host, .pairConnections, of: delegate))
+        try post(host, to: PostingSet(delegate, .hosts))
+        try post(
+            ordinal, to: PostingSet(host, .unrestrictedConnections),
+            if: record.hasAllOrganizations)
+        stale.note(PairKey(host: host, delegate: delegate))
+    }
+
+    mutating func update(_ connection: Connection) throws(StoreError) {
+        let host = try reader.require(account: connection.host, key: "host")
+        let ordinal = try reader.require(
+            .connection, connection.id, in: host, of: connection.host, key: "id")
+        let old = try reader.connection(host, ordinal)
+        let delegate = try reader.require(account: connection.delegate, key: "delegate")
+        guard delegate == old.delegate else {
+            throw StoreError(.invalid("a connection keeps its delegate")).at(key: "delegate")
+        }
+        if old.status.isFinal, connection.status != old.status {
+            throw StoreError(.refused(.finalConnection, concerned: [connection.shown]))
+                .at(key: "status")
+        }
+        let record = try record(connection, host, delegate)
+        try refuseSecond(record, connection, host, itself: ordinal)
+        try put(record, host, ordinal)
+        if record.hasAllOrganizations != old.hasAllOrganizations {
+            try post(
+                ordinal, to: PostingSet(host, .unrestrictedConnections),
+                if: record.hasAllOrganizations)
+        }
+        stale.note(PairKey(host: host, delegate: delegate))
+    }
+
+    private func record(
+        _ connection: Connection, _ host: AccountOrdinal, _ delegate: AccountOrdinal
+    ) throws(StoreError) -> ConnectionRecord {
+        guard host != delegate else {
+            throw StoreError(.refused(.selfConnection, concerned: [connection.shown]))
+                .at(key: "delegate")
+        }
+        guard connection.maximumRole.canBeMaximum else {
+            throw StoreError(.refused(.maximumRole, concerned: [connection.shown]))
+                .at(key: "maximumRole")
+        }
+        guard !connection.validity.isEmpty else {
+            throw StoreError(.refused(.interval, concerned: [connection.shown])).at(key: "until")
+        }
+        var sent: EdgeAuthorship?
+        if let made = connection.sent { sent = try reader.stored(made, key: "sentBy") }
+        var accepted: EdgeAuthorship?
+        if let made = connection.accepted { accepted = try reader.stored(made, key: "acceptedBy") }
+        return ConnectionRecord(
+            id: connection.id, delegate: delegate, maximumRole: connection.maximumRole,
+            status: connection.status, hasAllOrganizations: connection.hasAllOrganizations,
+            validity: connection.validity, message: connection.message, sent: sent,
+            accepted: accepted)
+    }
+
+    /// Refuses a second live connection for a pair, and two that would ever be in force at
+    /// once: at every instant there is one that decides.
+    private func refuseSecond(
+        _ record: ConnectionRecord, _ connection: Connection, _ host: AccountOrdinal,
+        itself: Ordinal?
+    ) throws(StoreError) {
+        let pair = PostingSet(host, .pairConnections, of: record.delegate)
+        for other in try reader.members(of: pair) where other != itself {
+            let other = try reader.existing(ConnectionRecord.self, host, other)
+            let bothLive = record.isLive(at: now) && other.isLive(at: now)
+            let bothInForce =
+                record.status == .accepted && other.status == .accepted
+                && !record.validity.intersection(other.validity).isEmpty
+            guard !bothLive, !bothInForce else {
+                throw StoreError(
+                    .refused(
+                        .oneLiveConnection,
+                        concerned: [connection.shown, "\(connection.host)/\(other.id)"]))
+            }
+        }
+    }
+}
+
+extension ConnectionRecord {
+    /// Whether it is a draft, pending, or accepted and not ended.
+    func isLive(at now: Instant) -> Bool {
+        switch status {
+        case .draft, .pending: true
+        case .accepted: now < validity.end
+        case .declined, .cancelled, .lapsed, .revoked, .left, .expired: false
+        }
+    }
+}
+
+extension Connection {
+    /// The connection as an error names it.
+    var shown: String { "\(host)/\(id)" }
+}

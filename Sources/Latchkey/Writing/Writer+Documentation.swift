@@ -1,0 +1,269 @@
+import AccessRules
+
+// Organizations and assets.
+extension Writer {
+    mutating func insert(_ organization: Organization) throws(StoreError) {
+        let account = try reader.require(account: organization.account)
+        try checkNew(organization.id, account, .organization, of: organization.account)
+        let parent = try parent(of: organization, account)
+        let ordinal = try takeOrdinal(account, .organization)
+        try name(account, .organization, organization.id.text, ordinal)
+        try store(organization, account, ordinal, parent: parent, old: nil)
+    }
+
+    mutating func update(_ organization: Organization) throws(StoreError) {
+        let account = try reader.require(account: organization.account)
+        let ordinal = try reader.require(
+            .organization, organization.id, in: account, of: organization.account, key: "id")
+        let parent = try parent(of: organization, account)
+        try refuseCycle(of: organization, account, ordinal, beneath: parent)
+        let old = try reader.existing(OrganizationRecord.self, account, ordinal)
+        try store(organization, account, ordinal, parent: parent, old: old)
+    }
+
+    private func parent(of organization: Organization, _ account: AccountOrdinal)
+        throws(StoreError) -> Ordinal?
+    {
+        guard let parent = organization.parent else { return nil }
+        return try reader.require(
+            .organization, parent, in: account, of: organization.account, key: "parent")
+    }
+
+    private func refuseCycle(
+        of organization: Organization, _ account: AccountOrdinal, _ ordinal: Ordinal,
+        beneath parent: Ordinal?
+    ) throws(StoreError) {
+        var ancestor = parent
+        while let current = ancestor {
+            guard current != ordinal else {
+                throw StoreError(
+                    .refused(
+                        .organizationCycle,
+                        concerned: ["\(organization.account)/\(organization.id)"])
+                ).at(key: "parent")
+            }
+            ancestor = try reader.existing(OrganizationRecord.self, account, current).parent
+        }
+    }
+
+    private mutating func store(
+        _ organization: Organization, _ account: AccountOrdinal, _ ordinal: Ordinal,
+        parent: Ordinal?, old: OrganizationRecord?
+    ) throws(StoreError) {
+        try put(
+            OrganizationRecord(
+                id: organization.id, name: organization.name, kind: organization.kind,
+                status: organization.status, parent: parent, state: organization.state),
+            account, ordinal)
+        if old?.state != organization.state {
+            if let old { try unpost(ordinal, from: .organizations(account, old.state)) }
+            try post(ordinal, to: .organizations(account, organization.state))
+            if old?.state == .deleted {
+                suspects.organizations.insert(
+                    Party.InAccount(account: account, ordinal: ordinal))
+            }
+        }
+        if old?.parent != parent {
+            if let old = old?.parent {
+                try unpost(ordinal, from: PostingSet(account, .children, of: old))
+            }
+            if let parent { try post(ordinal, to: PostingSet(account, .children, of: parent)) }
+        }
+        stale.note(.organization, account, ordinal)
+    }
+
+    /// Destroys an organization with its assets and grants; its sub-organizations become
+    /// top-level.
+    mutating func removeOrganization(_ reference: Ref<Organization>) throws(StoreError) {
+        let (account, ordinal) = try reader.require(reference, .organization)
+        let record = try reader.existing(OrganizationRecord.self, account, ordinal)
+        for asset in try reader.members(of: PostingSet(account, .assets, of: ordinal)) {
+            try removeAsset(account, asset)
+        }
+        for child in try reader.members(of: PostingSet(account, .children, of: ordinal)) {
+            var orphan = try reader.existing(OrganizationRecord.self, account, child)
+            orphan.parent = nil
+            try put(orphan, account, child)
+            try unpost(child, from: PostingSet(account, .children, of: ordinal))
+        }
+        if let parent = record.parent {
+            try unpost(ordinal, from: PostingSet(account, .children, of: parent))
+        }
+        try removeEdges(.grant, of: ordinal, account)
+        try unpost(ordinal, from: .organizations(account, record.state))
+        try remove(
+            CounterKey(account: account, counter: .extent, space: .asset, owner: ordinal),
+            in: Tables.counters)
+        try remove(
+            RecordKey(account: account, space: .organization, ordinal: ordinal),
+            in: Tables.records)
+        try name(account, .organization, reference.id.text, ordinal, isGone: true)
+        stale.note(.organization, account, ordinal)
+    }
+}
+
+extension Writer {
+    mutating func insert(_ asset: Asset) throws(StoreError) {
+        let account = try reader.require(account: asset.account)
+        try checkNew(asset.id, account, .asset, of: asset.account)
+        let organization = try organization(of: asset, account)
+        let container = try container(of: asset, account, organization, itself: nil)
+        let kind = try assetKind(asset.kind, account)
+        let ordinal = try takeAssetOrdinal(account, in: organization)
+        try name(account, .asset, asset.id.text, ordinal)
+        let record = AssetRecord(
+            id: asset.id, name: asset.name, organization: organization, kind: kind,
+            container: container, state: asset.state, isListed: asset.access != .everyone)
+        try store(record, account, ordinal, old: nil)
+        try list(asset, account, ordinal)
+    }
+
+    mutating func update(_ asset: Asset) throws(StoreError) {
+        let account = try reader.require(account: asset.account)
+        let ordinal = try reader.require(.asset, asset.id, in: account, of: asset.account, key: "id")
+        let organization = try organization(of: asset, account)
+        let old = try reader.existing(AssetRecord.self, account, ordinal)
+        let container = try container(of: asset, account, organization, itself: ordinal)
+        let kind = try assetKind(asset.kind, account)
+        if old.organization != organization {
+            let embedded = try reader.members(of: PostingSet(account, .embedded, of: ordinal))
+            guard embedded.isEmpty else {
+                throw StoreError(
+                    .refused(.containerOrganization, concerned: ["\(asset.account)/\(asset.id)"])
+                ).at(key: "organization")
+            }
+        }
+        let record = AssetRecord(
+            id: asset.id, name: asset.name, organization: organization, kind: kind,
+            container: container, state: asset.state, isListed: asset.access != .everyone)
+        try store(record, account, ordinal, old: old)
+        try removeEdges(.listEntry, of: ordinal, account)
+        try list(asset, account, ordinal)
+    }
+
+    private func organization(of asset: Asset, _ account: AccountOrdinal) throws(StoreError)
+        -> Ordinal
+    {
+        try reader.require(
+            .organization, asset.organization, in: account, of: asset.account,
+            key: "organization")
+    }
+
+    /// What the asset is embedded in: in the same organization, not in itself, not too deep.
+    private func container(
+        of asset: Asset, _ account: AccountOrdinal, _ organization: Ordinal, itself: Ordinal?
+    ) throws(StoreError) -> Ordinal? {
+        guard let id = asset.container else { return nil }
+        let concerned = ["\(asset.account)/\(asset.id)", "\(asset.account)/\(id)"]
+        guard asset.access == .everyone else {
+            throw StoreError(.refused(.embeddedList, concerned: concerned)).at(key: "access")
+        }
+        let container = try reader.require(
+            .asset, id, in: account, of: asset.account, key: "container")
+        var current = container
+        var depth = 1
+        if let itself { depth += try reader.embeddingHeight(of: itself, account) }
+        while true {
+            if current == itself {
+                throw StoreError(.refused(.containerCycle, concerned: concerned))
+                    .at(key: "container")
+            }
+            guard depth <= maximumContainerDepth else {
+                throw StoreError(
+                    .limit(name: "the depth of embedding", limit: maximumContainerDepth)
+                ).at(key: "container")
+            }
+            let record = try reader.existing(AssetRecord.self, account, current)
+            guard record.organization == organization else {
+                throw StoreError(.refused(.containerOrganization, concerned: concerned))
+                    .at(key: "container")
+            }
+            guard let next = record.container else { return container }
+            current = next
+            depth += 1
+        }
+    }
+
+    private mutating func store(
+        _ record: AssetRecord, _ account: AccountOrdinal, _ ordinal: Ordinal, old: AssetRecord?
+    ) throws(StoreError) {
+        try put(record, account, ordinal)
+        if old?.organization != record.organization {
+            if let old {
+                try unpost(ordinal, from: PostingSet(account, .assets, of: old.organization))
+            }
+            try post(ordinal, to: PostingSet(account, .assets, of: record.organization))
+        }
+        if old?.container != record.container {
+            if let old = old?.container {
+                try unpost(ordinal, from: PostingSet(account, .embedded, of: old))
+            }
+            if let container = record.container {
+                try post(ordinal, to: PostingSet(account, .embedded, of: container))
+            }
+        }
+        stale.note(.asset, account, ordinal)
+    }
+
+    private mutating func list(_ asset: Asset, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError)
+    {
+        guard case .listed(let users, let groups) = asset.access else { return }
+        let made = EdgeRecord(
+            validity: .always, made: EdgeAuthorship(by: nil, time: now))
+        for user in users {
+            let party = Party(
+                kind: .user,
+                ordinal: try reader.require(
+                    .user, user, in: account, of: asset.account, key: "access"))
+            try add(EdgeKey(account: account, kind: .listEntry, object: ordinal, party: party), made)
+        }
+        for group in groups {
+            let party = Party(
+                kind: .group,
+                ordinal: try reader.require(
+                    .group, group, in: account, of: asset.account, key: "access"))
+            try add(EdgeKey(account: account, kind: .listEntry, object: ordinal, party: party), made)
+        }
+    }
+
+    /// Destroys an asset and what is embedded in it.
+    mutating func removeAsset(_ reference: Ref<Asset>) throws(StoreError) {
+        let (account, ordinal) = try reader.require(reference, .asset)
+        try removeAsset(account, ordinal)
+    }
+
+    private mutating func removeAsset(_ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError)
+    {
+        // One that was embedded in another may be gone with it already.
+        guard let record = try reader.record(AssetRecord.self, account, ordinal) else { return }
+        for embedded in try reader.members(of: PostingSet(account, .embedded, of: ordinal)) {
+            try removeAsset(account, embedded)
+        }
+        try removeEdges(.listEntry, of: ordinal, account)
+        try unpost(ordinal, from: PostingSet(account, .assets, of: record.organization))
+        if let container = record.container {
+            try unpost(ordinal, from: PostingSet(account, .embedded, of: container))
+        }
+        try remove(
+            RecordKey(account: account, space: .asset, ordinal: ordinal), in: Tables.records)
+        try name(account, .asset, record.id.text, ordinal, isGone: true)
+        stale.note(.asset, account, ordinal)
+    }
+}
+
+extension StoreReader {
+    /// How many levels are embedded in an asset.
+    func embeddingHeight(of asset: Ordinal, _ account: AccountOrdinal, limit: Int = maximumContainerDepth)
+        throws(StoreError) -> Int
+    {
+        guard limit > 0 else { return 0 }
+        var height = 0
+        for embedded in try members(of: PostingSet(account, .embedded, of: asset)) {
+            height = max(
+                height, 1 + (try embeddingHeight(of: embedded, account, limit: limit - 1)))
+        }
+        return height
+    }
+}

@@ -1,0 +1,203 @@
+import AccessRules
+
+// Accounts, users and groups.
+extension Writer {
+    mutating func insert(_ account: Account) throws(StoreError) {
+        try checkNew(account.id, 0, .account, of: nil)
+        guard !account.id.text.utf8.contains(UInt8(ascii: "/")) else {
+            throw StoreError(.invalid("an account's identity has no /")).at(key: "id")
+        }
+        let ordinal = try takeOrdinal(0, .account)
+        try name(0, .account, account.id.text, ordinal)
+        try store(account, ordinal, old: nil)
+    }
+
+    mutating func update(_ account: Account) throws(StoreError) {
+        let ordinal = try reader.require(account: account.id, key: "id")
+        try store(account, ordinal, old: try reader.account(ordinal))
+    }
+
+    private mutating func store(_ account: Account, _ ordinal: AccountOrdinal, old: AccountRecord?)
+        throws(StoreError)
+    {
+        var seatLimit: UInt32?
+        if let limit = account.seatLimit {
+            guard let limit = UInt32(exactly: limit), limit > 0 else {
+                throw StoreError(.invalid("a seat limit is a positive number")).at(key: "seatLimit")
+            }
+            seatLimit = limit
+        }
+        try claim(
+            0, .subdomain, account.subdomain.lowercased(), ordinal,
+            releasing: old?.subdomain.lowercased(), .uniqueSubdomain, key: "subdomain",
+            concerning: account.subdomain)
+        try put(
+            AccountRecord(
+                id: account.id, subdomain: account.subdomain, name: account.name,
+                enforcesMFA: account.enforcesMFA, enforcesSSO: account.enforcesSSO,
+                seatLimit: seatLimit), 0, ordinal)
+        if seatLimit != nil { suspects.accounts.insert(ordinal) }
+    }
+
+    /// Makes a text that must be unique this ordinal's own, and lets go of the one before.
+    private mutating func claim(
+        _ account: AccountOrdinal, _ space: Space, _ text: String?, _ ordinal: Ordinal,
+        releasing old: String?, _ rule: StoreError.Rule, key: String, concerning shown: String
+    ) throws(StoreError) {
+        if let old, !(text.map { $0.utf8.elementsEqual(old.utf8) } ?? false) {
+            try remove(NameKey(account: account, space: space, text: old), in: Tables.names)
+        }
+        guard let text else { return }
+        guard text.utf8.count <= NameKey.maximumByteCount - 5 else {
+            throw StoreError(.limit(name: "the length of \(key) in bytes", limit: 320)).at(key: key)
+        }
+        if let taken = try reader.name(account, space, text), taken.ordinal != ordinal {
+            throw StoreError(.refused(rule, concerned: [shown])).at(key: key)
+        }
+        try name(account, space, text, ordinal)
+    }
+
+    mutating func insert(_ user: User) throws(StoreError) {
+        let account = try reader.require(account: user.account)
+        try checkNew(user.id, account, .user, of: user.account)
+        let ordinal = try takeOrdinal(account, .user)
+        try name(account, .user, user.id.text, ordinal)
+        try store(user, account, ordinal, old: nil)
+    }
+
+    mutating func update(_ user: User) throws(StoreError) {
+        let account = try reader.require(account: user.account)
+        let ordinal = try reader.require(.user, user.id, in: account, of: user.account, key: "id")
+        try store(user, account, ordinal, old: try reader.existing(UserRecord.self, account, ordinal))
+    }
+
+    private mutating func store(
+        _ user: User, _ account: AccountOrdinal, _ ordinal: Ordinal, old: UserRecord?
+    ) throws(StoreError) {
+        let record = UserRecord(
+            id: user.id, email: user.email, name: user.name, role: user.role,
+            status: user.status, hasAllOrganizations: user.hasAllOrganizations,
+            isEnrolledInMFA: user.isEnrolledInMFA)
+        if record.isLite, user.hasAllOrganizations {
+            throw StoreError(
+                .refused(.liteAllOrganizations, concerned: ["\(user.account)/\(user.id)"]))
+        }
+        try claim(
+            account, .email, user.status == .removed ? nil : user.email.lowercased(), ordinal,
+            releasing: old.flatMap { $0.status == .removed ? nil : $0.email.lowercased() },
+            .uniqueEmail, key: "email", concerning: "\(user.account)/\(user.id) <\(user.email)>")
+        try put(record, account, ordinal)
+        if let old, old.isActive {
+            try unpost(ordinal, from: .activeUsers(account, old.role))
+        }
+        if record.isActive { try post(ordinal, to: .activeUsers(account, record.role)) }
+        try post(
+            ordinal, to: PostingSet(account, .liteUsers),
+            from: old?.isLite, to: record.isLite)
+        try post(
+            ordinal, to: PostingSet(account, .unrestrictedUsers),
+            from: old?.isUnrestricted, to: record.isUnrestricted)
+        if user.status == .removed, old?.status != .removed {
+            let party = Party(kind: .user, ordinal: ordinal)
+            for kind in [EdgeKind.grant, .membership, .listEntry] {
+                try removeEdges(kind, of: party, account)
+            }
+        }
+        stale.note(.user, account, ordinal)
+        if record.isLite, old?.isLite != true {
+            suspects.users.insert(Party.InAccount(account: account, ordinal: ordinal))
+        }
+        if record.takesSeat { suspects.accounts.insert(account) }
+        if let old, old.isActive, old.role == .administrator,
+            !record.isActive || record.role != .administrator
+        {
+            try keepAdministrator(account, user)
+        }
+    }
+
+    /// Adds or takes an ordinal when what it depends on changed.
+    private mutating func post(
+        _ ordinal: Ordinal, to set: PostingSet, from was: Bool?, to isIn: Bool
+    ) throws(StoreError) {
+        if (was ?? false) != isIn { try post(ordinal, to: set, if: isIn) }
+    }
+
+    private func keepAdministrator(_ account: AccountOrdinal, _ user: User) throws(StoreError) {
+        let administrators = PostingSet.activeUsers(account, .administrator)
+        guard try reader.next(in: administrators, atOrAfter: 0) == nil else { return }
+        throw StoreError(
+            .refused(.lastAdministrator, concerned: ["\(user.account)/\(user.id)"]))
+    }
+
+    mutating func insert(_ group: Group) throws(StoreError) {
+        let account = try reader.require(account: group.account)
+        try checkNew(group.id, account, .group, of: group.account)
+        let ordinal = try takeOrdinal(account, .group)
+        try name(account, .group, group.id.text, ordinal)
+        try store(group, account, ordinal, old: [])
+    }
+
+    mutating func update(_ group: Group) throws(StoreError) {
+        let account = try reader.require(account: group.account)
+        let ordinal = try reader.require(.group, group.id, in: account, of: group.account, key: "id")
+        let old = try reader.existing(GroupRecord.self, account, ordinal)
+        try store(group, account, ordinal, old: old.deniedKinds)
+    }
+
+    private mutating func store(
+        _ group: Group, _ account: AccountOrdinal, _ ordinal: Ordinal, old: [Ordinal]
+    ) throws(StoreError) {
+        var kinds: [Ordinal] = []
+        for kind in group.deniedAssetTypes { kinds.append(try assetKind(kind, account)) }
+        kinds = Set(kinds).sorted()
+        try put(
+            GroupRecord(
+                id: group.id, name: group.name, description: group.description,
+                deniedKinds: kinds), account, ordinal)
+        guard kinds != old else { return }
+        for kind in old where !kinds.contains(kind) {
+            try unpost(ordinal, from: PostingSet(account, .denyingGroups, of: kind))
+        }
+        for kind in kinds where !old.contains(kind) {
+            try post(ordinal, to: PostingSet(account, .denyingGroups, of: kind))
+        }
+        stale.accountsOfDenials.insert(account)
+    }
+
+    /// Removes a group with its grants, its members and its entries in lists, both ways.
+    mutating func removeGroup(_ reference: Ref<Group>) throws(StoreError) {
+        let (account, ordinal) = try reader.require(reference, .group)
+        let record = try reader.existing(GroupRecord.self, account, ordinal)
+        let party = Party(kind: .group, ordinal: ordinal)
+        try removeEdges(.membership, of: ordinal, account)
+        try removeEdges(.grant, of: party, account)
+        try removeEdges(.listEntry, of: party, account)
+        for kind in record.deniedKinds {
+            try unpost(ordinal, from: PostingSet(account, .denyingGroups, of: kind))
+            stale.accountsOfDenials.insert(account)
+        }
+        try remove(
+            RecordKey(account: account, space: .group, ordinal: ordinal), in: Tables.records)
+        try name(account, .group, reference.id.text, ordinal, isGone: true)
+    }
+
+    /// The ordinal of a kind of asset, given to it when it is first named.
+    mutating func assetKind(_ kind: String, _ account: AccountOrdinal) throws(StoreError)
+        -> Ordinal
+    {
+        if let known = try reader.name(account, .assetKind, kind) { return known.ordinal }
+        let ordinal = try takeOrdinal(account, .assetKind)
+        try name(account, .assetKind, kind, ordinal)
+        try put(AssetKindRecord(name: kind), account, ordinal)
+        return ordinal
+    }
+}
+
+extension UserRecord {
+    var isActive: Bool { status == .active }
+    /// Whether the limits of Lite apply: also to the invited.
+    var isLite: Bool { role == .lite && status != .removed }
+    var isUnrestricted: Bool { hasAllOrganizations && status != .removed }
+    /// Whether the user takes one of the account's seats.
+    var takesSeat: Bool { isActive && role != .lite }
+}
