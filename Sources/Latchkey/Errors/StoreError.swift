@@ -11,23 +11,28 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
 
     private final class Parts: Sendable {
         let kind: Kind
+        let source: String?
         let line: Int?
         let key: String?
 
-        init(kind: Kind, line: Int?, key: String?) {
+        init(kind: Kind, source: String?, line: Int?, key: String?) {
             self.kind = kind
+            self.source = source
             self.line = line
             self.key = key
         }
     }
 
-    /// An error of that kind, about that line and key of an import.
-    public init(_ kind: Kind, line: Int? = nil, key: String? = nil) {
-        parts = Parts(kind: kind, line: line, key: key)
+    /// An error of that kind, about that line and key of a source of an import.
+    public init(_ kind: Kind, source: String? = nil, line: Int? = nil, key: String? = nil) {
+        parts = Parts(kind: kind, source: source, line: line, key: key)
     }
 
     /// What went wrong.
     public var kind: Kind { parts.kind }
+
+    /// The file of the import that it is about, as it was named.
+    public var source: String? { parts.source }
 
     /// The line of the import that it is about, counted from 1.
     public var line: Int? { parts.line }
@@ -35,25 +40,28 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The key of the object in that line that it is about.
     public var key: String? { parts.key }
 
-    /// The same error, about that line of an import; a line already told stays.
-    public func at(line: Int) -> StoreError {
-        self.line == nil ? StoreError(kind, line: line, key: key) : self
+    /// The same error, about that line of a source of an import; one already told stays.
+    func at(line: Int, of source: String) -> StoreError {
+        StoreError(kind, source: self.source ?? source, line: self.line ?? line, key: key)
     }
 
     /// The same error, about that key of an object; a key already told stays.
     func at(key: String) -> StoreError {
-        self.key == nil ? StoreError(kind, line: line, key: key) : self
+        StoreError(kind, source: source, line: line, key: self.key ?? key)
     }
 
     public static func == (left: StoreError, right: StoreError) -> Bool {
-        left.kind == right.kind && left.line == right.line && left.key == right.key
+        left.kind == right.kind && left.source == right.source && left.line == right.line
+            && left.key == right.key
     }
 
     public var description: String {
-        var place = ""
-        if let line { place += "line \(line)" }
-        if let key { place += (place.isEmpty ? "" : ", ") + "key \"\(key)\"" }
-        return place.isEmpty ? kind.description : "\(place): \(kind.description)"
+        var place: [String] = []
+        if let source { place.append(source) }
+        if let line { place.append("line \(line)") }
+        if let key { place.append("key \"\(key)\"") }
+        return place.isEmpty
+            ? kind.description : "\(place.joined(separator: ", ")): \(kind.description)"
     }
 }
 
@@ -66,7 +74,7 @@ extension StoreError {
         case exists(thing: String, String)
         /// The question's action, kind or role does not fit its target.
         case doesNotFit(String)
-        /// A value that cannot be stored.
+        /// A value that cannot be stored, or a line that cannot be read.
         case invalid(String)
         /// A change that would break a rule; nothing of it is done.
         case refused(Rule, concerned: [String])

@@ -1,0 +1,80 @@
+import AccessRules
+import LMDB
+
+// Walks over whole tables, a step at a time: a step is one look-up, so that nothing is held
+// between steps.
+extension StoreReader {
+    /// The least ordinal of a space that is there and not below another.
+    func nextRecord(_ account: AccountOrdinal, _ space: Space, atOrAfter ordinal: Ordinal)
+        throws(StoreError) -> Ordinal?
+    {
+        try asStoreError {
+            var cursor = try snapshot.cursor(in: Tables.records.table)
+            let key = RecordKey(account: account, space: space, ordinal: ordinal)
+            guard let entry = try cursor.seek(atOrAfter: key), entry.key.byteCount == 9,
+                entry.key.bigEndian32(at: 0) == account, entry.key.u8(at: 4) == space.rawValue
+            else { return nil }
+            return entry.key.bigEndian32(at: 5)
+        }
+    }
+
+    /// The edge of a kind that follows another, or the first.
+    func nextEdge(_ account: AccountOrdinal, _ kind: EdgeKind, after previous: EdgeKey?)
+        throws(StoreError) -> EdgeKey?
+    {
+        try asStoreError {
+            var cursor = try snapshot.cursor(in: Tables.edges.table)
+            let first = EdgeKey(
+                account: account, kind: kind, object: 0, party: Party(kind: .user, ordinal: 0))
+            var entry = try cursor.seek(atOrAfter: previous ?? first)
+            if let previous, let found = entry, edgeKey(found.key) == previous {
+                entry = try cursor.next()
+            }
+            guard let entry, let key = edgeKey(entry.key), key.account == account,
+                key.kind == kind
+            else { return nil }
+            return key
+        }
+    }
+
+    private func edgeKey(_ bytes: RawSpan) -> EdgeKey? {
+        guard bytes.byteCount == EdgeKey.maximumByteCount,
+            let kind = EdgeKind(rawValue: bytes.u8(at: 4)),
+            let party = PartyKind(rawValue: bytes.u8(at: 9))
+        else { return nil }
+        return EdgeKey(
+            account: bytes.bigEndian32(at: 0), kind: kind, object: bytes.bigEndian32(at: 5),
+            party: Party(kind: party, ordinal: bytes.bigEndian32(at: 10)))
+    }
+
+    /// A grant or a membership as the interchange format says it.
+    func value(of key: EdgeKey) throws(StoreError) -> InterchangeObject {
+        guard let edge = try edge(key) else { throw damage(Tables.edges, key, "is missing") }
+        let account = try self.account(key.account).id
+        let party = try identity(key.party.kind.space, key.account, key.party.ordinal)
+        let made = try authorship(edge.made)
+        switch (key.kind, key.party.kind) {
+        case (.grant, let kind):
+            let organization = try identity(.organization, key.account, key.object)
+            let grantee: Grant.Grantee =
+                switch kind {
+                case .user: .user(party)
+                case .group: .group(party)
+                case .connection: .connection(party)
+                }
+            return .grant(
+                Grant(
+                    account: account, organization: organization, grantee: grantee,
+                    validity: edge.validity, made: made))
+        case (.membership, let kind):
+            let group = try identity(.group, key.account, key.object)
+            return .membership(
+                Membership(
+                    account: account, group: group,
+                    member: kind == .user ? .user(party) : .connection(party),
+                    validity: edge.validity, made: made))
+        case (.listEntry, _):
+            throw damage(Tables.edges, key, "is a list entry, not a grant or a membership")
+        }
+    }
+}

@@ -1,0 +1,251 @@
+public import SystemPackage
+import LMDB
+
+/// What to write.
+public struct ExportOptions: Sendable {
+    /// The accounts to write; nil for all.
+    ///
+    /// Accounts and users that others refer to but that are not written appear as stubs: their
+    /// own line and nothing of what they have.
+    public var accounts: [Identity]?
+    /// Whether the log is written behind the records.
+    public var includesLog = false
+
+    public init(accounts: [Identity]? = nil, includesLog: Bool = false) {
+        self.accounts = accounts
+        self.includesLog = includesLog
+    }
+}
+
+extension View {
+    /// Writes the store as lines of the interchange format, in an order that an import takes.
+    ///
+    /// The same records give the same bytes, and so does the export of an import of them.
+    ///
+    /// Memory: bounded, but for a bit for each organization and asset of an account.
+    ///
+    /// - Throws: ``StoreError``: an account is not there; what `write` throws.
+    public func export(
+        _ options: ExportOptions = ExportOptions(), to write: ([UInt8]) throws -> Void
+    ) throws {
+        var exporter = Exporter(reader)
+        try exporter.export(options, write)
+    }
+
+    /// Writes the store to a file, as ``export(_:to:)-(_,([UInt8])->Void)`` does.
+    public func export(_ options: ExportOptions = ExportOptions(), to file: FileDescriptor) throws
+    {
+        try export(options) { bytes in _ = try file.writeAll(bytes) }
+    }
+}
+
+/// Writes everything in the order of its dependencies, each kind in the order of its ordinals.
+struct Exporter: ~Escapable {
+    private let reader: StoreReader
+    private var encoder = InterchangeEncoder()
+    private var buffer: [UInt8] = []
+
+    /// How many bytes are written at once.
+    private static let bufferByteCount = 64 << 10
+
+    @_lifetime(copy reader)
+    init(_ reader: StoreReader) { self.reader = reader }
+
+    mutating func export(_ options: ExportOptions, _ write: ([UInt8]) throws -> Void) throws {
+        let accounts = try accounts(options)
+        try emit(.header(version: InterchangeObject.version), write)
+        let stubs = options.accounts == nil ? Stubs() : try stubs(beside: accounts)
+        for account in (accounts + stubs.accounts).sorted() {
+            var value = try reader.accountValue(account)
+            if !accounts.contains(account) {
+                value = Account(id: value.id, subdomain: value.subdomain, name: value.name)
+            }
+            try emit(.account(value), write)
+        }
+        for author in stubs.authors {
+            try emit(.user(try reader.user(author.account, author.user)), write)
+        }
+        for account in accounts {
+            try forEach(.user, account) { .user(try $0.user(account, $1)) } write: { try write($0) }
+        }
+        for account in accounts { try exportOrganizations(account, write) }
+        for account in accounts {
+            try forEach(.group, account) { .group(try $0.group(account, $1)) } write: { try write($0) }
+        }
+        for account in accounts { try exportAssets(account, write) }
+        for account in accounts {
+            try forEach(.connection, account) { .connection(try $0.connectionValue(account, $1)) }
+                write: { try write($0) }
+        }
+        for account in accounts { try exportEdges(.membership, account, write) }
+        for account in accounts { try exportEdges(.grant, account, write) }
+        if options.includesLog { for account in accounts { try exportLog(account, write) } }
+        try write(buffer)
+        buffer = []
+    }
+
+    private func accounts(_ options: ExportOptions) throws(StoreError) -> [AccountOrdinal] {
+        guard let wanted = options.accounts else { return Array(0..<(try reader.accountCount())) }
+        var accounts: Set<AccountOrdinal> = []
+        for id in wanted {
+            guard let account = try reader.accountOrdinal(id) else {
+                throw StoreError(.unknown(thing: "account", "\(id)"))
+            }
+            accounts.insert(account)
+        }
+        return accounts.sorted()
+    }
+
+    private mutating func emit(
+        _ object: InterchangeObject, _ write: ([UInt8]) throws -> Void
+    ) throws {
+        encoder.encode(object, into: &buffer)
+        if buffer.count >= Self.bufferByteCount {
+            try write(buffer)
+            buffer.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Writes every thing of a space, ascending.
+    private mutating func forEach(
+        _ space: Space, _ account: AccountOrdinal,
+        _ value: (StoreReader, Ordinal) throws -> InterchangeObject,
+        write: ([UInt8]) throws -> Void
+    ) throws {
+        var next: Ordinal? = 0
+        while let start = next,
+            let ordinal = try reader.nextRecord(account, space, atOrAfter: start)
+        {
+            try emit(try value(reader, ordinal), write)
+            next = ordinal == .max ? nil : ordinal + 1
+        }
+    }
+
+    /// Organizations ascending, except that a parent always comes before what is beneath it.
+    /// An import numbers them in this order, so that their next export keeps it.
+    private mutating func exportOrganizations(
+        _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
+    ) throws {
+        var written = OrdinalBits()
+        var next: Ordinal? = 0
+        while let start = next,
+            let ordinal = try reader.nextRecord(account, .organization, atOrAfter: start)
+        {
+            var path: [Ordinal] = []
+            var current: Ordinal? = ordinal
+            while let organization = current, !written.contains(organization) {
+                path.append(organization)
+                written.insert(organization)
+                current =
+                    try reader.existing(OrganizationRecord.self, account, organization).parent
+            }
+            for organization in path.reversed() {
+                try emit(.organization(try reader.organization(account, organization)), write)
+            }
+            next = ordinal == .max ? nil : ordinal + 1
+        }
+    }
+
+    /// Assets by organization, ascending, except that a container always comes before what is
+    /// embedded in it. Within an organization an import numbers them in this order.
+    private mutating func exportAssets(
+        _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
+    ) throws {
+        var written = OrdinalBits()
+        var organizations: Ordinal? = 0
+        while let start = organizations,
+            let organization = try reader.nextRecord(account, .organization, atOrAfter: start)
+        {
+            let set = PostingSet(account, .assets, of: organization)
+            var assets: Ordinal? = 0
+            while let start = assets, let asset = try reader.next(in: set, atOrAfter: start) {
+                var path: [Ordinal] = []
+                var current: Ordinal? = asset
+                while let one = current, !written.contains(one) {
+                    path.append(one)
+                    written.insert(one)
+                    current = try reader.existing(AssetRecord.self, account, one).container
+                }
+                for one in path.reversed() {
+                    try emit(.asset(try reader.asset(account, one)), write)
+                }
+                assets = asset == .max ? nil : asset + 1
+            }
+            organizations = organization == .max ? nil : organization + 1
+        }
+    }
+
+    private mutating func exportEdges(
+        _ kind: EdgeKind, _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
+    ) throws {
+        var key: EdgeKey? = try reader.nextEdge(account, kind, after: nil)
+        while let edge = key {
+            try emit(try reader.value(of: edge), write)
+            key = try reader.nextEdge(account, kind, after: edge)
+        }
+    }
+
+    private mutating func exportLog(
+        _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
+    ) throws {
+        let last = try reader.counter(
+            CounterKey(account: account, counter: .log, space: .account))
+        var sequence: UInt64 = 1
+        while sequence <= last {
+            if let entry = try reader.logEntry(account, sequence) { try emit(.log(entry), write) }
+            sequence += 1
+        }
+    }
+
+    /// What is referred to from the accounts that are written, and belongs to others.
+    private struct Stubs {
+        var accounts: [AccountOrdinal] = []
+        var authors: [EdgeAuthorship.Author] = []
+    }
+
+    private func stubs(beside accounts: [AccountOrdinal]) throws(StoreError) -> Stubs {
+        var delegates: Set<AccountOrdinal> = []
+        var authors: Set<EdgeAuthorship.Author> = []
+        func note(_ made: EdgeAuthorship?) {
+            if let by = made?.by { authors.insert(by) }
+        }
+        for account in accounts {
+            for ordinal in try reader.members(of: PostingSet(account, .connections)) {
+                let record = try reader.existing(ConnectionRecord.self, account, ordinal)
+                delegates.insert(record.delegate)
+                note(record.sent)
+                note(record.accepted)
+            }
+            for kind in [EdgeKind.grant, .membership] {
+                var key = try reader.nextEdge(account, kind, after: nil)
+                while let edge = key {
+                    note(try reader.edge(edge)?.made)
+                    key = try reader.nextEdge(account, kind, after: edge)
+                }
+            }
+        }
+        let own = Set(accounts)
+        let foreign = authors.filter { !own.contains($0.account) }
+        return Stubs(
+            accounts: delegates.union(foreign.map(\.account)).subtracting(own).sorted(),
+            authors: foreign.sorted { ($0.account, $0.user) < ($1.account, $1.user) })
+    }
+}
+
+/// A growing set of ordinals, a bit each.
+private struct OrdinalBits {
+    private var words: [UInt64] = []
+
+    func contains(_ ordinal: Ordinal) -> Bool {
+        let word = Int(ordinal / 64)
+        return word < words.count && words[word] & (1 << UInt64(ordinal % 64)) != 0
+    }
+
+    mutating func insert(_ ordinal: Ordinal) {
+        let word = Int(ordinal / 64)
+        if word >= words.count {
+            words.append(contentsOf: repeatElement(0, count: word + 1 - words.count))
+        }
+        words[word] |= 1 << UInt64(ordinal % 64)
+    }
+}

@@ -1,0 +1,113 @@
+public import SystemPackage
+
+/// Where lines of the interchange format come from.
+public struct ImportSource: Sendable {
+    /// How errors name it.
+    public var name: String
+    /// Open for reading; not closed.
+    public var file: FileDescriptor
+
+    public init(name: String, file: FileDescriptor) {
+        self.name = name
+        self.file = file
+    }
+}
+
+/// What an import brought.
+public struct ImportReport: Sendable, Equatable {
+    /// Lines read.
+    public internal(set) var lineCount = 0
+    /// Objects by the name of their type.
+    public internal(set) var objectCounts: [String: Int] = [:]
+    /// Accounts that objects were added to, in the order in which they first came.
+    public internal(set) var accounts: [Identity] = []
+}
+
+extension Store {
+    /// Adds everything that the sources say to this store, in one transaction: all or nothing.
+    ///
+    /// Memory: what one transaction changes, of which at most half a gigabyte stays in memory.
+    ///
+    /// - Parameter progress: Told the number of lines read, now and then.
+    /// - Throws: ``StoreError`` with source, line and key; then nothing is changed.
+    @discardableResult
+    public func importLines(
+        from sources: [ImportSource], progress: (Int) -> Void = { _ in }
+    ) throws -> ImportReport {
+        try environment.write { transaction in
+            try Writer.with(&transaction, now: self.options.clock()) { writer in
+                var lines = ImportLines(sources, now: writer.now)
+                while try lines.advance() {
+                    try lines.insert(into: &writer)
+                    if writer.stale.isFull { try writer.flushHeads() }
+                    lines.tell(progress)
+                }
+                try lines.finish(&writer)
+                return lines.report
+            }
+        }
+    }
+
+    /// Builds a new store from what the sources say, and opens it: all or nothing.
+    ///
+    /// It is built in a file of its own beside `path`, in many transactions, synchronized once
+    /// at the end, and renamed into place. A process that is killed meanwhile leaves that file
+    /// (`NAME.importing-…`), which may be removed.
+    ///
+    /// Memory: bounded, whatever the number of lines.
+    ///
+    /// - Throws: ``StoreError`` with source, line and key; then there is no store at `path`.
+    public static func create(
+        at path: FilePath, importing sources: [ImportSource], options: Options = Options(),
+        progress: (Int) -> Void = { _ in }
+    ) throws -> (store: Store, report: ImportReport) {
+        guard !path.exists else {
+            throw StoreError(
+                .storage(.init(.alreadyExists, operation: "create", path: path.string)))
+        }
+        let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
+        let scratch = FilePath(path.string + ".importing-" + suffix)
+        defer { scratch.removeStoreFiles() }
+        let report = try build(at: scratch, sources, options, progress)
+        try scratch.rename(to: path)
+        return (try Store.open(at: path, options: options), report)
+    }
+
+    /// How many lines of a new store are committed at once: enough to make the commits cheap,
+    /// and few enough that their pages stay in memory.
+    private static let linesPerCommit = 20_000
+
+    private static func build(
+        at path: FilePath, _ sources: [ImportSource], _ options: Options,
+        _ progress: (Int) -> Void
+    ) throws -> ImportReport {
+        let store = try create(at: path, options, durability: .deferred)
+        let now = options.clock()
+        var lines = ImportLines(sources, now: now)
+        do {
+            var stale = StaleHeads()
+            var isDone = false
+            while !isDone {
+                try store.environment.write { transaction in
+                    try Writer.unfinished(&transaction, now: now) { writer in
+                        swap(&writer.stale, &stale)
+                        isDone = try !lines.insertSome(Self.linesPerCommit, into: &writer, progress)
+                        if isDone {
+                            try lines.finish(&writer)
+                            try writer.complete()
+                        } else if writer.stale.isFull {
+                            try writer.flushHeads()
+                        }
+                        swap(&writer.stale, &stale)
+                    }
+                }
+            }
+            try store.environment.sync()
+        } catch {
+            try? store.close()
+            throw error
+        }
+        try store.close()
+        return lines.report
+    }
+}

@@ -1,0 +1,133 @@
+import AccessRules
+import Crypto
+
+/// The lines of an import, one after another, and what is counted of them.
+struct ImportLines {
+    private(set) var report = ImportReport()
+    private let now: Instant
+    private let sources: [ImportSource]
+    private var sourceIndex = 0
+    private var reader: LineReader?
+    private var decoder: InterchangeDecoder
+    private var tallies: [Identity: Tally] = [:]
+    private var encoder = InterchangeEncoder()
+
+    /// What an account's own log entry says of an import.
+    private struct Tally {
+        var counts: [String: Int] = [:]
+        var digest = SHA256()
+    }
+
+    init(_ sources: [ImportSource], now: Instant) {
+        self.sources = sources
+        self.now = now
+        decoder = InterchangeDecoder(now: now)
+    }
+
+    /// Goes to the next line; false after the last line of the last source.
+    mutating func advance() throws(StoreError) -> Bool {
+        while sourceIndex < sources.count {
+            if reader == nil { reader = LineReader(sources[sourceIndex].file) }
+            do throws(InterchangeError) {
+                if try reader?.advance() == true {
+                    report.lineCount += 1
+                    return true
+                }
+            } catch { throw storeError(error) }
+            reader = nil
+            decoder = InterchangeDecoder(now: now)
+            sourceIndex += 1
+        }
+        return false
+    }
+
+    /// Adds what the present line says.
+    mutating func insert(into writer: inout Writer) throws(StoreError) {
+        guard let line = reader else { return }
+        let decoded: InterchangeObject?
+        do throws(InterchangeError) { decoded = try decoder.decode(line: line.line) } catch {
+            throw storeError(error)
+        }
+        guard let object = decoded else { return }
+        do throws(StoreError) { try writer.insert(object) } catch {
+            throw error.at(line: line.lineNumber, of: sources[sourceIndex].name)
+        }
+        count(object)
+    }
+
+    /// Adds what up to so many lines say; false when there are no more.
+    mutating func insertSome(
+        _ limit: Int, into writer: inout Writer, _ progress: (Int) -> Void
+    ) throws(StoreError) -> Bool {
+        for _ in 0..<limit {
+            guard try advance() else { return false }
+            try insert(into: &writer)
+            // Lite is checked at the end, for everybody.
+            writer.suspects.users.removeAll(keepingCapacity: true)
+            writer.suspects.groups.removeAll(keepingCapacity: true)
+            tell(progress)
+        }
+        return true
+    }
+
+    private func storeError(_ error: InterchangeError) -> StoreError {
+        StoreError(
+            .invalid(error.expected.map { "\(error.problem), expected \($0)" } ?? error.problem),
+            source: sources[sourceIndex].name, line: error.line, key: error.key)
+    }
+
+    func tell(_ progress: (Int) -> Void) {
+        if report.lineCount % 10_000 == 0 { progress(report.lineCount) }
+    }
+
+    private mutating func count(_ object: InterchangeObject) {
+        report.objectCounts[object.type.name, default: 0] += 1
+        guard let account = object.account else { return }
+        if tallies[account] == nil { report.accounts.append(account) }
+        tallies[account, default: Tally()].counts[object.type.name, default: 0] += 1
+        var bytes: [UInt8] = []
+        encoder.encode(object, into: &bytes)
+        tallies[account]?.digest.update(data: bytes)
+    }
+
+    /// Logs the import in each account, and has every Lite user of theirs checked.
+    mutating func finish(_ writer: inout Writer) throws(StoreError) {
+        for id in report.accounts {
+            guard let tally = tallies[id] else { continue }
+            let account = try writer.reader.require(account: id)
+            let counts = tally.counts.sorted { $0.key < $1.key }
+                .map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
+            let digest = tally.digest.finalize().map { byte in
+                String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+            }.joined()
+            try writer.append(
+                LogEntry(
+                    account: id, time: writer.now, event: .create, operation: "import",
+                    resource: LogEntry.Resource(kind: "account", id: id),
+                    after: "{\"counts\":{\(counts)},\"digest\":\"sha256:\(digest)\"}"), account)
+            let lite = try writer.reader.members(of: PostingSet(account, .liteUsers))
+            for user in lite {
+                writer.suspects.users.insert(Party.InAccount(account: account, ordinal: user))
+            }
+            writer.suspects.accounts.insert(account)
+        }
+    }
+}
+
+extension InterchangeObject {
+    /// The account that the object belongs to.
+    var account: Identity? {
+        switch self {
+        case .header: nil
+        case .account(let it): it.id
+        case .user(let it): it.account
+        case .organization(let it): it.account
+        case .group(let it): it.account
+        case .membership(let it): it.account
+        case .grant(let it): it.account
+        case .asset(let it): it.account
+        case .connection(let it): it.host
+        case .log(let it): it.account
+        }
+    }
+}
