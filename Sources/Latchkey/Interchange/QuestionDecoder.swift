@@ -70,6 +70,11 @@ extension Question {
         return action
     }
 
+    /// The names of the keys that a question may have.
+    static var keyNames: [String] {
+        InterchangeKey.allCases.filter(keys.contains).map(\.name)
+    }
+
     private static let keys: InterchangeKeys = [
         .user, .action, .at, .kind, .role, .organization, .asset, .group, .subject, .connection,
         .log, .account,
