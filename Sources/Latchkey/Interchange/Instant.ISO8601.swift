@@ -3,10 +3,10 @@ public import AccessRules
 extension Instant {
     /// The instants that can be written and read: those of the years 0001 to 9999, whose
     /// number has four digits.
-    public static let iso8601Range =
-        Instant(
-            millisecondsSince1970: -62_135_596_800_000)...Instant(
-            millisecondsSince1970: 253_402_300_799_999)
+    public static let iso8601Range = earliest...latest
+
+    private static let earliest = Instant(millisecondsSince1970: -62_135_596_800_000)
+    private static let latest = Instant(millisecondsSince1970: 253_402_300_799_999)
 
     /// The instant of a date and time of ISO 8601 in UTC, such as `2026-01-31T23:59:59.999Z`.
     ///

@@ -37,7 +37,7 @@ extension Connection {
             id: try fields.requiredIdentity(.id),
             host: try fields.requiredIdentity(.host, .account),
             delegate: try fields.requiredIdentity(.delegate, .account),
-            maximumRole: try Self.maximumRole(fields),
+            maximumRole: try fields.required(.maximumRole, Role.maximumTable),
             status: try fields.requiredNamed(.status, ConnectionStatus.self),
             hasAllOrganizations: try fields.flag(.allOrganizations),
             message: try fields.text(.message, .message),
@@ -48,16 +48,5 @@ extension Connection {
             throw fields.error(
                 .delegate, "found the host itself", "another account: none is connected to itself")
         }
-    }
-
-    private static func maximumRole(
-        _ fields: borrowing LineFields
-    ) throws(InterchangeError) -> Role {
-        let expected = LineFields.oneOf(Role.maximumNames)
-        guard fields.has(.maximumRole) else { throw fields.missing(.maximumRole, expected) }
-        guard let role = try? fields.named(.maximumRole, Role.self), role.canBeMaximum else {
-            throw fields.wrong(.maximumRole, expected)
-        }
-        return role
     }
 }

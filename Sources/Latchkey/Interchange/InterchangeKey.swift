@@ -51,14 +51,20 @@ struct InterchangeKeys: Sendable, ExpressibleByArrayLiteral {
         InterchangeKeys(bits: bits & other.bits)
     }
 
-    var isEmpty: Bool { bits == 0 }
     var count: Int { bits.nonzeroBitCount }
 
-    /// The keys, in the order in which the format names them.
-    var members: [InterchangeKey] { InterchangeKey.allCases.filter(contains) }
+    /// The first key, in the order in which the format names them.
+    var first: InterchangeKey? { InterchangeKey(rawValue: UInt8(bits.trailingZeroBitCount)) }
+
+    /// The last key.
+    var last: InterchangeKey? {
+        InterchangeKey(rawValue: 63 &- UInt8(truncatingIfNeeded: bits.leadingZeroBitCount))
+    }
 
     /// The names, for an error.
-    var list: String { members.map(\.name).joined(separator: ", ") }
+    var list: String {
+        InterchangeKey.allCases.filter(contains).map(\.name).joined(separator: ", ")
+    }
 
     @inline(__always)
     private static func bit(_ key: InterchangeKey) -> UInt64 { 1 &<< UInt64(key.rawValue) }

@@ -1,43 +1,32 @@
 import AccessRules
 
 /// Values that the format writes as one of a few stable names.
-protocol InterchangeNamed {
-    init?(name: String)
-    var name: String { get }
-    /// All names, in the order in which an error lists them.
-    static var names: [String] { get }
-}
-
-extension InterchangeNamed {
-    /// The value of exactly these bytes. Swift holds canonically equivalent strings to be
-    /// equal (the Kelvin sign and the letter K are), so the bytes are compared once more.
-    init?(exactly name: String) {
-        guard let value = Self(name: name), value.name.utf8.elementsEqual(name.utf8) else {
-            return nil
-        }
-        self = value
-    }
+protocol InterchangeNamed: Sendable {
+    /// All of them by name.
+    static var table: NameTable<Self> { get }
 }
 
 extension Role: InterchangeNamed {
-    static let names = allCases.reversed().map(\.name)
-    static let maximumNames = allCases.reversed().filter(\.canBeMaximum).map(\.name)
+    static let table = NameTable(allCases.reversed(), name: \.name)
+    /// Those that a connection may have as its maximum.
+    static let maximumTable = NameTable(
+        allCases.reversed().filter(\.canBeMaximum), name: \.name)
 }
 
 extension UserStatus: InterchangeNamed {
-    static let names = allCases.map(\.name)
+    static let table = NameTable(allCases, name: \.name)
 }
 
 extension ConnectionStatus: InterchangeNamed {
-    static let names = allCases.map(\.name)
+    static let table = NameTable(allCases, name: \.name)
 }
 
 extension ObjectState: InterchangeNamed {
-    static let names = allCases.map(\.name)
+    static let table = NameTable(allCases, name: \.name)
 }
 
 extension LogEntry.Event: InterchangeNamed {
-    static let names = allCases.map(\.name)
+    static let table = NameTable(allCases, name: \.name)
 
     /// The stable name that the interchange format uses.
     var name: String {
@@ -47,10 +36,5 @@ extension LogEntry.Event: InterchangeNamed {
         case .update: "update"
         case .delete: "delete"
         }
-    }
-
-    init?(name: String) {
-        guard let event = Self.allCases.first(where: { $0.name == name }) else { return nil }
-        self = event
     }
 }

@@ -54,12 +54,7 @@ enum InterchangeType: UInt8, CaseIterable, InterchangeNamed {
     case connection
     case log
 
-    var name: String { Self.names[Int(rawValue)] }
+    var name: String { Self.table.names[Int(rawValue)] }
 
-    init?(name: String) {
-        guard let type = Self.allCases.first(where: { $0.name == name }) else { return nil }
-        self = type
-    }
-
-    static let names = allCases.map { String(describing: $0) }
+    static let table = NameTable(allCases) { String(describing: $0) }
 }

@@ -5,7 +5,7 @@ extension JSONWriter {
     mutating func text(_ key: InterchangeKey, _ text: String?) {
         guard let text else { return }
         self.key(key)
-        string(text.utf8)
+        string(text)
     }
 
     mutating func flag(_ key: InterchangeKey, _ flag: Bool) {
@@ -32,7 +32,7 @@ extension JSONWriter {
         var last: Identity?
         for text in list.sorted() where text != last {
             separate()
-            string(text.text.utf8)
+            string(text.text)
             last = text
         }
         close(UInt8(ascii: "]"))

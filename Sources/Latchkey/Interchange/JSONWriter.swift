@@ -16,7 +16,7 @@ struct JSONWriter {
     }
 
     /// A key, with what separates it from the item before it.
-    mutating func key(_ key: some Collection<UInt8>) {
+    mutating func key(_ key: [UInt8]) {
         separate()
         string(key)
         bytes.append(UInt8(ascii: ":"))
@@ -40,14 +40,26 @@ struct JSONWriter {
     }
 
     /// A string of those bytes of UTF-8.
-    mutating func string(_ text: some Collection<UInt8>) {
+    mutating func string(_ text: [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        if text.contains(where: Self.needsEscape) {
-            for byte in text { append(byte) }
+        for byte in text { append(byte) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A string; one that needs no escape is copied whole.
+    mutating func string(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        if Self.needsEscape(text.utf8.span) {
+            for byte in text.utf8 { append(byte) }
         } else {
-            bytes.append(contentsOf: text)
+            bytes.append(contentsOf: text.utf8)
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscape(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where needsEscape(text[index]) { return true }
+        return false
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

@@ -28,14 +28,14 @@ extension LineFields {
 
     /// The one key of several that must be there.
     func exactlyOne(of keys: InterchangeKeys) throws(InterchangeError) -> InterchangeKey {
-        let found = present.intersection(keys).members
+        let found = present.intersection(keys)
         guard let key = found.first else {
             throw InterchangeError(
                 problem: "found none of the keys \(keys.list)", expected: "exactly one of them")
         }
         guard found.count == 1 else {
             throw error(
-                found[1], "found beside \"\(key.name)\"", "exactly one of \(keys.list)")
+                found.last ?? key, "found beside \"\(key.name)\"", "exactly one of \(keys.list)")
         }
         return key
     }

@@ -43,12 +43,35 @@ extension LineFields {
     }
 
     /// The value of one of a few names, or nil when the key is left out.
+    func named<Value: Sendable>(
+        _ key: InterchangeKey, _ table: NameTable<Value>
+    ) throws(InterchangeError) -> Value? {
+        guard has(key) else { return nil }
+        let text = value(key)
+        switch text.kind {
+        case .text:
+            if let value = table.value(bytes.extracting(text.range)) { return value }
+        case .escapedText:
+            let name = try JSONScanner.unescaped(text, in: bytes)
+            if let value = table.value(name.span) { return value }
+        default: break
+        }
+        throw wrong(key, Self.oneOf(table.names))
+    }
+
+    /// The value of one of a few names, or nil when the key is left out.
     func named<Value: InterchangeNamed>(
         _ key: InterchangeKey, _ type: Value.Type
     ) throws(InterchangeError) -> Value? {
-        guard has(key) else { return nil }
-        guard let name = try text(value(key), .name), let value = Value(exactly: name) else {
-            throw wrong(key, Self.oneOf(Value.names))
+        try named(key, Value.table)
+    }
+
+    /// The value of one of a few names, by a key that must be there.
+    func required<Value: Sendable>(
+        _ key: InterchangeKey, _ table: NameTable<Value>
+    ) throws(InterchangeError) -> Value {
+        guard let value = try named(key, table) else {
+            throw missing(key, Self.oneOf(table.names))
         }
         return value
     }
@@ -57,13 +80,10 @@ extension LineFields {
     func requiredNamed<Value: InterchangeNamed>(
         _ key: InterchangeKey, _ type: Value.Type
     ) throws(InterchangeError) -> Value {
-        guard let value = try named(key, type) else {
-            throw missing(key, Self.oneOf(Value.names))
-        }
-        return value
+        try required(key, Value.table)
     }
 
-    static func oneOf(_ names: [String]) -> String {
+    private static func oneOf(_ names: [String]) -> String {
         "one of \(names.joined(separator: ", "))"
     }
 

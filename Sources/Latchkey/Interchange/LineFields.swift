@@ -87,7 +87,7 @@ struct LineFields: ~Escapable {
                 column: Int(unknown.start), key: prefix + bytes.shownText(unknown.range),
                 problem: "unknown to \(what)", expected: "one of \(allowed.list)")
         }
-        if let other = present.subtracting(allowed).members.first {
+        if let other = present.subtracting(allowed).first {
             throw InterchangeError(
                 column: column(other), key: path(other), problem: "unknown to \(what)",
                 expected: "one of \(allowed.list)")

@@ -4,7 +4,7 @@ package import SystemPackage
 ///
 /// A line ends in a line feed, with or without a carriage return before it; the last one
 /// need not end. The file is not closed.
-package struct LineReader {
+package struct LineReader: ~Copyable {
     /// The number of the present line, counted from 1.
     package private(set) var lineNumber = 0
 
@@ -44,7 +44,10 @@ package struct LineReader {
                 return true
             }
             if isAtEnd {
-                guard !unread.isEmpty else { return false }
+                guard !unread.isEmpty else {
+                    current = 0..<0
+                    return false
+                }
                 try take(unread, next: unread.upperBound)
                 return true
             }

@@ -1,4 +1,4 @@
-package import AccessRules
+import AccessRules
 
 /// Reads questions in bulk: one object a line, in order.
 package struct QuestionDecoder: Sendable {
@@ -52,31 +52,27 @@ extension Question {
     private static func action(
         _ fields: borrowing LineFields, _ target: TargetKind
     ) throws(InterchangeError) -> Action {
-        guard fields.has(.action) else { throw fields.missing(.action, expectedAction) }
-        guard let name = try fields.text(fields.value(.action), .kind) else {
-            throw fields.wrong(.action, expectedAction)
+        let action: Action?
+        switch try fields.required(.action, Ask.table) {
+        case .action(let named): action = named.fits(target) ? named : nil
+        case .verb(let verb): action = Action.own(verb, of: target)
         }
-        if let verb = Verb(exactly: name) {
-            guard let action = Action.own(verb, of: target) else {
-                throw fields.error(
-                    .action, "found \"\(name)\", which does not fit the target \(target.name)",
-                    "an action that does")
+        guard let action else {
+            let fitting = Ask.table.names.filter { name in
+                Action(name: name)?.fits(target) ?? false
             }
-            return action
-        }
-        guard let action = Action(exactly: name) else {
-            throw fields.wrong(.action, expectedAction)
-        }
-        guard action.fits(target) else {
             throw fields.error(
-                .action, "found \"\(name)\", which does not fit the target \(target.name)",
-                "an action that does")
+                .action,
+                "found \(fields.bytes.shown(fields.value(.action))), which does not fit the target "
+                    + target.name,
+                "one of \(fitting.joined(separator: ", "))")
         }
         return action
     }
 
-    private static var expectedAction: String {
-        "the name of an action, or one of \(Verb.names.joined(separator: ", "))"
+    /// The names of the keys that a question may have.
+    static var keyNames: [String] {
+        InterchangeKey.allCases.filter(keys.contains).map(\.name)
     }
 
     private static let keys: InterchangeKeys = [
@@ -123,16 +119,27 @@ extension Target {
     ]
 }
 
-extension Action: InterchangeNamed {
-    static let names = allCases.map(\.name)
+/// What a question may ask for: an action, or the target's own of that verb.
+private enum Ask: Sendable {
+    case action(Action)
+    case verb(Verb)
 
-    /// Whether a question may say the kind that the asset will have.
-    var takesKind: Bool { self == .createAsset || self == .editAsset || self == .restoreAsset }
-
-    /// Whether a question may say the role that is given.
-    var takesRole: Bool { self == .inviteUser || self == .assignRole }
+    static let table = NameTable(
+        Verb.allCases.map(Ask.verb) + Action.allCases.map(Ask.action)
+    ) { ask in
+        switch ask {
+        case .action(let action): action.name
+        case .verb(let verb): verb.name
+        }
+    }
 }
 
-extension Verb: InterchangeNamed {
-    static let names = allCases.map(\.name)
+extension Action {
+    /// Whether a question may say the kind that the asset will have.
+    fileprivate var takesKind: Bool {
+        self == .createAsset || self == .editAsset || self == .restoreAsset
+    }
+
+    /// Whether a question may say the role that is given.
+    fileprivate var takesRole: Bool { self == .inviteUser || self == .assignRole }
 }

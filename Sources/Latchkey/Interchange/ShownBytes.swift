@@ -8,16 +8,15 @@ extension Span where Element == UInt8 {
 
     /// Those bytes as text for an error, shortened if there are many.
     func shownText(_ range: Range<Int>) -> String {
-        let shown = range.prefix(InterchangeLimit.shownByteCountMaximum)
+        var shown = range.prefix(InterchangeLimit.shownByteCountMaximum)
+        let isShortened = shown.count < range.count
+        // A character that the limit cuts in two is left out.
+        while isShortened, !shown.isEmpty, self[shown.upperBound] & 0xC0 == 0x80 {
+            shown.removeLast()
+        }
         var copy: [UInt8] = []
         for index in shown { copy.append(self[index]) }
-        // A character that the limit cuts in two is left out.
-        if shown.count < range.count {
-            while let last = copy.last, last & 0xC0 == 0x80 { copy.removeLast() }
-            if let last = copy.last, last >= 0xC0 { copy.removeLast() }
-        }
-        let text = String(decoding: copy, as: UTF8.self)
-        return shown.count < range.count ? text + "…" : text
+        return String(decoding: copy, as: UTF8.self) + (isShortened ? "…" : "")
     }
 
     /// What a value is, in words for an error.

@@ -43,3 +43,17 @@ func refusal(ofQuestion line: String) -> String? {
         return error.description
     }
 }
+
+extension InterchangeDecoder {
+    /// The object of a line that is held as an array.
+    mutating func decode(bytes: [UInt8]) throws(InterchangeError) -> InterchangeObject? {
+        try decode(line: bytes.span)
+    }
+}
+
+extension QuestionDecoder {
+    /// The question of a line that is held as an array.
+    mutating func decode(bytes: [UInt8]) throws(InterchangeError) -> Question {
+        try decode(line: bytes.span)
+    }
+}

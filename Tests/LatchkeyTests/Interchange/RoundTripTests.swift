@@ -32,3 +32,82 @@ let canonicalLines = [
         #expect(encoded(object) == line)
     }
 }
+
+extension RoundTripTests {
+    @Test(
+        "What is not canonical comes out canonical",
+        arguments: [
+            (
+                #"{"name":"B","id":"u","account":"a","email":"a@b","role":"lite","type":"user","status":"active","allOrganizations":false,"enrolledInMFA":false}"#,
+                #"{"type":"user","account":"a","id":"u","email":"a@b","name":"B","role":"lite"}"#
+            ),
+            (
+                #"{"type":"group","account":"a","id":"g","name":"G","deniedAssetTypes":["é","z","Z","a"]}"#,
+                #"{"type":"group","account":"a","id":"g","name":"G","deniedAssetTypes":["Z","a","z","é"]}"#
+            ),
+            (
+                #"{"type":"group","account":"a","id":"g","name":"G","deniedAssetTypes":[]}"#,
+                #"{"type":"group","account":"a","id":"g","name":"G"}"#
+            ),
+            (
+                #"{"type":"asset","account":"a","id":"x","organization":"o","kind":"k","name":"","state":"normal","access":{"groups":["h","g"]}}"#,
+                #"{"type":"asset","account":"a","id":"x","organization":"o","kind":"k","name":"","access":{"users":[],"groups":["g","h"]}}"#
+            ),
+            (
+                #"{"type":"grant","account":"a","organization":"o","user":"u","until":"2026-01-01T00:00:00.50Z","time":"2026-01-01T00:00:00.000Z"}"#,
+                #"{"type":"grant","account":"a","organization":"o","user":"u","until":"2026-01-01T00:00:00.500Z","time":"2026-01-01T00:00:00Z"}"#
+            ),
+        ])
+    func notCanonical(line: String, canonical: String) throws {
+        let object = try #require(try decoded(line))
+        #expect(encoded(object) == canonical)
+        #expect(try decoded(canonical) == object)
+    }
+
+    @Test("Lines are appended, each with its line feed")
+    func append() {
+        var bytes: [UInt8] = []
+        var encoder = InterchangeEncoder()
+        encoder.encode(.header(version: 1), into: &bytes)
+        encoder.encode(.header(version: 1), into: &bytes)
+        let line = #"{"type":"latchkey","version":1}"#
+        #expect(String(decoding: bytes, as: UTF8.self) == "\(line)\n\(line)\n")
+        #expect(InterchangeEncoder.text(of: .header(version: 1)) == line)
+    }
+
+    @Test("The longest object within the limits fits one line")
+    func longest() throws {
+        let list = (0..<InterchangeLimit.listCountMaximum).map { number in
+            // Control characters, of which each is written as six bytes.
+            Identity(
+                String(
+                    String.UnicodeScalarView(
+                        (0..<128).map { place in
+                            Unicode.Scalar(UInt8(1 + (place < 14 ? number >> place & 1 : 0)))
+                        })))
+        }
+        let asset = Asset(
+            account: "a", id: "x", organization: "o", kind: "k", name: "n",
+            access: .listed(users: list.sorted(), groups: list.sorted()))
+        let line = encoded(.asset(asset))
+        #expect(line.utf8.count > 15_000_000)
+        #expect(line.utf8.count <= InterchangeLimit.lineByteCountMaximum)
+        #expect(try decoded(line) == .asset(asset))
+    }
+
+    private func found(_ name: String) -> InterchangeKey? {
+        let bytes = Array(name.utf8)
+        return InterchangeKey(bytes.span)
+    }
+
+    @Test("All keys fit a word")
+    func keys() {
+        #expect(InterchangeKey.allCases.count <= 64)
+        for key in InterchangeKey.allCases {
+            #expect(found(key.name) == key)
+        }
+        #expect(found("") == nil)
+        #expect(found("typ") == nil)
+        #expect(found("deniedAssetTypess") == nil)
+    }
+}
