@@ -335,7 +335,9 @@ extension StoreReader {
         guard let bytes = try head(.denials, account, 0) else { return nil }
         do throws(MalformedRecord) {
             let head = try DenialsHead(bytes)
-            if head.isOverflow { return DenyingGroups(list: bytes.extracting(0..<0), isWhole: false) }
+            if head.isOverflow {
+                return DenyingGroups(list: bytes.extracting(0..<0), isWhole: false)
+            }
             guard let list = try head.groups(denying: kind) else { return nil }
             return DenyingGroups(list: list, isWhole: true)
         } catch {

@@ -23,7 +23,6 @@ enum Space: UInt8, CaseIterable, Sendable {
     case email = 9
 }
 
-
 /// `[field]`
 struct MetaKey: TableKey, Sendable {
     enum Field: UInt8, CaseIterable, Sendable {

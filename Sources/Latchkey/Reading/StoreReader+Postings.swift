@@ -72,8 +72,11 @@ extension StoreReader: ChunkSource {
         while let from = start {
             let last: Ordinal? = try asStoreError {
                 try withChunk(of: set, atOrAfter: from) { chunk in
-                    if members.count + chunk.count <= limit { try chunk.append(to: &members) }
-                    else { members.append(contentsOf: repeatElement(0, count: chunk.count)) }
+                    if members.count + chunk.count <= limit {
+                        try chunk.append(to: &members)
+                    } else {
+                        members.append(contentsOf: repeatElement(0, count: chunk.count))
+                    }
                     return chunk.last
                 }
             }

@@ -1,5 +1,5 @@
-public import SystemPackage
 import LMDB
+public import SystemPackage
 
 /// What to write.
 public struct ExportOptions: Sendable {
@@ -33,8 +33,7 @@ extension View {
     }
 
     /// Writes the store to a file, as ``export(_:to:)-(_,([UInt8])->Void)`` does.
-    public func export(_ options: ExportOptions = ExportOptions(), to file: FileDescriptor) throws
-    {
+    public func export(_ options: ExportOptions = ExportOptions(), to file: FileDescriptor) throws {
         try export(options) { bytes in _ = try file.writeAll(bytes) }
     }
 }
@@ -66,16 +65,27 @@ struct Exporter: ~Escapable {
             try emit(.user(try reader.user(author.account, author.user)), write)
         }
         for account in accounts {
-            try forEach(.user, account) { .user(try $0.user(account, $1)) } write: { try write($0) }
+            try forEach(.user, account) {
+                .user(try $0.user(account, $1))
+            } write: {
+                try write($0)
+            }
         }
         for account in accounts { try exportOrganizations(account, write) }
         for account in accounts {
-            try forEach(.group, account) { .group(try $0.group(account, $1)) } write: { try write($0) }
+            try forEach(.group, account) {
+                .group(try $0.group(account, $1))
+            } write: {
+                try write($0)
+            }
         }
         for account in accounts { try exportAssets(account, write) }
         for account in accounts {
-            try forEach(.connection, account) { .connection(try $0.connectionValue(account, $1)) }
-                write: { try write($0) }
+            try forEach(.connection, account) {
+                .connection(try $0.connectionValue(account, $1))
+            } write: {
+                try write($0)
+            }
         }
         for account in accounts { try exportEdges(.membership, account, write) }
         for account in accounts { try exportEdges(.grant, account, write) }

@@ -2,7 +2,7 @@ import AccessRules
 import Crypto
 
 /// The lines of an import, one after another, and what is counted of them.
-struct ImportLines {
+struct ImportLines: ~Copyable {
     private(set) var report = ImportReport()
     private let now: Instant
     private let sources: [ImportSource]
@@ -43,14 +43,14 @@ struct ImportLines {
 
     /// Adds what the present line says.
     mutating func insert(into writer: inout Writer) throws(StoreError) {
-        guard let line = reader else { return }
         let decoded: InterchangeObject?
-        do throws(InterchangeError) { decoded = try decoder.decode(line: line.line) } catch {
-            throw storeError(error)
-        }
+        do throws(InterchangeError) {
+            guard let line = reader?.line else { return }
+            decoded = try decoder.decode(line: line)
+        } catch { throw storeError(error) }
         guard let object = decoded else { return }
         do throws(StoreError) { try writer.insert(object) } catch {
-            throw error.at(line: line.lineNumber, of: sources[sourceIndex].name)
+            throw error.at(line: decoder.lineNumber, of: sources[sourceIndex].name)
         }
         count(object)
     }

@@ -52,7 +52,11 @@ extension Writer {
 
     /// Makes every head that is out of date anew, from the records and the postings.
     mutating func flushHeads() throws(StoreError) {
-        for (key, slots) in stale.heads.sorted(by: { ($0.key.account, $0.key.side.rawValue, $0.key.block) < ($1.key.account, $1.key.side.rawValue, $1.key.block) }) {
+        for (key, slots) in stale.heads.sorted(by: {
+            ($0.key.account, $0.key.side.rawValue, $0.key.block) < (
+                $1.key.account, $1.key.side.rawValue, $1.key.block
+            )
+        }) {
             let heads = try reader.heads(key, anew: slots)
             if let block = HeadBlock.encode(heads) {
                 try put(block, for: key, in: Tables.heads)

@@ -120,7 +120,8 @@ extension Writer {
 
     mutating func update(_ asset: Asset) throws(StoreError) {
         let account = try reader.require(account: asset.account)
-        let ordinal = try reader.require(.asset, asset.id, in: account, of: asset.account, key: "id")
+        let ordinal = try reader.require(
+            .asset, asset.id, in: account, of: asset.account, key: "id")
         let organization = try organization(of: asset, account)
         let old = try reader.existing(AssetRecord.self, account, ordinal)
         let container = try container(of: asset, account, organization, itself: ordinal)
@@ -216,14 +217,16 @@ extension Writer {
                 kind: .user,
                 ordinal: try reader.require(
                     .user, user, in: account, of: asset.account, key: "access"))
-            try add(EdgeKey(account: account, kind: .listEntry, object: ordinal, party: party), made)
+            try add(
+                EdgeKey(account: account, kind: .listEntry, object: ordinal, party: party), made)
         }
         for group in groups {
             let party = Party(
                 kind: .group,
                 ordinal: try reader.require(
                     .group, group, in: account, of: asset.account, key: "access"))
-            try add(EdgeKey(account: account, kind: .listEntry, object: ordinal, party: party), made)
+            try add(
+                EdgeKey(account: account, kind: .listEntry, object: ordinal, party: party), made)
         }
     }
 
@@ -255,7 +258,9 @@ extension Writer {
 
 extension StoreReader {
     /// How many levels are embedded in an asset.
-    func embeddingHeight(of asset: Ordinal, _ account: AccountOrdinal, limit: Int = maximumContainerDepth)
+    func embeddingHeight(
+        of asset: Ordinal, _ account: AccountOrdinal, limit: Int = maximumContainerDepth
+    )
         throws(StoreError) -> Int
     {
         guard limit > 0 else { return 0 }

@@ -5,7 +5,8 @@ extension Writer {
     ///
     /// - Returns: Its sequence number.
     @discardableResult
-    mutating func append(_ entry: LogEntry, _ account: AccountOrdinal) throws(StoreError) -> UInt64 {
+    mutating func append(_ entry: LogEntry, _ account: AccountOrdinal) throws(StoreError) -> UInt64
+    {
         let counter = CounterKey(account: account, counter: .log, space: .account)
         let last = try reader.counter(counter)
         let sequence = entry.sequence ?? last + 1

@@ -68,7 +68,8 @@ extension Writer {
     mutating func update(_ user: User) throws(StoreError) {
         let account = try reader.require(account: user.account)
         let ordinal = try reader.require(.user, user.id, in: account, of: user.account, key: "id")
-        try store(user, account, ordinal, old: try reader.existing(UserRecord.self, account, ordinal))
+        try store(
+            user, account, ordinal, old: try reader.existing(UserRecord.self, account, ordinal))
     }
 
     private mutating func store(
@@ -139,7 +140,8 @@ extension Writer {
 
     mutating func update(_ group: Group) throws(StoreError) {
         let account = try reader.require(account: group.account)
-        let ordinal = try reader.require(.group, group.id, in: account, of: group.account, key: "id")
+        let ordinal = try reader.require(
+            .group, group.id, in: account, of: group.account, key: "id")
         let old = try reader.existing(GroupRecord.self, account, ordinal)
         try store(group, account, ordinal, old: old.deniedKinds)
     }

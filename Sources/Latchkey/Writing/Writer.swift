@@ -83,7 +83,8 @@ extension Writer {
     private func ordinal(_ number: UInt64, _ space: Space) throws(StoreError) -> Ordinal {
         guard number < UInt64(Ordinal.max) else {
             throw StoreError(
-                .limit(name: "the number of things of one kind (\(space))", limit: Int(Ordinal.max)))
+                .limit(name: "the number of things of one kind (\(space))", limit: Int(Ordinal.max))
+            )
         }
         return Ordinal(truncatingIfNeeded: number)
     }
