@@ -1,123 +1,116 @@
 extension RandomQuestions {
-    /// What is asked about, mostly an asset or an organization.
-    mutating func randomTarget() -> ReferenceQuestion.Target {
-        let account = random.one(of: world.accounts).id
-        switch random.below(100) {
-        case 0..<38: if let asset = random.pick(world.assets) { return .asset(asset.address) }
-        case 38..<58: return .organization(random.one(of: world.organizations).address)
-        case 58..<66: if let group = random.pick(world.groups) { return .group(group.address) }
-        case 66..<72: return .subject(random.one(of: world.users).address)
-        case 72..<82:
-            if let connection = random.pick(world.connections) {
-                return .connection(connection.address)
-            }
-        case 82..<90:
-            let count = world.log(of: account).count
-            if random.chance(80), count > 0 { return .log(account, random.within(1...count)) }
-            return .log(account, nil)
-        default: break
-        }
-        return .account(account)
+    /// The users of that account; mostly one who is active, and of one of those roles.
+    mutating func user(of account: ID, _ roles: [String] = Table.homeRoles) -> World.User? {
+        let users = world.users.filter { $0.account == account }
+        let fitting = users.filter { $0.status == "active" && roles.contains($0.role) }
+        if random.chance(95), let user = random.pick(fitting) { return user }
+        return random.pick(users)
     }
 
-    /// Somebody who may have something to do with the target.
-    mutating func randomUser(for target: ReferenceQuestion.Target) -> World.User {
-        var home = account(of: target)
-        let connections = world.connections.filter { $0.host == home }
-        switch random.below(100) {
-        case 0..<45: break
-        case 45..<85:
-            if let connection = random.pick(connections) { home = connection.delegate }
-        default: home = random.one(of: world.accounts).id
-        }
-        if case .connection(let address) = target, random.chance(70),
-            let connection = world.connections.first(where: { $0.address == address })
-        {
-            home = connection.delegate
-        }
-        let users = world.users.filter { $0.account == home }
-        let active = users.filter { $0.status == "active" }
-        if random.chance(75), let user = random.pick(active) { return user }
-        return random.one(of: users)
-    }
-
-    func account(of target: ReferenceQuestion.Target) -> ID {
-        switch target {
-        case .organization(let address), .asset(let address), .group(let address),
-            .subject(let address), .connection(let address):
-            address.account
-        case .log(let account, _), .account(let account): account
+    /// The connections by which somebody may act at an instant.
+    func acceptedConnections(host: ID? = nil) -> [World.Connection] {
+        world.connections.filter {
+            $0.status == "accepted" && (host == nil || $0.host == host)
         }
     }
 
-    /// An instant at, just before, or just after something begins or ends that has to do with
-    /// the user or with the target's account.
-    mutating func randomInstant(_ user: World.User, _ target: ReferenceQuestion.Target) -> Int64 {
-        let account = account(of: target)
-        let connections = world.connections.filter {
-            $0.host == account && $0.delegate == user.account
-        }
-        var parties = connections.map { Party.connection($0.id) }
-        if user.account == account { parties.append(.user(user.id)) }
-        let memberships = world.memberships.filter {
-            $0.account == account && parties.contains($0.member)
-        }
-        parties += memberships.map { Party.group($0.group) }
-        let grants = world.grants.filter { $0.account == account && parties.contains($0.grantee) }
-        let boundaries =
-            connections.flatMap(\.during.boundaries) + memberships.flatMap(\.during.boundaries)
-            + grants.flatMap(\.during.boundaries)
-        let instants = random.chance(85) ? boundaries : world.boundaries
-        guard let instant = random.pick(instants), random.chance(85) else {
-            return RandomWorld.usualNow
-        }
+    /// An instant at which the interval holds, mostly one near its bounds.
+    mutating func instant(in interval: Interval) -> Int64 {
+        let near = boundaries.flatMap { [$0 - 1, $0, $0 + 1] } + [now, now]
+        return random.pick(near.filter { interval.holds(at: $0) }) ?? now
+    }
+
+    /// An instant at, just before or just after one of the bounds of the interval.
+    mutating func instant(at interval: Interval) -> Int64? {
+        random.pick(interval.boundaries).map { $0 + Int64(random.within(-1...0)) }
+    }
+
+    /// An instant near something that begins or ends, or now.
+    mutating func anyInstant() -> Int64 {
+        guard random.chance(60), let instant = random.pick(boundaries) else { return now }
         return instant + Int64(random.within(-1...1))
     }
 
-    /// Makes one thing of the question such that there is no answer, or the action a bare verb.
-    mutating func spoil(_ question: inout ReferenceQuestion) {
-        let nobody: ID = "nobody"
-        switch random.below(12) {
-        case 0:
-            question.user =
-                random.chance(50)
-                ? Address(question.user.account, nobody) : Address(nobody, question.user.id)
-        case 1: question.action = random.one(of: ["View", "viewEverything", ""])
-        case 2, 3: question.target = unknown(question.target)
-        case 4:
-            let account = account(of: question.target)
-            question = ReferenceQuestion(
-                question.user, "viewActivityLog",
-                .log(account, random.chance(50) ? 0 : 1000), at: question.at)
-        case 5:
-            question.action = "inviteUser"
-            question.target = .account(account(of: question.target))
-            question.kind = nil
-            question.role = random.one(of: ["Manager", "owner", ""])
-        case 6:
-            question = ReferenceQuestion(
-                question.user, random.one(of: Table.actions), question.target, at: question.at)
-        case 7: question.kind = random.one(of: RandomWorld.kinds)
-        case 8: question.role = random.one(of: Table.homeRoles)
-        case 9:
-            question = ReferenceQuestion(
-                question.user, "enterAccount", .account(question.user.account), at: question.at)
-        default:
-            question = ReferenceQuestion(
-                question.user, random.one(of: Table.bareVerbs), question.target, at: question.at)
+    /// Somebody who is this party, is in it, or acts through it, and may be anybody's delegate.
+    mutating func user(behind party: Party, of account: ID) -> World.User? {
+        switch party {
+        case .user(let id): return world.users.first { $0.address == Address(account, id) }
+        case .connection(let id):
+            let address = Address(account, id)
+            let connection = world.connections.first { $0.address == address }
+            return connection.flatMap { user(of: $0.delegate) }
+        case .group(let id):
+            let members = world.memberships.filter { $0.account == account && $0.group == id }
+            return random.pick(members).flatMap { user(behind: $0.member, of: account) }
         }
     }
 
-    private mutating func unknown(_ target: ReferenceQuestion.Target) -> ReferenceQuestion.Target {
-        let gone: ID = random.chance(50) ? "gone" : "u1"
-        switch target {
-        case .organization(let address): return .organization(Address(address.account, gone))
-        case .asset(let address): return .asset(Address(address.account, gone))
-        case .group(let address): return .group(Address(address.account, gone))
-        case .subject(let address): return .subject(Address(address.account, "gone"))
-        case .connection(let address): return .connection(Address(address.account, gone))
-        case .log: return .log("gone", nil)
-        case .account: return .account("gone")
+    /// Somebody at home, or a delegate with the instant at which the connection holds.
+    mutating func actor(
+        in account: ID, _ roles: [String] = Table.homeRoles, delegates percentage: Int
+    ) -> (user: World.User, at: Int64)? {
+        if random.chance(percentage), let connection = random.pick(acceptedConnections(host: account))
+        {
+            return user(of: connection.delegate, roles).map {
+                ($0, instant(in: connection.during))
+            }
         }
+        return user(of: account, roles).map { ($0, anyInstant()) }
+    }
+
+    /// Kinds and roles where they fit.
+    mutating func addKeys(_ question: inout ReferenceQuestion) {
+        switch question.action {
+        case "createAsset", "editAsset", "restoreAsset":
+            if random.chance(65) { question.kind = random.one(of: RandomWorld.kinds) }
+        case "inviteUser", "assignRole":
+            if random.chance(60) { question.role = random.one(of: Table.homeRoles) }
+        default: break
+        }
+    }
+
+    /// A target of that kind in that account.
+    mutating func target(_ kind: String, in account: ID) -> ReferenceQuestion.Target? {
+        switch kind {
+        case "organization":
+            return random.pick(world.organizations.filter { $0.account == account })
+                .map { .organization($0.address) }
+        case "asset":
+            return random.pick(world.assets.filter { $0.account == account })
+                .map { .asset($0.address) }
+        case "group":
+            return random.pick(world.groups.filter { $0.account == account })
+                .map { .group($0.address) }
+        case "subject":
+            return random.pick(world.users.filter { $0.account == account })
+                .map { .subject($0.address) }
+        case "connection":
+            return random.pick(world.connections.filter { $0.host == account })
+                .map { .connection($0.address) }
+        case "log":
+            let count = world.log(of: account).count
+            if random.chance(70), count > 0 { return .log(account, random.within(1...count)) }
+            return .log(account, nil)
+        default: return .account(account)
+        }
+    }
+
+    /// Any action on a target in that account that it fits.
+    mutating func anyAction(
+        by user: World.User, in account: ID, at instant: Int64
+    ) -> ReferenceQuestion? {
+        asking(random.one(of: Table.actions), by: user, in: account, at: instant)
+    }
+
+    /// That action on a target in that account that it fits.
+    mutating func asking(
+        _ action: String, by user: World.User, in account: ID, at instant: Int64
+    ) -> ReferenceQuestion? {
+        let kinds = Table.actionsByTarget.keys.sorted()
+            .filter { Table.actionsByTarget[$0]?.contains(action) == true }
+        guard let target = target(random.one(of: kinds), in: account) else { return nil }
+        var question = ReferenceQuestion(user.address, action, target, at: instant)
+        addKeys(&question)
+        return question
     }
 }

@@ -1,21 +1,41 @@
 /// Questions over a world, so chosen that the branches of the rules are met evenly.
 public struct RandomQuestions {
-    /// So many questions over the world.
+    /// So many questions over the world; the same seed and world give the same questions.
+    public static func generate(
+        seed: UInt64, world: World, count: Int, now: Int64 = RandomWorld.usualNow
+    ) -> [ReferenceQuestion] {
+        var coverage = Coverage()
+        return generate(seed: seed, world: world, count: count, now: now, balancing: &coverage)
+    }
+
+    /// So many questions over the world, with an eye on those that were asked of other worlds.
     ///
-    /// Of several random candidates the one is taken that meets the branch met least often
-    /// so far, over this world alone: the same seed and world give the same questions.
-    public static func generate(seed: UInt64, world: World, count: Int) -> [ReferenceQuestion] {
-        var maker = RandomQuestions(seed: seed, world: world)
-        return (0..<count).map { _ in maker.next() }
+    /// Each follows a recipe that aims at some of the branches. Of several candidates the one
+    /// is taken that meets the branch met least often so far, and is counted: the same seed,
+    /// world and coverage give the same questions.
+    public static func generate(
+        seed: UInt64, world: World, count: Int, now: Int64 = RandomWorld.usualNow,
+        balancing coverage: inout Coverage
+    ) -> [ReferenceQuestion] {
+        var maker = RandomQuestions(seed: seed, world: world, now: now, coverage: coverage)
+        let questions = (0..<count).map { _ in maker.next() }
+        coverage = maker.coverage
+        return questions
     }
 
     let world: World
+    let now: Int64
+    /// Every instant at which something begins or ends.
+    let boundaries: [Int64]
     var random: SplitMix64
-    private var coverage = Coverage()
+    private var coverage: Coverage
     private static let candidateCount = 5
 
-    private init(seed: UInt64, world: World) {
+    private init(seed: UInt64, world: World, now: Int64, coverage: Coverage) {
         self.world = world
+        self.now = now
+        self.coverage = coverage
+        boundaries = world.boundaries
         random = SplitMix64(seed: seed)
     }
 
@@ -23,7 +43,7 @@ public struct RandomQuestions {
         var best = candidate()
         var bestMet = met(by: best)
         var bestCount = rarity(bestMet)
-        for _ in 1..<Self.candidateCount {
+        for _ in 1..<Self.candidateCount where bestCount > 0 {
             let other = candidate()
             let otherMet = met(by: other)
             let otherCount = rarity(otherMet)
@@ -34,7 +54,7 @@ public struct RandomQuestions {
     }
 
     private func met(by question: ReferenceQuestion) -> Met {
-        var judge = Judge(world: world, question: question, fault: nil)
+        let judge = Judge(world: world, question: question, fault: nil)
         _ = judge.answer()
         return judge.met
     }
@@ -44,40 +64,81 @@ public struct RandomQuestions {
         met.branches.map { coverage.count($0) }.min() ?? .max
     }
 
+    /// A question after one of the recipes; one for which the world seems to have nothing gives
+    /// way to another.
     private mutating func candidate() -> ReferenceQuestion {
-        let target = randomTarget()
-        let user = randomUser(for: target)
-        let actions = Table.actionsByTarget[target.kind] ?? []
-        var question = ReferenceQuestion(
-            user.address, random.one(of: actions), target, at: RandomWorld.usualNow)
-        if random.chance(30) { question.action = likelyAction(target) ?? question.action }
-        addKeys(&question)
-        question.at = randomInstant(user, target)
-        if random.chance(12) { spoil(&question) }
-        return question
-    }
-
-    /// Kinds and roles where they fit.
-    private mutating func addKeys(_ question: inout ReferenceQuestion) {
-        switch question.action {
-        case "createAsset", "editAsset", "restoreAsset":
-            if random.chance(65) { question.kind = random.one(of: RandomWorld.kinds) }
-        case "inviteUser", "assignRole":
-            if random.chance(60) { question.role = random.one(of: Table.homeRoles) }
-        default: break
+        while true {
+            let recipe = random.one(of: Recipe.weighted)
+            for _ in 0..<4 {
+                if let question = question(after: recipe) { return question }
+            }
         }
     }
 
-    /// The actions for which most branches lie behind the role.
-    private mutating func likelyAction(_ target: ReferenceQuestion.Target) -> String? {
-        switch target {
-        case .organization:
-            random.one(of: ["viewOrganization", "createAsset", "createOrganization"])
-        case .asset: random.one(of: ["viewAsset", "editAsset", "createAsset", "restoreAsset"])
-        case .group: "editGroup"
-        case .subject: "assignRole"
-        case .connection, .log: nil
-        case .account: random.one(of: ["createOrganization", "importData", "enterAccount"])
+    private mutating func question(after recipe: Recipe) -> ReferenceQuestion? {
+        switch recipe {
+        case .anything: anything()
+        case .spoiled: spoiled()
+        case .verb: verb()
+        case .row: row()
+        case .anyDelegate: anyDelegate()
+        case .stranger: stranger()
+        case .inactive: inactive()
+        case .timedGrant: timedGrant()
+        case .timedMembership: timedMembership()
+        case .timedConnection: timedConnection()
+        case .connectionLife: connectionLife()
+        case .logEntry: logEntry()
+        case .import: importing()
+        case .createOrganization: createOrganization()
+        case .family: family()
+        case .role: givingRoles()
+        case .group: managingGroups()
+        case .list: list()
+        case .listOfGroups: listOfGroups()
+        case .kind: kind()
+        case .givenKind: givenKind()
+        case .newAsset: newAsset()
+        case .enter: entering()
+        case .state: states()
+        }
+    }
+
+    /// What a question aims at.
+    private enum Recipe: CaseIterable {
+        case anything, spoiled, verb, row, anyDelegate, stranger, inactive
+        case timedGrant, timedMembership, timedConnection
+        case connectionLife, logEntry, `import`, createOrganization, family, role, group
+        case list, listOfGroups, kind, givenKind, newAsset, enter, state
+
+        var weight: Int {
+            switch self {
+            case .anything, .anyDelegate: 4
+            case .spoiled: 8
+            case .verb: 6
+            case .row: 8
+            case .stranger: 10
+            case .inactive: 2
+            case .timedGrant: 6
+            case .timedMembership, .timedConnection: 5
+            case .connectionLife: 9
+            case .logEntry: 10
+            case .import: 2
+            case .createOrganization: 5
+            case .family: 4
+            case .role, .group: 3
+            case .list: 14
+            case .listOfGroups: 9
+            case .kind: 14
+            case .givenKind: 13
+            case .newAsset: 3
+            case .enter: 1
+            case .state: 8
+            }
+        }
+
+        static let weighted: [Recipe] = allCases.flatMap {
+            Array(repeating: $0, count: $0.weight)
         }
     }
 }

@@ -5,7 +5,8 @@ extension RandomWorld {
         for host in world.accounts.map(\.id) {
             var number = 0
             for delegate in world.accounts.map(\.id) where delegate != host {
-                for _ in 0..<random.within(0...2) {
+                if random.chance(25) { continue }
+                for _ in 0..<random.within(2...5) {
                     number += 1
                     add(randomConnection(host, ID("c\(number)"), delegate))
                 }
@@ -16,11 +17,16 @@ extension RandomWorld {
     private mutating func randomConnection(_ host: ID, _ id: ID, _ delegate: ID)
         -> World.Connection
     {
-        let others = ["draft", "pending", "declined", "cancelled", "lapsed", "revoked", "left"]
+        let others = ["declined", "cancelled", "lapsed", "revoked", "left", "expired"]
         var connection = World.Connection(
             host, id, to: delegate, maximum: random.one(of: Table.delegateRoles))
-        if random.chance(45) { connection.status = random.one(of: others + ["expired"]) }
-        connection.allOrganizations = random.chance(30)
+        switch random.below(10) {
+        case 0...3: connection.status = random.one(of: others)
+        case 4: connection.status = "draft"
+        case 5: connection.status = "pending"
+        default: break
+        }
+        connection.allOrganizations = random.chance(35)
         connection.during = interval(timed: 45)
         connection.message = random.chance(30) ? "Nights" : nil
         return connection

@@ -4,12 +4,12 @@ extension RandomWorld {
         let ids = Self.identities("a", random.next())
         let organizations = world.organizations.filter { $0.account == account }
         var earlier: [World.Asset] = []
-        for index in 0..<random.within(size...size * 2 + 2) {
+        for index in 0..<random.within(size + 1...size * 3 + 1) {
             var asset = World.Asset(
                 account, ids[index], in: random.one(of: organizations).id,
                 kind: random.one(of: Self.kinds))
             asset.state = randomState()
-            if random.chance(45), let container = random.pick(earlier) {
+            if random.chance(60), let container = random.pick(earlier.suffix(3)) {
                 embed(&asset, in: container)
             } else if random.chance(60) {
                 asset.list = randomList(account)

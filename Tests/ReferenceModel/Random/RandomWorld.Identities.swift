@@ -3,7 +3,7 @@ extension RandomWorld {
     /// short ones, which other accounts and types use as well, and some awkward ones.
     static func identities(_ letter: String, _ seed: UInt64) -> [ID] {
         var random = SplitMix64(seed: seed)
-        var ids = (1...8).map { ID("\(letter)\($0)") }
+        var ids = (1...12).map { ID("\(letter)\($0)") }
         for index in ids.indices where random.chance(20) {
             ids[index] = ID("x\(index)")
         }

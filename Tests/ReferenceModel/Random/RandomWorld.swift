@@ -85,11 +85,16 @@ public struct RandomWorld {
         let ids = Self.identities("u", random.next())
         for index in 0..<random.within(size + 1...size * 2 + 1) {
             // Every role is near at hand, so that worlds of a few users have most of them.
-            let role = random.one(of: Table.homeRoles + ["manager", "editor", "manager"])
+            let isFirst = index == 0 && random.chance(80)
+            let role =
+                isFirst
+                ? "administrator" : random.one(of: Table.homeRoles + ["manager", "manager"])
             var user = World.User(account, ids[index], role)
             user.email = "\(random.chance(50) ? "U" : "u")\(index)@example.com"
-            user.status = random.chance(88) ? "active" : random.one(of: ["invited", "removed"])
-            user.allOrganizations = role != "lite" && random.chance(25)
+            if !isFirst, random.chance(15) {
+                user.status = random.one(of: ["invited", "removed"])
+            }
+            user.allOrganizations = role != "lite" && random.chance(role == "manager" ? 50 : 20)
             user.enrolledInMFA = random.chance(30)
             world.users.append(user)
         }
@@ -113,7 +118,7 @@ public struct RandomWorld {
         let ids = Self.identities("g", random.next())
         for index in 0..<random.within(1...size + 1) {
             var group = World.Group(account, ids[index])
-            if random.chance(45) { group.deniedAssetTypes = random.some(of: Self.kinds, 40) }
+            if random.chance(65) { group.deniedAssetTypes = random.some(of: Self.kinds, 40) }
             group.description = random.chance(20) ? "of some use" : nil
             world.groups.append(group)
         }

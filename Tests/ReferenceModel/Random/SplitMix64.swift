@@ -26,8 +26,11 @@ public struct SplitMix64: Sendable {
     public mutating func chance(_ percentage: Int) -> Bool { below(100) < percentage }
 
     /// One of the elements, or nil when there are none.
-    public mutating func pick<Element>(_ elements: [Element]) -> Element? {
-        elements.isEmpty ? nil : elements[below(elements.count)]
+    public mutating func pick<Elements: RandomAccessCollection>(_ elements: Elements)
+        -> Elements.Element?
+    {
+        guard !elements.isEmpty else { return nil }
+        return elements[elements.index(elements.startIndex, offsetBy: below(elements.count))]
     }
 
     /// One of the elements, of which there is one at least.

@@ -3,7 +3,7 @@ extension Judge {
     /// one of the user's groups."
     ///
     /// Rule: *The decision*, layer 6.
-    mutating func assetAccess(_ found: Case, _ capacity: Capacity) -> Bool {
+    func assetAccess(_ found: Case, _ capacity: Capacity) -> Bool {
         guard case .asset(let asset) = found.thing else { return true }
         let decisive = assetWhoseListDecides(asset)
         let isEmbedded = decisive.id != asset.id
@@ -40,7 +40,7 @@ extension Judge {
     /// A delegate matches through the connection's groups only.
     ///
     /// Rule: *Connections*.
-    private mutating func names(
+    private func names(
         _ list: World.AccessList, _ found: Case, _ capacity: Capacity
     ) -> Bool {
         if isListed(found.user, list, capacity) {
@@ -67,7 +67,7 @@ extension Judge {
         return list.users.contains { same($0, user.id) }
     }
 
-    private mutating func noteList(
+    private func noteList(
         _ list: World.AccessList, _ capacity: Capacity, isEmbedded: Bool, passes: Bool
     ) {
         if isEmbedded { note(passes ? .listOfContainerPasses : .listOfContainerForbids) }

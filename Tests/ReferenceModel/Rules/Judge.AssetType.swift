@@ -2,7 +2,7 @@ extension Judge {
     /// "No group of the user's denies the asset's kind, nor its container's."
     ///
     /// Rule: *The decision*, layer 5.
-    mutating func assetType(_ found: Case, _ capacity: Capacity) -> Bool {
+    func assetType(_ found: Case, _ capacity: Capacity) -> Bool {
         let kinds = kindsConcerned(found)
         let isDenied = kinds.contains { denies($0.kind, found, capacity) }
         if hasPass(found.user, capacity) {
@@ -34,7 +34,7 @@ extension Judge {
     ///
     /// Rule: *Role × action*: both kinds, old and new. *Groups and asset types*: for what is
     /// embedded too.
-    private mutating func kindsConcerned(_ found: Case) -> [Concerned] {
+    private func kindsConcerned(_ found: Case) -> [Concerned] {
         var kinds: [Concerned] = []
         if let given = question.kind, fault != .givenKindIsIgnored {
             let isNew = found.action == "createAsset"
@@ -58,7 +58,7 @@ extension Judge {
     /// "A kind denied by any of a user's groups is denied to the user for every action."
     ///
     /// Rule: *Groups and asset types*.
-    private mutating func denies(_ kind: ID, _ found: Case, _ capacity: Capacity) -> Bool {
+    private func denies(_ kind: ID, _ found: Case, _ capacity: Capacity) -> Bool {
         var denying = groups(of: found.user, capacity)
         switch capacity {
         case .home: if fault == .deniedTypesAreIgnoredAtHome { return false }
@@ -82,11 +82,11 @@ extension Judge {
         return false
     }
 
-    private mutating func isDeniedAtHome(_ kind: ID, _ user: World.User) -> Bool {
+    private func isDeniedAtHome(_ kind: ID, _ user: World.User) -> Bool {
         groups(of: user, .home).contains { denies($0.id, of: user.account, kind) }
     }
 
-    private mutating func noteWhichIsDenied(
+    private func noteWhichIsDenied(
         _ kinds: [Concerned], _ found: Case, _ capacity: Capacity
     ) {
         let denied = kinds.filter { denies($0.kind, found, capacity) }
@@ -102,11 +102,11 @@ extension Judge {
         note(.kindDeniedByTimedMembership, if: !isLasting)
     }
 
-    private mutating func noteDenialNotInForce(
+    private func noteDenialNotInForce(
         _ kinds: [Concerned], _ found: Case, _ capacity: Capacity
     ) {
         if hasPass(found.user, capacity) { return }
-        var timeless = Judge(world: world.withoutTimes, question: question, fault: nil)
+        let timeless = Judge(world: world.withoutTimes, question: question, fault: nil)
         note(
             .denialNotInForceAtThatInstant,
             if: kinds.contains { timeless.denies($0.kind, found, capacity) })

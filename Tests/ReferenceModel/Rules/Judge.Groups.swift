@@ -8,7 +8,7 @@ extension Judge {
     /// At home the groups that the user is in; for a delegate those that the connection is in.
     ///
     /// Rule: *Groups and asset types*, *The decision*: groups are the connection's.
-    mutating func groups(of user: World.User, _ capacity: Capacity) -> [Joined] {
+    func groups(of user: World.User, _ capacity: Capacity) -> [Joined] {
         switch capacity {
         case .stranger: return []
         case .home: return groups(of: .user(user.id), in: user.account)
@@ -24,7 +24,7 @@ extension Judge {
         }
     }
 
-    private mutating func groups(of member: Party, in account: ID) -> [Joined] {
+    private func groups(of member: Party, in account: ID) -> [Joined] {
         var joined: [Joined] = []
         for membership in world.memberships {
             guard sameAccount(membership.account, account) else { continue }

@@ -18,7 +18,7 @@ extension Judge {
     /// Looks up all that the question names.
     ///
     /// Rule: *Questions in bulk*: what is unknown or does not fit is an error.
-    mutating func lookUp() -> Looked {
+    func lookUp() -> Looked {
         guard let user = user(question.user) else {
             note(.unknownUser)
             return .failure(.unknown("user", question.user.description))
@@ -54,7 +54,7 @@ extension Judge {
 
     /// Rule: *Questions in bulk*: view, edit, create, delete, restore and destroy stand for
     /// the target's own.
-    private mutating func actionMeant() -> String? {
+    private func actionMeant() -> String? {
         let kind = question.target.kind
         if Table.bareVerbs.contains(question.action) {
             guard let own = Table.verbs[kind]?[question.action] else { return nil }
@@ -74,7 +74,7 @@ extension Judge {
 
     /// Rule: *Questions in bulk*: `kind` goes with creating, editing and restoring an asset,
     /// `role` with inviting a user and assigning a role.
-    private mutating func misplacedKey(_ action: String) -> ReferenceAnswer.Failure? {
+    private func misplacedKey(_ action: String) -> ReferenceAnswer.Failure? {
         if question.kind != nil, !["createAsset", "editAsset", "restoreAsset"].contains(action) {
             note(.kindDoesNotFit)
             return .keyDoesNotFit("kind", action)
@@ -94,7 +94,7 @@ extension Judge {
     /// The target, and the account in which it would happen.
     ///
     /// Rule: *Role × action*: accept, decline and leave are at the delegate.
-    private mutating func target(for action: String) -> (Thing, ID)? {
+    private func target(for action: String) -> (Thing, ID)? {
         switch question.target {
         case .organization(let address):
             guard let found = organization(address) else { return nil }
@@ -126,7 +126,7 @@ extension Judge {
         }
     }
 
-    private mutating func log(_ account: ID, _ number: Int?) -> (Thing, ID)? {
+    private func log(_ account: ID, _ number: Int?) -> (Thing, ID)? {
         guard isAccount(account) else { return nil }
         guard let number else {
             note(.targetLog)

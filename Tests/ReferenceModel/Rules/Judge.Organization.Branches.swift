@@ -1,5 +1,5 @@
 extension Judge {
-    mutating func note(_ ways: Set<ReferenceAnswer.Route>, _ capacity: Capacity) {
+    func note(_ ways: Set<ReferenceAnswer.Route>, _ capacity: Capacity) {
         var isDelegate = false
         if case .delegate = capacity { isDelegate = true }
         for way in ways {
@@ -13,18 +13,18 @@ extension Judge {
         }
     }
 
-    mutating func noteWhyOutOfScope(
+    func noteWhyOutOfScope(
         _ target: World.Organization, _ user: World.User, _ capacity: Capacity
     ) {
         note(.outOfScope)
         if case .delegate = capacity { note(.delegateOutOfScope) }
         for other in world.organizations where other.account == target.account {
-            var probe = Judge(world: world, question: question, fault: nil)
+            let probe = Judge(world: world, question: question, fault: nil)
             if probe.ways(to: other, user, capacity).isEmpty { continue }
             note(.outOfScopeButParentReached, if: other.id == target.parent)
             note(.outOfScopeButChildReached, if: other.parent == target.id)
         }
-        var timeless = Judge(world: world.withoutTimes, question: question, fault: nil)
+        let timeless = Judge(world: world.withoutTimes, question: question, fault: nil)
         note(.outOfScopeAtThatInstant, if: !timeless.ways(to: target, user, capacity).isEmpty)
     }
 }

@@ -2,7 +2,7 @@ extension Judge {
     /// "The organization is in scope."
     ///
     /// Rule: *The decision*, layer 4.
-    mutating func organization(_ found: Case, _ capacity: Capacity) -> Bool {
+    func organization(_ found: Case, _ capacity: Capacity) -> Bool {
         if case .log(let entry?) = found.thing { return isInScope(entry, found, capacity) }
         guard let organization = organizationConcerned(found) else {
             note(.noOrganizationConcerned)
@@ -40,7 +40,7 @@ extension Judge {
     /// and in the future, with allOrganizations"; for a delegate the connection's.
     ///
     /// Rule: *Organization scope*, *Connections*.
-    mutating func ways(to target: World.Organization, _ user: World.User, _ capacity: Capacity)
+    func ways(to target: World.Organization, _ user: World.User, _ capacity: Capacity)
         -> Set<ReferenceAnswer.Route>
     {
         var ways: Set<ReferenceAnswer.Route> = []
@@ -69,7 +69,7 @@ extension Judge {
         return ids
     }
 
-    private mutating func hasDirectGrant(
+    private func hasDirectGrant(
         _ organization: ID, _ account: ID, _ user: World.User, _ capacity: Capacity
     ) -> Bool {
         switch capacity {
@@ -86,7 +86,7 @@ extension Judge {
         }
     }
 
-    private mutating func groupsThatGrant(
+    private func groupsThatGrant(
         _ organization: ID, _ account: ID, _ user: World.User, _ capacity: Capacity
     ) -> [ID] {
         if fault == .grantsOfGroupsAreIgnored { return [] }
@@ -95,7 +95,7 @@ extension Judge {
         return groups.filter { isGranted(organization, of: account, to: .group($0)) }
     }
 
-    private mutating func isGranted(_ organization: ID, of account: ID, to grantee: Party) -> Bool {
+    private func isGranted(_ organization: ID, of account: ID, to grantee: Party) -> Bool {
         for grant in world.grants {
             guard sameAccount(grant.account, account) else { continue }
             guard same(grant.organization, organization), isSame(grant.grantee, grantee) else {
@@ -110,7 +110,7 @@ extension Judge {
     /// unrestricted." One that is gone is in scope only for the unrestricted.
     ///
     /// Rule: *Role × action*.
-    private mutating func isInScope(
+    private func isInScope(
         _ entry: World.LogEntry, _ found: Case, _ capacity: Capacity
     ) -> Bool {
         if fault == .entriesAreNotScoped { return true }
@@ -143,7 +143,7 @@ extension Judge {
     /// connection)."
     ///
     /// Rule: *The decision*.
-    mutating func routes(_ found: Case, _ capacity: Capacity) -> Set<ReferenceAnswer.Route> {
+    func routes(_ found: Case, _ capacity: Capacity) -> Set<ReferenceAnswer.Route> {
         var routes: Set<ReferenceAnswer.Route> = []
         if hasPass(found.user, capacity) { routes.insert(.allAccessPass) }
         if hasFlag(found.user, capacity) { routes.insert(.allOrganizations) }

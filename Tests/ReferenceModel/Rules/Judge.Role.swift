@@ -2,7 +2,7 @@ extension Judge {
     /// "The effective role permits the action."
     ///
     /// Rule: *The decision*, layer 2.
-    mutating func role(_ found: Case, _ capacity: Capacity) -> Bool {
+    func role(_ found: Case, _ capacity: Capacity) -> Bool {
         let action = actionOnAdministrator(found)
         note(Branch.rows[Table.rowByAction[action]! - 1])
         guard let cell = cell(of: action, found.user, capacity) else {
@@ -60,7 +60,7 @@ extension Judge {
     /// What is done to an Administrator, or makes one, is an action of its own.
     ///
     /// Rule: *Role × action*.
-    private mutating func actionOnAdministrator(_ found: Case) -> String {
+    private func actionOnAdministrator(_ found: Case) -> String {
         guard concernsAdministrator(found) else { return found.action }
         switch found.action {
         case "inviteUser": return "inviteAdministrator"
@@ -71,7 +71,7 @@ extension Judge {
         }
     }
 
-    private mutating func concernsAdministrator(_ found: Case) -> Bool {
+    private func concernsAdministrator(_ found: Case) -> Bool {
         if let role = question.role, fault != .givenRoleIsIgnored {
             note(role == "administrator" ? .givesAdministrator : .givesBelowAdministrator)
             if role == "administrator" { return true }
@@ -88,7 +88,7 @@ extension Judge {
     /// organization is still restricted; an Administrator at home never is.
     ///
     /// Rule: *Role × action*.
-    mutating func isUnrestricted(_ user: World.User, _ capacity: Capacity) -> Bool {
+    func isUnrestricted(_ user: World.User, _ capacity: Capacity) -> Bool {
         if hasPass(user, capacity) { return true }
         if hasFlag(user, capacity) { return true }
         if fault == .everyGrantMakesUnrestricted, let account = account(user, capacity) {
@@ -111,7 +111,7 @@ extension Judge {
         }
     }
 
-    private mutating func isUnrestrictedEnough(
+    private func isUnrestrictedEnough(
         _ action: String, _ found: Case, _ capacity: Capacity
     ) -> Bool {
         let isUnrestricted = isUnrestricted(found.user, capacity)
@@ -135,7 +135,7 @@ extension Judge {
     /// "A group the actor is in", at the instant asked about.
     ///
     /// Rule: *Role × action*.
-    private mutating func isInGroup(_ found: Case, _ capacity: Capacity) -> Bool {
+    private func isInGroup(_ found: Case, _ capacity: Capacity) -> Bool {
         guard case .group(let group) = found.thing else { return false }
         let isMember = groups(of: found.user, capacity).contains { same($0.id, group.id) }
         note(isMember ? .managerInGroup : .managerNotInGroup)
@@ -150,7 +150,7 @@ extension Judge {
         }
     }
 
-    private mutating func noteColumn(
+    private func noteColumn(
         _ action: String, _ user: World.User, _ capacity: Capacity, permitted: Bool
     ) {
         guard let role = effectiveRole(of: user, capacity) else { return }

@@ -3,7 +3,7 @@ extension Judge {
     /// user's home account is accepted and in force at that instant."
     ///
     /// Rule: *The decision*, layer 1.
-    mutating func standing(_ found: Case, _ capacity: Capacity) -> Bool {
+    func standing(_ found: Case, _ capacity: Capacity) -> Bool {
         if !isActive(found.user, capacity) { return false }
         switch capacity {
         case .home:
@@ -19,7 +19,7 @@ extension Judge {
         }
     }
 
-    private mutating func isActive(_ user: World.User, _ capacity: Capacity) -> Bool {
+    private func isActive(_ user: World.User, _ capacity: Capacity) -> Bool {
         if fault == .statusOfDelegateIsNotAsked, case .delegate = capacity { return true }
         switch user.status {
         case "invited":
@@ -35,7 +35,7 @@ extension Judge {
     /// At home, through a connection in force, or neither.
     ///
     /// Rule: *Connections*: one-way and not transitive.
-    mutating func capacity(of user: World.User, in account: ID) -> Capacity {
+    func capacity(of user: World.User, in account: ID) -> Capacity {
         if same(user.account, account) { return .home }
         for connection in world.connections {
             if joins(connection, host: account, delegate: user.account), isInForce(connection) {
@@ -58,7 +58,7 @@ extension Judge {
     /// Accepted, and `at` lies in its interval.
     ///
     /// Rule: *Connections*.
-    mutating func isInForce(_ connection: World.Connection) -> Bool {
+    func isInForce(_ connection: World.Connection) -> Bool {
         let counts =
             switch connection.status {
             case "accepted": true
@@ -69,7 +69,7 @@ extension Judge {
         return counts && holds(connection)
     }
 
-    private mutating func connectionThroughAnother(_ user: World.User, _ account: ID)
+    private func connectionThroughAnother(_ user: World.User, _ account: ID)
         -> World.Connection?
     {
         for outer in world.connections where same(outer.host, account) && isInForce(outer) {
@@ -80,7 +80,7 @@ extension Judge {
         return nil
     }
 
-    private mutating func noteWhyStranger(_ found: Case) {
+    private func noteWhyStranger(_ found: Case) {
         let home = found.user.account
         let connections = world.connections.filter {
             $0.host == found.account && $0.delegate == home

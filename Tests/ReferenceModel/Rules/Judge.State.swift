@@ -2,7 +2,7 @@ extension Judge {
     /// "The target's state, its organization's and its container's permit it."
     ///
     /// Rule: *The decision*, layer 3.
-    mutating func state(_ found: Case, _ capacity: Capacity) -> Bool {
+    func state(_ found: Case, _ capacity: Capacity) -> Bool {
         if fault == .administratorPassesState, hasPass(found.user, capacity) { return true }
         switch found.thing {
         case .organization(let organization):
@@ -70,7 +70,7 @@ extension Judge {
     /// Each of the states permits what is done.
     ///
     /// Rule: *State*.
-    private mutating func permits(_ states: [Owned], _ action: String) -> Bool {
+    private func permits(_ states: [Owned], _ action: String) -> Bool {
         let verb = verb(of: action)
         note(.stateNormal, if: states.allSatisfy { $0.state == "normal" })
         for owned in states {
@@ -119,7 +119,7 @@ extension Judge {
     /// nothing; what is configured at the host has no state.
     ///
     /// Rule: *Connections*.
-    private mutating func lifePermits(_ connection: World.Connection, _ action: String) -> Bool {
+    private func lifePermits(_ connection: World.Connection, _ action: String) -> Bool {
         let status = connection.status
         switch action {
         case "acceptConnection":

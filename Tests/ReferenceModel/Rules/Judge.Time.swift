@@ -2,7 +2,7 @@ extension Judge {
     /// Whether a grant holds at the instant asked about.
     ///
     /// Rule: *Time*.
-    mutating func holds(_ grant: World.Grant) -> Bool {
+    func holds(_ grant: World.Grant) -> Bool {
         if fault == .timesOfGrantsAreIgnored { return true }
         note(
             grant.during,
@@ -16,7 +16,7 @@ extension Judge {
     /// Whether a membership holds at the instant asked about.
     ///
     /// Rule: *Time*.
-    mutating func holds(_ membership: World.Membership) -> Bool {
+    func holds(_ membership: World.Membership) -> Bool {
         if fault == .timesOfMembershipsAreIgnored { return true }
         note(
             membership.during,
@@ -30,7 +30,7 @@ extension Judge {
     /// Whether the instant asked about lies in the interval of a connection.
     ///
     /// Rule: *Time*.
-    mutating func holds(_ connection: World.Connection) -> Bool {
+    func holds(_ connection: World.Connection) -> Bool {
         if fault == .timesOfConnectionsAreIgnored { return true }
         note(
             connection.during,
@@ -57,7 +57,7 @@ extension Judge {
         return true
     }
 
-    private mutating func note(_ interval: Interval, _ branches: [Branch]) {
+    private func note(_ interval: Interval, _ branches: [Branch]) {
         note(branches[0], if: question.at + 1 == interval.from)
         note(branches[1], if: question.at == interval.from)
         note(branches[2], if: question.at + 1 == interval.until)

@@ -1,7 +1,7 @@
 /// Decides one question over one world, straight from the specification.
 ///
 /// Each rule is a function of its own. Nothing is prepared, kept or shared.
-struct Judge {
+final class Judge {
     let world: World
     let question: ReferenceQuestion
     let fault: Fault?
@@ -32,7 +32,7 @@ struct Judge {
     }
 
     /// Rule: *The decision*.
-    mutating func answer() -> ReferenceAnswer {
+    func answer() -> ReferenceAnswer {
         switch lookUp() {
         case .failure(let failure):
             var answer = ReferenceAnswer()
@@ -42,7 +42,7 @@ struct Judge {
         }
     }
 
-    private mutating func answer(_ found: Case) -> ReferenceAnswer {
+    private func answer(_ found: Case) -> ReferenceAnswer {
         let capacity = capacity(of: found.user, in: found.account)
         var answer = ReferenceAnswer()
         answer.homeRole = found.user.role
@@ -55,7 +55,7 @@ struct Judge {
     }
 
     /// Rule: *The decision*: all six hold, or the first that fails is named.
-    private mutating func firstLayerThatFails(_ found: Case, _ capacity: Capacity) -> String? {
+    private func firstLayerThatFails(_ found: Case, _ capacity: Capacity) -> String? {
         if !standing(found, capacity) { return "standing" }
         if !role(found, capacity) { return "role" }
         if !state(found, capacity) { return "state" }
@@ -92,13 +92,13 @@ struct Judge {
         fault == .accountsAreMixed || same(left, right)
     }
 
-    mutating func note(_ branch: Branch) { met.branches.insert(branch) }
+    func note(_ branch: Branch) { met.branches.insert(branch) }
 
-    mutating func note(_ branch: Branch, if condition: Bool) {
+    func note(_ branch: Branch, if condition: Bool) {
         if condition { note(branch) }
     }
 
-    private mutating func note(outcome denied: String?) {
+    private func note(outcome denied: String?) {
         switch denied {
         case "standing": note(.deniedByStanding)
         case "role": note(.deniedByRole)
@@ -114,7 +114,7 @@ struct Judge {
 extension World {
     /// What the specification says to the question, or what it would say with that mistake.
     public func decide(_ question: ReferenceQuestion, fault: Fault? = nil) -> ReferenceAnswer {
-        var judge = Judge(world: self, question: question, fault: fault)
+        let judge = Judge(world: self, question: question, fault: fault)
         return judge.answer()
     }
 
@@ -122,7 +122,7 @@ extension World {
     public func decide(_ question: ReferenceQuestion, counting coverage: inout Coverage)
         -> ReferenceAnswer
     {
-        var judge = Judge(world: self, question: question, fault: nil)
+        let judge = Judge(world: self, question: question, fault: nil)
         let answer = judge.answer()
         coverage.add(judge.met)
         return answer
