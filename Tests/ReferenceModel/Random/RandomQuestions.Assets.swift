@@ -1,7 +1,7 @@
 extension RandomQuestions {
     /// Assets with lists, their own or their containers', by those who reach them.
     mutating func list() -> ReferenceQuestion? {
-        let assets = world.assets.filter { outermost($0).list != nil && isNormal($0) }
+        let assets = normalAssets.filter { outermost($0).list != nil }
         let embedded = assets.filter { $0.container != nil }
         let deep = embedded.filter { containers(of: $0).count > 1 }
         guard let asset = random.pick(random.one(of: [assets, embedded, deep])) else { return nil }
@@ -12,9 +12,7 @@ extension RandomQuestions {
 
     /// Assets with lists, by those who are in a group that is listed.
     mutating func listOfGroups() -> ReferenceQuestion? {
-        let assets = world.assets.filter { asset in
-            isNormal(asset) && outermost(asset).list?.groups.isEmpty == false
-        }
+        let assets = normalAssets.filter { outermost($0).list?.groups.isEmpty == false }
         guard let asset = random.pick(assets) else { return nil }
         let groups = outermost(asset).list?.groups ?? []
         let users = usersBehind(groups, of: asset.account)
@@ -23,10 +21,9 @@ extension RandomQuestions {
 
     /// Assets of which a kind is denied, by those who are denied it.
     mutating func kind() -> ReferenceQuestion? {
-        let assets = world.assets.filter(isNormal)
-        let embedded = assets.filter { $0.container != nil }
+        let embedded = normalAssets.filter { $0.container != nil }
         let deep = embedded.filter { containers(of: $0).count > 1 }
-        guard let asset = random.pick(random.one(of: [assets, embedded, deep, deep])) else {
+        guard let asset = random.pick(random.one(of: [normalAssets, embedded, deep, deep])) else {
             return nil
         }
         // Aim at the kind of the outermost container, so that chains are followed.
@@ -37,7 +34,7 @@ extension RandomQuestions {
 
     /// Assets that are to have a kind, by those who are denied some.
     mutating func givenKind() -> ReferenceQuestion? {
-        guard let asset = random.pick(world.assets.filter(isNormal)) else { return nil }
+        guard let asset = random.pick(normalAssets) else { return nil }
         let kind = random.one(of: RandomWorld.kinds)
         let denied = random.chance(50) ? kind : asset.kind
         let action = random.one(of: ["editAsset", "editAsset", "restoreAsset", "createAsset"])
@@ -52,7 +49,7 @@ extension RandomQuestions {
 
     /// Assets that are to be made, in an organization or inside another asset.
     mutating func newAsset() -> ReferenceQuestion? {
-        guard let asset = random.pick(world.assets.filter(isNormal)) else { return nil }
+        guard let asset = random.pick(normalAssets) else { return nil }
         var question = reaching(asset, "createAsset", among: world.users.filter(mayEdit))
         if random.chance(60) {
             question?.target = .organization(Address(asset.account, asset.organization))
@@ -84,12 +81,10 @@ extension RandomQuestions {
         }
         for _ in 0..<6 {
             guard let user = random.pick(candidates) else { return nil }
-            let question = ReferenceQuestion(
-                user.address, action, .asset(asset.address), at: anyInstant())
-            var reach = question
-            reach.action = "viewOrganization"
-            reach.target = .organization(organization)
-            if world.decide(reach).allowed { return question }
+            let at = anyInstant()
+            if world.reaches(user, organization, at: at) {
+                return ReferenceQuestion(user.address, action, .asset(asset.address), at: at)
+            }
         }
         return nil
     }
@@ -108,12 +103,6 @@ extension RandomQuestions {
 
     private func outermost(_ asset: World.Asset) -> World.Asset {
         containers(of: asset).last ?? asset
-    }
-
-    private func isNormal(_ asset: World.Asset) -> Bool {
-        let organization = Address(asset.account, asset.organization)
-        return ([asset] + containers(of: asset)).allSatisfy { $0.state == "normal" }
-            && world.organizations.contains { $0.address == organization && $0.state == "normal" }
     }
 
     /// The users who are, or through a connection may be, in a group that denies the kind.

@@ -27,15 +27,18 @@ public struct RandomQuestions {
     let now: Int64
     /// Every instant at which something begins or ends.
     let boundaries: [Int64]
+    /// The assets that no state stands in the way of.
+    let normalAssets: [World.Asset]
     var random: SplitMix64
     private var coverage: Coverage
-    private static let candidateCount = 5
+    private static let candidateCount = 4
 
     private init(seed: UInt64, world: World, now: Int64, coverage: Coverage) {
         self.world = world
         self.now = now
         self.coverage = coverage
         boundaries = world.boundaries
+        normalAssets = world.normalAssets
         random = SplitMix64(seed: seed)
     }
 

@@ -4,19 +4,25 @@ public struct ID: Hashable, Comparable, Sendable, ExpressibleByStringLiteral,
 {
     /// The identity as text.
     public let text: String
+    /// Whether there is only one way to write the text in bytes.
+    private let isASCII: Bool
 
     /// The identity of that text.
-    public init(_ text: String) { self.text = text }
+    public init(_ text: String) {
+        self.text = text
+        isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+    }
 
     /// The identity of that text.
-    public init(stringLiteral text: String) { self.text = text }
+    public init(stringLiteral text: String) { self.init(text) }
 
     /// The text itself.
     public var description: String { text }
 
     /// Whether the bytes are the same. Strings that are equal to Swift may differ in bytes.
     public static func == (left: ID, right: ID) -> Bool {
-        left.text == right.text && Array(left.text.utf8) == Array(right.text.utf8)
+        guard left.text == right.text else { return false }
+        return left.isASCII && right.isASCII || Array(left.text.utf8) == Array(right.text.utf8)
     }
 
     /// The order of the bytes.
