@@ -49,7 +49,8 @@ extension RandomQuestions {
     mutating func actor(
         in account: ID, _ roles: [String] = Table.homeRoles, delegates percentage: Int
     ) -> (user: World.User, at: Int64)? {
-        if random.chance(percentage), let connection = random.pick(acceptedConnections(host: account))
+        if random.chance(percentage),
+            let connection = random.pick(acceptedConnections(host: account))
         {
             return user(of: connection.delegate, roles).map {
                 ($0, instant(in: connection.during))

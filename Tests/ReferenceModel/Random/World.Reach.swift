@@ -6,7 +6,8 @@ extension World {
         let judge = Judge(world: self, question: question, fault: nil)
         guard let organization = judge.organization(address) else { return false }
         let capacity = judge.capacity(of: user, in: address.account)
-        return judge.hasPass(user, capacity) || !judge.ways(to: organization, user, capacity).isEmpty
+        if judge.hasPass(user, capacity) { return true }
+        return !judge.ways(to: organization, user, capacity).isEmpty
     }
 
     /// The assets that are normal in a normal organization, as all their containers are.
