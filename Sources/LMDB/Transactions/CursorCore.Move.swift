@@ -13,8 +13,8 @@ enum Seek {
     let value: MDB_val
 }
 
-extension Cursor {
-    @unsafe mutating func move(_ step: MDB_cursor_op, orElse missed: CursorPlace)
+extension CursorCore {
+    @unsafe mutating func move(_ step: MDB_cursor_op, orElse missed: Place)
         throws(LMDBError) -> FoundEntry?
     {
         var key = unsafe MDB_val()
@@ -22,7 +22,7 @@ extension Cursor {
     }
 
     @unsafe private mutating func move(
-        _ step: MDB_cursor_op, from key: inout MDB_val, orElse missed: CursorPlace
+        _ step: MDB_cursor_op, from key: inout MDB_val, orElse missed: Place
     ) throws(LMDBError) -> FoundEntry? {
         var value = unsafe MDB_val()
         // Sound: the handle is open as long as this value lives.
