@@ -31,7 +31,7 @@ enum OtherProcess {
 
     /// Begins a read in another process, and kills it.
     ///
-    /// - Returns: false if there is no Python to do it with.
+    /// - Returns: Whether it went as told.
     static func readAndDie(_ path: FilePath) throws -> Bool {
         try run(
             """
@@ -42,7 +42,7 @@ enum OtherProcess {
 
     /// Writes a value of so many bytes for the key "grown" in table "raw", with a larger map.
     ///
-    /// - Returns: false if there is no Python to do it with.
+    /// - Returns: Whether it went as told.
     static func grow(_ path: FilePath, byteCount: Int) throws -> Bool {
         try run(
             """
@@ -57,7 +57,7 @@ enum OtherProcess {
 
     /// Takes the write lock in another process, and kills it.
     ///
-    /// - Returns: false if there is no Python to do it with.
+    /// - Returns: Whether it went as told.
     static func writeAndDie(_ path: FilePath) throws -> Bool {
         try run(
             """
@@ -70,13 +70,19 @@ enum OtherProcess {
             """, path) == 9
     }
 
-    /// The exit code or signal of a script, or nil if it could not be run.
-    private static func run(_ script: String, _ path: FilePath) throws -> Int32? {
-        let python = URL(fileURLWithPath: "/usr/bin/python3")
-        guard FileManager.default.isExecutableFile(atPath: python.path) else { return nil }
+    /// Whether there is a Python that finds the C library.
+    static let isPossible =
+        (try? exitCode(["-c", "import ctypes; ctypes.CDLL('liblmdb.so.0')"])) == 0
+
+    /// The exit code or signal of a script.
+    private static func run(_ script: String, _ path: FilePath) throws -> Int32 {
+        try exitCode(["-c", opening + script, path.string])
+    }
+
+    private static func exitCode(_ arguments: [String]) throws -> Int32 {
         let process = Process()
-        process.executableURL = python
-        process.arguments = ["-c", opening + script, path.string]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3"] + arguments
         try process.run()
         process.waitUntilExit()
         return process.terminationStatus

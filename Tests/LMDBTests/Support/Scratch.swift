@@ -35,6 +35,12 @@ final class Scratch: Sendable {
         try Data(bytes).write(to: URL(fileURLWithPath: path(name).string))
     }
 
+    /// Removes the data file and its lock file.
+    func remove() throws {
+        try FileManager.default.removeItem(atPath: path().string)
+        try FileManager.default.removeItem(atPath: path("data.lmdb-lock").string)
+    }
+
     func exists(_ name: String = "data.lmdb") -> Bool {
         FileManager.default.fileExists(atPath: path(name).string)
     }
