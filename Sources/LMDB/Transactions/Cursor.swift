@@ -1,9 +1,9 @@
 /// A place in a table that moves forwards and backwards.
 ///
-/// Entries live as long as the snapshot, so they may outlive the cursor's next move. The
-/// cursor closes itself at its end; a reader keeps one for each table and uses it again, so
-/// that opening one costs no allocation after the first time.
-public struct Cursor<Key: TableKey>: ~Copyable, ~Escapable {
+/// Entries live as long as the snapshot, so they may outlive the cursor's next move. A copy is
+/// the same cursor: it moves with the original. A reader keeps one for each table and uses it
+/// again, so that opening one costs no allocation after the first time.
+public struct Cursor<Key: TableKey>: ~Escapable {
     @usableFromInline var core: CursorCore
 
     @inlinable
