@@ -21,8 +21,9 @@ extension CursorNode {
             }
         case .or(let operands):
             if operands.count == 2, operands[0].isCountedQuickly, operands[1].isCountedQuickly {
-                let sum = try operands[0].count(in: range, load) + operands[1].count(in: range, load)
-                return try sum - CursorNode(.and(operands)).count(in: range, load)
+                let one = try operands[0].count(in: range, load)
+                let other = try operands[1].count(in: range, load)
+                return try one + other - CursorNode(.and(operands)).count(in: range, load)
             }
         case .andNot(let some, let others):
             if some.isCountedQuickly {

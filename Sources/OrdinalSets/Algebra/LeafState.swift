@@ -142,8 +142,8 @@ struct LeafState {
 extension Chunk {
     /// Copies the chunk's value.
     func appendBytes(to array: inout [UInt8]) {
-        array.append(addingCapacity: bytes.byteCount) { output in
-            for at in 0..<bytes.byteCount { output.append(bytes.u8(at: at)) }
-        }
+        // Safe: the buffer is read inside the closure only. (A loop over the span takes ten
+        // times as long.)
+        unsafe bytes.withUnsafeBytes { unsafe array.append(contentsOf: $0) }
     }
 }
