@@ -20,7 +20,38 @@ extension RandomQuestions {
     mutating func inactive() -> ReferenceQuestion? {
         let users = world.users.filter { $0.status != "active" }
         guard let user = random.pick(users) else { return nil }
+        let hosts = acceptedConnections().filter { $0.delegate == user.account }
+        if random.chance(50), let connection = random.pick(hosts) {
+            return anyAction(by: user, in: connection.host, at: instant(in: connection.during))
+        }
         return anyAction(by: user, in: user.account, at: anyInstant())
+    }
+
+    /// Somebody of an account that is let in by an account that is let in.
+    mutating func transitive() -> ReferenceQuestion? {
+        guard let outer = random.pick(acceptedConnections()) else { return nil }
+        let inner = acceptedConnections(host: outer.delegate).filter { inner in
+            inner.delegate != outer.host && inner.during.overlaps(outer.during)
+        }
+        guard let connection = random.pick(inner), let user = user(of: connection.delegate) else {
+            return nil
+        }
+        return anyAction(by: user, in: outer.host, at: instant(in: connection.during))
+    }
+
+    /// A delegate who has at home what has the same identity as the target.
+    mutating func namesake() -> ReferenceQuestion? {
+        guard let connection = random.pick(acceptedConnections().filter { !$0.allOrganizations })
+        else { return nil }
+        let grants = world.grants.filter { $0.account == connection.delegate }
+        guard let grant = random.pick(grants),
+            let user = user(behind: grant.grantee, of: grant.account),
+            user.account == connection.delegate
+        else { return nil }
+        return ReferenceQuestion(
+            user.address, "viewOrganization",
+            .organization(Address(connection.host, grant.organization)),
+            at: instant(in: connection.during))
     }
 
     /// A delegate, anything.
@@ -191,18 +222,42 @@ extension RandomQuestions {
             at: instant(in: connection.during))
     }
 
+    /// What would be normal if it were not in something that is archived.
+    mutating func stateOfContainer() -> ReferenceQuestion? {
+        let candidates = world.assets.filter { asset in
+            asset.state == "normal" && containers(of: asset).contains { $0.state == "archived" }
+        }
+        let deep = candidates.filter { containers(of: $0).first?.state == "normal" }
+        guard let asset = random.pick(random.chance(50) ? deep : candidates),
+            let actor = actor(in: asset.account, ["administrator", "manager"], delegates: 15)
+        else { return nil }
+        return ReferenceQuestion(
+            actor.user.address, random.one(of: ["editAsset", "embedAsset", "createAsset"]),
+            .asset(asset.address), at: actor.at)
+    }
+
+    /// What is archived or deleted, by those who have a grant for it.
+    mutating func stateOfGranted() -> ReferenceQuestion? {
+        let organizations = world.organizations.filter { $0.state == "deleted" }
+        guard let organization = random.pick(organizations) else { return nil }
+        let grants = world.grants.filter {
+            Address($0.account, $0.organization) == organization.address
+        }
+        guard let grant = random.pick(grants),
+            let user = user(behind: grant.grantee, of: organization.account)
+        else { return nil }
+        return ReferenceQuestion(
+            user.address, "restoreOrganization", .organization(organization.address),
+            at: instant(in: grant.during))
+    }
+
     /// What is archived or deleted, by those who may do most.
     mutating func states() -> ReferenceQuestion? {
-        let stated = world.assets.filter { asset in
+        let assets = world.assets.filter { asset in
             asset.state != "normal" || asset.container != nil
         }
-        let deep = world.assets.filter { asset in
-            let outer = containers(of: asset).dropFirst()
-            return outer.contains { $0.state != "normal" }
-        }
-        let assets = random.chance(50) ? stated : deep
         let organizations = world.organizations.filter { $0.state != "normal" }
-        let roles = ["administrator", "manager"]
+        let roles = random.chance(30) ? ["administrator"] : ["manager", "editor"]
         if random.chance(30), let organization = random.pick(organizations) {
             guard let actor = actor(in: organization.account, roles, delegates: 15) else {
                 return nil
