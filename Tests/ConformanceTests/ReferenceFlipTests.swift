@@ -90,6 +90,39 @@ import Testing
         #expect(flips.contains(["set role of user acme/leo to administrator"]))
     }
 
+    @Test func anAllowedAnswerIsTurnedAround() {
+        let world = Acme.bare.after { world in
+            world.memberships = [World.Membership("acme", "techs", .user("bob"))]
+            world.grants = [
+                World.Grant("acme", "north", .user("bob")),
+                World.Grant("acme", "north", .group("techs")),
+            ]
+        }
+        let flips = flips(world, Acme.editor, "viewAsset", Acme.asset("firewall"))
+        #expect(
+            flips == [
+                ["deny password to group acme/techs"],
+                ["set state of asset acme/firewall to deleted"],
+                ["set state of organization acme/north to deleted"],
+                ["set status of user acme/bob to invited"],
+                ["set status of user acme/bob to removed"],
+            ])
+    }
+
+    /// With two changes in small worlds, in the time that a test has.
+    @Test func smallWorldsAreSearchedDeeply() {
+        var sizes: [Int: Int] = [:]
+        for seed: UInt64 in 1...6 {
+            let world = RandomWorld.generate(seed: seed, size: 1)
+            for question in RandomQuestions.generate(seed: seed, world: world, count: 10) {
+                let flips = world.smallestFlips(of: question, maximumEdits: 2)
+                sizes[flips.first?.count ?? 0, default: 0] += 1
+                #expect(Set(flips).count == flips.count, "seed \(seed): \(question)")
+            }
+        }
+        #expect(sizes[1] != nil && sizes[2] != nil, "\(sizes)")
+    }
+
     @Test func everyFlipFlips() {
         for member in ReferenceCorpus.members.prefix(10) {
             for question in member.questions.prefix(10) {

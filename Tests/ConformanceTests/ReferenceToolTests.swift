@@ -37,8 +37,9 @@ import Testing
             else { continue }
             let shrunk = shrink(member.world, question, stillFails: isWrong)
             #expect(isWrong(shrunk.world, question), "seed \(member.seed)")
-            #expect(shrunk.world.organizations.count == 2, "seed \(member.seed)\n\(shrunk)")
-            #expect(shrunk.world.interchangeLines().count <= 10, "seed \(member.seed)\n\(shrunk)")
+            // For a delegate there are a connection, its own grant and a second account, too.
+            #expect(shrunk.world.organizations.count <= 3, "seed \(member.seed)\n\(shrunk)")
+            #expect(shrunk.world.interchangeLines().count <= 12, "seed \(member.seed)\n\(shrunk)")
             #expect(shrunk.world.problems(at: RandomWorld.usualNow) == [])
             count += 1
             if count == 3 { break }

@@ -3,8 +3,10 @@ extension World {
     /// canonical texts, and all of them in order; empty when no set of so many edits does, and
     /// when there is no answer.
     ///
-    /// Every set of the least size is found by trying them all. A set after which the world
-    /// would have problems that it does not have now is none: no store would take it.
+    /// Every set of the least size is found by trying them all. A set that no store would
+    /// take is none: a Lite user with too many organizations or the flag, a second live
+    /// connection for a pair, more seats than there are, an accepted connection that reaches
+    /// no organization. Each edit changes one record and nothing else.
     public func smallestFlips(
         of question: ReferenceQuestion, maximumEdits: Int, now: Int64 = RandomWorld.usualNow
     ) -> [[Edit]] {
@@ -12,7 +14,7 @@ extension World {
         guard answer.failure == nil else { return [] }
         let edits = editsConcerning(question)
         var search = FlipSearch(question: question, wasAllowed: answer.allowed, now: now)
-        search.problemsBefore = Set(problems(at: now))
+        search.refusalsBefore = Set(refusals(at: now))
         for count in stride(from: 1, through: maximumEdits, by: 1) {
             search.visit(self, [], edits[...], count)
             if !search.found.isEmpty { break }
@@ -28,7 +30,7 @@ private struct FlipSearch {
     let question: ReferenceQuestion
     let wasAllowed: Bool
     let now: Int64
-    var problemsBefore: Set<String> = []
+    var refusalsBefore: Set<String> = []
     var found: [[Edit]] = []
 
     /// Tries every set that has `count` of the edits more than those that were applied.
@@ -44,7 +46,11 @@ private struct FlipSearch {
     private mutating func check(_ world: World, _ applied: [Edit]) {
         let answer = world.decide(question)
         guard answer.failure == nil, answer.allowed != wasAllowed else { return }
-        guard problemsBefore.isSuperset(of: world.problems(at: now)) else { return }
+        guard refusalsBefore.isSuperset(of: world.refusals(at: now)) else { return }
+        for case .acceptConnection(let address) in applied {
+            let accepted = world.connections.filter { $0.address == address }
+            guard accepted.allSatisfy({ world.reachProblems($0).isEmpty }) else { return }
+        }
         found.append(applied.sorted())
     }
 }

@@ -10,6 +10,29 @@ extension RandomQuestions {
         return reaching(asset, action, among: users)
     }
 
+    /// Assets with lists, by a user who is listed, or a delegate of the same identity.
+    mutating func listed() -> ReferenceQuestion? {
+        let assets = normalAssets.filter { $0.list?.users.isEmpty == false }
+        guard let asset = random.pick(assets) else { return nil }
+        let ids = asset.list?.users ?? []
+        let users = world.users.filter { ids.contains($0.id) && $0.status == "active" }
+        if random.chance(60) { return reaching(asset, "viewAsset", among: users) }
+        return random.pick(users.filter { $0.account == asset.account }).map { user in
+            ReferenceQuestion(user.address, "viewAsset", .asset(asset.address), at: anyInstant())
+        }
+    }
+
+    /// Assets with lists, by a delegate who has the identity of a user that is listed.
+    mutating func listedNamesake() -> ReferenceQuestion? {
+        let assets = normalAssets.filter { $0.list?.users.isEmpty == false }
+        guard let asset = random.pick(assets) else { return nil }
+        let ids = asset.list?.users ?? []
+        let users = world.users.filter {
+            ids.contains($0.id) && $0.account != asset.account && $0.role != "lite"
+        }
+        return reaching(asset, "viewAsset", among: users)
+    }
+
     /// Assets with lists, by those who are in a group that is listed.
     mutating func listOfGroups() -> ReferenceQuestion? {
         let assets = normalAssets.filter { outermost($0).list?.groups.isEmpty == false }
@@ -30,6 +53,25 @@ extension RandomQuestions {
         let users = usersDenied(outermost(asset).kind, in: asset.account)
         let bound = random.chance(85) ? users.filter(isBound) : users
         return reaching(asset, "viewAsset", among: bound)
+    }
+
+    /// Assets of which only the kind of an outer container is denied.
+    mutating func kindOfOuter() -> ReferenceQuestion? {
+        let choices = normalAssets.flatMap { asset -> [(World.Asset, ID)] in
+            let chain = [asset] + containers(of: asset)
+            guard chain.count > 2 else { return [] }
+            let inner = chain.prefix(2).map(\.kind)
+            let outer = chain.dropFirst(2).map(\.kind)
+            let groups = world.groups.filter { group in
+                group.account == asset.account
+                    && group.deniedAssetTypes.contains { outer.contains($0) }
+                    && !group.deniedAssetTypes.contains { inner.contains($0) }
+            }
+            return groups.map { (asset, $0.id) }
+        }
+        guard let (asset, group) = random.pick(choices) else { return nil }
+        let users = usersBehind([group], of: asset.account).filter(isBound)
+        return reaching(asset, "viewAsset", among: users)
     }
 
     /// Assets that are to have a kind, by those who are denied some.

@@ -31,7 +31,7 @@ public struct RandomQuestions {
     let normalAssets: [World.Asset]
     var random: SplitMix64
     private var coverage: Coverage
-    private static let candidateCount = 4
+    private static let candidateCount = 6
 
     private init(seed: UInt64, world: World, now: Int64, coverage: Coverage) {
         self.world = world
@@ -87,6 +87,8 @@ public struct RandomQuestions {
         case .anyDelegate: anyDelegate()
         case .stranger: stranger()
         case .inactive: inactive()
+        case .transitive: transitive()
+        case .namesake: namesake()
         case .timedGrant: timedGrant()
         case .timedMembership: timedMembership()
         case .timedConnection: timedConnection()
@@ -98,21 +100,28 @@ public struct RandomQuestions {
         case .role: givingRoles()
         case .group: managingGroups()
         case .list: list()
+        case .listed: listed()
+        case .listedNamesake: listedNamesake()
         case .listOfGroups: listOfGroups()
         case .kind: kind()
+        case .kindOfOuter: kindOfOuter()
         case .givenKind: givenKind()
         case .newAsset: newAsset()
         case .enter: entering()
         case .state: states()
+        case .stateOfContainer: stateOfContainer()
+        case .stateOfGranted: stateOfGranted()
         }
     }
 
     /// What a question aims at.
     private enum Recipe: CaseIterable {
         case anything, spoiled, verb, row, anyDelegate, stranger, inactive
+        case transitive, namesake
         case timedGrant, timedMembership, timedConnection
         case connectionLife, logEntry, `import`, createOrganization, family, role, group
-        case list, listOfGroups, kind, givenKind, newAsset, enter, state
+        case list, listed, listedNamesake, listOfGroups
+        case kind, kindOfOuter, givenKind, newAsset, enter, state, stateOfContainer, stateOfGranted
 
         var weight: Int {
             switch self {
@@ -121,22 +130,28 @@ public struct RandomQuestions {
             case .verb: 6
             case .row: 8
             case .stranger: 10
-            case .inactive: 2
+            case .inactive: 4
+            case .transitive, .namesake: 3
             case .timedGrant: 6
             case .timedMembership, .timedConnection: 5
             case .connectionLife: 9
             case .logEntry: 10
             case .import: 2
-            case .createOrganization: 5
+            case .createOrganization: 6
             case .family: 4
             case .role, .group: 3
             case .list: 14
+            case .listed: 7
+            case .listedNamesake: 4
             case .listOfGroups: 9
-            case .kind: 14
+            case .kind: 10
+            case .kindOfOuter: 8
             case .givenKind: 13
             case .newAsset: 3
             case .enter: 1
-            case .state: 8
+            case .state: 6
+            case .stateOfContainer: 6
+            case .stateOfGranted: 3
             }
         }
 

@@ -71,7 +71,7 @@ extension RandomWorld {
             for user in world.users where user.account == account && random.chance(30) {
                 addGrant(organization, .user(user.id))
             }
-            for group in world.groups where group.account == account && random.chance(35) {
+            for group in world.groups where group.account == account && random.chance(45) {
                 addGrant(organization, .group(group.id))
             }
             for connection in world.connections where connection.host == account {

@@ -9,7 +9,7 @@ extension RandomWorld {
                 account, ids[index], in: random.one(of: organizations).id,
                 kind: random.one(of: Self.kinds))
             asset.state = randomState()
-            if random.chance(60), let container = random.pick(earlier.suffix(3)) {
+            if random.chance(65), let container = random.pick(earlier.suffix(2)) {
                 embed(&asset, in: container)
             } else if random.chance(60) {
                 asset.list = randomList(account)

@@ -116,15 +116,19 @@ public struct RandomWorld {
 
     private mutating func makeGroups(_ account: ID) {
         let ids = Self.identities("g", random.next())
-        for index in 0..<random.within(1...size + 1) {
+        for index in 0..<random.within(size...size + 2) {
             var group = World.Group(account, ids[index])
-            if random.chance(65) { group.deniedAssetTypes = random.some(of: Self.kinds, 40) }
+            switch random.below(10) {
+            case 0...5: group.deniedAssetTypes = [random.one(of: Self.kinds)]
+            case 6, 7: group.deniedAssetTypes = random.some(of: Self.kinds, 50)
+            default: break
+            }
             group.description = random.chance(20) ? "of some use" : nil
             world.groups.append(group)
         }
     }
 
     mutating func randomState() -> String {
-        random.chance(74) ? "normal" : random.one(of: ["archived", "archived", "deleted"])
+        random.chance(79) ? "normal" : random.one(of: ["archived", "archived", "deleted"])
     }
 }

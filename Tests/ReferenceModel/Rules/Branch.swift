@@ -30,6 +30,7 @@ public enum Branch: String, CaseIterable, Sendable {
     // Standing.
     case userIsInvited
     case userIsRemoved
+    case delegateIsNotActive
     case actsAtHome
     case actsAsDelegate
     case strangerWithoutConnection
@@ -42,6 +43,7 @@ public enum Branch: String, CaseIterable, Sendable {
     case strangerRevoked
     case strangerLeft
     case strangerExpired
+    case strangerThroughAnotherAccount
     case strangerBeforeConnection
     case strangerAfterConnection
     case delegateWithTimedConnection
@@ -146,11 +148,14 @@ public enum Branch: String, CaseIterable, Sendable {
     case reachedByGrantOfConnection
     case reachedByGroupOfConnection
     case reachedInTwoWays
+    case reachedThoughDeleted
     case outOfScope
     case outOfScopeButParentReached
     case outOfScopeButChildReached
     case outOfScopeAtThatInstant
     case delegateOutOfScope
+    case outOfScopeThoughReachedAtHome
+    case outOfScopeThoughListed
     case entryOutOfScope
     case entryInScope
     case entryOfGoneOrganizationToRestricted
@@ -167,6 +172,7 @@ public enum Branch: String, CaseIterable, Sendable {
     case kindOfNewAssetDenied
     case kindOfNewAssetLeftOut
     case kindDeniedToDelegate
+    case kindDeniedThoughListed
     case kindDeniedByTimedMembership
     case denialNotInForceAtThatInstant
     case administratorPassesDeniedKind
@@ -178,6 +184,7 @@ public enum Branch: String, CaseIterable, Sendable {
     case listIsEmpty
     case listNamesOthers
     case listOfUsersShutsDelegateOut
+    case listNamesIdentityOfDelegate
     case listOfContainerPasses
     case listOfContainerForbids
     case listOfOuterContainerForbids

@@ -21,6 +21,9 @@ extension Judge {
         }
         let passes = names(list, found, capacity)
         noteList(list, capacity, isEmbedded: isEmbedded, passes: passes)
+        if case .delegate = capacity {
+            note(.listNamesIdentityOfDelegate, if: list.users.contains(found.user.id))
+        }
         note(
             .listOfOuterContainerForbids,
             if: !passes && isEmbedded && decisive.id != asset.container)

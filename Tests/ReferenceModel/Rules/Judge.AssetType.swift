@@ -90,8 +90,12 @@ extension Judge {
         _ kinds: [Concerned], _ found: Case, _ capacity: Capacity
     ) {
         let denied = kinds.filter { denies($0.kind, found, capacity) }
-        for kind in denied { note(kind.owner) }
+        if denied.count == 1 { note(denied[0].owner) }
         if case .delegate = capacity { note(.kindDeniedToDelegate) }
+        if case .asset(let asset) = found.thing, case .home = capacity {
+            let isListed = asset.list?.users.contains(found.user.id) == true
+            note(.kindDeniedThoughListed, if: isListed)
+        }
         if let given = question.kind, denied.allSatisfy({ $0.kind != given }) {
             note(.presentKindDeniedThoughAnotherGiven)
         }

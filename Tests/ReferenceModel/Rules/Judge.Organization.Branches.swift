@@ -17,7 +17,15 @@ extension Judge {
         _ target: World.Organization, _ user: World.User, _ capacity: Capacity
     ) {
         note(.outOfScope)
-        if case .delegate = capacity { note(.delegateOutOfScope) }
+        if case .delegate = capacity {
+            note(.delegateOutOfScope)
+            let home = Judge(world: world, question: question, fault: nil)
+            if let namesake = organization(Address(user.account, target.id)) {
+                note(
+                    .outOfScopeThoughReachedAtHome,
+                    if: !home.ways(to: namesake, user, .home).isEmpty)
+            }
+        }
         for other in world.organizations where other.account == target.account {
             let probe = Judge(world: world, question: question, fault: nil)
             if probe.ways(to: other, user, capacity).isEmpty { continue }

@@ -22,7 +22,14 @@ extension Judge {
         }
         let ways = ways(to: organization, found.user, capacity)
         note(.reachedInTwoWays, if: ways.count > 1)
-        if ways.isEmpty { noteWhyOutOfScope(organization, found.user, capacity) }
+        note(.reachedThoughDeleted, if: !ways.isEmpty && organization.state == "deleted")
+        if ways.isEmpty {
+            noteWhyOutOfScope(organization, found.user, capacity)
+            if case .asset(let asset) = found.thing {
+                let isListed = asset.list?.users.contains(found.user.id) == true
+                note(.outOfScopeThoughListed, if: isListed)
+            }
+        }
         return !ways.isEmpty
     }
 

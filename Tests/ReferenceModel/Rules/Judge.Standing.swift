@@ -24,9 +24,11 @@ extension Judge {
         switch user.status {
         case "invited":
             note(.userIsInvited)
+            if case .delegate = capacity { note(.delegateIsNotActive) }
             return fault == .invitedUserIsActive
         case "removed":
             note(.userIsRemoved)
+            if case .delegate = capacity { note(.delegateIsNotActive) }
             return fault == .removedUserIsActive
         default: return true
         }
@@ -86,6 +88,9 @@ extension Judge {
             $0.host == found.account && $0.delegate == home
         }
         note(.strangerWithoutConnection, if: connections.isEmpty)
+        note(
+            .strangerThroughAnotherAccount,
+            if: connectionThroughAnother(found.user, found.account) != nil)
         for connection in connections {
             switch connection.status {
             case "draft": note(.strangerDraft)

@@ -73,6 +73,8 @@ extension Judge {
     private func permits(_ states: [Owned], _ action: String) -> Bool {
         let verb = verb(of: action)
         note(.stateNormal, if: states.allSatisfy { $0.state == "normal" })
+        let forbidding = states.filter { !permits($0.state, verb) }
+        if forbidding.count == 1 { note(forbidding[0].owner) }
         for owned in states {
             let permits = permits(owned.state, verb)
             switch owned.state {
@@ -80,9 +82,8 @@ extension Judge {
             case "deleted": note(permits ? .deletedPermits : .deletedForbids)
             default: break
             }
-            note(owned.owner, if: !permits)
         }
-        return states.allSatisfy { permits($0.state, verb) }
+        return forbidding.isEmpty
     }
 
     /// "normal, archived (view, restore, delete and destroy only), deleted (nothing but

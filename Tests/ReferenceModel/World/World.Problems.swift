@@ -5,6 +5,11 @@ extension World {
     /// Where the specification leaves open what is refused, the stricter reading is taken, so
     /// that a world without problems is a world that every reading takes.
     public func problems(at now: Int64) -> [String] {
+        refusals(at: now) + strictProblems
+    }
+
+    /// Everything for which any reading of the specification refuses the world.
+    func refusals(at now: Int64) -> [String] {
         accountProblems + userProblems + organizationProblems + groupProblems
             + assetProblems + accessProblems + connectionProblems(at: now)
             + liteProblems(at: now)
@@ -69,8 +74,8 @@ extension World {
         return problems
     }
 
-    /// Rule: *Groups and asset types*: an embedded asset has no list, is in its container's
-    /// organization, and is deleted together with it.
+    /// Rule: *Groups and asset types*: an embedded asset has no list and is in its container's
+    /// organization.
     private var assetProblems: [String] {
         var problems = repeated(assets.map(\.address), "asset")
         var earlier: [Address: Asset] = [:]
@@ -84,9 +89,7 @@ extension World {
             if let list = asset.list { problems += listProblems(list, asset) }
             if let id = asset.container {
                 let container = earlier[Address(asset.account, id)]
-                if container?.organization != asset.organization || asset.list != nil
-                    || (container?.state == "deleted") != (asset.state == "deleted")
-                {
+                if container?.organization != asset.organization || asset.list != nil {
                     problems.append("\(asset.address) does not fit its container")
                 }
             }
@@ -150,20 +153,9 @@ extension World {
             if !Table.delegateRoles.contains(connection.maximumRole) {
                 problems.append("\(connection.address) allows \(connection.maximumRole)")
             }
-            let reaches =
-                connection.allOrganizations
-                || grants.contains {
-                    $0.account == connection.host && $0.grantee == .connection(connection.id)
-                }
-            if ["pending", "accepted"].contains(connection.status), !reaches {
-                problems.append("\(connection.address) reaches no organization")
-            }
             for other in connections[..<index]
             where other.host == connection.host && other.delegate == connection.delegate {
-                let areAccepted = other.status == "accepted" && connection.status == "accepted"
-                if other.isLive(at: now) && connection.isLive(at: now)
-                    || areAccepted && other.during.overlaps(connection.during)
-                {
+                if other.isLive(at: now) && connection.isLive(at: now) {
                     problems.append("\(other.address) and \(connection.address) are both live")
                 }
             }
