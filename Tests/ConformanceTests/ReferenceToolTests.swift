@@ -40,7 +40,8 @@ import Testing
             // For a delegate there are a connection, its own grant and a second account, too.
             #expect(shrunk.world.organizations.count <= 3, "seed \(member.seed)\n\(shrunk)")
             #expect(shrunk.world.interchangeLines().count <= 12, "seed \(member.seed)\n\(shrunk)")
-            #expect(shrunk.world.problems(at: RandomWorld.usualNow) == [])
+            #expect(
+                shrunk.world.problems(at: RandomWorld.usualNow) == [], "seed \(member.seed)")
             count += 1
             if count == 3 { break }
         }
