@@ -24,8 +24,10 @@ public struct Decision: Hashable, Sendable {
 
     /// The ways by which a user reaches an organization.
     public struct Routes: OptionSet, Hashable, Sendable {
+        /// The bits of the set.
         public let rawValue: UInt8
 
+        /// A set of those bits.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// A grant to the user, or to the connection, itself.

@@ -38,6 +38,7 @@ public final class Store: Sendable {
         /// Where now comes from. The store's now is never earlier than the last commit.
         public var clock: @Sendable () -> Instant = { .systemNow }
 
+        /// The usual options.
         public init() {}
     }
 

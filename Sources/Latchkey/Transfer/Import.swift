@@ -7,6 +7,7 @@ public struct ImportSource: Sendable {
     /// Open for reading; not closed.
     public var file: FileDescriptor
 
+    /// A source of that name.
     public init(name: String, file: FileDescriptor) {
         self.name = name
         self.file = file
