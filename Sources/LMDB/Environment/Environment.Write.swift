@@ -61,7 +61,7 @@ extension Environment {
         gate.enter()
         do {
             return try unsafe WriteState(
-                environment: handle, context: template.with(txn: beginTransaction()))
+                of: self, context: template.with(txn: beginTransaction()))
         } catch {
             gate.leave()
             usage.end()
@@ -83,9 +83,9 @@ extension Environment {
     }
 
     func endWrite() {
-        reportLongReaders()
         gate.leave()
         usage.end()
+        reportLongReaders()
     }
 
     func commit(_ state: WriteState) throws(LMDBError) {
