@@ -18,8 +18,8 @@ extension Environment {
         guard !gate.isMine else {
             throw LMDBError(.nestedMisuse, operation: "copy", path: path.string)
         }
-        try usage.begin("copy")
-        defer { usage.end() }
+        try usage.begin("copy", usesMap: true)
+        defer { usage.end(usesMap: true) }
         let target = destination.string
         guard !target.isEmpty, !target.utf8.contains(0) else {
             throw LMDBError(.notFound, operation: "copy", path: target)

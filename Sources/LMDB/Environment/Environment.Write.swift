@@ -70,10 +70,12 @@ extension Environment {
     }
 
     @unsafe private func beginTransaction() throws(LMDBError) -> OpaquePointer {
+        try usage.check("write")
         var txn: OpaquePointer?
         var code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
         if code == MDB_MAP_RESIZED {
             try pool.adoptMap()
+            try usage.check("write")
             code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
         }
         guard code == 0, let txn = unsafe txn else {
