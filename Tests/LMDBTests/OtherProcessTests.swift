@@ -71,6 +71,22 @@ struct OtherProcessTests {
         #expect(try contents(scratch.open()).count == 1)
     }
 
+    @Test func tablesOfAnotherKindAreRefusedAndLeftAlone() throws {
+        #expect(try OtherProcess.makeForeignTable(scratch.path(), "unopened"))
+        let environment = try scratch.open()
+        try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+        try environment.close()
+        let error = try lmdbError {
+            _ = try Environment.open(
+                at: scratch.path(), tables: [Tables.unopened.definition], options: .forTests)
+        }
+        #expect(error.kind == .tableIncompatible && error.table == "unopened")
+        let check = try lmdbError {
+            _ = try Environment.checkStructure(ofFileAt: scratch.path())
+        }
+        #expect(check.kind == .tableIncompatible && check.table == "unopened")
+    }
+
     @Test func aWriterThatDiesLeavesNothingAndNoLock() throws {
         let environment = try scratch.open()
         try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
