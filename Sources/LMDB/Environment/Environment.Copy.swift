@@ -24,6 +24,7 @@ extension Environment {
         guard !target.isEmpty, !target.utf8.contains(0) else {
             throw LMDBError(.notFound, operation: "copy", path: target)
         }
+        // Sound: the paths are strings, and the handle stays open while `usage` counts this call.
         let descriptor = unsafe Glibc.open(
             target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, options.fileMode)
         guard descriptor >= 0 else {

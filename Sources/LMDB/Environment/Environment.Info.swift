@@ -27,6 +27,7 @@ extension Environment {
         get throws(LMDBError) {
             try usage.begin("info", usesMap: true)
             defer { usage.end(usesMap: true) }
+            // Sound here and below: the handle stays open while `usage` counts the call.
             var info = unsafe MDB_envinfo()
             let code = unsafe Calls.info(handle, &info)
             guard code == 0 else { throw LMDBError.from(code: code, operation: "info") }

@@ -50,6 +50,8 @@ extension Environment {
         }
     }
 
+    // Sound in what follows: the handle stays open while `usage` counts the write, and the
+    // transaction is used and ended by the one thread that holds the gate.
     func beginWrite() throws(LMDBError) -> WriteState {
         guard options.access == .readWrite else {
             throw LMDBError(.readOnly, operation: "write", path: path.string)

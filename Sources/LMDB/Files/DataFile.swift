@@ -24,6 +24,7 @@ struct DataFile {
         }
         let isWritable = options.access == .readWrite
         var isCreated = false
+        // Sound here and below: paths are strings, and results go to whole variables.
         var descriptor = unsafe Glibc.open(name, (isWritable ? O_RDWR : O_RDONLY) | openFlags)
         if descriptor < 0, errno == ENOENT, isWritable {
             descriptor = unsafe Glibc.open(

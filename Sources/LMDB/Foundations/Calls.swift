@@ -3,7 +3,7 @@ import CLMDB
 /// The calls into LMDB, each through one place, so that tests can make the n-th one fail.
 ///
 /// All are `unsafe` in the same way: handles must be alive, and used by one thread at a time.
-/// The types above this one see to that; the functions here only pass on.
+/// The types that call see to that, and say how; the functions here only pass on.
 @unsafe enum Calls {
     typealias Handle = OpaquePointer
 

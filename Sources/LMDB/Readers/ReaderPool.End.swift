@@ -3,6 +3,8 @@ import Glibc
 import Synchronization
 
 /// What needs all readers to be idle: closing, and replacing the map.
+///
+/// Sound throughout: under the lock, with every reader gathered, nobody has a transaction.
 extension ReaderPool {
     /// Ends all readers for good, if none is in use.
     ///
