@@ -1,4 +1,5 @@
 import CLMDB
+import Glibc
 
 extension Environment {
     /// Runs a closure in the write transaction: commits when it returns, aborts when it throws.
@@ -93,8 +94,13 @@ extension Environment {
             throw LMDBError(.transactionFailed, operation: "commit", path: path.string)
         }
         guard let txn = unsafe state.end() else { return }
-        let code = unsafe Calls.commit(txn)
+        var code = unsafe Calls.commit(txn)
         guard code == 0 else {
+            // A write that stops in the middle is EIO to LMDB, though the medium is full.
+            let byteCount = unsafe (state.dirtyPageEstimate + 1) * template.pageSizeBytes
+            if code == EIO, Medium.isFull(of: path.string, forByteCount: byteCount) {
+                code = ENOSPC
+            }
             throw unsafe LMDBError.from(
                 code: code, operation: "commit", path: path.string, limits: template.limits)
         }

@@ -14,9 +14,11 @@ import Glibc
     static func open(_ path: String, _ tables: [TableDefinition], _ options: Environment.Options)
         throws(LMDBError) -> OpenedFile
     {
-        var isLockFree = false
-        var attempt = try unsafe start(path, tables, options, flags(options, isLockFree: false))
-        if case .failure(let code) = unsafe attempt, options.access == .readOnly,
+        // LMDB by itself goes on without a lock on a read-only medium, and does not tell.
+        var isLockFree = options.access == .readOnly && Medium.isReadOnly(directoryOf: path)
+        var attempt = try unsafe start(
+            path, tables, options, flags(options, isLockFree: isLockFree))
+        if case .failure(let code) = unsafe attempt, options.access == .readOnly, !isLockFree,
             code == EACCES || code == EROFS || code == EPERM
         {
             isLockFree = true

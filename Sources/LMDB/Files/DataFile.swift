@@ -44,7 +44,8 @@ struct DataFile {
             guard status.st_mode & S_IFMT == S_IFREG else {
                 throw LMDBError(.notARegularFile, operation: "open", path: name)
             }
-            try FileSystemKind.refuseNetwork(descriptor, path: name)
+            try FileSystemKind.refuseNetwork(
+                descriptor, device: status.st_dev, path: name)
             if !isCreated {
                 try inspect(descriptor, byteCount: Int(status.st_size), path: name)
             }

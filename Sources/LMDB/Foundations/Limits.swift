@@ -37,4 +37,7 @@ public enum Limits {
     /// How long a reader waits for the other readers of its process to end when another
     /// process has grown the file beyond this process's map.
     static let mapAdoptionMilliseconds = 2_000
+
+    /// How much of the list of mounts is read, to tell file systems of user space apart.
+    static let mountListByteCount = 1 << 22
 }

@@ -32,9 +32,10 @@ extension Cursor {
     @_lifetime(copy self)
     public mutating func seek(exactly key: Key) throws(LMDBError) -> Entry? {
         let found = try unsafe withEncodedKey(key) { (writer) throws(LMDBError) -> FoundEntry? in
-            try unsafe seek(writer, .exactly)
+            try unsafe core.seek(writer, .exactly)
         }
-        return unsafe bind(found)
+        let entry = unsafe core.bind(found)
+        return unsafe _overrideLifetime(entry, copying: self)
     }
 
     /// Goes to the first entry at or after the bytes of another type of key, such as a prefix.
@@ -45,9 +46,10 @@ extension Cursor {
         -> Entry?
     {
         let found = try unsafe withEncodedKey(other) { (writer) throws(LMDBError) -> FoundEntry? in
-            try unsafe seek(writer, .atOrAfter)
+            try unsafe core.seek(writer, .atOrAfter)
         }
-        return unsafe bind(found)
+        let entry = unsafe core.bind(found)
+        return unsafe _overrideLifetime(entry, copying: self)
     }
 
     /// Goes to the last entry at or before the bytes of another type of key, such as a prefix.
@@ -57,9 +59,10 @@ extension Cursor {
         -> Entry?
     {
         let found = try unsafe withEncodedKey(other) { (writer) throws(LMDBError) -> FoundEntry? in
-            try unsafe seek(writer, .atOrBefore)
+            try unsafe core.seek(writer, .atOrBefore)
         }
-        return unsafe bind(found)
+        let entry = unsafe core.bind(found)
+        return unsafe _overrideLifetime(entry, copying: self)
     }
 
     /// Goes to the last entry whose key begins with the bytes of another type of key, or else
@@ -72,8 +75,9 @@ extension Cursor {
         throws(LMDBError) -> Entry?
     {
         let found = try unsafe withEncodedKey(prefix) { (writer) throws(LMDBError) -> FoundEntry? in
-            try unsafe seek(writer, .atOrBeforeEndOfPrefix)
+            try unsafe core.seek(writer, .atOrBeforeEndOfPrefix)
         }
-        return unsafe bind(found)
+        let entry = unsafe core.bind(found)
+        return unsafe _overrideLifetime(entry, copying: self)
     }
 }

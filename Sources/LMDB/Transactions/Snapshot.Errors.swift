@@ -17,6 +17,12 @@ extension Snapshot {
             key: key.byteCount == 0 ? nil : keyText(key.written()))
     }
 
+    /// Why the transaction or the table cannot be used, once it is known that one cannot.
+    func unusableReason(slot: UInt32, operation: String) -> LMDBError {
+        unusable(slot: slot, operation: operation)
+            ?? LMDBError(.transactionFailed, operation: operation)
+    }
+
     /// Why the transaction or the table cannot be used, if so.
     @inline(never)
     func unusable(slot: UInt32, operation: String) -> LMDBError? {

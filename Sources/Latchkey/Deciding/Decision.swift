@@ -16,7 +16,7 @@ public struct Decision: Hashable, Sendable {
     /// The maximum role that lowered the home role; nil when nothing did.
     public let cappedBy: Role?
     /// The ways by which the organization concerned is reached, whether or not the action is
-    /// allowed.
+    /// allowed; none for a user who has no standing.
     public let routes: Routes
     /// The next instant at which time alone could change the answer; `.distantFuture` when
     /// only a commit can.
@@ -55,7 +55,7 @@ public struct Decision: Hashable, Sendable {
         var routes = routes
         if actor.hasAllAccessPass { routes.insert(.allAccessPass) }
         if case .delegate = actor.capacity { routes.insert(.connection) }
-        self.routes = routes
+        self.routes = verdict == .denied(.standing) ? [] : routes
         self.validUntil = validUntil
     }
 }

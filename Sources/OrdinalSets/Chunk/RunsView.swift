@@ -41,7 +41,7 @@ struct RunsView: ~Escapable {
     }
 
     /// The last run that starts at or before `offset`.
-    private func run(atOrBefore offset: UInt32) -> Int {
+    func run(atOrBefore offset: UInt32) -> Int {
         var low = 0
         var high = runs - 1
         while low < high {

@@ -13,8 +13,8 @@ enum Seek {
     let value: MDB_val
 }
 
-extension Cursor {
-    @unsafe mutating func move(_ step: MDB_cursor_op, orElse missed: CursorPlace)
+extension CursorCore {
+    @unsafe mutating func move(_ step: MDB_cursor_op, orElse missed: CursorBox.Place)
         throws(LMDBError) -> FoundEntry?
     {
         var key = unsafe MDB_val()
@@ -22,11 +22,11 @@ extension Cursor {
     }
 
     @unsafe private mutating func move(
-        _ step: MDB_cursor_op, from key: inout MDB_val, orElse missed: CursorPlace
+        _ step: MDB_cursor_op, from key: inout MDB_val, orElse missed: CursorBox.Place
     ) throws(LMDBError) -> FoundEntry? {
         var value = unsafe MDB_val()
-        // Sound: the handle is open as long as this value lives.
-        let code = unsafe Calls.moveCursor(handle, &key, &value, step)
+        // Sound: the handle is open as long as the box lives.
+        let code = unsafe Calls.moveCursor(box.handle, &key, &value, step)
         if code == 0 {
             place = .atEntry
             return unsafe FoundEntry(key: key, value: value)
@@ -100,7 +100,7 @@ extension Cursor {
 
     /// Deletes the entry at hand, in a write transaction.
     mutating func deleteHere() throws(LMDBError) {
-        let code = unsafe Calls.deleteAtCursor(handle)
+        let code = unsafe Calls.deleteAtCursor(box.handle)
         place = .nowhere
         guard code == 0 else {
             throw snapshot.failure(code, operation: "remove a range", slot: slot, key: nil)
