@@ -46,8 +46,9 @@ struct LatchkeyCommand: ParsableCommand {
             return status
         } catch is OutputClosed {
             return .done
-        } catch let clean as CleanExit {
-            return show(fullMessage(for: clean))
+        } catch let request where exitCode(for: request).isSuccess {
+            // Help and version are asked for in this way.
+            return show(fullMessage(for: request))
         } catch {
             let failure = Failure(error)
             let isJSON = (command as? any AnsweringCommand)?.format.isJSON ?? false
