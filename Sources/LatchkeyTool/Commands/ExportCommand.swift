@@ -18,8 +18,10 @@ struct ExportCommand: ParsableCommand, AnsweringCommand {
 
     @OptionGroup var options: StoreOptions
 
-    @Option(help: ArgumentHelp("Write this account; may be repeated.", valueName: "account"))
-    var account: [String] = []
+    @Option(
+        help: ArgumentHelp("Write this account; may be repeated.", valueName: "account"),
+        transform: Reference.account)
+    var account: [Identity] = []
 
     @Flag(help: "Write the activity log behind the records.")
     var log = false
@@ -36,7 +38,7 @@ struct ExportCommand: ParsableCommand, AnsweringCommand {
 
     func run() throws {
         let exported = ExportOptions(
-            accounts: account.isEmpty ? nil : account.map { Identity($0) }, includesLog: log)
+            accounts: account.isEmpty ? nil : account, includesLog: log)
         guard output != InputFile.standardInput else {
             return try write(exported, to: .standardOutput, name: "standard output")
         }

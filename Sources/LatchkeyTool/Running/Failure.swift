@@ -44,7 +44,8 @@ struct Failure: Error {
                 false
             }
         status = isFailed ? .failed : .badData
-        message = "\(error)\(error.remedy)"
+        let isPlaced = error.source != nil || error.line != nil
+        message = isPlaced ? "\(error); nothing was changed" : "\(error.kind)\(error.remedy)"
     }
 
     /// Says it on standard error in one line that begins with the command's name.
@@ -74,13 +75,7 @@ struct Failure: Error {
 extension StoreError {
     /// What to do, where the description does not say it.
     fileprivate var remedy: String {
-        if source != nil || line != nil { return "; nothing was changed" }
-        return switch kind {
-        case .unknown(let thing, _):
-            thing == "account"
-                ? "; check the identity ('latchkey info' lists how many there are)"
-                : "; check the identity: ACCOUNT/ID, compared byte by byte"
-        default: ""
-        }
+        if case .unknown = kind { return "; check the identity, which is compared byte by byte" }
+        return ""
     }
 }

@@ -2,6 +2,11 @@
 struct JSONLine {
     private var body = ""
 
+    init() {}
+
+    /// An object that begins with that text.
+    init(_ key: String, _ value: String) { text(key, value) }
+
     /// The object with its line feed.
     var text: String { "{\(body)}\n" }
 

@@ -4,7 +4,8 @@ import Latchkey
 
 /// One question on the command line: who, what, about what, when.
 struct QuestionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Who asks, by home account.", valueName: "account/id"))
+    @Option(help: ArgumentHelp("Who asks, by home account.", valueName: "account/id"),
+        transform: Reference.parse)
     var user: String?
 
     @Option(
@@ -15,21 +16,26 @@ struct QuestionOptions: ParsableArguments {
             """, valueName: "action"), transform: ActionName.parse)
     var action: String?
 
-    @Option(help: ArgumentHelp("About this organization.", valueName: "account/id"))
+    @Option(help: ArgumentHelp("About this organization.", valueName: "account/id"),
+        transform: Reference.parse)
     var organization: String?
 
-    @Option(help: ArgumentHelp("About this asset.", valueName: "account/id"))
+    @Option(help: ArgumentHelp("About this asset.", valueName: "account/id"),
+        transform: Reference.parse)
     var asset: String?
 
-    @Option(help: ArgumentHelp("About this group.", valueName: "account/id"))
+    @Option(help: ArgumentHelp("About this group.", valueName: "account/id"),
+        transform: Reference.parse)
     var group: String?
 
     @Option(
         help: ArgumentHelp(
-            "About this user, as the one that something is done to.", valueName: "account/id"))
+            "About this user, as the one that something is done to.", valueName: "account/id"),
+        transform: Reference.parse)
     var subject: String?
 
-    @Option(help: ArgumentHelp("About this connection, by its host.", valueName: "account/id"))
+    @Option(help: ArgumentHelp("About this connection, by its host.", valueName: "account/id"),
+        transform: Reference.parse)
     var connection: String?
 
     @Option(help: ArgumentHelp("About this account.", valueName: "account"))
@@ -104,29 +110,5 @@ struct QuestionOptions: ParsableArguments {
             let what = error.expected.map { "\(error.problem), expected \($0)" } ?? error.problem
             throw Failure.badData(error.key.map { "--\($0): \(what)" } ?? what)
         }
-    }
-}
-
-/// The values of options that have a form of their own.
-enum ActionName {
-    static func parse(_ name: String) throws -> String {
-        if Action(name: name) != nil || Verb(name: name) != nil { return name }
-        let verbs = Verb.allCases.map(\.name).joined(separator: ", ")
-        throw ValidationError("no action has this name; give one such as editAsset, or \(verbs)")
-    }
-}
-
-enum RoleName {
-    static func parse(_ name: String) throws -> String {
-        if Role(name: name) != nil { return name }
-        let names = Role.allCases.reversed().map(\.name).joined(separator: ", ")
-        throw ValidationError("no role has this name; give one of \(names)")
-    }
-}
-
-enum InstantText {
-    static func parse(_ text: String) throws -> String {
-        if Instant(iso8601: text) != nil { return text }
-        throw ValidationError("give an instant in UTC like 2026-01-31T23:59:59Z")
     }
 }
