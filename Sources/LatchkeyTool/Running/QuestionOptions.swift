@@ -4,7 +4,8 @@ import Latchkey
 
 /// One question on the command line: who, what, about what, when.
 struct QuestionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Who asks, by home account.", valueName: "account/id"),
+    @Option(
+        help: ArgumentHelp("Who asks, by home account.", valueName: "account/id"),
         transform: Reference.parse)
     var user: String?
 
@@ -16,15 +17,18 @@ struct QuestionOptions: ParsableArguments {
             """, valueName: "action"), transform: ActionName.parse)
     var action: String?
 
-    @Option(help: ArgumentHelp("About this organization.", valueName: "account/id"),
+    @Option(
+        help: ArgumentHelp("About this organization.", valueName: "account/id"),
         transform: Reference.parse)
     var organization: String?
 
-    @Option(help: ArgumentHelp("About this asset.", valueName: "account/id"),
+    @Option(
+        help: ArgumentHelp("About this asset.", valueName: "account/id"),
         transform: Reference.parse)
     var asset: String?
 
-    @Option(help: ArgumentHelp("About this group.", valueName: "account/id"),
+    @Option(
+        help: ArgumentHelp("About this group.", valueName: "account/id"),
         transform: Reference.parse)
     var group: String?
 
@@ -34,7 +38,8 @@ struct QuestionOptions: ParsableArguments {
         transform: Reference.parse)
     var subject: String?
 
-    @Option(help: ArgumentHelp("About this connection, by its host.", valueName: "account/id"),
+    @Option(
+        help: ArgumentHelp("About this connection, by its host.", valueName: "account/id"),
         transform: Reference.parse)
     var connection: String?
 
