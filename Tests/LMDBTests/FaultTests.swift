@@ -70,7 +70,7 @@ import Testing
         try environment.close()
     }
 
-    @Test func aFailureWhileOpeningLeavesNoFile() throws {
+    @Test func aFailureWhileOpeningLeavesNothingInTheWay() throws {
         var number = 0
         while true {
             number += 1
@@ -80,10 +80,8 @@ import Testing
             guard struck != nil else { break }
             if case .failure(let error) = result {
                 #expect((error as? LMDBError)?.kind == .system(errno: EIO))
-                #expect(!scratch.exists() && !scratch.exists("data.lmdb-lock"))
             }
-            try? scratch.open().close()
-            #expect(scratch.exists(), "call \(number)")
+            try scratch.open().close()
             try scratch.remove()
         }
         #expect(number > 6)

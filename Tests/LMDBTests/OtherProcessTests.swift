@@ -51,6 +51,42 @@ struct OtherProcessTests {
         try environment.close()
     }
 
+    @Test func aMapThatCannotBeReplacedEndsTheEnvironment() throws {
+        let environment = try openSmall()
+        try environment.read { _ in }
+        #expect(try OtherProcess.grow(scratch.path(), byteCount: 5_000_000))
+        // No memory for the larger map, and the smaller one is gone.
+        let (result, struck) = Faults.failing(call: 1, of: [.setMapSize], with: 12) {
+            try environment.read { _ in }
+        }
+        #expect(throws: LMDBError.self) { try result.get() }
+        #expect(struck == .setMapSize)
+        let calls: [() throws -> Void] = [
+            { try environment.read { _ in } }, { try environment.write { _ in } },
+            { try environment.sync() }, { _ = try environment.info },
+        ]
+        for call in calls { #expect(try lmdbError(call).kind == .unusable) }
+        try environment.close()
+        #expect(try lmdbError { try environment.read { _ in } }.kind == .closed)
+        #expect(try contents(scratch.open()).count == 1)
+    }
+
+    @Test func tablesOfAnotherKindAreRefusedAndLeftAlone() throws {
+        #expect(try OtherProcess.makeForeignTable(scratch.path(), "unopened"))
+        let environment = try scratch.open()
+        try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+        try environment.close()
+        let error = try lmdbError {
+            _ = try Environment.open(
+                at: scratch.path(), tables: [Tables.unopened.definition], options: .forTests)
+        }
+        #expect(error.kind == .tableIncompatible && error.table == "unopened")
+        let check = try lmdbError {
+            _ = try Environment.checkStructure(ofFileAt: scratch.path())
+        }
+        #expect(check.kind == .tableIncompatible && check.table == "unopened")
+    }
+
     @Test func aWriterThatDiesLeavesNothingAndNoLock() throws {
         let environment = try scratch.open()
         try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }

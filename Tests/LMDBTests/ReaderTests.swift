@@ -47,6 +47,28 @@ import Testing
         try environment.close()
     }
 
+    @Test func fortyThreadsReadAtOnce() throws {
+        let environment = try scratch.open()
+        try environment.write { try $0.put([7], for: RawKey("a"), in: Tables.raw) }
+        let found = Atomic<Int>(0)
+        let all = DispatchGroup()
+        for _ in 0..<40 {
+            all.enter()
+            Thread.detachNewThread {
+                for _ in 0..<200 {
+                    let value = try? environment.read { snapshot in
+                        try snapshot.value(for: RawKey("a"), in: Tables.raw)?.array
+                    }
+                    if value == [7] { found.add(1, ordering: .relaxed) }
+                }
+                all.leave()
+            }
+        }
+        all.wait()
+        #expect(found.load(ordering: .relaxed) == 40 * 200)
+        try environment.close()
+    }
+
     @Test func readsNestAsDeepAsTheTableAllows() throws {
         var options = Environment.Options.forTests
         options.maximumReaderCount = 20

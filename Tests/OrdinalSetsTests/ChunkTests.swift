@@ -77,6 +77,8 @@ import Testing
     }
 
     @Test func aRangeOfAllOrdinalsIsOneSmallChunk() throws {
+        // The example of tag 5 in the format page.
+        #expect(OrdinalSet(range: 0 ... .max).chunks.map(\.bytes) == [[5, 0, 255, 255, 255, 255]])
         let all = OrdinalSet(range: 0 ... .max)
         #expect(all.count == 1 << 32)
         #expect(all.byteCount <= 8)

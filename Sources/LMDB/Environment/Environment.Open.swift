@@ -30,6 +30,7 @@ extension Environment {
             throw LMDBError(.alreadyOpen, operation: "open", path: path.string)
         }
         do {
+            // Sound: what has been opened goes to one environment, which closes and frees it.
             let opened = try unsafe OpenedFile.open(path.string, tables, options)
             return unsafe Environment(
                 opened, path: path, options: options, identity: file.identity)

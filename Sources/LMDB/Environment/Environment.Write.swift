@@ -50,6 +50,8 @@ extension Environment {
         }
     }
 
+    // Sound in what follows: the handle stays open while `usage` counts the write, and the
+    // transaction is used and ended by the one thread that holds the gate.
     func beginWrite() throws(LMDBError) -> WriteState {
         guard options.access == .readWrite else {
             throw LMDBError(.readOnly, operation: "write", path: path.string)
@@ -61,7 +63,7 @@ extension Environment {
         gate.enter()
         do {
             return try unsafe WriteState(
-                environment: handle, context: template.with(txn: beginTransaction()))
+                of: self, context: template.with(txn: beginTransaction()))
         } catch {
             gate.leave()
             usage.end()
@@ -70,10 +72,12 @@ extension Environment {
     }
 
     @unsafe private func beginTransaction() throws(LMDBError) -> OpaquePointer {
+        try usage.check("write")
         var txn: OpaquePointer?
         var code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
         if code == MDB_MAP_RESIZED {
             try pool.adoptMap()
+            try usage.check("write")
             code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
         }
         guard code == 0, let txn = unsafe txn else {
@@ -83,9 +87,9 @@ extension Environment {
     }
 
     func endWrite() {
-        reportLongReaders()
         gate.leave()
         usage.end()
+        reportLongReaders()
     }
 
     func commit(_ state: WriteState) throws(LMDBError) {

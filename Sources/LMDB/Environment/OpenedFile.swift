@@ -2,6 +2,9 @@ import CLMDB
 import Glibc
 
 /// What LMDB gives for an open file, before an `Environment` takes it over.
+///
+/// Sound throughout: one thread has the handle until then, closes it once when anything fails,
+/// and `handles` has an element for each slot of the tables listed.
 @unsafe struct OpenedFile {
     let handle: OpaquePointer
     /// LMDB's handles by table slot, allocated; the environment frees it.

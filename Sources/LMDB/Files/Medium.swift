@@ -20,6 +20,7 @@ enum Medium {
 
     private static func status(_ path: String) -> statvfs? {
         var status = statvfs()
+        // Sound: the path is a string, and the result goes to a whole variable.
         return unsafe statvfs(path, &status) == 0 ? status : nil
     }
 }

@@ -40,4 +40,8 @@ public enum Limits {
 
     /// How much of the list of mounts is read, to tell file systems of user space apart.
     static let mountListByteCount = 1 << 22
+
+    /// How long opening waits for an empty file that another thread or process may be
+    /// creating: LMDB fills it at once.
+    static let creationMilliseconds = 50
 }

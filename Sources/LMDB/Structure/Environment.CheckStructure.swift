@@ -15,6 +15,7 @@ extension Environment {
     public static func checkStructure(ofFileAt path: FilePath) throws(LMDBError)
         -> StructureReport
     {
+        // Sound here and below: the path is a string, and results go to whole variables.
         let descriptor = unsafe Glibc.open(path.string, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw LMDBError.from(code: errno, operation: "check", path: path.string)

@@ -65,6 +65,11 @@ struct StructureCheck {
         var reports: [StructureReport.Table] = []
         for table in tables {
             let name = String(decoding: table.name, as: UTF8.self)
+            guard table.record.flags == 0 else {
+                // Sorted duplicates and integer keys have pages of their own kinds.
+                if extent == .roots { continue }
+                throw LMDBError(.tableIncompatible, operation: "check", table: name, path: path)
+            }
             try check(table.record, .table(name))
             reports.append(
                 StructureReport.Table(

@@ -1,3 +1,5 @@
+// Sound throughout: an entry that has been found is bound to the snapshot's lifetime, as long
+// as which LMDB keeps its bytes.
 extension Cursor {
     /// Goes to the first entry whose key is `key` or comes after it.
     ///

@@ -1,6 +1,8 @@
 import CLMDB
 
 /// A cursor without its type of keys: everything that need not be specialized.
+///
+/// Sound throughout: the box is open as long as this value, whose lifetime is the snapshot's.
 @usableFromInline
 struct CursorCore: ~Escapable {
     let snapshot: Snapshot

@@ -1,3 +1,4 @@
+// Sound throughout: the context outlives the snapshot.
 extension Snapshot {
     /// Why a call cannot be made at all: the transaction, the table or the key.
     @inline(never)

@@ -25,6 +25,18 @@ struct LeafState {
     private var low: UInt32 = 1
     private var high: UInt32 = 0
 
+    /// The chunk's members, once enough seeks met it to be worth decoding; else empty.
+    private var members: [UInt32] = []
+    /// Where the last seek among `members` ended.
+    private var place = 0
+    private var seeks = 0
+
+    /// Seeks of one chunk after which it is decoded: that costs as much as about so many.
+    private static let seeksBeforeDecoding = 40
+    /// Chunks of more members are never decoded: bitmaps are as quick to search as they are,
+    /// and long runs would fill the memory.
+    private static let maximumDecoded = 4_096
+
     /// Keeps a chunk that was looked up from `ordinal`.
     mutating func keep(_ chunk: Chunk, from ordinal: UInt32, _ request: ChunkRequest) {
         first = chunk.first
@@ -34,6 +46,8 @@ struct LeafState {
             (low, high) = (1, 0)
             return
         }
+        seeks = 0
+        members.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)
         chunk.appendBytes(to: &bytes)
         low = request == .forward ? min(ordinal, first) : first
@@ -55,13 +69,37 @@ struct LeafState {
             if target >= low, target <= high {
                 if count > 0, target <= last {
                     if target <= first { return first }
-                    return try Chunk(first: first, bytes: bytes.rawBytes).next(atOrAfter: target)
+                    return try seek(atOrAfter: target)
                 }
                 guard high < .max else { return nil }
                 target = high + 1
             }
             try load(leaf, target, .forward, &self)
         }
+    }
+
+    /// The next member in the chunk, which reaches to `target` or beyond.
+    @inline(__always)
+    private mutating func seek(atOrAfter target: UInt32) throws(ChunkError) -> UInt32? {
+        if !members.isEmpty {
+            place = members.seek(atOrAfter: target, from: place)
+            return place < members.count ? members[place] : nil
+        }
+        seeks &+= 1
+        if seeks == Self.seeksBeforeDecoding {
+            members = try decoded()
+            place = 0
+        }
+        return try Chunk(first: first, bytes: bytes.rawBytes).next(atOrAfter: target)
+    }
+
+    /// The members of a chunk that is slower to search than they are; else none.
+    private func decoded() throws(ChunkError) -> [UInt32] {
+        let chunk = try Chunk(first: first, bytes: bytes.rawBytes)
+        guard chunk.encoding == .eliasFano, count <= Self.maximumDecoded else { return [] }
+        var members: [UInt32] = []
+        try chunk.append(to: &members)
+        return members
     }
 
     mutating func next(
@@ -136,6 +174,25 @@ struct LeafState {
             guard last < .max else { return nil }
             target = last + 1
         }
+    }
+}
+
+extension [UInt32] {
+    /// The index of the first element that is not below `target`, found by steps that double,
+    /// from where the last search ended.
+    fileprivate func seek(atOrAfter target: UInt32, from place: Int) -> Int {
+        var low = place < count && self[place] <= target ? place : 0
+        var step = 1
+        while low &+ step < count, self[low &+ step] < target {
+            low &+= step
+            step &<<= 1
+        }
+        var high = Swift.min(low &+ step, count)
+        while low < high {
+            let middle = (low &+ high) >> 1
+            if self[middle] < target { low = middle &+ 1 } else { high = middle }
+        }
+        return low
     }
 }
 

@@ -33,7 +33,8 @@ enum ChunkEncoder {
     }
 
     private static func encodeOffsets(
-        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, wide: Bool, _ bytes: inout MutableRawSpan
+        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, wide: Bool,
+        _ bytes: inout MutableRawSpan
     ) {
         var at = ChunkFormat.offsetsHeader
         for run in runs {
@@ -51,7 +52,8 @@ enum ChunkEncoder {
     }
 
     private static func encodeRuns(
-        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, wide: Bool, _ bytes: inout MutableRawSpan
+        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, wide: Bool,
+        _ bytes: inout MutableRawSpan
     ) {
         bytes.put(UInt32(truncatingIfNeeded: shape.count - 1), at: 2)
         var at = ChunkFormat.runsHeader

@@ -55,6 +55,22 @@ enum OtherProcess {
             """, path) == 0
     }
 
+    /// Makes a table with sorted duplicates.
+    ///
+    /// - Returns: Whether it went as told.
+    static func makeForeignTable(_ path: FilePath, _ name: String) throws -> Bool {
+        try run(
+            """
+            table = ctypes.c_uint()
+            call("mdb_txn_begin", env, None, 0, ctypes.byref(txn))
+            call("mdb_dbi_open", txn, b"\(name)", 0x40004, ctypes.byref(table))
+            key = Bytes(1, b"k")
+            for text in (b"1", b"2"):
+                call("mdb_put", txn, table, ctypes.byref(key), ctypes.byref(Bytes(1, text)), 0)
+            call("mdb_txn_commit", txn)
+            """, path) == 0
+    }
+
     /// Takes the write lock in another process, and kills it.
     ///
     /// - Returns: Whether it went as told.
