@@ -30,7 +30,6 @@ let package = Package(
             name: "LMDB",
             dependencies: [
                 "CLMDB",
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),

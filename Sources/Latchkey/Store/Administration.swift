@@ -25,11 +25,13 @@ public struct Administration: ~Copyable {
     /// The time of the transaction.
     public var now: Instant { writer.now }
 
-    /// Adds a thing whose identity was never given out before.
+    /// Adds a thing whose identity was never given out before. Its values must be such as the
+    /// interchange format takes (`Docs/Interchange.md`).
     ///
-    /// - Throws: ``StoreError``: it exists, or something that it refers to does not, or it
-    ///   breaks a rule.
+    /// - Throws: ``StoreError``: it exists, or something that it refers to does not, or a value
+    ///   cannot be stored, or it breaks a rule.
     public mutating func insert(_ object: InterchangeObject) throws(StoreError) {
+        let object = try object.validated(now: now)
         try writer.insert(object)
         try log(.create, object)
     }
@@ -38,6 +40,7 @@ public struct Administration: ~Copyable {
     ///
     /// A user whose status becomes removed loses memberships, grants and entries in lists.
     public mutating func update(_ object: InterchangeObject) throws(StoreError) {
+        let object = try object.validated(now: now)
         let before = try writer.reader.current(object)
         try writer.update(object)
         try log(.update, object, before: before)
@@ -166,6 +169,25 @@ extension StoreReader {
             value.made = try authorship(edge.made)
             return .grant(value)
         }
+    }
+}
+
+extension InterchangeObject {
+    /// The object as it comes out of the interchange format, so that nothing is stored that an
+    /// export could not bring back.
+    func validated(now: Instant) throws(StoreError) -> InterchangeObject {
+        switch self {
+        case .header, .log:
+            throw StoreError(.invalid("log entries come from what happens, or from an import"))
+        default: break
+        }
+        let line = Array(InterchangeEncoder.text(of: self).utf8)
+        let bytes = line.span
+        var decoder = InterchangeDecoder(now: now)
+        do throws(InterchangeError) {
+            if let object = try decoder.decode(line: bytes) { return object }
+        } catch { throw StoreError(error, line: nil) }
+        throw StoreError(.invalid("the object says nothing"))
     }
 }
 

@@ -1,5 +1,6 @@
 public import AccessRules
 public import LMDB
+import Logging
 public import SystemPackage
 
 /// An effective-permission store in one file.
@@ -33,7 +34,7 @@ public final class Store: Sendable {
         public var maximumReaderCount = Limits.readerCount
         /// After how long a read is reported as one that keeps the file from being reused.
         public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
-        /// Told of each such read.
+        /// Told of each such read; nil for a warning in the log of the process.
         public var onLongReader: (@Sendable (LongReader) -> Void)?
         /// Where now comes from. The store's now is never earlier than the last commit.
         public var clock: @Sendable () -> Instant = { .systemNow }
@@ -41,6 +42,8 @@ public final class Store: Sendable {
         /// The usual options.
         public init() {}
     }
+
+    private static let logger = Logger(label: "latchkey")
 
     let environment: Environment
     let options: Options
@@ -114,7 +117,13 @@ public final class Store: Sendable {
         environment.mapSizeBytes = options.maximumByteCount
         environment.maximumReaderCount = options.maximumReaderCount
         environment.longReaderThreshold = options.longReaderThreshold
-        environment.onLongReader = options.onLongReader
+        environment.onLongReader = options.onLongReader ?? { reader in
+            logger.warning(
+                """
+                a read that began at \(reader.fileID):\(reader.line) has lasted \
+                \(reader.duration): until it ends the file of the store grows with every write
+                """)
+        }
         environment.durability = durability
         do throws(LMDBError) {
             return try Environment.open(at: path, tables: Tables.all, options: environment)
