@@ -17,7 +17,7 @@ public import SystemPackage
 ///
 /// ## Topics
 /// - ``create(at:options:)``, ``open(at:options:)``, ``close()``
-/// - ``read(_:)``, ``administer(_:)``
+/// - ``read(fileID:line:_:)``, ``administer(_:)``
 public final class Store: Sendable {
     /// How a store is opened.
     public struct Options: Sendable {
@@ -142,21 +142,27 @@ public final class Store: Sendable {
 
     /// Runs a closure on the store as it is now: all its answers are of one moment.
     ///
+    /// - Parameters:
+    ///   - fileID: Where the read begins, for the report of one that lasts long.
+    ///   - line: Likewise.
     /// - Throws: What `body` throws; ``StoreError`` when the read cannot begin.
-    public func read<R>(_ body: (View) throws -> R) throws -> R {
+    public func read<R>(
+        fileID: StaticString = #fileID, line: UInt = #line, _ body: (View) throws -> R
+    ) throws -> R {
         do {
-            return try environment.read { snapshot in
+            return try environment.read(fileID: fileID, line: line) { snapshot in
                 try body(try View(snapshot, self))
             }
         } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
     /// Runs a closure on the store as it is now, away from the caller's thread.
-    public func read<R: Sendable>(_ body: @escaping @Sendable (View) throws -> R) async throws
-        -> R
-    {
+    public func read<R: Sendable>(
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (View) throws -> R
+    ) async throws -> R {
         do {
-            return try await environment.read { snapshot in
+            return try await environment.read(fileID: fileID, line: line) { snapshot in
                 try body(try View(snapshot, self))
             }
         } catch let error as LMDBError { throw StoreError(.storage(error)) }
