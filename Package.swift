@@ -60,7 +60,8 @@ let package = Package(
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
         .testTarget(name: "OrdinalSetsTests", dependencies: ["OrdinalSets"], swiftSettings: strict),
         .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules"], swiftSettings: strict),
-        .testTarget(name: "LatchkeyTests", dependencies: ["Latchkey"], swiftSettings: strict),
+        .testTarget(
+            name: "LatchkeyTests", dependencies: ["Latchkey", "LMDB"], swiftSettings: strict),
         .testTarget(
             name: "ConformanceTests", dependencies: ["Latchkey", "ReferenceModel"],
             swiftSettings: strict),

@@ -19,6 +19,7 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
     /// By which handles are recognised.
     var fingerprint: UInt32 { UInt32(truncatingIfNeeded: high ^ low) }
 
+    /// The 16 bytes in hexadecimal.
     public var description: String {
         [high, low].map { number in
             let digits = String(number, radix: 16)

@@ -38,6 +38,7 @@ public final class Store: Sendable {
         /// Where now comes from. The store's now is never earlier than the last commit.
         public var clock: @Sendable () -> Instant = { .systemNow }
 
+        /// The usual options.
         public init() {}
     }
 
@@ -62,6 +63,9 @@ public final class Store: Sendable {
     public static func open(at path: FilePath, options: Options = Options()) throws(StoreError)
         -> Store
     {
+        guard path.exists else {
+            throw StoreError(.storage(LMDBError(.notFound, operation: "open", path: path.string)))
+        }
         let environment = try openEnvironment(at: path, options, durability: .full)
         do {
             let identity = try asStoreError {
@@ -131,18 +135,22 @@ public final class Store: Sendable {
     ///
     /// - Throws: What `body` throws; ``StoreError`` when the read cannot begin.
     public func read<R>(_ body: (View) throws -> R) throws -> R {
-        try environment.read { snapshot in
-            try body(try View(snapshot, self))
-        }
+        do {
+            return try environment.read { snapshot in
+                try body(try View(snapshot, self))
+            }
+        } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
     /// Runs a closure on the store as it is now, away from the caller's thread.
     public func read<R: Sendable>(_ body: @escaping @Sendable (View) throws -> R) async throws
         -> R
     {
-        try await environment.read { snapshot in
-            try body(try View(snapshot, self))
-        }
+        do {
+            return try await environment.read { snapshot in
+                try body(try View(snapshot, self))
+            }
+        } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
     /// Changes the store by the host application's own hand: the rules of roles do not apply,
@@ -151,9 +159,11 @@ public final class Store: Sendable {
     /// The closure's changes are committed together when it returns, and none of them when it
     /// throws or breaks an invariant.
     public func administer<R>(_ body: (inout Administration) throws -> R) throws -> R {
-        try environment.write { transaction in
-            try self.administer(&transaction, body)
-        }
+        do {
+            return try environment.write { transaction in
+                try self.administer(&transaction, body)
+            }
+        } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
     /// Changes the store by the host application's own hand, on the store's own writing
@@ -161,9 +171,11 @@ public final class Store: Sendable {
     public func administer<R: Sendable>(
         _ body: @escaping @Sendable (inout Administration) throws -> R
     ) async throws -> R {
-        try await environment.write { transaction in
-            try self.administer(&transaction, body)
-        }
+        do {
+            return try await environment.write { transaction in
+                try self.administer(&transaction, body)
+            }
+        } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
     private func administer<R>(
