@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What the documents show is what the tests compile and run.
-@Suite struct DocumentTests {
+@Suite struct ProgramTests {
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
