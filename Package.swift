@@ -67,6 +67,7 @@ let package = Package(
         .testTarget(
             name: "LatchkeyToolTests", dependencies: ["LatchkeyTool", "Latchkey"],
             swiftSettings: strict),
-        .testTarget(name: "CompileSafetyTests", dependencies: ["LMDB"], swiftSettings: strict),
+        .testTarget(
+            name: "CompileSafetyTests", dependencies: ["LMDB", "Latchkey"], swiftSettings: strict),
     ]
 )
