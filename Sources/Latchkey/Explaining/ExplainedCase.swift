@@ -63,8 +63,22 @@ struct ExplainedCase: Sendable {
         return open
     }
 
+    /// Whether there is anything that a layer could ask about.
+    func concerns(_ layer: Layer) -> Bool {
+        switch layer {
+        case .standing, .role: return true
+        case .state: return concernsState || targetConnection != nil
+        case .organization:
+            if case .log(_, .some) = target { return true }
+            return organization != nil
+        case .assetType: return !chain.isEmpty || asking.hasNewKind
+        case .assetAccess: return !chain.isEmpty
+        }
+    }
+
     /// Whether a layer has a say about such a user: whether what it would forbid is denied.
     func asks(_ layer: Layer, _ actor: ActorFacts, _ facts: TargetFacts) -> Bool {
+        guard concerns(layer) else { return false }
         var closed = facts
         switch layer {
         case .organization: closed.isOrganizationInScope = false

@@ -11,18 +11,24 @@ extension Store {
     /// - Throws: ``StoreError``: something named is gone, or an invariant would be broken;
     ///   then nothing is changed.
     public func apply(_ changes: [FlipChange]) throws {
-        let ordered = changes.filter(\.setsRole) + changes.filter { !$0.setsRole }
         try environment.write { transaction in
             try Writer.with(&transaction, now: self.options.clock()) { writer in
-                for change in ordered {
-                    let step = try writer.reader.step(of: change, now: writer.now)
-                    try Administration.with(&writer) { administration in
-                        switch step {
-                        case .insert(let object): try administration.insert(object)
-                        case .update(let object): try administration.update(object)
-                        case .remove(let membership): try administration.remove(membership)
-                        }
-                    }
+                try writer.make(changes)
+            }
+        }
+    }
+}
+
+extension Writer {
+    /// Makes changes by the host application's own hand, each logged.
+    mutating func make(_ changes: [FlipChange]) throws {
+        for change in changes.filter(\.setsRole) + changes.filter({ !$0.setsRole }) {
+            let step = try reader.step(of: change, now: now)
+            try Administration.with(&self) { administration in
+                switch step {
+                case .insert(let object): try administration.insert(object)
+                case .update(let object): try administration.update(object)
+                case .remove(let membership): try administration.remove(membership)
                 }
             }
         }

@@ -3,8 +3,8 @@ import AccessRules
 // The sentences of the layers state, organization, asset type and asset access.
 extension StoreReader {
     func permission(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
-        if let connection = it.targetConnection {
-            return "the connection is \(connection.status.name), which permits "
+        if let status = it.facts.connectionStatus {
+            return "the connection is \(status.name), which permits "
                 + it.asking.action.name
         }
         var parts: [String] = []
@@ -15,8 +15,8 @@ extension StoreReader {
     }
 
     func prohibition(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
-        if let connection = it.targetConnection {
-            return "the connection is \(connection.status.name), which does not permit "
+        if let status = it.facts.connectionStatus {
+            return "the connection is \(status.name), which does not permit "
                 + it.asking.action.name
         }
         var parts: [String] = []

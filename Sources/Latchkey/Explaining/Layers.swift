@@ -19,7 +19,7 @@ extension StoreReader {
                     ? try failure(layer, it, table, names)
                     : "layer \(failed.name) forbids it before"
             } else if let why = silence(layer, it, names) {
-                outcome = it.actor.hasAllAccessPass && concerns(layer, it) ? .passed : .notAsked
+                outcome = it.actor.hasAllAccessPass && it.concerns(layer) ? .passed : .notAsked
                 reason = why
             } else {
                 outcome = .passed
@@ -30,22 +30,9 @@ extension StoreReader {
         return reports
     }
 
-    /// Whether there is anything that a layer could ask about.
-    private func concerns(_ layer: Layer, _ it: ExplainedCase) -> Bool {
-        switch layer {
-        case .standing, .role: return true
-        case .state: return it.concernsState || it.targetConnection != nil
-        case .organization:
-            if case .log(_, .some) = it.target { return true }
-            return it.organization != nil
-        case .assetType: return !it.chain.isEmpty || it.asking.hasNewKind
-        case .assetAccess: return !it.chain.isEmpty
-        }
-    }
-
     /// Why a layer has no say; nil when it has.
     private func silence(_ layer: Layer, _ it: ExplainedCase, _ names: LayerNames) -> String? {
-        guard concerns(layer, it) else {
+        guard it.concerns(layer) else {
             return switch layer {
             case .standing, .role, .state: "the question concerns no state"
             case .organization: "the question concerns no one organization"

@@ -3,11 +3,12 @@ import AccessRules
 // The ways by which an organization, or an account, is reached: what the decision says in a set
 // of flags, with its records.
 extension StoreReader {
-    /// Every route that is in force at the instant.
+    /// Every route that is in force at the instant; none for a user who has no standing.
     func routes(of it: ExplainedCase, _ table: GroupTable?) throws(StoreError)
         -> [Explanation.Route]
     {
         var routes: [Explanation.Route] = []
+        if it.decision.deniedBy == .standing { return routes }
         let account = try self.account(it.acting).id
         if it.actor.hasAllAccessPass { routes.append(.allAccessPass(try userRef(it))) }
         if case .delegate(let maximum) = it.actor.capacity, let party = it.party {

@@ -25,8 +25,8 @@ enum Edit: Hashable, Sendable {
     case activating
     /// A connection of a host becomes accepted.
     case accepting(AccountOrdinal, Ordinal)
-    /// A connection into the acting account gets a wider interval.
-    case extendingConnection(Ordinal)
+    /// A connection of a host gets a wider interval.
+    case extendingConnection(AccountOrdinal, Ordinal)
 }
 
 /// What the edits of a question are in the model's values. Identities are read once.
@@ -78,6 +78,12 @@ struct EditNames {
         Ref(try id(space, it.acting, ordinal, reader), of: acting)
     }
 
+    private mutating func connection(
+        _ host: AccountOrdinal, _ ordinal: Ordinal, _ reader: StoreReader
+    ) throws(StoreError) -> Ref<Connection> {
+        Ref(try id(.connection, host, ordinal, reader), of: try reader.account(host).id)
+    }
+
     private mutating func grantee(_ party: Party, _ reader: StoreReader) throws(StoreError)
         -> Grant.Grantee
     {
@@ -103,13 +109,10 @@ struct EditNames {
         case .activating: return .activate(user)
         case .maximumRole(let connection, let role):
             return .setMaximumRole(of: try ref(.connection, connection, reader), to: role)
-        case .accepting(let host, let connection):
-            return .accept(
-                Ref(
-                    try id(.connection, host, connection, reader),
-                    of: try reader.account(host).id))
-        case .extendingConnection(let connection):
-            return .extendConnection(try ref(.connection, connection, reader), at: it.instant)
+        case .accepting(let host, let ordinal):
+            return .accept(try connection(host, ordinal, reader))
+        case .extendingConnection(let host, let ordinal):
+            return .extendConnection(try connection(host, ordinal, reader), at: it.instant)
         case .membership(let party, let group, let isThere):
             let group: Ref<Group> = try ref(.group, group, reader)
             let member = try member(party, reader)

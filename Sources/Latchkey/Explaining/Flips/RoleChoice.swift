@@ -109,9 +109,9 @@ extension StoreReader {
                 }
             }
         }
-        if try canAcceptTarget(it, now: now), case .connection(let host, let ordinal) = it.target {
+        if let edits = try readyingTarget(it, now: now) {
             facts.connectionStatus = .accepted
-            variants.append(Variant(edits: [.accepting(host, ordinal)], facts: facts))
+            variants.append(Variant(edits: edits, facts: facts))
         }
         return variants
     }

@@ -60,38 +60,70 @@ extension StoreReader {
     private func standing(_ it: ExplainedCase, _ index: Int, now: Instant) throws(StoreError)
         -> Standing?
     {
-        var pair = it.pair
+        let (ordinal, record) = it.pair[index]
+        guard
+            let ready = try readying(
+                it.acting, it.pair, index, holdsNow: record.validity.contains(it.instant),
+                at: it.instant, now: now)
+        else { return nil }
+        return Standing(
+            edits: ready.edits, activates: false,
+            capacity: .delegate(maximumRole: record.maximumRole),
+            hasAllOrganizations: record.hasAllOrganizations,
+            party: Party(kind: .connection, ordinal: ordinal),
+            needsGrantOfItsOwn: ready.needsGrant)
+    }
+
+    /// What it takes for a connection that is not at its end to be accepted and to hold; nil
+    /// when a rule of connections stands in the way.
+    private func readying(
+        _ host: AccountOrdinal, _ pair: [(ordinal: Ordinal, record: ConnectionRecord)],
+        _ index: Int, holdsNow: Bool, at instant: Instant, now: Instant
+    ) throws(StoreError) -> (edits: [Edit], needsGrant: Bool)? {
+        var pair = pair
         let (ordinal, record) = pair[index]
         var edits: [Edit] = []
         var needsGrant = false
         if record.status != .accepted {
-            edits.append(.accepting(it.acting, ordinal))
+            edits.append(.accepting(host, ordinal))
             pair[index].record.status = .accepted
-            needsGrant = try !reaches(it.acting, ordinal, record)
+            needsGrant = try !reaches(host, ordinal, record)
         }
-        if !record.validity.contains(it.instant) {
-            guard let wider = record.validity.extended(to: it.instant) else { return nil }
-            edits.append(.extendingConnection(ordinal))
+        if !holdsNow {
+            guard let wider = record.validity.extended(to: instant) else { return nil }
+            edits.append(.extendingConnection(host, ordinal))
             pair[index].record.validity = wider
         }
-        if !pair.isInOrder(now: now) {
-            // A draft whose time is over stands in the way until it is accepted: then it has
-            // ended, and is no longer live.
-            guard
-                let other = pair.indices.first(where: {
-                    $0 != index
-                        && (pair[$0].record.status == .draft || pair[$0].record.status == .pending)
-                }), try reaches(it.acting, pair[other].ordinal, pair[other].record)
-            else { return nil }
-            edits.insert(.accepting(it.acting, pair[other].ordinal), at: 0)
-            pair[other].record.status = .accepted
-            if !pair.isInOrder(now: now) { return nil }
+        if pair.isInOrder(now: now) { return (edits, needsGrant) }
+        // A draft whose time is over stands in the way until it is accepted: then it has
+        // ended, and is no longer live.
+        let drafts = pair.indices.filter {
+            $0 != index
+                && (pair[$0].record.status == .draft || pair[$0].record.status == .pending)
         }
-        return Standing(
-            edits: edits, activates: false,
-            capacity: .delegate(maximumRole: record.maximumRole),
-            hasAllOrganizations: record.hasAllOrganizations,
-            party: Party(kind: .connection, ordinal: ordinal), needsGrantOfItsOwn: needsGrant)
+        guard let other = drafts.first, try reaches(host, pair[other].ordinal, pair[other].record)
+        else { return nil }
+        edits.append(.accepting(host, pair[other].ordinal))
+        pair[other].record.status = .accepted
+        return pair.isInOrder(now: now) ? (edits, needsGrant) : nil
+    }
+
+    /// What it takes for the connection that the question is about to be accepted and not
+    /// ended; nil when it is, and when it cannot be.
+    func readyingTarget(_ it: ExplainedCase, now: Instant) throws(StoreError) -> [Edit]? {
+        guard case .connection(let host, let ordinal) = it.target,
+            let record = it.targetConnection, !record.status.isFinal
+        else { return nil }
+        let holdsNow = it.instant < record.validity.end
+        if record.status == .accepted, holdsNow { return nil }
+        var pair = [(ordinal: ordinal, record: record)]
+        for other in try members(of: PostingSet(host, .pairConnections, of: record.delegate))
+        where other != ordinal {
+            pair.append((other, try connection(host, other)))
+        }
+        let ready = try readying(host, pair, 0, holdsNow: holdsNow, at: it.instant, now: now)
+        guard let ready, !ready.needsGrant else { return nil }
+        return ready.edits
     }
 
     /// Whether a connection has at least one organization of its own, or all.
@@ -102,22 +134,6 @@ extension StoreReader {
         let grants = PostingSet(host, .connectionOrganizations, of: connection)
         if try next(in: grants, atOrAfter: 0) != nil { return true }
         return try !(timed(grants, limit: 0)?.isEmpty ?? false)
-    }
-
-    /// Whether the connection that the question is about may become accepted.
-    func canAcceptTarget(_ it: ExplainedCase, now: Instant) throws(StoreError) -> Bool {
-        guard case .connection(let host, let ordinal) = it.target,
-            var record = it.targetConnection,
-            record.status == .draft || record.status == .pending,
-            try reaches(host, ordinal, record)
-        else { return false }
-        record.status = .accepted
-        var pair = [(ordinal: ordinal, record: record)]
-        for other in try members(of: PostingSet(host, .pairConnections, of: record.delegate))
-        where other != ordinal {
-            pair.append((other, try connection(host, other)))
-        }
-        return pair.isInOrder(now: now)
     }
 }
 
