@@ -11,6 +11,11 @@ import Testing
             "bright/northwind",
         ],
         ["decide", "bad", "--batch", "-"],
+        [
+            "explain", "bad", "--user", "bright/erin", "--action", "view", "--organization",
+            "bright/northwind",
+        ],
+        ["explain", "bad", "--batch", "-"],
         ["organizations", "bad", "--accessible-to", "bright/erin"],
         ["assets", "bad", "--accessible-to", "bright/erin"],
         ["users", "bad", "--who-can", "view", "--organization", "bright/northwind"],
@@ -123,7 +128,6 @@ import Testing
     func readingNeedsNoPermissionToWrite() throws {
         let place = try Workplace.withBright()
         let manager = FileManager.default
-        try manager.removeItem(at: place.url("bright.latchkey-lock"))
         try manager.moveItem(at: place.url("bright.latchkey"), to: place.url("bad"))
         try manager.setAttributes([.posixPermissions: 0o400], ofItemAtPath: place.url("bad").path)
         for command in Self.commands {

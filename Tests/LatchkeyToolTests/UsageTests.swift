@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct UsageTests {
     @Test(arguments: [
-        "import", "export", "info", "decide", "organizations", "assets", "users",
+        "import", "export", "info", "decide", "explain", "organizations", "assets", "users",
     ])
     func everyCommandExplainsItself(command: String) throws {
         let place = try Workplace()
@@ -19,7 +19,9 @@ import Testing
     @Test func theOverviewNamesEveryCommandAndStatus() throws {
         let run = try Workplace().latchkey("--help")
         #expect(run.status == 0)
-        for word in ["import", "export", "info", "decide", "organizations", "EXIT STATUS"] {
+        for word in [
+            "import", "export", "info", "decide", "explain", "organizations", "EXIT STATUS",
+        ] {
             #expect(run.output.contains(word))
         }
     }
