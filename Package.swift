@@ -30,7 +30,6 @@ let package = Package(
             name: "LMDB",
             dependencies: [
                 "CLMDB",
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
@@ -60,13 +59,15 @@ let package = Package(
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
         .testTarget(name: "OrdinalSetsTests", dependencies: ["OrdinalSets"], swiftSettings: strict),
         .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules"], swiftSettings: strict),
-        .testTarget(name: "LatchkeyTests", dependencies: ["Latchkey"], swiftSettings: strict),
+        .testTarget(
+            name: "LatchkeyTests", dependencies: ["Latchkey", "LMDB"], swiftSettings: strict),
         .testTarget(
             name: "ConformanceTests", dependencies: ["Latchkey", "ReferenceModel"],
             swiftSettings: strict),
         .testTarget(
             name: "LatchkeyToolTests", dependencies: ["LatchkeyTool", "Latchkey"],
             swiftSettings: strict),
-        .testTarget(name: "CompileSafetyTests", dependencies: ["LMDB"], swiftSettings: strict),
+        .testTarget(
+            name: "CompileSafetyTests", dependencies: ["LMDB", "Latchkey"], swiftSettings: strict),
     ]
 )

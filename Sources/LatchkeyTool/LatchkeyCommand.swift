@@ -1,6 +1,72 @@
 import ArgumentParser
 
+/// The command `latchkey`.
 @main
 struct LatchkeyCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "latchkey")
+    static let configuration = CommandConfiguration(
+        commandName: "latchkey",
+        abstract: "Who may do what, in an embedded store of effective permissions.",
+        discussion: """
+            A store is one file. 'import' makes it from lines of JSON, 'decide' asks whether a \
+            user may do something, 'explain' why, and the lists say everything that somebody \
+            reaches, and everybody who reaches something.
+
+            Things are named ACCOUNT/ID, instants are written like 2026-01-31T23:59:59Z, and \
+            - stands for standard input wherever a FILE is taken.
+
+            EXIT STATUS
+              0  done, or allowed
+              1  denied
+              2  the command line is wrong
+              3  the data is wrong: a line, a question, an identity, a cursor
+              4  the store or the output failed: missing, damaged, unreadable, full
+            """,
+        version: Version.text,
+        subcommands: [
+            ImportCommand.self, ExportCommand.self, InfoCommand.self, DecideCommand.self,
+            OrganizationsCommand.self, AssetsCommand.self, UsersCommand.self,
+        ])
+
+    static func main() {
+        StandardFiles.prepare()
+        let status = run(Array(CommandLine.arguments.dropFirst()))
+        StandardFiles.exit(status)
+    }
+
+    /// Runs the command of those arguments, and says how it ended.
+    static func run(_ arguments: [String]) -> ExitStatus {
+        var command: any ParsableCommand
+        do { command = try parseAsRoot(arguments) } catch {
+            if exitCode(for: error).isSuccess { return show(fullMessage(for: error)) }
+            return Failure.usage(message(for: error)).tell(beside: arguments.first)
+        }
+        do {
+            try command.run()
+            return .done
+        } catch let status as ExitStatus {
+            return status
+        } catch is OutputClosed {
+            return .done
+        } catch let request where exitCode(for: request).isSuccess {
+            // Help and version are asked for in this way.
+            return show(fullMessage(for: request))
+        } catch {
+            let failure = Failure(error)
+            let isJSON = (command as? any AnsweringCommand)?.format.isJSON ?? false
+            return isJSON ? failure.tellAsJSON() : failure.tell()
+        }
+    }
+
+    private static func show(_ text: String) -> ExitStatus {
+        var output = Output()
+        do {
+            try output.write(text + "\n")
+            try output.finish()
+            return .done
+        } catch { return Failure(error).tell() }
+    }
+
+    func run() throws {
+        throw Failure.usage("no command is given")
+    }
 }

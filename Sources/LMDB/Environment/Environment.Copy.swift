@@ -18,12 +18,13 @@ extension Environment {
         guard !gate.isMine else {
             throw LMDBError(.nestedMisuse, operation: "copy", path: path.string)
         }
-        try usage.begin("copy")
-        defer { usage.end() }
+        try usage.begin("copy", usesMap: true)
+        defer { usage.end(usesMap: true) }
         let target = destination.string
         guard !target.isEmpty, !target.utf8.contains(0) else {
             throw LMDBError(.notFound, operation: "copy", path: target)
         }
+        // Sound: the paths are strings, and the handle stays open while `usage` counts this call.
         let descriptor = unsafe Glibc.open(
             target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, options.fileMode)
         guard descriptor >= 0 else {

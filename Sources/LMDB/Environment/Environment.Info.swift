@@ -25,8 +25,9 @@ extension Environment {
     /// - Throws: `closed`.
     public var info: EnvironmentInfo {
         get throws(LMDBError) {
-            try usage.begin("info")
-            defer { usage.end() }
+            try usage.begin("info", usesMap: true)
+            defer { usage.end(usesMap: true) }
+            // Sound here and below: the handle stays open while `usage` counts the call.
             var info = unsafe MDB_envinfo()
             let code = unsafe Calls.info(handle, &info)
             guard code == 0 else { throw LMDBError.from(code: code, operation: "info") }

@@ -1,4 +1,5 @@
 import CLMDB
+import Glibc
 
 extension Environment {
     /// Runs a closure in the write transaction: commits when it returns, aborts when it throws.
@@ -49,6 +50,8 @@ extension Environment {
         }
     }
 
+    // Sound in what follows: the handle stays open while `usage` counts the write, and the
+    // transaction is used and ended by the one thread that holds the gate.
     func beginWrite() throws(LMDBError) -> WriteState {
         guard options.access == .readWrite else {
             throw LMDBError(.readOnly, operation: "write", path: path.string)
@@ -60,7 +63,7 @@ extension Environment {
         gate.enter()
         do {
             return try unsafe WriteState(
-                environment: handle, context: template.with(txn: beginTransaction()))
+                of: self, context: template.with(txn: beginTransaction()))
         } catch {
             gate.leave()
             usage.end()
@@ -69,10 +72,12 @@ extension Environment {
     }
 
     @unsafe private func beginTransaction() throws(LMDBError) -> OpaquePointer {
+        try usage.check("write")
         var txn: OpaquePointer?
         var code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
         if code == MDB_MAP_RESIZED {
             try pool.adoptMap()
+            try usage.check("write")
             code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
         }
         guard code == 0, let txn = unsafe txn else {
@@ -82,9 +87,9 @@ extension Environment {
     }
 
     func endWrite() {
-        reportLongReaders()
         gate.leave()
         usage.end()
+        reportLongReaders()
     }
 
     func commit(_ state: WriteState) throws(LMDBError) {
@@ -93,8 +98,13 @@ extension Environment {
             throw LMDBError(.transactionFailed, operation: "commit", path: path.string)
         }
         guard let txn = unsafe state.end() else { return }
-        let code = unsafe Calls.commit(txn)
+        var code = unsafe Calls.commit(txn)
         guard code == 0 else {
+            // A write that stops in the middle is EIO to LMDB, though the medium is full.
+            let byteCount = unsafe (state.dirtyPageEstimate + 1) * template.pageSizeBytes
+            if code == EIO, Medium.isFull(of: path.string, forByteCount: byteCount) {
+                code = ENOSPC
+            }
             throw unsafe LMDBError.from(
                 code: code, operation: "commit", path: path.string, limits: template.limits)
         }

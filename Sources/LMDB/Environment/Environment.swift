@@ -25,7 +25,7 @@ public final class Environment: @unchecked Sendable {
     let template: TransactionContext
     let pool: ReaderPool
     let gate: WriteGate
-    let usage = Usage()
+    let usage: Usage
     let writer = WriterThread()
     let options: Options
     let longReaderNanoseconds: UInt64
@@ -49,13 +49,14 @@ public final class Environment: @unchecked Sendable {
         self.options = options
         self.identity = identity
         gate = WriteGate()
+        usage = Usage()
         unsafe template = TransactionContext(
             txn: nil, handles: opened.handles, cursors: nil, slotCount: opened.slotCount,
             pageSizeBytes: opened.pageSizeBytes,
             limits: EnvironmentLimits(
                 mapSizeBytes: options.mapSizeBytes,
                 maximumReaderCount: options.maximumReaderCount))
-        unsafe pool = ReaderPool(environment: handle, template: template, gate: gate)
+        unsafe pool = ReaderPool(environment: handle, template: template, gate: gate, usage: usage)
         longReaderNanoseconds = options.longReaderThreshold.nanoseconds
     }
 
@@ -72,23 +73,26 @@ public final class Environment: @unchecked Sendable {
             throw LMDBError(
                 .busy(readerCount: pool.busyCount, writerCount: count), operation: "close",
                 path: path.string)
-        case .begun: break
+        case .begun(let refusal):
+            try endReaders(orReopen: refusal)
+            release()
         }
+    }
+
+    private func endReaders(orReopen refusal: LMDBError.Kind?) throws(LMDBError) {
         let readerCount = pool.end()
         guard readerCount == 0 else {
-            usage.reopen()
+            usage.reopen(refusal)
             throw LMDBError(
                 .busy(readerCount: readerCount, writerCount: 0), operation: "close",
                 path: path.string)
         }
-        release()
     }
 
     /// Lets go of the file, once nothing uses it.
     private func release() {
         writer.stop()
-        unsafe Calls.close(handle)
-        OpenFiles.remove(identity)
+        OpenFiles.remove(identity) { unsafe Calls.close(handle) }
     }
 
     deinit {

@@ -2,6 +2,9 @@ import CLMDB
 import Glibc
 
 /// What LMDB gives for an open file, before an `Environment` takes it over.
+///
+/// Sound throughout: one thread has the handle until then, closes it once when anything fails,
+/// and `handles` has an element for each slot of the tables listed.
 @unsafe struct OpenedFile {
     let handle: OpaquePointer
     /// LMDB's handles by table slot, allocated; the environment frees it.
@@ -14,9 +17,11 @@ import Glibc
     static func open(_ path: String, _ tables: [TableDefinition], _ options: Environment.Options)
         throws(LMDBError) -> OpenedFile
     {
-        var isLockFree = false
-        var attempt = try unsafe start(path, tables, options, flags(options, isLockFree: false))
-        if case .failure(let code) = unsafe attempt, options.access == .readOnly,
+        // LMDB by itself goes on without a lock on a read-only medium, and does not tell.
+        var isLockFree = options.access == .readOnly && Medium.isReadOnly(directoryOf: path)
+        var attempt = try unsafe start(
+            path, tables, options, flags(options, isLockFree: isLockFree))
+        if case .failure(let code) = unsafe attempt, options.access == .readOnly, !isLockFree,
             code == EACCES || code == EROFS || code == EPERM
         {
             isLockFree = true

@@ -1,31 +1,63 @@
 import Synchronization
 
-/// Counts the calls that use an environment's handle, other than reads, so that closing never
-/// pulls it from under one.
+/// Counts the calls that use an environment's handle, other than reads, so that neither a
+/// close nor a new map ever comes in the middle of one.
 final class Usage: Sendable {
     private struct State {
         var userCount = 0
-        var isClosed = false
+        /// Those of the users that look into the map outside of pooled readers and the writer.
+        var mapUserCount = 0
+        /// Why no further use can begin, once that is so.
+        var refusal: LMDBError.Kind?
     }
 
     private let state = Mutex(State())
 
     /// Begins a use.
-    func begin(_ operation: String) throws(LMDBError) {
-        let isClosed = state.withLock { state in
-            if !state.isClosed { state.userCount += 1 }
-            return state.isClosed
+    ///
+    /// - Parameter usesMap: Whether it looks into the map outside of readers and the writer.
+    /// - Throws: `closed`, `unusable`.
+    func begin(_ operation: String, usesMap: Bool = false) throws(LMDBError) {
+        let refusal = state.withLock { state in
+            if state.refusal == nil {
+                state.userCount += 1
+                if usesMap { state.mapUserCount += 1 }
+            }
+            return state.refusal
         }
-        if isClosed { throw LMDBError(.closed, operation: operation) }
+        if let refusal { throw LMDBError(refusal, operation: operation) }
     }
 
-    /// Ends a use.
-    func end() {
-        state.withLock { $0.userCount -= 1 }
+    /// Asks again, after waiting, whether a use may go on.
+    func check(_ operation: String) throws(LMDBError) {
+        if let refusal = state.withLock({ $0.refusal }) {
+            throw LMDBError(refusal, operation: operation)
+        }
+    }
+
+    /// Ends a use, in the same way as it began.
+    func end(usesMap: Bool = false) {
+        state.withLock { state in
+            state.userCount -= 1
+            if usesMap { state.mapUserCount -= 1 }
+        }
+    }
+
+    /// Replaces the map, if nobody looks into it. A failure may have left none at all, so that
+    /// nothing may be used from then on.
+    ///
+    /// - Returns: The code of `body`, or nil if somebody looks into the map.
+    func replaceMap(_ body: () -> (code: Int32, isFatal: Bool)) -> Int32? {
+        state.withLock { state in
+            guard state.mapUserCount == 0 else { return nil }
+            let (code, isFatal) = body()
+            if isFatal { state.refusal = .unusable }
+            return code
+        }
     }
 
     enum Closing {
-        case begun
+        case begun(refusedBefore: LMDBError.Kind?)
         case alreadyClosed
         case busy(userCount: Int)
     }
@@ -33,15 +65,15 @@ final class Usage: Sendable {
     /// Lets no further use begin, if there is none now.
     func close() -> Closing {
         state.withLock { state in
-            if state.isClosed { return .alreadyClosed }
+            if state.refusal == .closed { return .alreadyClosed }
             if state.userCount > 0 { return .busy(userCount: state.userCount) }
-            state.isClosed = true
-            return .begun
+            defer { state.refusal = .closed }
+            return .begun(refusedBefore: state.refusal)
         }
     }
 
-    /// Lets uses begin again, after a close that could not be completed.
-    func reopen() {
-        state.withLock { $0.isClosed = false }
+    /// Undoes a close that could not be completed.
+    func reopen(_ refusal: LMDBError.Kind?) {
+        state.withLock { $0.refusal = refusal }
     }
 }

@@ -4,7 +4,7 @@ func keyText(_ key: [UInt8]) -> String {
     let shown = key.prefix(Limits.keyTextByteCount)
     let isPrintable = shown.allSatisfy { (0x20..<0x7F).contains($0) }
     let text = isPrintable ? "\"\(String(decoding: shown, as: UTF8.self))\"" : hexText(shown)
-    return key.count > shown.count ? "\(text)… (\(key.count) bytes)" : text
+    return key.count > shown.count ? text + "…" : text
 }
 
 private func hexText(_ bytes: ArraySlice<UInt8>) -> String {

@@ -4,6 +4,21 @@ import Glibc
 extension DataFile {
     /// Refuses a file that is no LMDB file of this version, or is not all there.
     static func inspect(_ descriptor: Int32, byteCount: Int, path: String) throws(LMDBError) {
+        guard let newest = try metas(descriptor, byteCount: byteCount, path: path).first else {
+            return
+        }
+        try newest.check(
+            fileByteCount: byteCount, pageSize: systemPageSizeBytes, path: path)
+        var check = StructureCheck(
+            descriptor: descriptor, path: path, pageSize: systemPageSizeBytes, meta: newest,
+            extent: .roots)
+        _ = try check.run()
+    }
+
+    /// The two meta pages, if both are in order: first the one that LMDB goes by.
+    static func metas(_ descriptor: Int32, byteCount: Int, path: String) throws(LMDBError)
+        -> [MetaPage]
+    {
         let pageSize = systemPageSizeBytes
         let first = try read(descriptor, at: 0, path: path)
         guard let first, first.isMeta, first.magic == MetaPage.magic else {
@@ -24,9 +39,8 @@ extension DataFile {
         guard first.number == 0, second.number == 1 else {
             throw damaged("a meta page has the number of another page", path)
         }
-        // LMDB goes by the newer one; the first if they are as new as each other.
-        let newest = second.transactionID > first.transactionID ? second : first
-        try newest.check(fileByteCount: byteCount, pageSize: pageSize, path: path)
+        // The newer one, or the first if they are as new as each other.
+        return second.transactionID > first.transactionID ? [second, first] : [first, second]
     }
 
     private static func read(_ descriptor: Int32, at offset: Int, path: String)

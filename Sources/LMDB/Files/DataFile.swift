@@ -24,6 +24,7 @@ struct DataFile {
         }
         let isWritable = options.access == .readWrite
         var isCreated = false
+        // Sound here and below: paths are strings, and results go to whole variables.
         var descriptor = unsafe Glibc.open(name, (isWritable ? O_RDWR : O_RDONLY) | openFlags)
         if descriptor < 0, errno == ENOENT, isWritable {
             descriptor = unsafe Glibc.open(
@@ -38,13 +39,15 @@ struct DataFile {
 
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw failure(errno, name) }
+        if !isCreated { try awaitCreation(descriptor, &status, name) }
         let identity = FileIdentity(device: status.st_dev, number: status.st_ino)
         let file = DataFile(path: name, identity: identity, isCreated: isCreated)
         do throws(LMDBError) {
             guard status.st_mode & S_IFMT == S_IFREG else {
                 throw LMDBError(.notARegularFile, operation: "open", path: name)
             }
-            try FileSystemKind.refuseNetwork(descriptor, path: name)
+            try FileSystemKind.refuseNetwork(
+                descriptor, device: status.st_dev, path: name)
             if !isCreated {
                 try inspect(descriptor, byteCount: Int(status.st_size), path: name)
             }
@@ -55,12 +58,27 @@ struct DataFile {
         return file
     }
 
+    /// Waits while a file is empty: another thread or process may be creating it.
+    private static func awaitCreation(_ descriptor: Int32, _ status: inout stat, _ path: String)
+        throws(LMDBError)
+    {
+        for _ in 0..<Limits.creationMilliseconds {
+            guard status.st_size == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+            sleep(milliseconds: 1)
+            guard unsafe fstat(descriptor, &status) == 0 else { throw failure(errno, path) }
+        }
+    }
+
     /// Not waiting for the other end of a pipe, nor leaking into child processes.
     private static var openFlags: Int32 { O_CLOEXEC | O_NONBLOCK }
 
-    /// Removes the file that was created for an environment that could not be opened.
+    /// Removes the file that was created for an environment that could not be opened, if it is
+    /// empty yet: nobody has an empty file open, since opening waits for it to be filled.
     func removeIfCreated() {
-        guard isCreated else { return }
+        var status = stat()
+        guard isCreated, unsafe stat(path, &status) == 0, status.st_size == 0,
+            identity == FileIdentity(device: status.st_dev, number: status.st_ino)
+        else { return }
         unsafe unlink(path)
         unsafe unlink(path + "-lock")
     }

@@ -1,5 +1,6 @@
 import CLMDB
 
+/// Calls on an environment as a whole: `unsafe` in the same way.
 extension Calls {
     static func create(_ environment: inout Handle?) -> Int32 {
         if let code = Faults.strike(.create) { return code }

@@ -3,7 +3,7 @@ import CLMDB
 /// The calls into LMDB, each through one place, so that tests can make the n-th one fail.
 ///
 /// All are `unsafe` in the same way: handles must be alive, and used by one thread at a time.
-/// The types above this one see to that; the functions here only pass on.
+/// The types that call see to that, and say how; the functions here only pass on.
 @unsafe enum Calls {
     typealias Handle = OpaquePointer
 
@@ -116,6 +116,10 @@ import CLMDB
         _ txn: Handle, _ name: String, _ flags: Int32, _ table: inout UInt32
     ) -> Int32 {
         if let code = Faults.strike(.openTable) { return code }
-        return unsafe mdb_dbi_open(txn, name, UInt32(flags), &table)
+        var code = unsafe mdb_dbi_open(txn, name, UInt32(flags), &table)
+        var found: UInt32 = 0
+        if code == 0 { code = unsafe mdb_dbi_flags(txn, table, &found) }
+        // An existing table keeps the flags it was made with, whatever is asked for.
+        return code == 0 && found != 0 ? MDB_INCOMPATIBLE : code
     }
 }

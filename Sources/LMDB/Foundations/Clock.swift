@@ -5,6 +5,7 @@ import Glibc
 /// `clock_gettime` of `CLOCK_MONOTONIC_COARSE`.
 func coarseNanoseconds() -> UInt64 {
     var time = timespec()
+    // Sound: the result goes to a whole variable.
     unsafe clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
 }

@@ -37,4 +37,11 @@ public enum Limits {
     /// How long a reader waits for the other readers of its process to end when another
     /// process has grown the file beyond this process's map.
     static let mapAdoptionMilliseconds = 2_000
+
+    /// How much of the list of mounts is read, to tell file systems of user space apart.
+    static let mountListByteCount = 1 << 22
+
+    /// How long opening waits for an empty file that another thread or process may be
+    /// creating: LMDB fills it at once.
+    static let creationMilliseconds = 200
 }

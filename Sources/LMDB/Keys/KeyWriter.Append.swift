@@ -31,6 +31,10 @@ extension KeyWriter {
     /// Appends bytes as they are.
     @inlinable
     public mutating func append(bytes: RawSpan) {
+        guard bytes.byteCount <= capacity &- byteCount else {
+            overflow(with: bytes)
+            return
+        }
         guard let place = unsafe reserve(bytes.byteCount) else { return }
         // Sound: source and destination are valid for this many bytes and do not overlap,
         // since nothing else refers to the writer's own.
@@ -55,5 +59,17 @@ extension KeyWriter {
     public mutating func append(utf8 string: String) {
         // Sound: as above.
         append(bytes: unsafe string.utf8Span.span.bytes)
+    }
+
+    /// Appends the bytes that fit, for the error to show, and overflows.
+    @usableFromInline
+    mutating func overflow(with bytes: RawSpan) {
+        var rest = bytes.byteCount
+        if !isOverflowed, byteCount < capacity {
+            let fitting = bytes.extracting(first: capacity - byteCount)
+            rest -= fitting.byteCount
+            append(bytes: fitting)
+        }
+        overflow(rest)
     }
 }

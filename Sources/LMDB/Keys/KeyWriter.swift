@@ -10,6 +10,8 @@ public struct KeyWriter: ~Copyable, ~Escapable {
     @usableFromInline let capacity: Int
     /// The bytes asked for so far: more than `capacity` once it has overflowed.
     @usableFromInline var byteCount = 0
+    /// The bytes written before it overflowed.
+    @usableFromInline var byteCountBeforeOverflow = 0
 
     @inlinable
     @_lifetime(immortal)
@@ -39,14 +41,15 @@ public struct KeyWriter: ~Copyable, ~Escapable {
 
     @usableFromInline
     mutating func overflow(_ count: Int) {
+        if !isOverflowed { byteCountBeforeOverflow = byteCount }
         let (sum, isTooLarge) = byteCount.addingReportingOverflow(count)
         byteCount = isTooLarge ? Int.max : Swift.max(sum, capacity + 1)
     }
 
     /// A copy of the bytes written.
     func written() -> [UInt8] {
-        // Sound: the first min(byteCount, capacity) bytes have been written.
-        unsafe Array(
-            UnsafeRawBufferPointer(start: start, count: Swift.min(byteCount, capacity)))
+        // Sound: so many bytes have been written.
+        let count = isOverflowed ? byteCountBeforeOverflow : byteCount
+        return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 }

@@ -10,7 +10,7 @@ final class Reader: @unchecked Sendable {
     let context: UnsafeMutablePointer<TransactionContext>
     /// The handle, which stays while the context's comes and goes.
     let txn: OpaquePointer
-    private let cursors: UnsafeMutablePointer<OpaquePointer?>
+    private let cursors: UnsafeMutablePointer<CursorBox?>
 
     /// When the present read began, by `coarseNanoseconds`; 0 between reads.
     let startedAt = Atomic<UInt64>(0)
@@ -34,19 +34,15 @@ final class Reader: @unchecked Sendable {
 
     /// Ends the transaction for good and gives its slot back. The reader is not in use.
     func discard() {
-        // Sound: kept cursors are closed once, before their transaction.
-        for slot in 0..<(unsafe context.pointee.slotCount) {
-            if let cursor = unsafe cursors[slot] {
-                unsafe Calls.closeCursor(cursor)
-                unsafe cursors[slot] = nil
-            }
-        }
+        // Kept cursors close before their transaction: nobody else holds one.
+        for slot in 0..<(unsafe context.pointee.slotCount) { unsafe cursors[slot] = nil }
         unsafe Calls.abort(txn)
     }
 
     deinit {
+        unsafe cursors.deinitialize(count: context.pointee.slotCount + 1)
+        unsafe cursors.deallocate()
         unsafe context.deinitialize(count: 1)
         unsafe context.deallocate()
-        unsafe cursors.deallocate()
     }
 }

@@ -1,6 +1,9 @@
 import CLMDB
 
 /// What the pool does when there is no reader at hand, or the one at hand cannot begin.
+///
+/// Sound throughout: a reader that is neither in a stripe nor spare belongs to this thread, and
+/// `all` keeps it alive.
 extension ReaderPool {
     @inline(never)
     func takeAnother() throws(LMDBError) -> ReaderLease {

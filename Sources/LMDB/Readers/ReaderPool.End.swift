@@ -1,14 +1,17 @@
 import CLMDB
+import Glibc
 import Synchronization
 
 /// What needs all readers to be idle: closing, and replacing the map.
+///
+/// Sound throughout: under the lock, with every reader gathered, nobody has a transaction.
 extension ReaderPool {
     /// Ends all readers for good, if none is in use.
     ///
     /// - Returns: The number in use; 0 if the pool has ended.
     func end() -> Int {
         state.withLock { state in
-            if state.ending != nil { return 0 }
+            if state.ending == .closed { return 0 }
             let busyCount = gather(&state)
             guard busyCount == 0 else { return busyCount }
             for reader in state.all { reader.discard() }
@@ -68,16 +71,20 @@ extension ReaderPool {
         return state.all.count - state.spare.count
     }
 
-    private func replaceMap(_ state: inout sending State) -> Int32 {
-        var info = unsafe MDB_envinfo()
-        var code = unsafe Calls.info(environment, &info)
-        if code != 0 { return code }
-        let neededBytes = (unsafe info.me_last_pgno + 1) * (unsafe template.pageSizeBytes)
-        // Twice the data, so that the next growth does not come here again at once.
-        let sizeBytes = max(unsafe info.me_mapsize, neededBytes * 2)
-        code = unsafe Calls.setMapSize(environment, sizeBytes)
-        // A failure may have left no map at all.
-        if code != 0 { state.ending = .unusable }
+    /// - Returns: LMDB's code, or nil if the map is looked into just now.
+    private func replaceMap(_ state: inout sending State) -> Int32? {
+        let code = usage.replaceMap {
+            var info = unsafe MDB_envinfo()
+            var code = unsafe Calls.info(environment, &info)
+            if code != 0 { return (code, false) }
+            let neededBytes = (unsafe info.me_last_pgno + 1) * (unsafe template.pageSizeBytes)
+            // Twice the data, so that the next growth does not come here again at once.
+            code = unsafe Calls.setMapSize(
+                environment, max(info.me_mapsize, neededBytes * 2))
+            // EINVAL comes from a writer at work, before anything is done.
+            return (code, code != 0 && code != EINVAL)
+        }
+        if let code, code != 0, code != EINVAL { state.ending = .unusable }
         return code
     }
 }

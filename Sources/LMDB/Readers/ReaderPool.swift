@@ -13,6 +13,7 @@ final class ReaderPool: @unchecked Sendable {
     let environment: OpaquePointer
     let template: TransactionContext
     let gate: WriteGate
+    let usage: Usage
     let stripes: UnsafeMutablePointer<Stripe>
     let state = Mutex(State())
 
@@ -37,8 +38,11 @@ final class ReaderPool: @unchecked Sendable {
     /// The most readers that wait outside of the stripes: each holds a slot of the table.
     private static let spareCount = 96
 
-    @unsafe init(environment: OpaquePointer, template: TransactionContext, gate: WriteGate) {
+    @unsafe init(
+        environment: OpaquePointer, template: TransactionContext, gate: WriteGate, usage: Usage
+    ) {
         self.gate = gate
+        self.usage = usage
         unsafe self.environment = environment
         unsafe self.template = template
         unsafe stripes = .allocate(capacity: Self.stripeCount)

@@ -1,3 +1,5 @@
+// Sound throughout: an entry that has been found is bound to the snapshot's lifetime, as long
+// as which LMDB keeps its bytes.
 extension Cursor {
     /// Goes to the first entry whose key is `key` or comes after it.
     ///
@@ -32,9 +34,10 @@ extension Cursor {
     @_lifetime(copy self)
     public mutating func seek(exactly key: Key) throws(LMDBError) -> Entry? {
         let found = try unsafe withEncodedKey(key) { (writer) throws(LMDBError) -> FoundEntry? in
-            try unsafe seek(writer, .exactly)
+            try unsafe core.seek(writer, .exactly)
         }
-        return unsafe bind(found)
+        let entry = unsafe core.bind(found)
+        return unsafe _overrideLifetime(entry, copying: self)
     }
 
     /// Goes to the first entry at or after the bytes of another type of key, such as a prefix.
@@ -45,9 +48,10 @@ extension Cursor {
         -> Entry?
     {
         let found = try unsafe withEncodedKey(other) { (writer) throws(LMDBError) -> FoundEntry? in
-            try unsafe seek(writer, .atOrAfter)
+            try unsafe core.seek(writer, .atOrAfter)
         }
-        return unsafe bind(found)
+        let entry = unsafe core.bind(found)
+        return unsafe _overrideLifetime(entry, copying: self)
     }
 
     /// Goes to the last entry at or before the bytes of another type of key, such as a prefix.
@@ -57,9 +61,10 @@ extension Cursor {
         -> Entry?
     {
         let found = try unsafe withEncodedKey(other) { (writer) throws(LMDBError) -> FoundEntry? in
-            try unsafe seek(writer, .atOrBefore)
+            try unsafe core.seek(writer, .atOrBefore)
         }
-        return unsafe bind(found)
+        let entry = unsafe core.bind(found)
+        return unsafe _overrideLifetime(entry, copying: self)
     }
 
     /// Goes to the last entry whose key begins with the bytes of another type of key, or else
@@ -72,8 +77,9 @@ extension Cursor {
         throws(LMDBError) -> Entry?
     {
         let found = try unsafe withEncodedKey(prefix) { (writer) throws(LMDBError) -> FoundEntry? in
-            try unsafe seek(writer, .atOrBeforeEndOfPrefix)
+            try unsafe core.seek(writer, .atOrBeforeEndOfPrefix)
         }
-        return unsafe bind(found)
+        let entry = unsafe core.bind(found)
+        return unsafe _overrideLifetime(entry, copying: self)
     }
 }

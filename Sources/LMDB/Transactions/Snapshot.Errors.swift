@@ -1,3 +1,4 @@
+// Sound throughout: the context outlives the snapshot.
 extension Snapshot {
     /// Why a call cannot be made at all: the transaction, the table or the key.
     @inline(never)
@@ -15,6 +16,12 @@ extension Snapshot {
         return LMDBError(
             kind, operation: operation, table: TableNames.name(of: slot),
             key: key.byteCount == 0 ? nil : keyText(key.written()))
+    }
+
+    /// Why the transaction or the table cannot be used, once it is known that one cannot.
+    func unusableReason(slot: UInt32, operation: String) -> LMDBError {
+        unusable(slot: slot, operation: operation)
+            ?? LMDBError(.transactionFailed, operation: operation)
     }
 
     /// Why the transaction or the table cannot be used, if so.

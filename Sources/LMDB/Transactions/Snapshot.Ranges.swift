@@ -33,19 +33,19 @@ extension Snapshot {
         var cursor = try cursor(in: table)
         switch direction {
         case .forward:
-            let end = try last.map { (key) throws(LMDBError) in try key.encoded() }
+            let end = try last.map { (key) throws(LMDBError) in try KeyBytes(key) }
             var entry =
                 if let first { try cursor.seek(atOrAfter: first) } else { try cursor.first() }
             while let visited = entry {
-                if let end, visited.isAfter(end) { return }
+                if let end, end.compare(visited.key) < 0 { return }
                 if try body(visited) == .stop { return }
                 entry = try cursor.next()
             }
         case .backward:
-            let end = try first.map { (key) throws(LMDBError) in try key.encoded() }
+            let end = try first.map { (key) throws(LMDBError) in try KeyBytes(key) }
             var entry = if let last { try cursor.seek(atOrBefore: last) } else { try cursor.last() }
             while let visited = entry {
-                if let end, visited.isBefore(end) { return }
+                if let end, end.compare(visited.key) > 0 { return }
                 if try body(visited) == .stop { return }
                 entry = try cursor.previous()
             }
@@ -62,17 +62,17 @@ extension Snapshot {
         _ body: (Entry) throws -> Step
     ) throws {
         var cursor = try cursor(in: table)
-        let bytes = try prefix.encoded()
+        let bytes = try KeyBytes(prefix)
         switch direction {
         case .forward:
             var entry = try cursor.seek(atOrAfterBytesOf: prefix)
-            while let visited = entry, visited.begins(with: bytes) {
+            while let visited = entry, bytes.isPrefix(of: visited.key) {
                 if try body(visited) == .stop { return }
                 entry = try cursor.next()
             }
         case .backward:
             var entry = try cursor.seek(atOrBeforeEndOfPrefix: prefix)
-            while let visited = entry, visited.begins(with: bytes) {
+            while let visited = entry, bytes.isPrefix(of: visited.key) {
                 if try body(visited) == .stop { return }
                 entry = try cursor.previous()
             }

@@ -23,13 +23,13 @@ extension Snapshot {
     }
 
     func statistics(slot: UInt32) throws(LMDBError) -> TableStatistics {
-        if let error = unusable(slot: slot, operation: "count") { throw error }
+        let handle = unsafe context.pointee.handle(slot)
+        guard let txn = unsafe context.pointee.txn, unsafe !context.pointee.hasFailed,
+            unsafe handle != TransactionContext.noTable
+        else { throw unusableReason(slot: slot, operation: "count") }
         var result = MDB_stat()
-        // Sound: `unusable` has seen an open transaction and table.
-        guard let txn = unsafe context.pointee.txn else {
-            throw LMDBError(.transactionEnded, operation: "count")
-        }
-        let code = unsafe Calls.statistics(txn, context.pointee.handle(slot), &result)
+        // Sound: an open transaction and table.
+        let code = unsafe Calls.statistics(txn, handle, &result)
         guard code == 0 else {
             throw failure(code, operation: "count", slot: slot, key: nil)
         }

@@ -72,7 +72,7 @@ public struct Snapshot: ~Escapable {
         let handle = unsafe context.pointee.handle(slot)
         // Sound: an open transaction of this thread, and a key of `byteCount` bytes.
         guard let txn = unsafe context.pointee.txn, unsafe handle != TransactionContext.noTable,
-            !key.isOverflowed, key.byteCount > 0
+            unsafe !context.pointee.hasFailed, !key.isOverflowed, key.byteCount > 0
         else { throw refusal(key, in: slot, operation: "get") }
         var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
         var value = unsafe MDB_val()

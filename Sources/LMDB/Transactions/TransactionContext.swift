@@ -12,7 +12,7 @@ import CLMDB
     /// LMDB's handles by table slot; `noTable` where the environment has none.
     let handles: UnsafeMutablePointer<UInt32>
     /// One cursor by table slot, kept for the next use; nil for write transactions.
-    let cursors: UnsafeMutablePointer<OpaquePointer?>?
+    let cursors: UnsafeMutablePointer<CursorBox?>?
     let slotCount: Int
     let pageSizeBytes: Int
     let limits: EnvironmentLimits
@@ -28,24 +28,23 @@ import CLMDB
         unsafe Int(slot) < slotCount ? handles[Int(slot)] : TransactionContext.noTable
     }
 
-    /// Takes the kept cursor of a table, if there is one.
+    /// The kept cursor of a table, if there is one that nobody uses.
     @inline(__always)
-    func takeCursor(_ slot: UInt32) -> OpaquePointer? {
-        // Sound here and below: `cursors` has `slotCount` elements.
-        guard let cursors = unsafe cursors, unsafe Int(slot) < slotCount else { return nil }
-        let cursor = unsafe cursors[Int(slot)]
-        unsafe cursors[Int(slot)] = nil
-        return unsafe cursor
+    func idleCursor(_ slot: UInt32) -> CursorBox? {
+        // Sound here and below: `cursors` has `slotCount` elements, for this thread alone.
+        guard let cursors = unsafe cursors, unsafe Int(slot) < slotCount,
+            unsafe isKnownUniquelyReferenced(&cursors[Int(slot)])
+        else { return nil }
+        return unsafe cursors[Int(slot)]
     }
 
     /// Keeps a cursor for its table's next use, unless one is kept already.
     @inline(__always)
-    func keepCursor(_ cursor: OpaquePointer, _ slot: UInt32) -> Bool {
+    func keep(_ cursor: CursorBox, _ slot: UInt32) {
         guard let cursors = unsafe cursors, unsafe Int(slot) < slotCount,
             unsafe cursors[Int(slot)] == nil
-        else { return false }
+        else { return }
         unsafe cursors[Int(slot)] = cursor
-        return true
     }
 }
 

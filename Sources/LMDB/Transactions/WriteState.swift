@@ -6,8 +6,9 @@
 final class WriteState {
     // Sound: allocated here, freed by this object's deinit.
     let context: UnsafeMutablePointer<TransactionContext>
-    /// The environment's handle, for beginning nested transactions.
-    let environment: OpaquePointer
+    /// Keeps the table handles alive that the context points to, whatever becomes of the value
+    /// that holds this object.
+    let owner: Environment
     var dirtyPageEstimate: Int
     /// Bytes appended since the last page was counted.
     var appendedByteCount = 0
@@ -16,9 +17,9 @@ final class WriteState {
     static let entryOverheadByteCount = 10
 
     @unsafe init(
-        environment: OpaquePointer, context: TransactionContext, dirtyPageEstimate: Int = 0
+        of owner: Environment, context: TransactionContext, dirtyPageEstimate: Int = 0
     ) {
-        unsafe self.environment = environment
+        self.owner = owner
         unsafe self.context = .allocate(capacity: 1)
         unsafe self.context.initialize(to: context)
         self.dirtyPageEstimate = dirtyPageEstimate

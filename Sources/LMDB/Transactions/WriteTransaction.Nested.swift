@@ -35,7 +35,7 @@ extension WriteTransaction {
         }
         var txn: OpaquePointer?
         // Sound: the parent is open, and not used until the child has ended.
-        let code = unsafe Calls.begin(state.environment, parent: parent, 0, &txn)
+        let code = unsafe Calls.begin(state.owner.handle, parent: parent, 0, &txn)
         guard code == 0, let txn = unsafe txn else {
             state.fail()
             throw unsafe LMDBError.from(
@@ -43,7 +43,7 @@ extension WriteTransaction {
                 limits: state.context.pointee.limits)
         }
         return unsafe WriteState(
-            environment: state.environment, context: state.context.pointee.with(txn: txn),
+            of: state.owner, context: state.context.pointee.with(txn: txn),
             dirtyPageEstimate: state.dirtyPageEstimate)
     }
 

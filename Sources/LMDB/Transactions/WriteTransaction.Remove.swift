@@ -63,7 +63,7 @@ extension WriteTransaction {
             state.fail()
             throw snapshot.keyRefusal(end, in: slot, operation: "remove a range")
         }
-        var cursor = try Cursor<RawKey>(snapshot, slot: slot)
+        var cursor = try CursorCore(snapshot, slot: slot)
         var removedCount = 0
         while removedCount < limit {
             // Sought anew each time: the place after a deletion is the delicate part of

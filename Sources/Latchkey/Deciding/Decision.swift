@@ -16,7 +16,7 @@ public struct Decision: Hashable, Sendable {
     /// The maximum role that lowered the home role; nil when nothing did.
     public let cappedBy: Role?
     /// The ways by which the organization concerned is reached, whether or not the action is
-    /// allowed.
+    /// allowed; none for a user who has no standing.
     public let routes: Routes
     /// The next instant at which time alone could change the answer; `.distantFuture` when
     /// only a commit can.
@@ -24,8 +24,10 @@ public struct Decision: Hashable, Sendable {
 
     /// The ways by which a user reaches an organization.
     public struct Routes: OptionSet, Hashable, Sendable {
+        /// The bits of the set.
         public let rawValue: UInt8
 
+        /// A set of those bits.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// A grant to the user, or to the connection, itself.
@@ -55,7 +57,7 @@ public struct Decision: Hashable, Sendable {
         var routes = routes
         if actor.hasAllAccessPass { routes.insert(.allAccessPass) }
         if case .delegate = actor.capacity { routes.insert(.connection) }
-        self.routes = routes
+        self.routes = verdict == .denied(.standing) ? [] : routes
         self.validUntil = validUntil
     }
 }

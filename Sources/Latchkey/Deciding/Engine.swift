@@ -109,7 +109,7 @@ extension StoreReader {
     ///
     /// Rule: *Connections* in `Docs/Permissions.md`.
     @_lifetime(copy self)
-    private func delegate(
+    func delegate(
         _ home: AccountOrdinal, actingIn host: AccountOrdinal, isActive: Bool, role: Role,
         at instant: Instant
     ) throws(StoreError) -> SubjectSide {

@@ -23,10 +23,7 @@ extension StoreReader {
         case .subject(let account, let user):
             return try userFacts(asking, account, user)
         case .connection(let host, let connection):
-            var facts = TargetFacts()
-            let record = try self.connection(host, connection)
-            if asking.action != .configureConnections { facts.connectionStatus = record.status }
-            return facts
+            return try connectionFacts(asking, host, connection, &subject)
         case .log(_, nil):
             return TargetFacts()
         case .log(let account, .some(let sequence)):
@@ -142,6 +139,28 @@ extension StoreReader {
         var facts = TargetFacts()
         facts.isActorInGroup = try subject.isMember(of: group, self)
         facts.isGroupDenying = !record.deniedKinds.isEmpty
+        return facts
+    }
+
+    /// Facts of a connection: for an answer to it, its status at the instant. One that is over
+    /// by time has expired, whether or not a write has said so yet.
+    ///
+    /// Rule: *Connections* in `Docs/Permissions.md`.
+    private func connectionFacts(
+        _ asking: Asking, _ host: AccountOrdinal, _ connection: Ordinal,
+        _ subject: inout SubjectSide
+    ) throws(StoreError) -> TargetFacts {
+        var facts = TargetFacts()
+        let record = try self.connection(host, connection)
+        guard asking.action != .configureConnections else { return facts }
+        facts.connectionStatus = record.status
+        if record.status == .accepted, record.validity.end != .distantFuture {
+            if record.validity.end <= asking.instant {
+                facts.connectionStatus = .expired
+            } else {
+                subject.validUntil = min(subject.validUntil, record.validity.end)
+            }
+        }
         return facts
     }
 

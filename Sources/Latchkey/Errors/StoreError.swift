@@ -28,6 +28,12 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         parts = Parts(kind: kind, source: source, line: line, key: key)
     }
 
+    /// An error of the interchange format, about a line of a source.
+    init(_ error: InterchangeError, source: String? = nil, line: Int?) {
+        let what = error.expected.map { "\(error.problem), expected \($0)" } ?? error.problem
+        self.init(.invalid(what), source: source, line: line, key: error.key)
+    }
+
     /// What went wrong.
     public var kind: Kind { parts.kind }
 
@@ -50,11 +56,13 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         StoreError(kind, source: source, line: line, key: self.key ?? key)
     }
 
+    /// Two errors are equal when all their parts are.
     public static func == (left: StoreError, right: StoreError) -> Bool {
         left.kind == right.kind && left.source == right.source && left.line == right.line
             && left.key == right.key
     }
 
+    /// Everything in one line.
     public var description: String {
         var place: [String] = []
         if let source { place.append(source) }
@@ -93,6 +101,7 @@ extension StoreError {
         /// What lies beneath failed: the file, the disk, the operating system.
         case storage(LMDBError)
 
+        /// Everything in one line.
         public var description: String {
             switch self {
             case .unknown(let thing, let reference): "unknown \(thing) \(reference)"

@@ -131,7 +131,7 @@ extension LineFields {
     }
 
     static var referenceExpectation: String {
-        "ACCOUNT/ID, each of 1 to \(Identity.maximumByteCount) bytes, none of them NUL"
+        "ACCOUNT/ID, each of 1 to \(Identity.maximumByteCount) bytes"
     }
 
     /// The text of a value, or nil when it is not one that the rule permits.
@@ -147,7 +147,6 @@ extension LineFields {
 
     private static func text(_ bytes: Span<UInt8>, _ rule: TextRule) -> String? {
         guard rule.byteCounts.contains(bytes.count) else { return nil }
-        if !rule.permitsNUL, bytes.contains(0) { return nil }
         if let forbidden = rule.forbidden, bytes.contains(forbidden) { return nil }
         if let needed = rule.needed, !bytes.contains(needed) { return nil }
         guard let text = try? UTF8Span(validating: bytes) else { return nil }

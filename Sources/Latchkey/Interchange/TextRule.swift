@@ -31,15 +31,6 @@ enum TextRule {
         }
     }
 
-    /// Whether it may have a NUL, at which other programs end a text: nothing may that
-    /// things are found by.
-    var permitsNUL: Bool {
-        switch self {
-        case .identity, .account, .resource, .kind, .email, .subdomain: false
-        case .name, .label, .message, .client: true
-        }
-    }
-
     /// A byte that it must not have.
     var forbidden: UInt8? { self == .account ? UInt8(ascii: "/") : nil }
 
@@ -60,6 +51,6 @@ enum TextRule {
             byteCounts.lowerBound > 0
             ? "\(byteCounts.lowerBound) to \(byteCounts.upperBound)"
             : "at most \(byteCounts.upperBound)"
-        return "\(what) of \(size) bytes\(permitsNUL ? "" : ", none of them NUL")"
+        return "\(what) of \(size) bytes"
     }
 }

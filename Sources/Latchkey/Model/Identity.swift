@@ -16,18 +16,23 @@ public struct Identity: Hashable, Comparable, Sendable, ExpressibleByStringLiter
     /// An identity of that text; its size is checked where it is used.
     public init(_ text: String) { self.text = text }
 
+    /// A value of that text.
     public init(stringLiteral value: String) { self.init(value) }
 
+    /// As text.
     public var description: String { text }
 
+    /// Two are equal when all their parts are: identities by their bytes.
     public static func == (left: Identity, right: Identity) -> Bool {
         left.text.utf8.elementsEqual(right.text.utf8)
     }
 
+    /// By bytes.
     public static func < (left: Identity, right: Identity) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
+    /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         for byte in text.utf8 { hasher.combine(byte) }
         hasher.combine(0xFF as UInt8)
@@ -57,8 +62,10 @@ public struct Ref<Thing>: Hashable, Comparable, Sendable, CustomStringConvertibl
         self.init(Identity(String(id)), of: Identity(String(text[..<slash])))
     }
 
+    /// As text: `ACCOUNT/ID`.
     public var description: String { "\(account)/\(id)" }
 
+    /// By bytes; things of one account stand together.
     public static func < (left: Self, right: Self) -> Bool {
         (left.account, left.id) < (right.account, right.id)
     }

@@ -32,7 +32,9 @@ public enum Target: Hashable, Sendable {
 public struct Question: Hashable, Sendable {
     /// Who asks, by home account.
     public var user: Ref<User>
+    /// What is to be done.
     public var action: Action
+    /// What it would be done to.
     public var target: Target
     /// For creating, editing and restoring an asset: the kind that it will have. Both kinds,
     /// old and new, must not be denied. Nil leaves the kind as it is, or, for an asset that
@@ -44,6 +46,7 @@ public struct Question: Hashable, Sendable {
     /// The instant that the question is about; nil for the now of the read.
     public var instant: Instant?
 
+    /// May this user do this, to that, at that instant?
     public init(
         may user: Ref<User>, _ action: Action, _ target: Target, assetKind: String? = nil,
         role: Role? = nil, at instant: Instant? = nil

@@ -1,4 +1,5 @@
 import AccessRules
+import Glibc
 import LMDB
 import SystemPackage
 
@@ -19,6 +20,7 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
     /// By which handles are recognised.
     var fingerprint: UInt32 { UInt32(truncatingIfNeeded: high ^ low) }
 
+    /// The 16 bytes in hexadecimal.
     public var description: String {
         [high, low].map { number in
             let digits = String(number, radix: 16)
@@ -111,10 +113,7 @@ extension Writer {
 }
 
 extension FilePath {
-    /// Whether anything is at the path.
-    var exists: Bool {
-        guard let file = try? FileDescriptor.open(self, .readOnly) else { return false }
-        try? file.close()
-        return true
-    }
+    /// Whether anything is at the path, readable or not. The corresponding C function is
+    /// `access`.
+    var exists: Bool { unsafe access(string, F_OK) == 0 }
 }

@@ -11,6 +11,7 @@ public struct ExportOptions: Sendable {
     /// Whether the log is written behind the records.
     public var includesLog = false
 
+    /// What to write.
     public init(accounts: [Identity]? = nil, includesLog: Bool = false) {
         self.accounts = accounts
         self.includesLog = includesLog

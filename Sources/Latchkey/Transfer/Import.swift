@@ -7,6 +7,7 @@ public struct ImportSource: Sendable {
     /// Open for reading; not closed.
     public var file: FileDescriptor
 
+    /// A source of that name.
     public init(name: String, file: FileDescriptor) {
         self.name = name
         self.file = file
@@ -33,17 +34,19 @@ extension Store {
     @discardableResult
     public func importLines(
         from sources: [ImportSource], progress: (Int) -> Void = { _ in }
-    ) throws -> ImportReport {
-        try environment.write { transaction in
-            try Writer.with(&transaction, now: self.options.clock()) { writer in
-                var lines = ImportLines(sources, now: writer.now)
-                while try lines.advance() {
-                    try lines.insert(into: &writer)
-                    if writer.stale.isFull { try writer.flushHeads() }
-                    lines.tell(progress)
+    ) throws(StoreError) -> ImportReport {
+        try asStoreError {
+            try environment.write { transaction in
+                try Writer.with(&transaction, now: self.options.clock()) { writer in
+                    var lines = ImportLines(sources, now: writer.now)
+                    while try lines.advance() {
+                        try lines.insert(into: &writer)
+                        if writer.stale.isFull { try writer.flushHeads() }
+                        lines.tell(progress)
+                    }
+                    try lines.finish(&writer)
+                    return lines.report
                 }
-                try lines.finish(&writer)
-                return lines.report
             }
         }
     }
@@ -60,7 +63,7 @@ extension Store {
     public static func create(
         at path: FilePath, importing sources: [ImportSource], options: Options = Options(),
         progress: (Int) -> Void = { _ in }
-    ) throws -> (store: Store, report: ImportReport) {
+    ) throws(StoreError) -> (store: Store, report: ImportReport) {
         guard !path.exists else {
             throw StoreError(
                 .storage(.init(.alreadyExists, operation: "create", path: path.string)))
@@ -68,7 +71,7 @@ extension Store {
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
         let scratch = FilePath(path.string + ".importing-" + suffix)
         defer { scratch.removeStoreFiles() }
-        let report = try build(at: scratch, sources, options, progress)
+        let report = try asStoreError { try build(at: scratch, sources, options, progress) }
         try scratch.rename(to: path)
         return (try Store.open(at: path, options: options), report)
     }

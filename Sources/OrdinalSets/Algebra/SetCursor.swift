@@ -1,11 +1,12 @@
-/// A position-less walk over the members of an expression, in both directions.
+/// A walk over the members of an expression, in both directions and from any place.
 ///
 /// The cursor remembers the chunks it read last, so that successive calls near one another are
 /// cheap; it holds nothing borrowed. Pass the same snapshot of the source to every call:
 /// after a change of the sets, make a new cursor.
 public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable {
     private let leaves: [Source.SetID]
-    private let root: CursorNode
+    let root: CursorNode
+    private var evaluator: Evaluator
 
     /// A cursor over the members of `expression`.
     ///
@@ -14,17 +15,21 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
         var plan = CursorPlan<Source.SetID>()
         root = plan.node(expression)
         leaves = plan.leaves
+        evaluator = Evaluator(root)
     }
 
     /// The least member that is not below `ordinal`, or nil if there is none.
     ///
     /// Intersections leap: what one operand lacks is skipped in the others, chunks at a time.
+    /// Where calls show that members are close together, whole windows of ordinals are
+    /// evaluated at once, in scratch space of 8 KB for each level of the expression.
     /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
     public mutating func next(
         atOrAfter ordinal: UInt32, in source: borrowing Source
     ) throws -> UInt32? {
-        try root.next(atOrAfter: ordinal) { leaf, ordinal, direction, state in
-            try Self.load(leaves[leaf], ordinal, direction, &state, source)
+        let leaves = leaves
+        return try evaluator.next(atOrAfter: ordinal) { leaf, ordinal, request, state in
+            try state.load(leaves[leaf], ordinal, request, source)
         }
     }
 
@@ -34,36 +39,87 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     public mutating func next(
         atOrBefore ordinal: UInt32, in source: borrowing Source
     ) throws -> UInt32? {
-        try root.next(atOrBefore: ordinal) { leaf, ordinal, direction, state in
-            try Self.load(leaves[leaf], ordinal, direction, &state, source)
+        let leaves = leaves
+        return try evaluator.next(atOrBefore: ordinal) { leaf, ordinal, request, state in
+            try state.load(leaves[leaf], ordinal, request, source)
         }
     }
 
-    private static func load(
-        _ set: Source.SetID, _ ordinal: UInt32, _ direction: Direction, _ state: inout LeafState,
+    // What follows runs a whole loop behind one call: a step through this generic type costs
+    // several times what it costs inside the evaluator.
+
+    /// The members from `start` on, `limit` at most.
+    mutating func collect(
+        from start: UInt32, limit: Int, in source: borrowing Source
+    ) throws -> [UInt32] {
+        let leaves = leaves
+        return try evaluator.collect(from: start, limit: limit) {
+            leaf, ordinal, request, state in
+            try state.load(leaves[leaf], ordinal, request, source)
+        }
+    }
+
+    /// Calls `body` with the members from `start` on until it returns false.
+    mutating func forEach(
+        from start: UInt32, in source: borrowing Source, _ body: (UInt32) throws -> Bool
+    ) throws {
+        let leaves = leaves
+        try evaluator.forEach(
+            from: start,
+            { leaf, ordinal, request, state in
+                try state.load(leaves[leaf], ordinal, request, source)
+            }, body)
+    }
+
+    /// How many members lie in `range`.
+    func count(in range: ClosedRange<UInt32>, in source: borrowing Source) throws -> Int {
+        try root.count(in: range) { leaf, ordinal, request, state in
+            try state.load(leaves[leaf], ordinal, request, source)
+        }
+    }
+
+    /// The member that `index` others precede.
+    mutating func select(_ index: Int, in source: borrowing Source) throws -> UInt32? {
+        let leaves = leaves
+        if case .leaf = root.kind {
+            return try root.leafSelect(index) { leaf, ordinal, request, state in
+                try state.load(leaves[leaf], ordinal, request, source)
+            }
+        }
+        return try evaluator.select(index) { leaf, ordinal, request, state in
+            try state.load(leaves[leaf], ordinal, request, source)
+        }
+    }
+}
+
+extension LeafState {
+    /// Reads the chunk that is asked for.
+    mutating func load<Source: ChunkSource & ~Copyable & ~Escapable>(
+        _ set: Source.SetID, _ ordinal: UInt32, _ request: ChunkRequest,
         _ source: borrowing Source
     ) throws {
-        var found = false
-        switch direction {
-        case .forward:
-            _ = try source.withChunk(of: set, atOrAfter: ordinal) { chunk in
+        // A source that gives the wrong chunk would lead a cursor in circles.
+        let found: Bool?
+        switch request {
+        case .forward, .header:
+            found = try source.withChunk(of: set, atOrAfter: ordinal) { chunk in
                 guard chunk.last >= ordinal else {
                     throw ChunkError(
                         .misplaced, at: 0, expected: Int(ordinal), found: Int(chunk.last))
                 }
-                state.keep(chunk, from: ordinal, direction)
-                found = true
+                keep(chunk, from: ordinal, request)
+                return true
             }
         case .backward:
-            _ = try source.withChunk(of: set, atOrBefore: ordinal) { chunk in
+            found = try source.withChunk(of: set, atOrBefore: ordinal) { chunk in
                 guard chunk.first <= ordinal else {
                     throw ChunkError(
                         .misplaced, at: 0, expected: Int(ordinal), found: Int(chunk.first))
                 }
-                state.keep(chunk, from: ordinal, direction)
-                found = true
+                keep(chunk, from: ordinal, request)
+                return true
             }
         }
-        if !found { state.keepNothing(from: ordinal, direction) }
+        if found == nil { keepNothing(from: ordinal, request) }
     }
 }

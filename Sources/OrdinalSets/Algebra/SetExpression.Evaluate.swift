@@ -60,45 +60,43 @@ extension SetExpression {
         try first(in: source) == nil
     }
 
-    /// The number of members.
+    /// The number of members in `range`, by default of all.
     ///
+    /// Stored sets are counted from the headers of their chunks, so that a range opens the
+    /// chunks at its ends alone; differences and unions of two such sets need their
+    /// intersection only. Everything else is evaluated, as bits where members are close.
     /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
     public func count<Source: ChunkSource & ~Copyable & ~Escapable>(
-        in source: borrowing Source
+        in source: borrowing Source, within range: ClosedRange<UInt32> = 0...UInt32.max
     ) throws -> Int where Source.SetID == SetID {
-        var count = 0
-        try forEach(in: source) { _ in
-            count += 1
-            return true
-        }
-        return count
+        try SetCursor<Source>(self).count(in: range, in: source)
     }
 
     /// The number of members below `ordinal`.
     ///
+    /// - Complexity: That of ``count(in:within:)``.
     /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
     public func rank<Source: ChunkSource & ~Copyable & ~Escapable>(
         of ordinal: UInt32, in source: borrowing Source
     ) throws -> Int where Source.SetID == SetID {
         guard ordinal > 0 else { return 0 }
-        return try SetExpression.and([.range(0...ordinal - 1), self]).count(in: source)
+        return try count(in: source, within: 0...ordinal - 1)
     }
 
     /// The member that `index` others precede, or nil if there is none.
     ///
+    /// - Complexity: For a stored set, O(number of chunks); else that of evaluating the set
+    ///   up to the member.
     /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
     public func select<Source: ChunkSource & ~Copyable & ~Escapable>(
         _ index: Int, in source: borrowing Source
     ) throws -> UInt32? where Source.SetID == SetID {
         guard index >= 0 else { return nil }
-        var left = index
-        var found: UInt32?
-        try forEach(in: source) { ordinal in
-            if left == 0 { found = ordinal }
-            left -= 1
-            return left >= 0
+        if case .range(let range) = self {
+            return index < range.count ? range.lowerBound + UInt32(index) : nil
         }
-        return found
+        var cursor = SetCursor<Source>(self)
+        return try cursor.select(index, in: source)
     }
 
     /// The members from `start` on, ascending, at most `limit`.
@@ -107,13 +105,8 @@ extension SetExpression {
     public func collect<Source: ChunkSource & ~Copyable & ~Escapable>(
         from start: UInt32 = 0, limit: Int = .max, in source: borrowing Source
     ) throws -> [UInt32] where Source.SetID == SetID {
-        var members: [UInt32] = []
-        guard limit > 0 else { return members }
-        try forEach(from: start, in: source) { ordinal in
-            members.append(ordinal)
-            return members.count < limit
-        }
-        return members
+        var cursor = SetCursor<Source>(self)
+        return try cursor.collect(from: start, limit: limit, in: source)
     }
 
     /// Calls `body` with the members from `start` on, ascending, until it returns false.
@@ -124,10 +117,6 @@ extension SetExpression {
         from start: UInt32 = 0, in source: borrowing Source, _ body: (UInt32) throws -> Bool
     ) throws where Source.SetID == SetID {
         var cursor = SetCursor<Source>(self)
-        var target = start
-        while let found = try cursor.next(atOrAfter: target, in: source) {
-            guard try body(found), found < .max else { return }
-            target = found + 1
-        }
+        try cursor.forEach(from: start, in: source, body)
     }
 }

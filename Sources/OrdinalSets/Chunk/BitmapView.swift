@@ -83,30 +83,6 @@ struct BitmapView: ~Escapable {
     }
 }
 
-extension UInt64 {
-    /// The position of the one bit that `index` others precede; `index` is below the number
-    /// of ones.
-    @inline(__always)
-    func selectBit(_ index: Int) -> Int {
-        // Ones in each byte, then in all bytes up to each: the byte that holds the bit is
-        // the first whose sum exceeds `index`.
-        var sums = self &- (self >> 1 & 0x5555_5555_5555_5555)
-        sums = (sums & 0x3333_3333_3333_3333) &+ (sums >> 2 & 0x3333_3333_3333_3333)
-        sums = (sums &+ sums >> 4) & 0x0F0F_0F0F_0F0F_0F0F
-        sums = sums &* 0x0101_0101_0101_0101
-        var shift = 0
-        while shift < 56, Int(sums >> UInt64(shift) & 0xFF) <= index { shift &+= 8 }
-        let before = shift == 0 ? 0 : Int(sums >> UInt64(shift &- 8) & 0xFF)
-        var byte = self >> UInt64(shift)
-        var left = index &- before
-        while left > 0 {
-            byte &= byte &- 1
-            left &-= 1
-        }
-        return shift &+ byte.trailingZeroBitCount
-    }
-}
-
 extension Chunk {
     var bitmap: BitmapView {
         @_lifetime(copy self)

@@ -1,6 +1,6 @@
-// Little-endian integers in raw bytes. These are the only places of the module that leave
-// what the compiler proves safe: every bit pattern is a valid integer, and both calls check
-// their bounds.
+// Little-endian integers in raw bytes. Here (and where a cursor copies a chunk) the module
+// leaves what the compiler proves safe: every bit pattern is a valid integer, and all calls
+// check their bounds.
 
 extension RawSpan {
     @inline(__always)
@@ -39,12 +39,27 @@ extension [UInt8] {
         }
     }
 
-    /// Overwrites the bytes at `offset` with `value`, little-endian.
+    /// An array of `count` bytes that `body` writes, zero where it does not.
     @inline(__always)
-    mutating func put(_ value: some FixedWidthInteger & BitwiseCopyable, at offset: Int) {
-        var span = mutableSpan
+    static func bytes(
+        _ count: Int, _ body: (inout MutableRawSpan) -> Void
+    ) -> [UInt8] {
+        var array = [UInt8](repeating: 0, count: count)
+        var span = array.mutableSpan
         // Safe: the elements are bytes, so that any pattern stored is a valid element.
         var bytes = unsafe span.mutableBytes
-        bytes.storeBytes(of: value.littleEndian, toByteOffset: offset, as: type(of: value))
+        body(&bytes)
+        return array
     }
+}
+
+extension MutableRawSpan {
+    /// Overwrites the bytes at `offset` with `value`, little-endian. Checks its bounds.
+    @inline(__always)
+    mutating func put<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {
+        storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
+    }
+
+    @inline(__always)
+    func u64(at offset: Int) -> UInt64 { bytes.u64(at: offset) }
 }

@@ -18,15 +18,33 @@ extension Chunk {
     /// - Complexity: O(``count``).
     /// - Throws: ``ChunkError`` if the content is malformed; `ordinals` is unchanged then.
     public func append(to ordinals: inout [UInt32]) throws(ChunkError) {
-        var runs: [OrdinalRun] = []
-        try append(to: &runs)
-        for run in runs { ordinals.append(contentsOf: run.first...run.last) }
+        // An exact reservation for each chunk would copy the array each time.
+        let before = ordinals.count
+        if before == 0 { ordinals.reserveCapacity(count) }
+        switch encoding {
+        case .eliasFano:
+            do { try eliasFano.append(to: &ordinals, first: first, last: last) } catch {
+                ordinals.removeLast(ordinals.count - before)
+                throw error
+            }
+        case .bitmap, .offsets16, .offsets32, .runs16, .runs32:
+            var runs: [OrdinalRun] = []
+            try append(to: &runs)
+            for run in runs { ordinals.append(contentsOf: run.first...run.last) }
+        }
     }
 
     /// Appends the maximal runs of the chunk's members, after checking that they ascend and
     /// agree with the header.
     func append(to runs: inout [OrdinalRun]) throws(ChunkError) {
-        var decoder = RunDecoder(first: first)
+        // Members of a list are seldom neighbours; the header says the runs of the others.
+        let capacity =
+            switch encoding {
+            case .offsets16, .offsets32: count
+            case .runs16, .runs32: self.runs.runs
+            case .bitmap, .eliasFano: min(Int(bytes.u16(at: 4)), Self.maximumByteCount * 8)
+            }
+        var decoder = RunDecoder(first: first, capacity: capacity)
         switch encoding {
         case .offsets16: for i in 1..<max(count, 1) { try decoder.add(offsets16.offset(at: i)) }
         case .offsets32: for i in 1..<max(count, 1) { try decoder.add(offsets32.offset(at: i)) }
@@ -41,7 +59,13 @@ extension Chunk {
         guard decoded[decoded.count - 1].last == last else {
             throw disorder(expected: last, found: decoded[decoded.count - 1].last)
         }
-        runs.append(contentsOf: decoded)
+        if encoding == .bitmap || encoding == .eliasFano {
+            let said = Int(bytes.u16(at: 4))
+            guard said == decoded.count else {
+                throw ChunkError(.wrongCount, at: 4, expected: decoded.count, found: said)
+            }
+        }
+        if runs.isEmpty { runs = decoded } else { runs.append(contentsOf: decoded) }
     }
 }
 
@@ -60,14 +84,17 @@ struct RunDecoder {
     private var runs: [OrdinalRun] = []
     private(set) var count = 1
 
-    init(first: UInt32) {
+    init(first: UInt32, capacity: Int) {
         base = first
         current = OrdinalRun(first: first, last: first)
+        runs.reserveCapacity(capacity + 2)
     }
 
+    @inline(__always)
     mutating func add(_ offset: UInt32) throws(ChunkError) { try add(offset, offset) }
 
     /// Adds the members `from` … `to`, both offsets.
+    @inline(__always)
     mutating func add(_ from: UInt32, _ to: UInt32) throws(ChunkError) {
         let first = base &+ from
         let last = base &+ to
@@ -149,6 +176,41 @@ extension EliasFanoView {
                 index &+= 1
                 word &= word &- 1
             }
+        }
+    }
+
+    /// Appends all members to `ordinals`, ascending.
+    func append(
+        to ordinals: inout [UInt32], first: UInt32, last: UInt32
+    ) throws(ChunkError) {
+        var index = 0
+        // Below every member, one more than the last: compared as distances from `first`.
+        var least = 0
+        let greatest = Int(last &- first)
+        for position in 0..<layout.words {
+            var word = self.word(position)
+            while word != 0 {
+                let high = position << 6 &+ word.trailingZeroBitCount &- index
+                guard index < count else {
+                    throw ChunkError(.wrongCount, at: 2, expected: count, found: index + 1)
+                }
+                let offset = UInt32(truncatingIfNeeded: high << layout.lowWidth) | low(at: index)
+                guard Int(offset) >= least, Int(offset) <= greatest else {
+                    throw ChunkError(
+                        .notAscending, at: layout.highOffset, expected: least,
+                        found: Int(offset))
+                }
+                ordinals.append(first &+ offset)
+                least = Int(offset) &+ 1
+                index &+= 1
+                word &= word &- 1
+            }
+        }
+        guard index == count else {
+            throw ChunkError(.wrongCount, at: 2, expected: count, found: index)
+        }
+        guard least == greatest + 1 else {
+            throw ChunkError(.notAscending, at: 6, expected: greatest, found: least - 1)
         }
     }
 }

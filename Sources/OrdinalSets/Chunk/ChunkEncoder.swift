@@ -8,23 +8,33 @@ enum ChunkEncoder {
         return ChunkShape(first: first.first, last: last.last, count: count, runs: runs.count)
     }
 
+    /// Encodes maximal runs; nil if there are none, or too many for a chunk.
+    static func encode(_ runs: ArraySlice<OrdinalRun>) -> ChunkEdits.Written? {
+        guard let shape = shape(of: runs), shape.fits else { return nil }
+        return ChunkEdits.Written(first: shape.first, bytes: encode(runs, shape: shape))
+    }
+
     /// Encodes maximal runs of the given shape.
     static func encode(_ runs: ArraySlice<OrdinalRun>, shape: ChunkShape) -> [UInt8] {
+        // Sizes follow from the shape, writes from the runs: were they of different sets, the
+        // writes would leave the bytes.
+        assert(Self.shape(of: runs) == shape)
         let (encoding, byteCount) = shape.best
-        var bytes = [UInt8](repeating: 0, count: byteCount)
-        bytes[0] = encoding.rawValue
-        switch encoding {
-        case .offsets16, .offsets32:
-            encodeOffsets(runs, shape, wide: encoding == .offsets32, &bytes)
-        case .bitmap: encodeBitmap(runs, shape, &bytes)
-        case .runs16, .runs32: encodeRuns(runs, shape, wide: encoding == .runs32, &bytes)
-        case .eliasFano: encodeEliasFano(runs, shape, &bytes)
+        return .bytes(byteCount) { bytes in
+            bytes.put(encoding.rawValue, at: 0)
+            switch encoding {
+            case .offsets16, .offsets32:
+                encodeOffsets(runs, shape, wide: encoding == .offsets32, &bytes)
+            case .bitmap: encodeBitmap(runs, shape, &bytes)
+            case .runs16, .runs32: encodeRuns(runs, shape, wide: encoding == .runs32, &bytes)
+            case .eliasFano: encodeEliasFano(runs, shape, &bytes)
+            }
         }
-        return bytes
     }
 
     private static func encodeOffsets(
-        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, wide: Bool, _ bytes: inout [UInt8]
+        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, wide: Bool,
+        _ bytes: inout MutableRawSpan
     ) {
         var at = ChunkFormat.offsetsHeader
         for run in runs {
@@ -42,7 +52,8 @@ enum ChunkEncoder {
     }
 
     private static func encodeRuns(
-        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, wide: Bool, _ bytes: inout [UInt8]
+        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, wide: Bool,
+        _ bytes: inout MutableRawSpan
     ) {
         bytes.put(UInt32(truncatingIfNeeded: shape.count - 1), at: 2)
         var at = ChunkFormat.runsHeader
@@ -65,10 +76,9 @@ enum ChunkEncoder {
     }
 
     private static func encodeBitmap(
-        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, _ bytes: inout [UInt8]
+        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, _ bytes: inout MutableRawSpan
     ) {
-        bytes.put(UInt16(truncatingIfNeeded: shape.count - 1), at: 2)
-        bytes.put(UInt16(truncatingIfNeeded: shape.runs), at: 4)
+        putBitmapHeader(shape, &bytes)
         let base = shape.first & ~63
         var pending = UInt64(0)
         var word = 0
@@ -89,8 +99,14 @@ enum ChunkEncoder {
         bytes.put(pending, at: ChunkFormat.bitmapHeader + 8 * word)
     }
 
+    static func putBitmapHeader(_ shape: ChunkShape, _ bytes: inout MutableRawSpan) {
+        bytes.put(ChunkEncoding.bitmap.rawValue, at: 0)
+        bytes.put(UInt16(truncatingIfNeeded: shape.count - 1), at: 2)
+        bytes.put(UInt16(truncatingIfNeeded: shape.runs), at: 4)
+    }
+
     private static func encodeEliasFano(
-        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, _ bytes: inout [UInt8]
+        _ runs: ArraySlice<OrdinalRun>, _ shape: ChunkShape, _ bytes: inout MutableRawSpan
     ) {
         let layout = EliasFanoLayout(
             count: shape.count, span: shape.span, lowWidth: shape.lowWidth)
@@ -113,22 +129,22 @@ enum ChunkEncoder {
     }
 
     static func putEliasFanoHeader(
-        _ shape: ChunkShape, _ layout: EliasFanoLayout, _ bytes: inout [UInt8]
+        _ shape: ChunkShape, _ layout: EliasFanoLayout, _ bytes: inout MutableRawSpan
     ) {
-        bytes[0] = ChunkEncoding.eliasFano.rawValue
-        bytes[1] = UInt8(truncatingIfNeeded: layout.lowWidth)
+        bytes.put(ChunkEncoding.eliasFano.rawValue, at: 0)
+        bytes.put(UInt8(truncatingIfNeeded: layout.lowWidth), at: 1)
         bytes.put(UInt16(truncatingIfNeeded: shape.count - 1), at: 2)
         bytes.put(UInt16(truncatingIfNeeded: shape.runs), at: 4)
         bytes.put(UInt32(truncatingIfNeeded: shape.span), at: 6)
     }
 
     /// Writes the skips of a finished high part.
-    static func putSkips(_ layout: EliasFanoLayout, _ bytes: inout [UInt8]) {
+    static func putSkips(_ layout: EliasFanoLayout, _ bytes: inout MutableRawSpan) {
         var ones = 0
         for skip in 0..<layout.skips {
             let from = layout.highOffset + 8 * ChunkFormat.wordsPerSkip * skip
             for word in 0..<ChunkFormat.wordsPerSkip {
-                ones += bytes.rawBytes.u64(at: from + 8 * word).nonzeroBitCount
+                ones += bytes.u64(at: from + 8 * word).nonzeroBitCount
             }
             bytes.put(
                 UInt16(truncatingIfNeeded: ones), at: ChunkFormat.eliasFanoHeader + 2 * skip)
@@ -147,7 +163,7 @@ struct BitWriter {
 
     /// Sets a bit at or above all that were set before.
     @inline(__always)
-    mutating func setBit(_ bit: Int, in bytes: inout [UInt8]) {
+    mutating func setBit(_ bit: Int, in bytes: inout MutableRawSpan) {
         if bit >> 6 != word {
             finish(in: &bytes)
             pending = 0
@@ -158,7 +174,7 @@ struct BitWriter {
 
     /// Appends the low `width` bits of `value`, the others being zero.
     @inline(__always)
-    mutating func append(_ value: UInt64, width: Int, to bytes: inout [UInt8]) {
+    mutating func append(_ value: UInt64, width: Int, to bytes: inout MutableRawSpan) {
         pending |= value << UInt64(used)
         used += width
         guard used >= 64 else { return }
@@ -168,14 +184,14 @@ struct BitWriter {
         pending = used == 0 ? 0 : value >> UInt64(width - used)
     }
 
-    func finish(in bytes: inout [UInt8]) { bytes.put(pending, at: start + 8 * word) }
+    func finish(in bytes: inout MutableRawSpan) { bytes.put(pending, at: start + 8 * word) }
 
     /// Writes what is pending of a part of `byteCount` bytes.
-    func finish(byteCount: Int, in bytes: inout [UInt8]) {
+    func finish(byteCount: Int, in bytes: inout MutableRawSpan) {
         var rest = pending
         var at = 8 * word
         while at < byteCount {
-            bytes[start + at] = UInt8(truncatingIfNeeded: rest)
+            bytes.put(UInt8(truncatingIfNeeded: rest), at: start + at)
             rest >>= 8
             at += 1
         }

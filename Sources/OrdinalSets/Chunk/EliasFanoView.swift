@@ -53,10 +53,11 @@ struct EliasFanoView: ~Escapable {
             let length = try bucketLength(at: position, bits: bits)
             let end = min(index &+ length, count)
             var from = index
-            var to = end
-            while from < to {
-                let middle = (from &+ to) >> 1
-                if low(at: middle) < lowPart { from = middle &+ 1 } else { to = middle }
+            var rest = end &- index
+            while rest > 0 {
+                let half = (rest &+ 1) >> 1
+                from &+= half.if(Int(low(at: from &+ half &- 1)), isBelow: Int(lowPart))
+                rest &-= half
             }
             if from < end {
                 return Located(index: from, offset: value(high: high, index: from))
@@ -107,10 +108,10 @@ struct EliasFanoView: ~Escapable {
     func positionOfZero(_ index: Int) throws(ChunkError) -> Int {
         var block = 0
         let bits = 64 &* ChunkFormat.wordsPerSkip
-        while block < layout.skips,
-            (block &+ 1) &* bits &- onesBefore(block: block &+ 1) <= index
-        {
-            block &+= 1
+        // All skips are looked at: they are few, and where to stop cannot be foreseen.
+        for skip in 0..<layout.skips {
+            let zeros = (skip &+ 1) &* bits &- onesBefore(block: skip &+ 1)
+            block &+= 1.if(zeros, isBelow: index &+ 1)
         }
         var left = index &- (block &* bits &- onesBefore(block: block))
         var word = block &* ChunkFormat.wordsPerSkip
@@ -128,7 +129,9 @@ struct EliasFanoView: ~Escapable {
     /// The position of the one that `index` others precede.
     private func positionOfOne(_ index: Int) throws(ChunkError) -> Int {
         var block = 0
-        while block < layout.skips, onesBefore(block: block &+ 1) <= index { block &+= 1 }
+        for skip in 0..<layout.skips {
+            block &+= 1.if(onesBefore(block: skip &+ 1), isBelow: index &+ 1)
+        }
         var left = index &- onesBefore(block: block)
         var word = block &* ChunkFormat.wordsPerSkip
         while word < layout.words {

@@ -12,23 +12,31 @@ struct OffsetsView<Offset: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
 
     @inline(__always)
     func offset(at index: Int) -> UInt32 {
-        guard index > 0, index < count else { return 0 }
+        index > 0 && index < count ? stored(index) : 0
+    }
+
+    /// The offset at an index in 1 ..< count.
+    @inline(__always)
+    private func stored(_ index: Int) -> UInt32 {
         if Offset.bitWidth == 16 {
-            return UInt32(bytes.u16(at: ChunkFormat.offsetsHeader + 2 * (index - 1)))
+            return UInt32(bytes.u16(at: ChunkFormat.offsetsHeader &+ 2 &* (index &- 1)))
         }
-        return bytes.u32(at: ChunkFormat.offsetsHeader + 4 * (index - 1))
+        return bytes.u32(at: ChunkFormat.offsetsHeader &+ 4 &* (index &- 1))
     }
 
     /// Binary search; the last offset is known not to be below `offset`.
     @inline(__always)
     func locate(atOrAfter offset: UInt32) -> Located {
-        var low = 0
-        var high = count - 1
-        while low < high {
-            let middle = (low + high) >> 1
-            if self.offset(at: middle) < offset { low = middle + 1 } else { high = middle }
+        guard offset > 0 else { return Located(index: 0, offset: 0) }
+        // The last member below `offset`; the first is.
+        var below = 0
+        var length = count
+        while length > 1 {
+            let half = length >> 1
+            below &+= half.if(Int(stored(below &+ half)), isBelow: Int(offset))
+            length &-= half
         }
-        return Located(index: low, offset: self.offset(at: low))
+        return Located(index: below &+ 1, offset: self.offset(at: below &+ 1))
     }
 }
 

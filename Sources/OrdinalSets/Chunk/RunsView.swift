@@ -17,38 +17,49 @@ struct RunsView: ~Escapable {
 
     @inline(__always)
     func start(of run: Int) -> UInt32 {
-        guard run > 0, run < runs else { return 0 }
-        return wide
-            ? bytes.u32(at: ChunkFormat.runsHeader + 8 * (run - 1))
-            : UInt32(bytes.u16(at: ChunkFormat.runsHeader + 4 * (run - 1)))
+        run > 0 && run < runs ? storedStart(run) : 0
     }
 
     /// How many members precede the run.
     @inline(__always)
     func rank(of run: Int) -> Int {
         guard run > 0 else { return 0 }
-        guard run < runs else { return count }
-        return wide
-            ? Int(bytes.u32(at: ChunkFormat.runsHeader + 8 * (run - 1) + 4))
-            : Int(bytes.u16(at: ChunkFormat.runsHeader + 4 * (run - 1) + 2))
+        return run < runs ? storedRank(run) : count
+    }
+
+    /// The start of a run in 1 ..< runs.
+    @inline(__always)
+    private func storedStart(_ run: Int) -> UInt32 {
+        wide
+            ? bytes.u32(at: ChunkFormat.runsHeader &+ 8 &* (run &- 1))
+            : UInt32(bytes.u16(at: ChunkFormat.runsHeader &+ 4 &* (run &- 1)))
+    }
+
+    /// The members before a run in 1 ..< runs.
+    @inline(__always)
+    private func storedRank(_ run: Int) -> Int {
+        wide
+            ? Int(bytes.u32(at: ChunkFormat.runsHeader &+ 8 &* (run &- 1) &+ 4))
+            : Int(bytes.u16(at: ChunkFormat.runsHeader &+ 4 &* (run &- 1) &+ 2))
     }
 
     /// The run's last member, as an offset.
     @inline(__always)
     func end(of run: Int) -> UInt32 {
-        let length = rank(of: run + 1) - rank(of: run)
-        return start(of: run) &+ UInt32(truncatingIfNeeded: length - 1)
+        let length = rank(of: run &+ 1) &- rank(of: run)
+        return start(of: run) &+ UInt32(truncatingIfNeeded: length &- 1)
     }
 
     /// The last run that starts at or before `offset`.
-    private func run(atOrBefore offset: UInt32) -> Int {
-        var low = 0
-        var high = runs - 1
-        while low < high {
-            let middle = (low + high + 1) >> 1
-            if start(of: middle) <= offset { low = middle } else { high = middle - 1 }
+    func run(atOrBefore offset: UInt32) -> Int {
+        var run = 0
+        var length = runs
+        while length > 1 {
+            let half = length >> 1
+            run &+= half.if(Int(storedStart(run &+ half)), isBelow: Int(offset) &+ 1)
+            length &-= half
         }
-        return low
+        return run
     }
 
     func locate(atOrAfter offset: UInt32) -> Located {
@@ -64,13 +75,14 @@ struct RunsView: ~Escapable {
     }
 
     func offset(at index: Int) -> UInt32 {
-        var low = 0
-        var high = runs - 1
-        while low < high {
-            let middle = (low + high + 1) >> 1
-            if rank(of: middle) <= index { low = middle } else { high = middle - 1 }
+        var run = 0
+        var length = runs
+        while length > 1 {
+            let half = length >> 1
+            run &+= half.if(storedRank(run &+ half), isBelow: index &+ 1)
+            length &-= half
         }
-        return start(of: low) &+ UInt32(truncatingIfNeeded: index - rank(of: low))
+        return start(of: run) &+ UInt32(truncatingIfNeeded: index - rank(of: run))
     }
 }
 

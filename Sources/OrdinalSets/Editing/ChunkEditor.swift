@@ -39,6 +39,11 @@ public enum ChunkEditor {
                 .misplaced, at: 0, expected: Int(ordinal), found: Int(chunk.first))
         }
         if try chunk.contains(ordinal) { return nil }
+        if let (shape, bytes) = try chunk.inserting(ordinal) {
+            return try settle(
+                shape, bytes, replacing: chunk.first, previous: previous, next: next,
+                countChange: 1)
+        }
         var runs: [OrdinalRun] = []
         try chunk.append(to: &runs)
         runs.insert(ordinal)
@@ -69,6 +74,11 @@ public enum ChunkEditor {
         guard try chunk.contains(ordinal) else { return nil }
         guard chunk.count > 1 else {
             return ChunkEdits(removed: [chunk.first], written: [], countChange: -1)
+        }
+        if let (shape, bytes) = try chunk.removing(ordinal) {
+            return try settle(
+                shape, bytes, replacing: chunk.first, previous: previous, next: next,
+                countChange: -1)
         }
         var runs: [OrdinalRun] = []
         try chunk.append(to: &runs)
@@ -108,15 +118,14 @@ public enum ChunkEditor {
         let alone = ChunkShape(first: ordinal, last: ordinal, count: 1, runs: 1)
         let run = OrdinalRun(first: ordinal, last: ordinal)
         if let next {
-            let shape = alone.merged(with: next.shape)
-            if shape.fits {
+            if alone.merged(with: next.shape).fits {
                 var runs = [run]
                 try next.append(to: &runs)
-                runs.joinFirst()
-                let bytes = ChunkEncoder.encode(runs[...], shape: shape)
-                return ChunkEdits(
-                    removed: [next.first], written: [.init(first: ordinal, bytes: bytes)],
-                    countChange: 1)
+                runs.join(at: 1)
+                if let written = ChunkEncoder.encode(runs[...]) {
+                    return ChunkEdits(
+                        removed: [next.first], written: [written], countChange: 1)
+                }
             }
         }
         let bytes = ChunkEncoder.encode([run], shape: alone)
@@ -130,39 +139,35 @@ public enum ChunkEditor {
         next: Chunk?, countChange: Int
     ) throws(ChunkError) -> ChunkEdits {
         if bytes.count <= mergeTriggerByteCount {
-            if let previous, previous.last < shape.first {
-                let merged = previous.shape.merged(with: shape)
-                if merged.best.byteCount <= mergedMaximumByteCount {
-                    var runs: [OrdinalRun] = []
-                    try previous.append(to: &runs)
-                    let joint = runs.count
-                    try Chunk(first: shape.first, bytes: bytes.rawBytes).append(to: &runs)
-                    runs.join(at: joint)
-                    let bytes = ChunkEncoder.encode(runs[...], shape: merged)
-                    return ChunkEdits(
-                        removed: [old], written: [.init(first: merged.first, bytes: bytes)],
-                        countChange: countChange)
-                }
+            let edited = try Chunk(first: shape.first, bytes: bytes.rawBytes)
+            if let previous, previous.last < shape.first,
+                let merged = try merge(previous, edited)
+            {
+                return ChunkEdits(removed: [old], written: [merged], countChange: countChange)
             }
-            if let next, next.first > shape.last {
-                let merged = shape.merged(with: next.shape)
-                if merged.best.byteCount <= mergedMaximumByteCount {
-                    var runs: [OrdinalRun] = []
-                    try Chunk(first: shape.first, bytes: bytes.rawBytes).append(to: &runs)
-                    let joint = runs.count
-                    try next.append(to: &runs)
-                    runs.join(at: joint)
-                    let bytes = ChunkEncoder.encode(runs[...], shape: merged)
-                    return ChunkEdits(
-                        removed: (shape.first == old ? [] : [old]) + [next.first],
-                        written: [.init(first: merged.first, bytes: bytes)],
-                        countChange: countChange)
-                }
+            if let next, next.first > shape.last, let merged = try merge(edited, next) {
+                return ChunkEdits(
+                    removed: (shape.first == old ? [] : [old]) + [next.first],
+                    written: [merged], countChange: countChange)
             }
         }
         return ChunkEdits(
             removed: shape.first == old ? [] : [old],
             written: [.init(first: shape.first, bytes: bytes)], countChange: countChange)
+    }
+
+    /// Both chunks in one, if that is well below the maximum.
+    private static func merge(
+        _ one: Chunk, _ other: Chunk
+    ) throws(ChunkError) -> ChunkEdits.Written? {
+        let merged = one.shape.merged(with: other.shape)
+        guard merged.best.byteCount <= mergedMaximumByteCount else { return nil }
+        var runs: [OrdinalRun] = []
+        try one.append(to: &runs)
+        let joint = runs.count
+        try other.append(to: &runs)
+        runs.join(at: joint)
+        return ChunkEncoder.encode(runs[...])
     }
 
     /// Cuts an overfull set in halves of about the same size.

@@ -50,7 +50,4 @@ extension [OrdinalRun] {
         self[index - 1].last = self[index].last
         remove(at: index)
     }
-
-    /// Makes one run of the first two, if they touch.
-    mutating func joinFirst() { join(at: 1) }
 }

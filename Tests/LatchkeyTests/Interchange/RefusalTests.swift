@@ -26,15 +26,15 @@ import Testing
             ),
             (
                 #"{"type":"account","id":"a/b","subdomain":"a","name":"A"}"#,
-                #"key "id": found "a/b", expected an account's identity without `/` of 1 to 128 bytes, none of them NUL"#
+                #"key "id": found "a/b", expected an account's identity without `/` of 1 to 128 bytes"#
             ),
             (
                 #"{"type":"account","id":"","subdomain":"a","name":"A"}"#,
-                #"key "id": found "", expected an account's identity without `/` of 1 to 128 bytes, none of them NUL"#
+                #"key "id": found "", expected an account's identity without `/` of 1 to 128 bytes"#
             ),
             (
                 #"{"type":"account","id":7,"subdomain":"a","name":"A"}"#,
-                #"key "id": found the number 7, expected an account's identity without `/` of 1 to 128 bytes, none of them NUL"#
+                #"key "id": found the number 7, expected an account's identity without `/` of 1 to 128 bytes"#
             ),
             (
                 #"{"type":"account","id":"a","subdomain":"a"}"#,
@@ -78,11 +78,7 @@ import Testing
             ),
             (
                 #"{"type":"user","account":"a","id":"u","email":"ab.c","name":"A","role":"lite"}"#,
-                #"key "email": found "ab.c", expected an e-mail address with `@` of 3 to 254 bytes, none of them NUL"#
-            ),
-            (
-                #"{"type":"user","account":"a","id":"u\u0000","email":"a@b","name":"A","role":"lite"}"#,
-                #"key "id": found "u\u0000", expected an identity of 1 to 128 bytes, none of them NUL"#
+                #"key "email": found "ab.c", expected an e-mail address with `@` of 3 to 254 bytes"#
             ),
             (
                 #"{"type":"organization","account":"a","id":"o","name":"O","parent":"o"}"#,
@@ -94,7 +90,7 @@ import Testing
             ),
             (
                 #"{"type":"group","account":"a","id":"g","name":"G","deniedAssetTypes":["b",1]}"#,
-                #"key "deniedAssetTypes": found the number 1 in the list, expected text of 1 to 128 bytes, none of them NUL"#
+                #"key "deniedAssetTypes": found the number 1 in the list, expected text of 1 to 128 bytes"#
             ),
             (
                 #"{"type":"group","account":"a","id":"g","name":"G","deniedAssetTypes":"b"}"#,
@@ -122,7 +118,7 @@ import Testing
             ),
             (
                 #"{"type":"grant","account":"a","organization":"o","user":"u","by":"u1","time":"2026-01-01T00:00:00Z"}"#,
-                #"key "by": found "u1", expected ACCOUNT/ID, each of 1 to 128 bytes, none of them NUL"#
+                #"key "by": found "u1", expected ACCOUNT/ID, each of 1 to 128 bytes"#
             ),
             (
                 #"{"type":"grant","account":"a","organization":"o","user":"u","by":"a/u1"}"#,
@@ -166,7 +162,7 @@ import Testing
             ),
             (
                 #"{"type":"log","account":"a","time":"2026-01-01T00:00:00Z","action":"read","operation":"x","resource":{"kind":"k"}}"#,
-                #"key "resource.id": missing, expected an identity of 1 to 257 bytes, none of them NUL"#
+                #"key "resource.id": missing, expected an identity of 1 to 257 bytes"#
             ),
         ])
     func refused(line: String, error: String) {

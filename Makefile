@@ -1,0 +1,61 @@
+# What there is to do with Latchkey. `make` alone lists it.
+#
+# Everything here works on a fresh Debian with Swift: what else is needed is installed first.
+
+SWIFT ?= swift
+# Where role models and their matrices are, for `make conformance`.
+DATA ?=
+BUILD = .build/release
+
+# What a target needs of the system: a header, and the package that it is in.
+define need
+	@if ! [ -e /usr/include/$(1) ]; then \
+		sudo=; \
+		if [ "$$(id -u)" != 0 ]; then \
+			command -v sudo >/dev/null || { \
+				echo "make: $(2) is missing: install it as root: apt-get install $(2)" >&2; \
+				exit 1; }; \
+			sudo=sudo; \
+		fi; \
+		$$sudo apt-get update -qq && $$sudo apt-get install -y -qq $(2); \
+	fi
+endef
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format build bench conformance clean
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Install what is missing: LMDB. Swift itself must be there.
+	@command -v $(SWIFT) >/dev/null || { \
+		echo "make: Swift 6.2 or newer is missing: see https://www.swift.org/install" >&2; exit 1; }
+	$(call need,lmdb.h,liblmdb-dev)
+
+build: setup ## Build the command as it is released, in .build/release/latchkey.
+	$(SWIFT) build -c release --product latchkey
+
+demo: build ## Check a real access matrix pair by pair, and look around a small world.
+	@Demo/demo $(BUILD)/latchkey
+
+test: setup ## Run all tests.
+	$(SWIFT) test
+
+lint: ## Check the form of all sources.
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift $(wildcard Benchmarks/Sources)
+
+format: ## Bring all sources into form.
+	$(SWIFT) format -i -r Sources Tests Package.swift $(wildcard Benchmarks/Sources)
+
+bench: setup ## Run the benchmarks; they compare with SQLite.
+	$(call need,sqlite3.h,libsqlite3-dev)
+	$(SWIFT) run -c release --package-path Benchmarks $(ARGUMENTS)
+
+conformance: build ## Check every role model of the folder DATA through the command.
+	@[ -n "$(DATA)" ] || { \
+		echo "make: say where: make conformance DATA=folder (with matrices/ and role-models/)" >&2; \
+		exit 2; }
+	@Demo/check-role-models $(BUILD)/latchkey "$(DATA)"
+
+clean: ## Remove what was built.
+	rm -rf .build Benchmarks/.build

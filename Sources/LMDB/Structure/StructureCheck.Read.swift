@@ -1,0 +1,61 @@
+import Glibc
+
+extension StructureCheck {
+    func damaged(_ reason: String) -> LMDBError {
+        LMDBError(.damaged(reason: reason), operation: "check", path: path)
+    }
+
+    /// Notes pages as belonging to one place; a second one is an error.
+    mutating func claim(_ first: UInt64, count: UInt64, _ tree: Tree, isFree: Bool = false)
+        throws(LMDBError)
+    {
+        try checkBounds(first, count: count, tree)
+        guard extent == .everything else { return }
+        for number in first..<(first + count) {
+            let (word, bit) = (Int(number / 64), UInt64(1) << (number % 64))
+            guard seen[word] & bit == 0 else {
+                throw damaged("page \(number) is in two places, one of them \(tree.name)")
+            }
+            seen[word] |= bit
+        }
+        if isFree { freePageCount += Int(count) } else { usedPageCount += Int(count) }
+    }
+
+    /// Checks that pages are among those of the file.
+    func checkBounds(_ first: UInt64, count: UInt64, _ tree: Tree) throws(LMDBError) {
+        guard first >= UInt64(Limits.minimumPageCount), first <= meta.lastPage,
+            count <= meta.lastPage - first + 1
+        else { throw damaged("\(tree.name) has page \(first), which the file has not") }
+    }
+
+    func read(_ number: UInt64) throws(LMDBError) -> Page {
+        Page(number: number, bytes: try read(at: Int(number) * pageSize, byteCount: pageSize))
+    }
+
+    func read(at offset: Int, byteCount: Int) throws(LMDBError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: byteCount)
+        // Sound: pread writes at most as many bytes as the array has.
+        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+            unsafe pread(descriptor, buffer.baseAddress, buffer.count, offset)
+        }
+        guard count >= 0 else {
+            throw LMDBError.from(code: errno, operation: "check", path: path)
+        }
+        guard count == byteCount else {
+            throw LMDBError(
+                .truncated(expectedBytes: offset + byteCount, actualBytes: offset + count),
+                operation: "check", path: path)
+        }
+        return bytes
+    }
+}
+
+extension TableStatistics {
+    init(_ record: TreeRecord) {
+        self.init(
+            entryCount: Int(clamping: record.entryCount), depth: Int(record.depth),
+            branchPageCount: Int(clamping: record.branchPageCount),
+            leafPageCount: Int(clamping: record.leafPageCount),
+            overflowPageCount: Int(clamping: record.overflowPageCount))
+    }
+}

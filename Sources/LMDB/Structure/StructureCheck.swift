@@ -1,0 +1,139 @@
+import Glibc
+
+/// Walks the trees of a file by reading it, not by way of the map, where a damaged page would
+/// kill the process.
+struct StructureCheck {
+    /// How much to look at.
+    enum Extent {
+        /// The list of tables, and the roots of all trees: what opening touches.
+        case roots
+        /// Every page of every tree, and the free list.
+        case everything
+    }
+
+    let descriptor: Int32
+    let path: String
+    let pageSize: Int
+    let meta: MetaPage
+    let extent: Extent
+
+    /// The pages seen so far, one bit each, to find those that two places claim.
+    var seen: [UInt64]
+    var usedPageCount = 0
+    var freePageCount = 0
+    var tables: [(name: [UInt8], record: TreeRecord)] = []
+    var counts = TreeCounts()
+
+    init(descriptor: Int32, path: String, pageSize: Int, meta: MetaPage, extent: Extent) {
+        self.descriptor = descriptor
+        self.path = path
+        self.pageSize = pageSize
+        self.meta = meta
+        self.extent = extent
+        let words = extent == .everything ? Int(meta.lastPage / 64) + 1 : 0
+        seen = [UInt64](repeating: 0, count: words)
+    }
+
+    /// What a tree has, as counted.
+    struct TreeCounts: Equatable {
+        var branchPages: UInt64 = 0
+        var leafPages: UInt64 = 0
+        var overflowPages: UInt64 = 0
+        var entries: UInt64 = 0
+    }
+
+    /// The trees of a file.
+    enum Tree {
+        case freeList
+        case tableList
+        case table(String)
+
+        var name: String {
+            switch self {
+            case .freeList: "the free list"
+            case .tableList: "the list of tables"
+            case .table(let name): "table \(name)"
+            }
+        }
+    }
+
+    /// Checks the file as the meta page has it.
+    ///
+    /// - Throws: `damaged`, `truncated`, `system`.
+    mutating func run() throws(LMDBError) -> [StructureReport.Table] {
+        try check(meta.tables, .tableList)
+        var reports: [StructureReport.Table] = []
+        for table in tables {
+            let name = String(decoding: table.name, as: UTF8.self)
+            guard table.record.flags == 0 else {
+                // Sorted duplicates and integer keys have pages of their own kinds.
+                if extent == .roots { continue }
+                throw LMDBError(.tableIncompatible, operation: "check", table: name, path: path)
+            }
+            try check(table.record, .table(name))
+            reports.append(
+                StructureReport.Table(
+                    name: name, statistics: TableStatistics(table.record)))
+        }
+        try check(meta.freeList, .freeList)
+        return reports
+    }
+
+    private mutating func check(_ record: TreeRecord, _ tree: Tree) throws(LMDBError) {
+        if let fault = record.fault(lastPage: meta.lastPage) {
+            throw damaged("the tree of \(tree.name) \(fault)")
+        }
+        guard record.root != TreeRecord.noPage else { return }
+        counts = TreeCounts()
+        try visit(record.root, level: 1, of: record, tree, from: nil, to: nil)
+        let stated = TreeCounts(
+            branchPages: record.branchPageCount, leafPages: record.leafPageCount,
+            overflowPages: record.overflowPageCount, entries: record.entryCount)
+        if extent == .everything, counts != stated {
+            throw damaged("\(tree.name) has other counts than it says")
+        }
+    }
+
+    /// Checks a page and those below it, whose keys are at least `from` and less than `to`.
+    ///
+    /// The recursion is as deep as the tree, at most ``TreeRecord/maximumDepth``.
+    private mutating func visit(
+        _ number: UInt64, level: Int, of record: TreeRecord, _ tree: Tree,
+        from: ArraySlice<UInt8>?, to: ArraySlice<UInt8>?
+    ) throws(LMDBError) {
+        try claim(number, count: 1, tree)
+        let page = try read(number)
+        let isLeaf = level == Int(record.depth)
+        if let fault = page.fault { throw damaged("page \(number) of \(tree.name) \(fault)") }
+        guard page.kind == (isLeaf ? .leaf : .branch), page.nodeCount >= (isLeaf ? 1 : 2) else {
+            throw damaged("page \(number) of \(tree.name) is not what its place needs")
+        }
+        if isLeaf { counts.leafPages += 1 } else { counts.branchPages += 1 }
+        var nodes: [Node] = []
+        for index in 0..<page.nodeCount {
+            guard let node = page.node(index) else {
+                throw damaged("node \(index) of page \(number) of \(tree.name) leaves its page")
+            }
+            nodes.append(node)
+        }
+        // The first node of a branch stands for everything less than the second.
+        let keys = nodes.dropFirst(isLeaf ? 0 : 1).map(\.key)
+        try checkOrder(keys, page: number, tree, from: from, to: to)
+        if isLeaf {
+            for node in nodes { try checkLeaf(node, page: number, tree) }
+            return
+        }
+        guard extent == .everything || isTableList(tree) else { return }
+        for (index, node) in nodes.enumerated() {
+            try visit(
+                node.child, level: level + 1, of: record, tree,
+                from: index == 0 ? from : node.key,
+                to: index + 1 < nodes.count ? nodes[index + 1].key : to)
+        }
+    }
+
+    private func isTableList(_ tree: Tree) -> Bool {
+        if case .tableList = tree { return true }
+        return false
+    }
+}

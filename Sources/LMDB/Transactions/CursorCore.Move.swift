@@ -1,0 +1,124 @@
+import CLMDB
+
+/// Where a seek ends.
+@usableFromInline
+enum Seek {
+    case exactly, atOrAfter, atOrBefore, atOrBeforeEndOfPrefix
+}
+
+/// The places of an entry's bytes, valid as long as the snapshot that found them.
+@usableFromInline
+@unsafe struct FoundEntry {
+    let key: MDB_val
+    let value: MDB_val
+}
+
+extension CursorCore {
+    @unsafe mutating func move(_ step: MDB_cursor_op, orElse missed: CursorBox.Place)
+        throws(LMDBError) -> FoundEntry?
+    {
+        var key = unsafe MDB_val()
+        return try unsafe move(step, from: &key, orElse: missed)
+    }
+
+    @unsafe private mutating func move(
+        _ step: MDB_cursor_op, from key: inout MDB_val, orElse missed: CursorBox.Place
+    ) throws(LMDBError) -> FoundEntry? {
+        var value = unsafe MDB_val()
+        // Sound: the handle is open as long as the box lives.
+        let code = unsafe Calls.moveCursor(box.handle, &key, &value, step)
+        if code == 0 {
+            place = .atEntry
+            return unsafe FoundEntry(key: key, value: value)
+        }
+        place = .nowhere
+        guard code == MDB_NOTFOUND else {
+            throw snapshot.failure(code, operation: "move a cursor", slot: slot, key: nil)
+        }
+        place = missed
+        return nil
+    }
+
+    @usableFromInline
+    @unsafe mutating func seek(_ writer: borrowing KeyWriter, _ goal: Seek) throws(LMDBError)
+        -> FoundEntry?
+    {
+        guard !writer.isOverflowed, writer.byteCount > 0 else {
+            if writer.byteCount == 0, goal != .exactly {
+                // No bytes at all are before every key.
+                return try unsafe seekNothing(goal)
+            }
+            throw snapshot.refusal(writer, in: slot, operation: "seek")
+        }
+        // Sound: the writer's bytes outlive the calls.
+        var key = unsafe MDB_val(mv_size: writer.byteCount, mv_data: writer.start)
+        switch goal {
+        case .exactly:
+            return try unsafe move(MDB_SET_KEY, from: &key, orElse: .nowhere)
+        case .atOrAfter:
+            return try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast)
+        case .atOrBefore:
+            guard let found = try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast)
+            else { return try unsafe move(MDB_LAST, orElse: .beforeFirst) }
+            if unsafe writer.compare(found.key) == 0 { return unsafe found }
+            return try unsafe move(MDB_PREV, orElse: .beforeFirst)
+        case .atOrBeforeEndOfPrefix:
+            return try unsafe seekEnd(ofPrefix: writer)
+        }
+    }
+
+    /// Seeks no bytes at all: they are before every key, and the prefix of every key.
+    @unsafe private mutating func seekNothing(_ goal: Seek) throws(LMDBError) -> FoundEntry? {
+        switch goal {
+        case .atOrAfter: return try unsafe move(MDB_FIRST, orElse: .afterLast)
+        case .atOrBeforeEndOfPrefix: return try unsafe move(MDB_LAST, orElse: .beforeFirst)
+        case .exactly, .atOrBefore:
+            place = .beforeFirst
+            return nil
+        }
+    }
+
+    /// Seeks the last key that begins with the writer's bytes, or comes before them: the one
+    /// before the least bytes that are greater than every such key.
+    @unsafe private mutating func seekEnd(ofPrefix writer: borrowing KeyWriter)
+        throws(LMDBError) -> FoundEntry?
+    {
+        // Sound: the writer's bytes are its own, and are put back before it is used again.
+        let bytes = unsafe UnsafeMutableRawBufferPointer(
+            start: writer.start, count: writer.byteCount)
+        guard let place = unsafe bytes.lastIndex(where: { $0 != 0xFF }) else {
+            return try unsafe move(MDB_LAST, orElse: .beforeFirst)
+        }
+        unsafe bytes[place] += 1
+        defer { unsafe bytes[place] -= 1 }
+        var key = unsafe MDB_val(mv_size: place + 1, mv_data: writer.start)
+        guard try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast) != nil else {
+            return try unsafe move(MDB_LAST, orElse: .beforeFirst)
+        }
+        return try unsafe move(MDB_PREV, orElse: .beforeFirst)
+    }
+
+    /// Deletes the entry at hand, in a write transaction.
+    mutating func deleteHere() throws(LMDBError) {
+        let code = unsafe Calls.deleteAtCursor(box.handle)
+        place = .nowhere
+        guard code == 0 else {
+            throw snapshot.failure(code, operation: "remove a range", slot: slot, key: nil)
+        }
+    }
+
+    /// An entry bound to the lifetime of the snapshot.
+    @usableFromInline
+    @_lifetime(copy self)
+    func bind(_ found: FoundEntry?) -> Entry? {
+        guard let found = unsafe found, let key = unsafe FoundBytes(found.key),
+            let value = unsafe FoundBytes(found.value)
+        else { return nil }
+        // Sound: LMDB keeps the bytes until the transaction ends or writes, and the lifetime
+        // of the snapshot ends before either.
+        let entry = Entry(
+            key: unsafe RawSpan(_unsafeStart: key.start, byteCount: key.count),
+            value: unsafe RawSpan(_unsafeStart: value.start, byteCount: value.count))
+        return unsafe _overrideLifetime(entry, copying: self)
+    }
+}

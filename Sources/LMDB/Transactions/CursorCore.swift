@@ -1,0 +1,52 @@
+import CLMDB
+
+/// A cursor without its type of keys: everything that need not be specialized.
+///
+/// Sound throughout: the box is open as long as this value, whose lifetime is the snapshot's.
+@usableFromInline
+struct CursorCore: ~Escapable {
+    let snapshot: Snapshot
+    let box: CursorBox
+    let slot: UInt32
+
+    @usableFromInline
+    @_lifetime(copy snapshot)
+    init(_ snapshot: Snapshot, slot: UInt32) throws(LMDBError) {
+        box = try snapshot.openCursor(slot: slot)
+        self.snapshot = snapshot
+        self.slot = slot
+    }
+
+    var place: CursorBox.Place {
+        get { unsafe box.place }
+        nonmutating set { unsafe box.place = newValue }
+    }
+
+    @usableFromInline
+    @_lifetime(copy self)
+    mutating func first() throws(LMDBError) -> Entry? {
+        try unsafe bind(move(MDB_FIRST, orElse: .nowhere))
+    }
+
+    @usableFromInline
+    @_lifetime(copy self)
+    mutating func last() throws(LMDBError) -> Entry? {
+        try unsafe bind(move(MDB_LAST, orElse: .nowhere))
+    }
+
+    @usableFromInline
+    @_lifetime(copy self)
+    mutating func next() throws(LMDBError) -> Entry? {
+        if place == .afterLast { return nil }
+        let step = place == .atEntry ? MDB_NEXT : MDB_FIRST
+        return try unsafe bind(move(step, orElse: .afterLast))
+    }
+
+    @usableFromInline
+    @_lifetime(copy self)
+    mutating func previous() throws(LMDBError) -> Entry? {
+        if place == .beforeFirst { return nil }
+        let step = place == .atEntry ? MDB_PREV : MDB_LAST
+        return try unsafe bind(move(step, orElse: .beforeFirst))
+    }
+}

@@ -1,0 +1,271 @@
+import AccessRules
+
+/// The smallest sets of changes that turn a denial.
+struct FoundFlips: Sendable {
+    var sets: [[FlipChange]] = []
+    var count: FlipCount = 0
+    var isCut = false
+    /// Why there are none.
+    var note: String?
+}
+
+extension StoreReader {
+    /// The smallest sets of changes that turn a denial; none for what is allowed.
+    func flips(of it: ExplainedCase, now: Instant) throws(StoreError) -> FoundFlips {
+        if it.decision.isAllowed { return FoundFlips() }
+        var search = try FlipSearch(it, self, now: now)
+        try search.run(self)
+        return try search.listed(self)
+    }
+}
+
+/// The search over standing, roles and states, which cost what they cost on their own, and for
+/// each of their choices over what layers 4 to 6 need.
+///
+/// Every choice and combination that breaks an invariant is left out, so that the least cost
+/// is the least of those that can be made.
+struct FlipSearch {
+    private let it: ExplainedCase
+    private let now: Instant
+    private var standings: [Standing] = []
+    /// The states that permit the action, for each object whose state forbids it.
+    private var states: [[Edit]] = []
+    private var rule: LiteRule
+    private var canRestore = true
+
+    private var tables: [Int: GroupTable] = [:]
+    private var outcomes: [JointKey: JointOutcome] = [:]
+    /// Groups of which it is known whether the organization may be granted to them.
+    private var grantable: [Ordinal: Bool] = [:]
+
+    private var best = Int.max
+    private var winners: [Winner] = []
+
+    private struct JointKey: Hashable {
+        var standing: Int
+        var needs: Needs
+        var isLite: Bool
+    }
+
+    private struct JointOutcome {
+        var cost: Int
+        var problem: JointProblem
+        var solutions: [JointSolution]
+    }
+
+    private struct Winner {
+        var edits: [Edit]
+        var outcome: JointOutcome?
+    }
+
+    private struct Outer {
+        var standing: Int
+        var choice: RoleChoice
+        var edits: [Edit]
+    }
+
+    init(_ it: ExplainedCase, _ reader: StoreReader, now: Instant) throws(StoreError) {
+        self.it = it
+        self.now = now
+        rule = LiteRule(account: it.acting, now: now)
+        let verb = it.asking.action.verb
+        for object in try reader.stateObjects(it) where !object.state.permits(verb) {
+            if object.asset == nil, object.state == .deleted { rule.restored = it.organization }
+            states.append(
+                ObjectState.allCases.filter { $0.permits(verb) }
+                    .map { .state(asset: object.asset, $0) })
+        }
+        if let restored = rule.restored {
+            canRestore = try reader.liteGrantees(
+                of: restored, except: it.isAtHome ? it.user : nil, rule)
+        }
+        standings = try reader.standings(it, now: now)
+    }
+
+    mutating func run(_ reader: StoreReader) throws(StoreError) {
+        guard canRestore else { return }
+        var outers: [Outer] = []
+        for (index, standing) in standings.enumerated() {
+            for choice in try reader.roleChoices(it, standing, now: now) {
+                outers.append(
+                    Outer(standing: index, choice: choice, edits: standing.edits + choice.edits))
+            }
+        }
+        // The cheapest first: what they find bounds the search for the others.
+        outers.sort { $0.edits.count < $1.edits.count }
+        for outer in outers {
+            let cost = outer.edits.count + states.count
+            guard cost <= best else { break }
+            let standing = standings[outer.standing]
+            guard
+                !outer.choice.needs.isEmpty || standing.needsGrantOfItsOwn || outer.choice.isLite
+            else {
+                record(Winner(edits: outer.edits, outcome: nil), cost)
+                continue
+            }
+            let key = JointKey(
+                standing: outer.standing, needs: outer.choice.needs, isLite: outer.choice.isLite)
+            guard let outcome = try outcome(key, bound: best - cost, reader),
+                cost + outcome.cost <= best
+            else { continue }
+            record(Winner(edits: outer.edits, outcome: outcome), cost + outcome.cost)
+        }
+    }
+
+    private mutating func record(_ winner: Winner, _ cost: Int) {
+        if cost < best { winners = [] }
+        best = cost
+        winners.append(winner)
+    }
+
+    /// The least cost of layers 4 to 6 and all its solutions; nil when it exceeds the bound, or
+    /// nothing will do.
+    ///
+    /// Bounds only fall from one call to the next, so that what exceeded one exceeds all.
+    private mutating func outcome(_ key: JointKey, bound: Int, _ reader: StoreReader)
+        throws(StoreError) -> JointOutcome?
+    {
+        if let known = outcomes[key] { return known.cost == .max ? nil : known }
+        let standing = standings[key.standing]
+        let table = try table(key.standing, reader)
+        var lite: (model: LiteModel, profiles: [Ordinal: Int])?
+        if key.isLite { lite = try reader.liteModel(it, table, rule) }
+        while true {
+            let ungrantable = Set(grantable.filter { !$0.value }.keys)
+            let problem = JointProblem(
+                it, table, standing, key.needs, lite: lite, ungrantable: ungrantable)
+            var search = JointSearch(problem, bound: bound)
+            try search.run()
+            guard !search.solutions.isEmpty else {
+                outcomes[key] = JointOutcome(cost: .max, problem: problem, solutions: [])
+                return nil
+            }
+            // Groups are taken to be grantable until a solution depends on one.
+            guard try check(search.solutions, problem, reader) else { continue }
+            let outcome = JointOutcome(
+                cost: search.best, problem: problem, solutions: search.solutions)
+            outcomes[key] = outcome
+            return outcome
+        }
+    }
+
+    private mutating func table(_ standing: Int, _ reader: StoreReader) throws(StoreError)
+        -> GroupTable
+    {
+        if let known = tables[standing] { return known }
+        let table = try reader.groupTable(it, standings[standing].party)
+        tables[standing] = table
+        return table
+    }
+
+    /// Finds out whether the organization may be granted to the groups that solutions grant it
+    /// to; false when one of them may not, so that the search must be done again.
+    private mutating func check(
+        _ solutions: [JointSolution], _ problem: JointProblem, _ reader: StoreReader
+    ) throws(StoreError) -> Bool {
+        guard let organization = it.organization,
+            try reader.next(in: PostingSet(it.acting, .liteUsers), atOrAfter: 0) != nil
+        else { return true }
+        // What is deleted, and stays so, does not count.
+        if rule.restored == nil,
+            try reader.contains(organization, in: .organizations(it.acting, .deleted))
+        {
+            return true
+        }
+        var areAllGrantable = true
+        for index in Set(solutions.compactMap(\.grant.classIndex)) {
+            for entry in problem.classes[index].groups where grantable[entry.group] == nil {
+                let isGrantable = try reader.liteMembers(
+                    of: entry.group, mayGain: organization,
+                    during: entry.grant?.extended(to: it.instant) ?? .always,
+                    except: it.isAtHome ? it.user : nil, rule)
+                grantable[entry.group] = isGrantable
+                areAllGrantable = areAllGrantable && isGrantable
+            }
+        }
+        return areAllGrantable
+    }
+
+    /// The sets by identities: all of them, or as many as are listed.
+    func listed(_ reader: StoreReader) throws(StoreError) -> FoundFlips {
+        var found = FoundFlips()
+        guard !winners.isEmpty else {
+            found.note =
+                standings.isEmpty && !it.isAtHome
+                ? "no connection that could be in force lets the user in, and no change makes one"
+                : "no changes of these kinds would turn it without breaking an invariant"
+            return found
+        }
+        var names = try EditNames(it, reader)
+        let most = max(
+            1,
+            min(Explanation.maximumFlipCount, Explanation.maximumFlipChangeCount / max(best, 1)))
+        for winner in winners {
+            let common =
+                [FlipComponent.oneOf([winner.edits])] + states.map { .oneOf($0.map { [$0] }) }
+            var sets = [common]
+            if let outcome = winner.outcome {
+                sets = outcome.solutions.map { common + outcome.problem.components(of: $0) }
+            }
+            for components in sets {
+                found.count = found.count + components.reduce(1) { $0 * $1.count }
+                for edits in FlipSets(components, limit: most - found.sets.count) {
+                    var changes: [FlipChange] = []
+                    for edit in edits { changes.append(try names.change(edit, reader)) }
+                    found.sets.append(changes.sortedByText())
+                }
+            }
+        }
+        found.isCut = FlipCount(found.sets.count) < found.count
+        found.sets = found.sets.sortedByText()
+        return found
+    }
+}
+
+/// The sets that components make, up to a limit: one alternative of each, the first component
+/// changing fastest.
+struct FlipSets: Sequence, IteratorProtocol {
+    private let components: [FlipComponent]
+    private let radices: [Int]
+    private var numbers: [Int]
+    private var rest: Int
+
+    init(_ components: [FlipComponent], limit: Int) {
+        self.components = components
+        radices = components.map { Swift.min($0.count.exactly ?? .max, Swift.max(limit, 1)) }
+        numbers = Array(repeating: 0, count: components.count)
+        rest = radices.contains(0) ? 0 : limit
+    }
+
+    mutating func next() -> [Edit]? {
+        guard rest > 0 else { return nil }
+        var edits: [Edit] = []
+        for (component, number) in zip(components, numbers) {
+            edits += component.edits(at: number)
+        }
+        rest -= 1
+        for index in numbers.indices {
+            numbers[index] += 1
+            if numbers[index] < radices[index] { return edits }
+            numbers[index] = 0
+        }
+        rest = 0
+        return edits
+    }
+}
+
+extension [FlipChange] {
+    /// In the order of their canonical texts, each made once.
+    fileprivate func sortedByText() -> Self {
+        map { (text: Identity($0.description), change: $0) }.sorted { $0.text < $1.text }
+            .map(\.change)
+    }
+}
+
+extension [[FlipChange]] {
+    fileprivate func sortedByText() -> Self {
+        map { set in
+            (text: Identity(set.map(\.description).joined(separator: "\n")), set: set)
+        }.sorted { $0.text < $1.text }.map(\.set)
+    }
+}

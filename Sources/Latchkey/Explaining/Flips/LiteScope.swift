@@ -1,0 +1,129 @@
+import AccessRules
+import OrdinalSets
+
+/// When a user reaches which organizations.
+typealias ScopeIntervals = [Ordinal: [Validity]]
+
+extension ScopeIntervals {
+    /// Whether they are too many for a Lite user at any instant from `now` on.
+    ///
+    /// Rule: *Lite* in `Docs/Permissions.md`.
+    func isTooMuchForLite(from now: Instant) -> Bool {
+        guard count > maximumLiteOrganizations else { return false }
+        var instants: Set<Instant> = [now]
+        for validity in values.joined() where validity.begin > now {
+            instants.insert(validity.begin)
+        }
+        for instant in instants {
+            var reached = 0
+            for validities in values where validities.contains(where: { $0.holds(at: instant) }) {
+                reached += 1
+            }
+            if reached > maximumLiteOrganizations { return true }
+        }
+        return false
+    }
+
+    mutating func add(_ other: [(ordinal: Ordinal, validity: Validity)]) {
+        for (organization, validity) in other where !validity.isEmpty {
+            self[organization, default: []].append(validity)
+        }
+    }
+}
+
+/// What the limit of Lite is judged by, beside the records: whether the organization concerned
+/// is restored.
+struct LiteRule: Sendable {
+    var account: AccountOrdinal
+    var now: Instant
+    /// The organization that is deleted now and not any more after the changes.
+    var restored: Ordinal?
+}
+
+extension StoreReader {
+    /// The organizations of a posting set of grants during an interval, those that count for
+    /// Lite: not the deleted.
+    func counted(_ set: PostingSet, during validity: Validity, _ rule: LiteRule)
+        throws(StoreError) -> [(ordinal: Ordinal, validity: Validity)]
+    {
+        var found: [(ordinal: Ordinal, validity: Validity)] = []
+        let deleted = PostingSet.organizations(rule.account, .deleted)
+        for (organization, own) in try edges(set) {
+            if organization != rule.restored, try contains(organization, in: deleted) { continue }
+            found.append((organization, own.intersection(validity)))
+        }
+        return found
+    }
+
+    /// Everything that counts for a user, as the records are.
+    private func counted(ofUser user: Ordinal, _ rule: LiteRule) throws(StoreError)
+        -> ScopeIntervals
+    {
+        var intervals: ScopeIntervals = [:]
+        intervals.add(
+            try counted(
+                PostingSet(rule.account, .userOrganizations, of: user), during: .always, rule))
+        for (group, validity) in try edges(PostingSet(rule.account, .userGroups, of: user)) {
+            intervals.add(
+                try counted(
+                    PostingSet(rule.account, .groupOrganizations, of: group), during: validity,
+                    rule))
+        }
+        return intervals
+    }
+
+    /// Whether every Lite member of a group, but for one user, may gain an organization for as
+    /// long as a grant holds.
+    func liteMembers(
+        of group: Ordinal, mayGain organization: Ordinal, during grant: Validity,
+        except excepted: Ordinal?, _ rule: LiteRule
+    ) throws(StoreError) -> Bool {
+        let memberships = PostingSet(rule.account, .groupUsers, of: group)
+        for user in try lite(in: memberships, rule.account) where user != excepted {
+            var intervals = try counted(ofUser: user, rule)
+            let key = EdgeKey(
+                account: rule.account, kind: .membership, object: group,
+                party: Party(kind: .user, ordinal: user))
+            let membership = try edge(key)?.validity ?? .always
+            intervals.add([(organization, membership.intersection(grant))])
+            if intervals.isTooMuchForLite(from: rule.now) { return false }
+        }
+        return true
+    }
+
+    /// Whether every Lite user who reaches an organization, but for one, may do so when it is
+    /// restored.
+    func liteGrantees(of organization: Ordinal, except excepted: Ordinal?, _ rule: LiteRule)
+        throws(StoreError) -> Bool
+    {
+        guard try next(in: PostingSet(rule.account, .liteUsers), atOrAfter: 0) != nil else {
+            return true
+        }
+        var users = Set(
+            try lite(
+                in: PostingSet(rule.account, .organizationUsers, of: organization), rule.account))
+        let groups = PostingSet(rule.account, .organizationGroups, of: organization)
+        for (group, _) in try edges(groups) {
+            users.formUnion(
+                try lite(in: PostingSet(rule.account, .groupUsers, of: group), rule.account))
+        }
+        for user in users where user != excepted {
+            if try counted(ofUser: user, rule).isTooMuchForLite(from: rule.now) { return false }
+        }
+        return true
+    }
+
+    /// The Lite users of a set of users, with and without begin and end.
+    private func lite(in set: PostingSet, _ account: AccountOrdinal) throws(StoreError)
+        -> [Ordinal]
+    {
+        let lite = PostingSet(account, .liteUsers)
+        var users = try asStoreError {
+            try SetExpression.and([.set(set), .set(lite)]).collect(in: self)
+        }
+        for (user, _) in try timed(set) ?? [] where try contains(user, in: lite) {
+            users.append(user)
+        }
+        return users
+    }
+}

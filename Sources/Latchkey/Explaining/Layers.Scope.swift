@@ -1,0 +1,150 @@
+import AccessRules
+
+// The sentences of the layers state, organization, asset type and asset access.
+extension StoreReader {
+    func permission(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
+        if let status = it.facts.connectionStatus {
+            return "the connection is \(status.name), which permits "
+                + it.asking.action.name
+        }
+        var parts: [String] = []
+        for object in try stateObjects(it) {
+            parts.append("\(try text(object, names)) is \(object.state.name)")
+        }
+        return "\(parts.sentence()), which permits \(it.asking.action.name)"
+    }
+
+    func prohibition(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
+        if let status = it.facts.connectionStatus {
+            return "the connection is \(status.name), which does not permit "
+                + it.asking.action.name
+        }
+        var parts: [String] = []
+        for object in try stateObjects(it)
+        where !object.state.permits(it.asking.action.verb) {
+            parts.append("\(try text(object, names)) is \(object.state.name)")
+        }
+        return "\(parts.sentence()), which does not permit \(it.asking.action.name)"
+    }
+
+    private func text(_ object: StateObject, _ names: LayerNames) throws(StoreError) -> String {
+        if let asset = object.asset {
+            return "asset \(names.acting)/\(try identity(.asset, object.account, asset))"
+        }
+        return "organization \(names.organization ?? names.acting)"
+    }
+
+    func scope(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)
+        throws(StoreError) -> String
+    {
+        guard let organization = names.organization, let table else {
+            return "\(names.party ?? names.user) has all organizations"
+        }
+        var ways: [String] = []
+        if it.actor.hasAllOrganizations { ways.append("the all-organizations flag") }
+        if table.directGrant?.holds(at: it.instant) ?? false { ways.append("a direct grant") }
+        for entry in table.entries
+        where entry.isMember(at: it.instant) && entry.isGranted(at: it.instant) {
+            ways.append(try groupText(entry.group, it, names))
+        }
+        return "\(organization) is in the scope of \(names.party ?? names.user) by "
+            + ways.sentence()
+    }
+
+    func noScope(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)
+        throws(StoreError) -> String
+    {
+        let party = names.party ?? names.user
+        guard let organization = names.organization else {
+            return "the entry is about no organization that is there, and \(party) does not "
+                + "have all organizations"
+        }
+        return "\(party) does not have all organizations, and no grant of \(organization) to it or "
+            + "to a group that it is in holds at \(it.instant.iso8601)"
+    }
+
+    func kinds(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
+        var kinds: [String] = []
+        for kind in it.kinds { kinds.append(try identity(.assetKind, it.acting, kind).text) }
+        let party = names.party ?? names.user
+        return kinds.isEmpty
+            ? "no group denies a kind that no asset has"
+            : "no group that \(party) is in denies \(kinds.sentence("or"))"
+    }
+
+    func denials(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)
+        throws(StoreError) -> String
+    {
+        var parts: [String] = []
+        for entry in table?.entries ?? []
+        where entry.isMember(at: it.instant) && !entry.deniedKinds.isEmpty {
+            var kinds: [String] = []
+            for kind in entry.deniedKinds {
+                kinds.append(try identity(.assetKind, it.acting, kind).text)
+            }
+            parts.append(
+                "\(try groupText(entry.group, it, names)) denies \(kinds.sentence())")
+        }
+        return "\(parts.sentence()), and \(names.party ?? names.user) is in "
+            + (parts.count == 1 ? "it" : "them")
+    }
+
+    func access(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)
+        throws(StoreError) -> String
+    {
+        let asset = try listText(it, names)
+        guard it.listedAsset != nil, let table else {
+            return "\(asset) is open to everyone with the organization"
+        }
+        var ways: [String] = []
+        if table.isListed { ways.append(names.party ?? names.user) }
+        for entry in table.entries where entry.isMember(at: it.instant) && entry.isListed {
+            ways.append(try groupText(entry.group, it, names))
+        }
+        return "the list of \(asset) names \(ways.sentence())"
+    }
+
+    func noAccess(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)
+        throws(StoreError) -> String
+    {
+        let party = names.party ?? names.user
+        let asset = try listText(it, names)
+        return it.isAtHome
+            ? "the list of \(asset) names neither \(party) nor a group that it is in"
+            : "the list of \(asset) names no group that \(party) is in"
+    }
+
+    /// The asset whose list decides, and that it is not the one asked about.
+    private func listText(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
+        guard let outermost = it.chain.last else { return names.acting }
+        let asset = "\(names.acting)/\(outermost.record.id)"
+        return it.chain.count == 1 ? asset : "\(asset), the outermost container,"
+    }
+
+    private func groupText(_ group: Ordinal, _ it: ExplainedCase, _ names: LayerNames)
+        throws(StoreError) -> String
+    {
+        "group \(names.acting)/\(try identity(.group, it.acting, group))"
+    }
+}
+
+/// An organization or an asset whose state counts.
+struct StateObject: Hashable, Sendable {
+    var account: AccountOrdinal
+    /// Nil for the organization concerned.
+    var asset: Ordinal?
+    var state: ObjectState
+}
+
+extension StoreReader {
+    /// Everything whose state counts: assets from the inside out, then the organization.
+    func stateObjects(_ it: ExplainedCase) throws(StoreError) -> [StateObject] {
+        guard it.concernsState, let organization = it.organization else { return [] }
+        var objects = it.chain.map {
+            StateObject(account: it.acting, asset: $0.ordinal, state: $0.record.state)
+        }
+        let record = try existing(OrganizationRecord.self, it.acting, organization)
+        objects.append(StateObject(account: it.acting, asset: nil, state: record.state))
+        return objects
+    }
+}

@@ -1,0 +1,91 @@
+public import AccessRules
+
+/// Where a page ended, to go on from: opaque, and valid while the data changes.
+///
+/// It carries the instant that the list is about, so that all pages are about the same, and
+/// the number of the last thing given out: what is added or removed meanwhile moves nothing
+/// else between pages.
+public struct PageCursor: Hashable, Sendable, CustomStringConvertible {
+    let instant: Instant
+    /// Which list it belongs to, in brief.
+    let question: UInt32
+    /// The numbers of the last thing given out, most significant first.
+    let position: [Ordinal]
+
+    /// The cursor as text: letters and digits.
+    public let description: String
+
+    init(_ store: UInt32, _ question: UInt32, at instant: Instant, position: [Ordinal]) {
+        self.instant = instant
+        self.question = question
+        self.position = position
+        var bytes: [UInt8] = []
+        bytes.append(store)
+        bytes.append(question)
+        bytes.append(instant)
+        for ordinal in position { bytes.append(ordinal) }
+        bytes.append(Self.checksum(bytes))
+        description = bytes.reduce(into: "") { text, byte in
+            for digit in [byte >> 4, byte & 15] { text.append(Self.digits[Int(digit)]) }
+        }
+    }
+
+    private static let digits = Array("0123456789abcdef")
+
+    private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        var checksum = Checksum(table: 0)
+        checksum.combine(bytes.rawBytes)
+        return checksum.value
+    }
+
+    /// A cursor from its text.
+    ///
+    /// - Throws: ``StoreError/Kind/invalidCursor(_:)``: it is no cursor, or of another store.
+    init(text: String, store: UInt32) throws(StoreError) {
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for character in text.utf8 {
+            guard let digit = Self.digit(character) else {
+                throw StoreError(.invalidCursor("is not one that this store gave out"))
+            }
+            if let first = high {
+                bytes.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        guard high == nil, bytes.count >= 24, bytes.count <= 32, bytes.count % 4 == 0 else {
+            throw StoreError(.invalidCursor("is not one that this store gave out"))
+        }
+        let span = bytes.rawBytes
+        let end = bytes.count - 4
+        guard span.u32(at: end) == Self.checksum(Array(bytes[..<end])), span.u32(at: 0) == store
+        else { throw StoreError(.invalidCursor("is not one that this store gave out")) }
+        question = span.u32(at: 4)
+        instant = span.instant(at: 8)
+        position = stride(from: 16, to: end, by: 4).map { span.u32(at: $0) }
+        description = text
+    }
+
+    private static func digit(_ character: UInt8) -> UInt8? {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+}
+
+/// A part of a list, and where it goes on.
+public struct Page<Item: Sendable>: Sendable {
+    /// The items, in the order of the list.
+    public let items: [Item]
+    /// Where the next page begins; nil when this is the last.
+    public let next: PageCursor?
+    /// The instant that the list is about.
+    public let instant: Instant
+    /// The next instant at which time alone could change the list; `.distantFuture` when only
+    /// a commit can.
+    public let validUntil: Instant
+}

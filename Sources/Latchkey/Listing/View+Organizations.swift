@@ -1,0 +1,115 @@
+import AccessRules
+import OrdinalSets
+
+extension View {
+    /// The organizations that a user can do an action on, in the order in which they were
+    /// added, in pages.
+    ///
+    /// All pages together are complete, as long as nothing changes; what changes meanwhile
+    /// repeats and drops nothing else.
+    ///
+    /// Complexity: O(groups of the user) to begin; then for each item a step in each of the
+    /// posting sets concerned, leaping over what the user does not reach.
+    ///
+    /// - Parameters:
+    ///   - size: The most items of a page, at least 1.
+    ///   - cursor: Where the page before ended, as text; nil for the first page.
+    /// - Throws: ``StoreError``: something in the question is not there, the action is not
+    ///   about organizations, or the cursor is of another question.
+    public func organizations(
+        _ reach: Reach, size: Int = .max, after cursor: String? = nil
+    ) throws(StoreError) -> Page<Ref<Organization>> {
+        let start = try start(after: cursor, reach.digest("organizations"), reach.instant, count: 1)
+        let (subject, set) = try organizationSet(reach, at: start.instant)
+        let account = try reader.account(subject.account).id
+        var ordinals: [Ordinal] = []
+        let last = try walk(set.expression, from: start.position?.first, size: size) {
+            ordinals.append($0)
+        }
+        var items: [Ref<Organization>] = []
+        for ordinal in ordinals {
+            let id = try reader.existing(OrganizationRecord.self, subject.account, ordinal).id
+            items.append(Ref(id, of: account))
+        }
+        return page(items, start, last.map { [$0] }, set.validUntil)
+    }
+
+    /// How many organizations a user can do an action on.
+    ///
+    /// Complexity: the chunks of the posting sets concerned, counted by their heads where one
+    /// set decides.
+    public func countOrganizations(_ reach: Reach) throws(StoreError) -> Int {
+        let (_, set) = try organizationSet(reach, at: reach.instant ?? now)
+        let reader = reader
+        return try asStoreError { try set.expression.count(in: reader) }
+    }
+
+    @_lifetime(copy self)
+    private func organizationSet(_ reach: Reach, at instant: Instant) throws(StoreError)
+        -> (PreparedSubject, SetAtInstant)
+    {
+        try StoreReader.check(reach.action, fits: .organization)
+        let subject = try prepared(reach.user, in: reach.account, at: instant)
+        return (subject, try subject.organizations(for: reach.action))
+    }
+}
+
+/// Where a page begins.
+struct PageStart {
+    var instant: Instant
+    /// The numbers of the last thing given out; nil for the first page.
+    var position: [Ordinal]?
+    var question: UInt32
+}
+
+extension View {
+    /// Where a page begins, by the cursor of the one before.
+    func start(
+        after cursor: String?, _ question: UInt32, _ instant: Instant?, count: Int
+    ) throws(StoreError) -> PageStart {
+        guard let cursor else {
+            return PageStart(instant: instant ?? now, position: nil, question: question)
+        }
+        let parsed = try PageCursor(text: cursor, store: fingerprint)
+        guard parsed.question == question, parsed.position.count == count,
+            instant == nil || instant == parsed.instant
+        else { throw StoreError(.invalidCursor("belongs to another question")) }
+        return PageStart(instant: parsed.instant, position: parsed.position, question: question)
+    }
+
+    /// A page that goes on behind `last`, if that is not nil.
+    func page<Item: Sendable>(
+        _ items: [Item], _ start: PageStart, _ last: [Ordinal]?, _ validUntil: Instant
+    ) -> Page<Item> {
+        Page(
+            items: items,
+            next: last.map {
+                PageCursor(fingerprint, start.question, at: start.instant, position: $0)
+            }, instant: start.instant, validUntil: validUntil)
+    }
+
+    /// Calls `body` with up to `size` members behind a position; returns the last one if there
+    /// are more.
+    func walk(
+        _ expression: PostingExpression, from position: Ordinal?, size: Int,
+        _ body: (Ordinal) -> Void
+    ) throws(StoreError) -> Ordinal? {
+        guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
+        let reader = reader
+        return try asStoreError {
+            var cursor = SetCursor<StoreReader>(expression)
+            var next: Ordinal? = 0
+            if let position { next = position == .max ? nil : position + 1 }
+            var count = 0
+            var last: Ordinal?
+            while let from = next, let ordinal = try cursor.next(atOrAfter: from, in: reader) {
+                if count == size { return last }
+                body(ordinal)
+                last = ordinal
+                count += 1
+                next = ordinal == .max ? nil : ordinal + 1
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import AccessRules
+import OrdinalSets
+
+extension View {
+    /// The users who can do an action on an organization or an asset, in pages: those of the
+    /// account in the order in which they were added, then, connection by connection, those of
+    /// connected accounts. Nobody is listed twice: a user has one home, and of a pair of
+    /// accounts one connection at most is in force.
+    ///
+    /// Complexity: O(groups that reach the target) to begin; then a step in each of the sets
+    /// concerned for each item; a decision for each role of each connection that reaches it.
+    ///
+    /// - Parameters: As ``organizations(_:size:after:)``.
+    /// - Throws: ``StoreError``: something in the question is not there, the action does not
+    ///   fit, or the cursor is of another question.
+    public func users(_ question: WhoCan, size: Int = .max, after cursor: String? = nil)
+        throws(StoreError) -> Page<AdmittedUser>
+    {
+        guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
+        let start = try start(after: cursor, question.digest, question.instant, count: 3)
+        let target = try target(question)
+        let sets = try reader.sets(of: target, at: start.instant)
+        var validUntil = sets.validUntil
+        var items: [AdmittedUser] = []
+        var last: [Ordinal]?
+        var previous = start.position
+        let isAtHome = start.position.map { $0[0] == 0 } ?? true
+        if isAtHome {
+            let home = try reader.account(target.account).id
+            let expression = reader.homeUsers(who: question.action, target.account, sets)
+            let (users, more) = try take(expression, after: start.position?[2], size)
+            for user in users {
+                items.append(
+                    AdmittedUser(user: try ref(user, target.account, home), connection: nil))
+            }
+            if let user = users.last { previous = [0, 0, user] }
+            if more { last = previous }
+        }
+        if last == nil {
+            last = try addDelegates(
+                question.action, target, sets, start, size, behind: previous, to: &items,
+                &validUntil)
+        }
+        return page(items, start, last, validUntil)
+    }
+
+    /// How many users can do an action on an organization or an asset.
+    ///
+    /// Complexity: nobody is listed. Users at home are counted in sets; of each connection that
+    /// reaches the target, the delegate's users by role from the heads of their sets.
+    public func countUsers(_ question: WhoCan) throws(StoreError) -> Int {
+        let instant = question.instant ?? now
+        let target = try target(question)
+        let sets = try reader.sets(of: target, at: instant)
+        let reader = reader
+        let home = reader.homeUsers(who: question.action, target.account, sets)
+        return try asStoreError {
+            var count = try home.count(in: reader)
+            var validUntil = Instant.distantFuture
+            for connection in try sets.connections.collect(in: reader) {
+                let (_, users) = try reader.delegateUsers(
+                    who: question.action, target, connection, at: instant,
+                    validUntil: &validUntil)
+                count += try users.count(in: reader)
+            }
+            return count
+        }
+    }
+
+    private func target(_ question: WhoCan) throws(StoreError) -> TargetOrdinal {
+        try StoreReader.check(question.action, fits: question.target.kind)
+        return try reader.resolve(question.target)
+    }
+
+    /// Up to so many members behind a position, and whether there are more.
+    private func take(_ expression: PostingExpression, after position: Ordinal?, _ size: Int)
+        throws(StoreError) -> ([Ordinal], Bool)
+    {
+        var taken: [Ordinal] = []
+        let last = try walk(expression, from: position, size: size) { taken.append($0) }
+        return (taken, last != nil)
+    }
+
+    private func ref(_ user: Ordinal, _ account: AccountOrdinal, _ home: Identity)
+        throws(StoreError) -> Ref<User>
+    {
+        Ref(try reader.existing(UserRecord.self, account, user).id, of: home)
+    }
+
+    /// Adds users of connected accounts until the page is full; returns the position of the
+    /// last one if there are more.
+    private func addDelegates(
+        _ action: Action, _ target: TargetOrdinal, _ sets: TargetSets, _ start: PageStart,
+        _ size: Int, behind home: [Ordinal]?, to items: inout [AdmittedUser],
+        _ validUntil: inout Instant
+    ) throws(StoreError) -> [Ordinal]? {
+        let reader = reader
+        let host = try reader.account(target.account).id
+        let connections = try asStoreError { try sets.connections.collect(in: reader) }
+        var previous = home
+        for connection in connections {
+            var after: Ordinal?
+            if let position = start.position, position[0] == 1 {
+                if connection < position[1] { continue }
+                if connection == position[1] { after = position[2] }
+            }
+            let (account, users) = try reader.delegateUsers(
+                who: action, target, connection, at: start.instant, validUntil: &validUntil)
+            let room = size - items.count
+            guard room > 0 else {
+                // The page is full: is there anybody left?
+                if try take(users, after: after, 1).0.isEmpty { continue }
+                return previous
+            }
+            let (taken, more) = try take(users, after: after, room)
+            let home = try reader.account(account).id
+            let through = Ref<Connection>(
+                try reader.existing(ConnectionRecord.self, target.account, connection).id, of: host)
+            for user in taken {
+                items.append(AdmittedUser(user: try ref(user, account, home), connection: through))
+                previous = [1, connection, user]
+            }
+            if more { return previous }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,162 @@
+import AccessRules
+
+// Account by account: what the records say against every name, set and head.
+extension Verifier {
+    mutating func verifyAccount(_ account: AccountOrdinal) throws {
+        let record = try reader.account(account)
+        try verifyName(0, .account, record.id.text, account)
+        try verifyName(0, .subdomain, record.subdomain.lowercased(), account)
+        try forEachRecord(.user, account) { (verifier, user) throws in
+            try verifier.verifyUser(account, user)
+        }
+        try forEachRecord(.organization, account) { (verifier, organization) throws in
+            try verifier.verifyOrganization(account, organization)
+        }
+        try forEachRecord(.group, account) { (verifier, group) throws in
+            try verifier.verifyGroup(account, group)
+        }
+        try forEachRecord(.asset, account) { (verifier, asset) throws in
+            try verifier.verifyAsset(account, asset)
+        }
+        try forEachRecord(.connection, account) { (verifier, connection) throws in
+            try verifier.verifyConnection(account, connection)
+        }
+        try verifyHosts(account)
+        for kind in [EdgeKind.grant, .membership, .listEntry] {
+            var key = try reader.nextEdge(account, kind, after: nil)
+            while let edge = key {
+                try verifyEdge(edge)
+                key = try reader.nextEdge(account, kind, after: edge)
+            }
+        }
+        let denials = try reader.head(.denials, account, 0)?.copied() ?? []
+        check(
+            try reader.makeDenials(account) == denials,
+            "the denied kinds of account #\(account) are out of date")
+    }
+
+    private mutating func forEachRecord(
+        _ space: Space, _ account: AccountOrdinal,
+        _ body: (inout Verifier, Ordinal) throws -> Void
+    ) throws {
+        var next: Ordinal? = 0
+        while let start = next,
+            let ordinal = try reader.nextRecord(account, space, atOrAfter: start)
+        {
+            try attempt("\(space) #\(account)/\(ordinal)") { (verifier) throws in
+                try body(&verifier, ordinal)
+            }
+            next = ordinal == .max ? nil : ordinal + 1
+        }
+    }
+
+    private mutating func verifyName(
+        _ account: AccountOrdinal, _ space: Space, _ text: String, _ ordinal: Ordinal
+    ) throws {
+        let name = try reader.name(account, space, text)
+        check(
+            name == StoreReader.Name(ordinal: ordinal, isGone: false),
+            "the \(space) \(text) of #\(account)/\(ordinal) is not found by its name")
+    }
+
+    private mutating func verifyHead(
+        _ side: HeadSide, _ account: AccountOrdinal, _ ordinal: Ordinal
+    ) throws {
+        let stored = try reader.head(side, account, ordinal)?.copied() ?? []
+        check(
+            try reader.makeHead(side, account, ordinal) == stored,
+            "the head of \(side) #\(account)/\(ordinal) is out of date")
+    }
+
+    private mutating func verifyUser(_ account: AccountOrdinal, _ user: Ordinal) throws {
+        let record = try reader.existing(UserRecord.self, account, user)
+        try verifyName(account, .user, record.id.text, user)
+        if record.status != .removed {
+            try verifyName(account, .email, record.email.lowercased(), user)
+        }
+        if record.isActive { try expect(user, in: .activeUsers(account, record.role)) }
+        if record.isLite { try expect(user, in: PostingSet(account, .liteUsers)) }
+        if record.isUnrestricted { try expect(user, in: PostingSet(account, .unrestrictedUsers)) }
+        try verifyHead(.user, account, user)
+    }
+
+    private mutating func verifyOrganization(
+        _ account: AccountOrdinal, _ organization: Ordinal
+    ) throws {
+        let record = try reader.existing(OrganizationRecord.self, account, organization)
+        try verifyName(account, .organization, record.id.text, organization)
+        try expect(organization, in: .organizations(account, record.state))
+        if let parent = record.parent {
+            try expect(organization, in: PostingSet(account, .children, of: parent))
+        }
+        try verifyHead(.organization, account, organization)
+    }
+
+    private mutating func verifyGroup(_ account: AccountOrdinal, _ group: Ordinal) throws {
+        let record = try reader.existing(GroupRecord.self, account, group)
+        try verifyName(account, .group, record.id.text, group)
+        for kind in record.deniedKinds {
+            try expect(group, in: PostingSet(account, .denyingGroups, of: kind))
+        }
+    }
+
+    private mutating func verifyAsset(_ account: AccountOrdinal, _ asset: Ordinal) throws {
+        let record = try reader.existing(AssetRecord.self, account, asset)
+        try verifyName(account, .asset, record.id.text, asset)
+        try expect(asset, in: PostingSet(account, .assets, of: record.organization))
+        if let container = record.container {
+            try expect(asset, in: PostingSet(account, .embedded, of: container))
+        }
+        try verifyHead(.asset, account, asset)
+    }
+
+    private mutating func verifyConnection(
+        _ host: AccountOrdinal, _ connection: Ordinal
+    ) throws {
+        let record = try reader.existing(ConnectionRecord.self, host, connection)
+        try verifyName(host, .connection, record.id.text, connection)
+        try expect(connection, in: PostingSet(host, .connections))
+        try expect(connection, in: PostingSet(host, .pairConnections, of: record.delegate))
+        if record.hasAllOrganizations {
+            try expect(connection, in: PostingSet(host, .unrestrictedConnections))
+        }
+        let key = PairKey(host: host, delegate: record.delegate)
+        let stored = try reader.payload(key, in: Tables.pairs)?.copied() ?? []
+        check(
+            try reader.makePair(key) == stored,
+            "the heads of connections #\(host) to #\(record.delegate) are out of date")
+    }
+
+    /// The accounts that have a connection for this one.
+    private mutating func verifyHosts(_ delegate: AccountOrdinal) throws {
+        for host in 0..<(try reader.accountCount()) {
+            let pair = PostingSet(host, .pairConnections, of: delegate)
+            if try reader.next(in: pair, atOrAfter: 0) != nil {
+                try expect(host, in: PostingSet(delegate, .hosts))
+            }
+        }
+    }
+
+    private mutating func verifyEdge(_ key: EdgeKey) throws {
+        guard let edge = try reader.edge(key),
+            let relations = key.kind.relations(with: key.party.kind)
+        else {
+            report.add("the edge \(key) relates nothing")
+            return
+        }
+        let forward = PostingSet(key.account, relations.forward, of: key.object)
+        let backward = PostingSet(key.account, relations.backward, of: key.party.ordinal)
+        if edge.validity.isAlways {
+            try expect(key.party.ordinal, in: forward)
+            try expect(key.object, in: backward)
+            return
+        }
+        expectedTimed += 2
+        check(
+            try reader.timedValidity(of: key.party.ordinal, in: forward) == edge.validity,
+            "the timed edge \(key) is missing forwards")
+        check(
+            try reader.timedValidity(of: key.object, in: backward) == edge.validity,
+            "the timed edge \(key) is missing backwards")
+    }
+}

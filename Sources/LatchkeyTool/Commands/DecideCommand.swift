@@ -1,0 +1,94 @@
+import AccessRules
+import ArgumentParser
+import Latchkey
+
+/// `latchkey decide`.
+struct DecideCommand: ParsableCommand, AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decide",
+        abstract: "Ask whether a user may do something.",
+        discussion: """
+            The exit status of one question is 0 for yes and 1 for no. With --batch the \
+            questions are lines of JSON, and each is answered by a line of JSON in the same \
+            order, all on one state of the store and by one reading of the clock; the exit \
+            status is 3 if any of them could not be answered.
+
+            EXAMPLES
+              latchkey decide clients.latchkey --user acme/u2 --action edit \
+            --organization acme/o1
+              latchkey decide clients.latchkey --batch questions.jsonl
+            """)
+
+    @OptionGroup var options: StoreOptions
+    @OptionGroup(title: "The question") var question: QuestionOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Answer the questions of this file; - is standard input.", valueName: "file"),
+        completion: .file(extensions: ["jsonl"]))
+    var batch: String?
+
+    @OptionGroup var format: FormatOptions
+
+    func validate() throws { try question.check(batch: batch) }
+
+    func run() throws {
+        if let batch {
+            try InputFile.with(batch) { file in
+                try options.read { view in
+                    var answers = BatchAnswers()
+                    try answers.run(file) { question, output in
+                        AnswerEncoder.append(try view.decide(question), to: &output)
+                    }
+                }
+            }
+            return
+        }
+        let question = try question.question()
+        let decision = try options.read { view in try view.decide(question) }
+        var output = Output()
+        if format.isJSON {
+            try output.write { AnswerEncoder.append(decision, to: &$0) }
+        } else {
+            try output.write(decision.sentence + "\n")
+        }
+        try output.finish()
+        if !decision.isAllowed { throw ExitStatus.denied }
+    }
+}
+
+extension AnswerEncoder {
+    static func append(_ decision: Decision, to output: inout [UInt8]) {
+        var encoder = AnswerEncoder()
+        encoder.encode(
+            deniedBy: decision.deniedBy, homeRole: decision.homeRole,
+            effectiveRole: decision.effectiveRole, into: &output)
+    }
+}
+
+extension Decision {
+    /// The answer in a sentence that begins with `allowed` or `denied`.
+    var sentence: String {
+        var roles = "\(homeRole.name) at home"
+        if let effectiveRole, effectiveRole != homeRole {
+            roles += ", \(effectiveRole.name) here"
+        } else if effectiveRole == nil {
+            roles += ", no role here"
+        }
+        guard let deniedBy else { return "allowed (\(roles))" }
+        return "denied by \(deniedBy.name): \(deniedBy.sentence) (\(roles))"
+    }
+}
+
+extension Layer {
+    fileprivate var sentence: String {
+        switch self {
+        case .standing: "the user is not active, or no connection is in force"
+        case .role: "the role does not permit it"
+        case .state: "it is archived or deleted"
+        case .organization: "the organization is out of the user's reach"
+        case .assetType: "a group denies this kind of asset"
+        case .assetAccess: "the asset's list does not name the user"
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Latchkey
+import SystemPackage
+
+/// `latchkey export`.
+struct ExportCommand: ParsableCommand, AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write a store as lines of JSON.",
+        discussion: """
+            The same records give the same bytes, and 'import' takes them back. Accounts that \
+            the chosen ones refer to appear by their name alone.
+
+            EXAMPLES
+              latchkey export clients.latchkey --log --output backup.jsonl
+              latchkey export clients.latchkey --account acme | gzip >acme.jsonl.gz
+            """)
+
+    @OptionGroup var options: StoreOptions
+
+    @Option(
+        help: ArgumentHelp("Write this account; may be repeated.", valueName: "account"),
+        transform: Reference.account)
+    var account: [Identity] = []
+
+    @Flag(help: "Write the activity log behind the records.")
+    var log = false
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write to this file, which is whole or not there; - is standard output.",
+            valueName: "file"),
+        completion: .file())
+    var output: String = InputFile.standardInput
+
+    @OptionGroup var format: FormatOptions
+
+    func run() throws {
+        let exported = ExportOptions(
+            accounts: account.isEmpty ? nil : account, includesLog: log)
+        guard output != InputFile.standardInput else {
+            return try write(exported, to: .standardOutput, name: "standard output")
+        }
+        guard !FileKind.areSame(FilePath(output), FilePath(options.store)) else {
+            throw Failure.usage("\(output) is the store itself: export it to another file")
+        }
+        try OutputFile.with(output) { try write(exported, to: $0, name: output) }
+    }
+
+    private func write(_ exported: ExportOptions, to file: FileDescriptor, name: String) throws {
+        try options.read { view in
+            var output = Output(file, name: name)
+            try view.export(exported) { bytes in
+                try output.write { $0.append(contentsOf: bytes) }
+            }
+            try output.flush()
+        }
+    }
+}

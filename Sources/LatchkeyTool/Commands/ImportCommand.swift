@@ -1,0 +1,116 @@
+import ArgumentParser
+import Latchkey
+import SystemPackage
+
+/// `latchkey import`.
+struct ImportCommand: ParsableCommand, AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Make a store from lines of JSON, or add them to one.",
+        discussion: """
+            A STORE that is missing is built as a new file beside it, which gets its name at \
+            the end. To a STORE that is there everything is added in one transaction. Either \
+            way it is all or nothing: an error names the file, the line and the key, and \
+            changes nothing.
+
+            EXAMPLES
+              latchkey import clients.latchkey world.jsonl
+              zcat backup.jsonl.gz | latchkey import clients.latchkey -
+            """)
+
+    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
+    var store: String
+
+    @Argument(
+        help: "Files of the interchange format, in order; - is standard input.",
+        completion: .file(extensions: ["jsonl"]))
+    var file: [String]
+
+    @OptionGroup var format: FormatOptions
+
+    func validate() throws {
+        if file.filter({ $0 == InputFile.standardInput }).count > 1 {
+            throw ValidationError("- is given twice: standard input can be read once")
+        }
+    }
+
+    func run() throws {
+        var sources: [ImportSource] = []
+        defer { for source in sources where source.name != "standard input" { close(source) } }
+        for path in file {
+            sources.append(
+                ImportSource(name: InputFile.name(path), file: try InputFile.open(path)))
+        }
+        let clock = ContinuousClock()
+        let begin = clock.now
+        let report = try run(sources)
+        try write(report, clock.now - begin)
+    }
+
+    private func close(_ source: ImportSource) { try? source.file.close() }
+
+    private func run(_ sources: [ImportSource]) throws -> ImportReport {
+        let progress = Progress()
+        defer { progress.finish() }
+        let path = FilePath(store)
+        guard FileKind.of(path) == .missing else {
+            let store = try Store.open(at: path)
+            let report: ImportReport
+            do {
+                report = try store.importLines(from: sources) { progress.tell($0) }
+            } catch {
+                try? store.close()
+                throw error
+            }
+            try store.close()
+            return report
+        }
+        let made = try Store.create(at: path, importing: sources) { progress.tell($0) }
+        try made.store.close()
+        return made.report
+    }
+
+    private func write(_ report: ImportReport, _ duration: Duration) throws {
+        var output = Output()
+        let types = ObjectType.names.compactMap { name in
+            report.objectCounts[name].map { (name, $0) }
+        }
+        if format.isJSON {
+            var objects = JSONLine()
+            for (name, count) in types { objects.number(name, count) }
+            var line = JSONLine()
+            line.text("store", store)
+            line.number("lines", report.lineCount)
+            line.object("objects", objects)
+            line.number("accounts", report.accounts.count)
+            line.raw("seconds", duration.seconds)
+            try output.write(line)
+        } else {
+            let accounts = Counted.text(report.accounts.count, "account")
+            try output.write(
+                """
+                imported \(Counted.text(report.lineCount, "line")) of \(accounts) \
+                into \(store.shown) in \(duration.seconds) s
+
+                """)
+            for (name, count) in types {
+                try output.write("  \(Counted.text(count, name))\n")
+            }
+        }
+        try output.finish()
+    }
+}
+
+/// How far an import is, on a terminal.
+private struct Progress {
+    private let isShown = StandardFiles.isErrorATerminal
+
+    func tell(_ lineCount: Int) {
+        if isShown { StandardFiles.tell("\r\(lineCount.grouped) lines") }
+    }
+
+    /// Clears the line.
+    func finish() {
+        if isShown { StandardFiles.tell("\r\u{1B}[K") }
+    }
+}

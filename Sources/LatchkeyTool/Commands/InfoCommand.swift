@@ -1,0 +1,85 @@
+import AccessRules
+import ArgumentParser
+import Latchkey
+import SystemPackage
+
+/// `latchkey info`.
+struct InfoCommand: ParsableCommand, AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Say what a store is and what it holds.",
+        discussion: """
+            Everything is counted by reading it, so that a large store takes a while.
+            """)
+
+    @OptionGroup var options: StoreOptions
+    @OptionGroup var format: FormatOptions
+
+    func run() throws {
+        // With a clock that stands at the beginning, now is the time of the last commit.
+        let store = try options.open { $0.clock = { .distantPast } }
+        let facts: Facts
+        do {
+            facts = try store.read { view in
+                Facts(
+                    lastCommit: view.now, position: view.position,
+                    counts: try Inventory.of(view))
+            }
+        } catch {
+            try? store.close()
+            throw error
+        }
+        let size = try? FilePath(options.store).stat().size
+        let identity = "\(store.identity)"
+        try store.close()
+        var output = Output()
+        if format.isJSON {
+            try output.write(json(facts, identity, size))
+        } else {
+            try output.write(text(facts, identity, size))
+        }
+        try output.finish()
+    }
+
+    private struct Facts {
+        var lastCommit: Instant
+        var position: UInt64
+        var counts: [String: Int]
+    }
+
+    private func json(_ facts: Facts, _ identity: String, _ size: Int64?) -> JSONLine {
+        var objects = JSONLine()
+        for name in ObjectType.names { objects.number(name, facts.counts[name] ?? 0) }
+        var line = JSONLine()
+        line.text("store", options.store)
+        line.text("identity", identity)
+        if let size { line.number("bytes", size) }
+        line.text("lastCommit", facts.lastCommit.iso8601)
+        line.number("position", facts.position)
+        line.object("objects", objects)
+        return line
+    }
+
+    private func text(_ facts: Facts, _ identity: String, _ size: Int64?) -> String {
+        var rows = [
+            ("store", options.store.shown), ("identity", identity),
+            ("last commit", facts.lastCommit.iso8601), ("position", "\(facts.position)"),
+        ]
+        if let size { rows.insert(("size", "\(Int(size).grouped) bytes"), at: 2) }
+        for name in ObjectType.names {
+            rows.append((Counted.plural(name), (facts.counts[name] ?? 0).grouped))
+        }
+        return Columns.text(rows)
+    }
+}
+
+/// A name and a value a line, the values beneath one another.
+enum Columns {
+    static func text(_ rows: [(name: String, value: String)]) -> String {
+        let width = rows.map(\.name.count).max() ?? 0
+        return rows.map { row in
+            let gap = String(repeating: " ", count: width - row.name.count + 2)
+            return row.name + gap + row.value + "\n"
+        }.joined()
+    }
+}

@@ -1,0 +1,21 @@
+/// Types of objects, as the interchange format names them, in the order in which they are told.
+enum ObjectType {
+    static let names = [
+        "account", "user", "organization", "group", "membership", "grant", "asset",
+        "connection", "log",
+    ]
+}
+
+/// Numbers of things in words.
+enum Counted {
+    /// Such as `1 user` or `1,200 log entries`.
+    static func text(_ count: Int, _ type: String) -> String {
+        "\(count.grouped) \(count == 1 ? singular(type) : plural(type))"
+    }
+
+    static func plural(_ type: String) -> String { type == "log" ? "log entries" : type + "s" }
+
+    private static func singular(_ type: String) -> String {
+        type == "log" ? "log entry" : type
+    }
+}

@@ -1,0 +1,81 @@
+import Latchkey
+import SystemPackage
+
+/// Why the command did not do what it was asked: what, where, and what to do about it, in one
+/// line.
+struct Failure: Error {
+    let status: ExitStatus
+    let message: String
+
+    /// The command line is wrong.
+    static func usage(_ message: String) -> Failure { Failure(status: .usage, message: message) }
+
+    /// What was given is wrong.
+    static func badData(_ message: String) -> Failure {
+        Failure(status: .badData, message: message)
+    }
+
+    /// The store, a file or the system failed.
+    static func failed(_ message: String) -> Failure {
+        Failure(status: .failed, message: message)
+    }
+
+    private init(status: ExitStatus, message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    /// From whatever was thrown.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as StoreError: self.init(error)
+        case let error as InterchangeError: self = .badData("\(error)")
+        default: self = .failed("\(error)")
+        }
+    }
+
+    private init(_ error: StoreError) {
+        let isFailed =
+            switch error.kind {
+            case .notAStore, .unsupportedFormat, .damaged, .storage: true
+            case .unknown, .exists, .doesNotFit, .invalid, .refused, .foreignHandle,
+                .invalidCursor, .limit:
+                false
+            }
+        status = isFailed ? .failed : .badData
+        let isPlaced = error.source != nil || error.line != nil
+        message = isPlaced ? "\(error); nothing was changed" : "\(error.kind)\(error.remedy)"
+    }
+
+    /// Says it on standard error in one line that begins with the command's name.
+    func tell(beside command: String? = nil) -> ExitStatus {
+        var text = "latchkey: \(message.onOneLine)"
+        if status == .usage {
+            let name = LatchkeyCommand.configuration.subcommands
+                .map { $0._commandName }.first { $0 == command }
+            text += "; see 'latchkey \(name.map { "\($0) " } ?? "")--help'"
+        }
+        StandardFiles.tell(text + "\n")
+        return status
+    }
+
+    /// Says it on standard error, and as an object on standard output, so that whoever reads
+    /// the answers there does not wait for one.
+    func tellAsJSON() -> ExitStatus {
+        var output = Output()
+        var line = JSONLine()
+        line.text("error", message)
+        try? output.write(line)
+        try? output.finish()
+        return tell()
+    }
+}
+
+extension StoreError {
+    /// What to do, where the description does not say it.
+    fileprivate var remedy: String {
+        if case .unknown = kind { return "; check the identity, which is compared byte by byte" }
+        return ""
+    }
+}

@@ -1,0 +1,73 @@
+import AccessRules
+import ArgumentParser
+import Latchkey
+
+// The values of options that have a form of their own. What has not got its form is an error
+// of the command line; whether a thing is there, the store says.
+
+enum ActionName {
+    static func parse(_ name: String) throws -> String {
+        if Action(name: name) != nil || Verb(name: name) != nil { return name }
+        let verbs = Verb.allCases.map(\.name).joined(separator: ", ")
+        throw ValidationError("no action has this name; give one such as editAsset, or \(verbs)")
+    }
+
+    /// The action of a name, or the target's own of a verb.
+    static func action(_ name: String, on target: TargetKind) throws(Failure) -> Action {
+        let own = Verb(name: name).flatMap { Action.own($0, of: target) }
+        if let action = own ?? Action(name: name), action.fits(target) { return action }
+        let fitting = Action.allCases.filter { $0.fits(target) }.map(\.name)
+        throw Failure.badData(
+            "\(name) does not fit the target \(target.name); give one of "
+                + fitting.joined(separator: ", "))
+    }
+}
+
+enum RoleName {
+    static func parse(_ name: String) throws -> String {
+        if Role(name: name) != nil { return name }
+        let names = Role.allCases.reversed().map(\.name).joined(separator: ", ")
+        throw ValidationError("no role has this name; give one of \(names)")
+    }
+}
+
+enum InstantText {
+    static func parse(_ text: String) throws -> String {
+        _ = try instant(text)
+        return text
+    }
+
+    static func instant(_ text: String) throws -> Instant {
+        if let instant = Instant(iso8601: text) { return instant }
+        throw ValidationError("give an instant in UTC like 2026-01-31T23:59:59Z")
+    }
+}
+
+enum Reference {
+    static func parse(_ text: String) throws -> String {
+        let _: Ref<User> = try ref(text)
+        return text
+    }
+
+    static func ref<Thing>(_ text: String) throws -> Ref<Thing> {
+        guard let reference = Ref<Thing>(text), isShort(reference.account), isShort(reference.id)
+        else {
+            throw ValidationError(
+                "give ACCOUNT/ID, each of 1 to \(Identity.maximumByteCount) bytes")
+        }
+        return reference
+    }
+
+    static func account(_ text: String) throws -> Identity {
+        let account = Identity(text)
+        guard !text.isEmpty, isShort(account), !text.utf8.contains(UInt8(ascii: "/")) else {
+            throw ValidationError(
+                "give an account, of 1 to \(Identity.maximumByteCount) bytes without a /")
+        }
+        return account
+    }
+
+    private static func isShort(_ identity: Identity) -> Bool {
+        identity.text.utf8.count <= Identity.maximumByteCount
+    }
+}

@@ -1,0 +1,55 @@
+import SystemPackage
+
+/// Whoever read the output went away: there is nothing left to do, and nothing went wrong.
+struct OutputClosed: Error {}
+
+/// Text that is written in large pieces.
+struct Output: ~Copyable {
+    private let file: FileDescriptor
+    private let name: String
+    private var buffer: [UInt8] = []
+
+    /// How many bytes are written at once: a pipe's worth.
+    static let bufferByteCount = 64 << 10
+
+    init(_ file: FileDescriptor = .standardOutput, name: String = "standard output") {
+        self.file = file
+        self.name = name
+    }
+
+    mutating func write(_ text: String) throws {
+        buffer.append(contentsOf: text.utf8)
+        try flushIfFull()
+    }
+
+    mutating func write(_ line: JSONLine) throws { try write(line.text) }
+
+    /// Lets somebody append bytes.
+    mutating func write(_ append: (inout [UInt8]) throws -> Void) throws {
+        try self.append(append)
+        try flushIfFull()
+    }
+
+    /// Lets somebody append bytes, which stay in memory for now.
+    mutating func append(_ append: (inout [UInt8]) throws -> Void) rethrows {
+        try append(&buffer)
+    }
+
+    mutating func flushIfFull() throws {
+        if buffer.count >= Self.bufferByteCount { try flush() }
+    }
+
+    /// Writes what is left; that nobody reads it any more is no error at the end.
+    mutating func finish() throws {
+        do { try flush() } catch is OutputClosed {}
+    }
+
+    mutating func flush() throws {
+        defer { buffer.removeAll(keepingCapacity: true) }
+        do { try file.writeAll(buffer) } catch Errno.brokenPipe {
+            throw OutputClosed()
+        } catch {
+            throw Failure.failed("write \(name): \(error); free space, or write elsewhere")
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Glibc
+import SystemPackage
+
+/// A file that is whole or not there: it is written beside, and renamed at the end.
+enum OutputFile {
+    /// Runs a closure with the file, open for writing, and gives it its name afterwards. What
+    /// is no regular file, such as a pipe, is written to directly.
+    static func with(_ path: String, _ body: (FileDescriptor) throws -> Void) throws {
+        let target = FilePath(path)
+        if FileKind.of(target) == .other {
+            let file = try open(target, [])
+            return try file.closeAfter { try body(file) }
+        }
+        let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
+        let scratch = FilePath(path + ".writing-" + suffix)
+        let file = try open(scratch, [.create, .exclusiveCreate])
+        do {
+            try file.closeAfter {
+                try body(file)
+                // The corresponding C function is `fsync`.
+                fsync(file.rawValue)
+            }
+            // Sound: both are strings of the process that the call only reads.
+            guard unsafe rename(scratch.string, path) == 0 else { throw Errno(rawValue: errno) }
+        } catch {
+            // Sound: as above.
+            unsafe unlink(scratch.string)
+            guard let errno = error as? Errno else { throw error }
+            throw failure("write", target, errno)
+        }
+    }
+
+    private static func open(_ path: FilePath, _ options: FileDescriptor.OpenOptions)
+        throws(Failure) -> FileDescriptor
+    {
+        do {
+            return try FileDescriptor.open(
+                path, .writeOnly, options: options, permissions: [.ownerReadWrite])
+        } catch { throw failure("create", path, error) }
+    }
+
+    private static func failure(_ operation: String, _ path: FilePath, _ error: any Error)
+        -> Failure
+    {
+        Failure.failed("\(operation) \(path): \(error); check the folder, or write elsewhere")
+    }
+}

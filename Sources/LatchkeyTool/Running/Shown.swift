@@ -1,0 +1,59 @@
+extension String {
+    /// The text as a terminal may safely get it: names come from anybody, and what would move
+    /// the cursor, begin a line or turn the direction of writing is written as an escape.
+    var shown: String {
+        guard unicodeScalars.contains(where: \.isControl) else { return self }
+        var shown = ""
+        for scalar in unicodeScalars {
+            if scalar.isControl {
+                shown += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown
+    }
+
+    /// The text without line breaks, as an error is told; other controls are escaped.
+    var onOneLine: String {
+        split(whereSeparator: \.isNewline).map { line in
+            var line = line.drop { $0 == " " }
+            while line.last == " " { line.removeLast() }
+            return String(line)
+        }.joined(separator: " ").shown
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isControl: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
+        default: false
+        }
+    }
+}
+
+extension Int {
+    /// The number with a comma between thousands.
+    var grouped: String {
+        var digits = String(magnitude)
+        var groups: [String] = []
+        while digits.count > 3 {
+            groups.insert(String(digits.suffix(3)), at: 0)
+            digits.removeLast(3)
+        }
+        groups.insert(digits, at: 0)
+        return (self < 0 ? "-" : "") + groups.joined(separator: ",")
+    }
+}
+
+extension Duration {
+    /// Seconds with three digits behind the point.
+    var seconds: String {
+        let milliseconds =
+            components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+        let fraction = String(milliseconds % 1_000)
+        let zeros = String(repeating: "0", count: 3 - fraction.count)
+        return "\(milliseconds / 1_000).\(zeros)\(fraction)"
+    }
+}

@@ -1,0 +1,45 @@
+import AccessRules
+import Foundation
+import Latchkey
+import ReferenceModel
+import SystemPackage
+
+/// A reference world in a store of its own.
+final class StoreWorld {
+    let store: Store
+    private let folder: URL
+
+    init(_ world: World, now: Int64 = RandomWorld.usualNow) throws {
+        folder = FileManager.default.temporaryDirectory.appending(
+            path: "latchkey-conformance-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let lines = folder.appending(path: "world.jsonl").path
+        try (world.interchangeLines().joined(separator: "\n") + "\n").write(
+            toFile: lines, atomically: false, encoding: .utf8)
+        let file = try FileDescriptor.open(FilePath(lines), .readOnly)
+        defer { try? file.close() }
+        var options = Store.Options()
+        options.verifiesChecksums = true
+        options.clock = { Instant(millisecondsSince1970: now) }
+        store = try Store.create(
+            at: FilePath(folder.appending(path: "world.latchkey").path),
+            importing: [ImportSource(name: "world", file: file)], options: options
+        ).store
+    }
+
+    deinit {
+        try? store.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+extension ReferenceQuestion {
+    /// The same question as the store takes it, by way of the bulk format; nil when that
+    /// refuses it.
+    var question: Question? {
+        var decoder = QuestionDecoder()
+        let bytes = Array(description.utf8)
+        let span = bytes.span
+        return try? decoder.decode(line: span)
+    }
+}

@@ -1,0 +1,67 @@
+import LMDB
+import Testing
+
+extension RawSpan {
+    /// A copy of the bytes.
+    var array: [UInt8] {
+        // Sound: the buffer is used within the closure only.
+        unsafe withUnsafeBytes { unsafe Array($0) }
+    }
+}
+
+/// The bytes of a string.
+func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+/// A number as its key has it.
+func bigEndian(_ number: UInt32) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+}
+
+/// The error that a body must throw.
+func lmdbError(_ body: () throws -> Void) throws -> LMDBError {
+    do {
+        try body()
+    } catch let error as LMDBError {
+        return error
+    }
+    throw NothingThrown()
+}
+
+struct NothingThrown: Error {}
+
+/// An error of the tests' own.
+struct Refusal: Error, Equatable {}
+
+/// Everything in a table, in order.
+func contents(_ environment: Environment, _ table: Table<RawKey> = Tables.raw) throws
+    -> [[UInt8]: [UInt8]]
+{
+    try environment.read { snapshot in
+        var result: [[UInt8]: [UInt8]] = [:]
+        try snapshot.forEach(in: table) { entry in
+            result[entry.key.array] = entry.value.array
+            return .next
+        }
+        return result
+    }
+}
+
+/// Numbers that can be had again from a seed, which goes into every failure's message.
+struct SeededNumbers: RandomNumberGenerator {
+    let seed: UInt64
+    private var state: UInt64
+
+    init(seed: UInt64 = UInt64.random(in: 0..<UInt64.max)) {
+        self.seed = seed
+        state = seed
+    }
+
+    /// SplitMix64.
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

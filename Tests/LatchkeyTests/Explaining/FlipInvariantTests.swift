@@ -1,0 +1,168 @@
+import AccessRules
+import Latchkey
+import Testing
+
+/// What would break an invariant is no way out, and the next best is found.
+@Suite struct FlipInvariantTests {
+    /// Leo reaches five organizations and asks for a sixth, `north`; no seat is free.
+    private func fullLite(_ change: (inout ExplainWorld) -> Void = { _ in }) -> ExplainWorld {
+        FlipWorld.with { world in
+            world.accounts[0].seatLimit = 3
+            for number in 1...5 {
+                let id = Identity("o\(number)")
+                world.organizations.append(Organization(account: "acme", id: id, name: "O"))
+                world.grant(id, to: .user("leo"))
+            }
+            change(&world)
+        }
+    }
+
+    @Test func liteReachesNoSixthOrganization() throws {
+        let scratch = try Scratch()
+        let store = try fullLite().store(scratch)
+        let explanation = try store.explanation(
+            of: Question(may: leo, .viewOrganization, northTarget))
+        #expect(explanation.flips.isEmpty)
+        #expect(explanation.flipCount == 0)
+        #expect(explanation.flipNote != nil)
+        // With a seat to take, a role is a way.
+        let world = fullLite { $0.accounts[0].seatLimit = nil }
+        #expect(
+            try world.flips(leo, .viewOrganization, northTarget) == [
+                ["set the role of acme/leo to administrator"]
+            ])
+    }
+
+    @Test func liteOnlyForAsLongAsThereIsRoom() throws {
+        // The fifth begins later: until then there is room, if the access ends before.
+        let world = fullLite { world in
+            world.grants[4].validity = .april
+            world.grant("north", to: .group("techs"))
+            world.add(
+                .user("leo"), to: "techs",
+                Validity(
+                    from: Validity.february.begin,
+                    until: Instant(millisecondsSince1970: testNow.millisecondsSince1970 - 1)))
+        }
+        #expect(
+            try world.flips(leo, .viewOrganization, northTarget) == [
+                [
+                    "let the membership of user acme/leo in group acme/techs hold at "
+                        + "2026-03-01T00:00:00Z"
+                ]
+            ])
+    }
+
+    @Test func leavingADenyingGroupMakesRoom() throws {
+        let world = fullLite { world in
+            world.grants[4] = Grant(account: "acme", organization: "o5", grantee: .group("techs"))
+            world.add(.user("leo"), to: "techs")
+            world.deny(["password"], to: "techs")
+        }
+        // To lift the kind would cost as much, but leaves no room.
+        #expect(
+            try world.flips(leo, .viewAsset, firewall) == [
+                [
+                    "grant acme/north to user acme/leo",
+                    "remove user acme/leo from group acme/techs",
+                ]
+            ])
+    }
+
+    @Test func aGroupWithAFullLiteMemberGainsNothing() throws {
+        let world = fullLite { world in
+            world.add(.user("leo"), to: "techs")
+            world.add(.user("bob"), to: "techs")
+        }
+        #expect(
+            try world.flips(bob, .viewOrganization, northTarget) == [
+                ["grant acme/north to user acme/bob"],
+                ["set the role of acme/bob to administrator"],
+            ])
+    }
+
+    @Test func nothingIsRestoredThatALiteUserHasNoRoomFor() throws {
+        let world = fullLite { world in
+            world.organizations[0].state = .deleted
+            world.grant("north", to: .user("leo"))
+        }
+        #expect(try world.flips(ann, .viewOrganization, northTarget) == [])
+        #expect(try world.flips(bob, .restoreOrganization, northTarget).count == 2)
+    }
+
+    @Test func withoutASeatAnInvitedEditorEntersAsLite() throws {
+        let world = FlipWorld.with { world in
+            world.accounts[0].seatLimit = 2
+            world.change("bob") { $0.status = .invited }
+            world.grant("north", to: .user("bob"))
+        }
+        #expect(
+            try world.flips(bob, .viewOrganization, northTarget) == [
+                ["activate user acme/bob", "set the role of acme/bob to lite"]
+            ])
+        #expect(try world.flips(bob, .editOrganization, northTarget) == [])
+    }
+
+    @Test func anAcceptedConnectionHasAnOrganizationOfItsOwn() throws {
+        var world = FlipWorld.with { world in
+            world.grant("north", to: .group("techs"))
+            world.add(.connection("c1"), to: "techs")
+        }
+        world.connections[0].status = .draft
+        #expect(
+            try world.flips(nia, .viewOrganization, northTarget) == [
+                ["accept connection acme/c1", "grant acme/north to connection acme/c1"]
+            ])
+        #expect(try world.flips(nia, .enterAccount, .account("acme")) == [])
+    }
+
+    @Test func twoConnectionsAreNeverInForceTogether() throws {
+        var world = FlipWorld.with { world in
+            world.connections.append(
+                Connection(
+                    id: "c0", host: "acme", delegate: "noc", maximumRole: .editor,
+                    status: .accepted, validity: .february))
+            world.grant("north", to: .connection("c1"))
+            world.grant("north", to: .connection("c0"))
+        }
+        world.connections[0].status = .pending
+        // Accepting the one would overlap with the other, whose end has come.
+        #expect(try world.flips(nia, .viewOrganization, northTarget) == [])
+    }
+
+    @Test func aStrangerHasNoWay() throws {
+        let world = FlipWorld.with { $0.connections = [] }
+        let scratch = try Scratch()
+        let store = try world.store(scratch)
+        let explanation = try store.explanation(
+            of: Question(may: nia, .viewOrganization, northTarget))
+        #expect(explanation.decision.deniedBy == .standing)
+        #expect(explanation.flips.isEmpty)
+        #expect(
+            explanation.flipNote
+                == "no connection that could be in force lets the user in, and no change makes one")
+        #expect(
+            explanation.layers.first?.reason == "no connection lets users of noc into acme")
+    }
+
+    @Test func anAppliedSetIsLoggedAndLeavesTheStoreInOrder() throws {
+        let world = FlipWorld.with { world in
+            world.grant("north", to: .user("bob"), .february)
+            world.change("bob") {
+                $0.status = .invited
+                $0.role = .readOnly
+            }
+        }
+        let scratch = try Scratch()
+        let store = try world.store(scratch)
+        let question = Question(may: bob, .editOrganization, northTarget)
+        let explanation = try store.explanation(of: question)
+        let flip = try #require(explanation.flips.first)
+        #expect(flip.map(\.description).contains("activate user acme/bob"))
+        try store.apply(flip)
+        #expect(try store.can(bob, .editOrganization, northTarget))
+        #expect(try store.problems() == [])
+        #expect(try store.exported().contains("\"operation\":\"editUser\""))
+        #expect(kind(of: { try store.apply([.activate(Ref("nobody", of: "acme"))]) }) != nil)
+    }
+}

@@ -1,0 +1,56 @@
+extension World {
+    /// The smallest sets of edits that turn the answer around, each in the order of its
+    /// canonical texts, and all of them in order; empty when no set of so many edits does, and
+    /// when there is no answer.
+    ///
+    /// Every set of the least size is found by trying them all. A set that no store would
+    /// take is none: a Lite user with too many organizations or the flag, a second live
+    /// connection for a pair, more seats than there are, an accepted connection that reaches
+    /// no organization. Each edit changes one record and nothing else.
+    public func smallestFlips(
+        of question: ReferenceQuestion, maximumEdits: Int, now: Int64 = RandomWorld.usualNow
+    ) -> [[Edit]] {
+        let answer = decide(question)
+        guard answer.failure == nil else { return [] }
+        let edits = editsConcerning(question)
+        var search = FlipSearch(question: question, wasAllowed: answer.allowed, now: now)
+        search.refusalsBefore = Set(refusals(at: now))
+        for count in stride(from: 1, through: maximumEdits, by: 1) {
+            search.visit(self, [], edits[...], count)
+            if !search.found.isEmpty { break }
+        }
+        return search.found.sorted { left, right in
+            ID(left.map(\.description).joined(separator: "\n"))
+                < ID(right.map(\.description).joined(separator: "\n"))
+        }
+    }
+}
+
+private struct FlipSearch {
+    let question: ReferenceQuestion
+    let wasAllowed: Bool
+    let now: Int64
+    var refusalsBefore: Set<String> = []
+    var found: [[Edit]] = []
+
+    /// Tries every set that has `count` of the edits more than those that were applied.
+    mutating func visit(_ world: World, _ applied: [Edit], _ edits: ArraySlice<Edit>, _ count: Int)
+    {
+        if count == 0 { return check(world, applied) }
+        for index in edits.indices {
+            let edited = world.edited(by: edits[index], at: question.at)
+            visit(edited, applied + [edits[index]], edits[(index + 1)...], count - 1)
+        }
+    }
+
+    private mutating func check(_ world: World, _ applied: [Edit]) {
+        let answer = world.decide(question)
+        guard answer.failure == nil, answer.allowed != wasAllowed else { return }
+        guard refusalsBefore.isSuperset(of: world.refusals(at: now)) else { return }
+        for case .acceptConnection(let address) in applied {
+            let accepted = world.connections.filter { $0.address == address }
+            guard accepted.allSatisfy({ world.reachProblems($0).isEmpty }) else { return }
+        }
+        found.append(applied.sorted())
+    }
+}

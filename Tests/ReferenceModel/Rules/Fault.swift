@@ -1,0 +1,81 @@
+/// A mistake in the rules that the reference can be told to make, so that a suite can show
+/// that it would be noticed.
+public enum Fault: String, CaseIterable, Sendable {
+    // Standing.
+    case invitedUserIsActive
+    case removedUserIsActive
+    case statusOfDelegateIsNotAsked
+    case pendingConnectionCounts
+    case finalConnectionCounts
+    case reverseConnectionCounts
+    case connectionsAreTransitive
+    case acceptIsDecidedAtTheHost
+    // Time.
+    case endInstantStillCounts
+    case beginInstantDoesNotCount
+    case timesOfGrantsAreIgnored
+    case timesOfMembershipsAreIgnored
+    case timesOfConnectionsAreIgnored
+    case timedMembershipsDenyNothing
+    // Roles.
+    case maximumRoleIsIgnored
+    case homeRoleIsIgnored
+    case liteDelegateActsAsReadOnly
+    case administratorPassesAsDelegate
+    case delegateHasTheColumnAtHome
+    case restrictedUserCreatesOrganizations
+    case restrictedManagerImports
+    case everyGrantMakesUnrestricted
+    case managerEditsAnyGroup
+    case managerEditsAdministrators
+    case givenRoleIsIgnored
+    // States.
+    case archivedPermitsEdit
+    case archivedForbidsDelete
+    case archivedForbidsRestore
+    case deletedPermitsView
+    case deletedForbidsDestroy
+    case stateOfOrganizationIsIgnored
+    case stateOfContainerIsIgnored
+    case stateOfOuterContainersIsIgnored
+    case stateOfParentCounts
+    case administratorPassesState
+    case acceptingAgainIsRefused
+    case acceptedCanBeDeclined
+    case pendingCanBeLeft
+    // Organization scope.
+    case subOrganizationInherits
+    case parentIsReachedThroughChild
+    case grantsOfGroupsAreIgnored
+    case onlyOneGroupCounts
+    case directGrantsOfConnectionsAreIgnored
+    case groupsOfConnectionsAreIgnored
+    case homeFlagCountsForDelegates
+    case homeGrantsCountForDelegates
+    case homeGroupsCountForDelegates
+    case grantsOfDeletedOrganizationsAreDormant
+    case entryWithoutOrganizationIsOpen
+    case entryOfGoneOrganizationIsOpen
+    case entriesAreNotScoped
+    // Asset types.
+    case deniedTypesAreIgnoredAtHome
+    case deniedTypesAreIgnoredForDelegates
+    case homeDenialsCountForDelegates
+    case deniedKindOfContainerIsIgnored
+    case deniedKindOfOuterContainersIsIgnored
+    case givenKindIsIgnored
+    case presentKindIsIgnoredWhenAnotherIsGiven
+    case listBeatsDenial
+    case administratorIsDeniedTypes
+    // Asset access.
+    case emptyListMeansEveryone
+    case listOfContainerIsIgnored
+    case listOfNearestContainerDecides
+    case listedGroupsAreIgnored
+    case listedUsersMatchDelegates
+    case listNeedsNoOrganization
+    case administratorNeedsTheList
+    // Identities.
+    case identitiesCompareByMeaning
+    case accountsAreMixed
+}

@@ -1,0 +1,45 @@
+extension World {
+    /// The greatest number of organizations that a Lite user may reach.
+    ///
+    /// Rule: *Organization scope*.
+    public static let liteOrganizationLimit = 5
+
+    /// The Lite users who reach too many organizations at that instant or later.
+    func liteProblems(at now: Int64) -> [String] {
+        liteUsers.filter { liteScope(of: $0, from: now) > Self.liteOrganizationLimit }
+            .map { "Lite \($0.address) reaches too many organizations" }
+    }
+
+    /// The users for whom the limit holds; invited ones too, removed ones not.
+    var liteUsers: [User] { users.filter { $0.role == "lite" && $0.status != "removed" } }
+
+    /// The greatest number of organizations that the user reaches at any instant from then on:
+    /// archived ones count, deleted ones do not.
+    ///
+    /// Rule: *Organization scope*.
+    func liteScope(of user: User, from now: Int64) -> Int {
+        let instants = [now] + boundaries.filter { $0 > now }
+        return instants.map { scope(of: user, at: $0).count }.max() ?? 0
+    }
+
+    private func scope(of user: User, at instant: Int64) -> Set<ID> {
+        var parties: [Party] = [.user(user.id)]
+        for membership in memberships
+        where membership.account == user.account && membership.member == .user(user.id) {
+            if membership.during.holds(at: instant) { parties.append(.group(membership.group)) }
+        }
+        var scope: Set<ID> = []
+        for grant in grants where grant.account == user.account {
+            if parties.contains(grant.grantee), grant.during.holds(at: instant),
+                !isDeleted(Address(grant.account, grant.organization))
+            {
+                scope.insert(grant.organization)
+            }
+        }
+        return scope
+    }
+
+    private func isDeleted(_ address: Address) -> Bool {
+        organizations.contains { $0.address == address && $0.state == "deleted" }
+    }
+}
