@@ -20,7 +20,11 @@ struct Decide {
 
     /// Answers questions of one class by handle again and again, for a profiler to look at.
     func loop(_ kind: QuestionClass?, times: Int) throws {
-        let store = try Store.open(at: FilePath(files.store))
+        var options = Store.Options()
+        options.isReadOnly = true
+        // A profiler that simulates the machine has less address space to give.
+        options.maximumByteCount = 8 << 30
+        let store = try Store.open(at: FilePath(files.store), options: options)
         defer { try? store.close() }
         var chooser = Chooser(world, seed: 7)
         let peer: Peer
