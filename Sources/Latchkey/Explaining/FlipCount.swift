@@ -18,6 +18,7 @@ public struct FlipCount: Hashable, Sendable, Comparable, CustomStringConvertible
         }
     }
 
+    /// That number.
     public init(integerLiteral number: Int) { self.init(number) }
 
     /// The number, or nil when it is too large for an `Int`.
@@ -41,6 +42,7 @@ public struct FlipCount: Hashable, Sendable, Comparable, CustomStringConvertible
         }
     }
 
+    /// Whether `left` is the lesser of the two.
     public static func < (left: Self, right: Self) -> Bool {
         if left.digits.count != right.digits.count {
             return left.digits.count < right.digits.count

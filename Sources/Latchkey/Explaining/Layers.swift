@@ -17,7 +17,7 @@ extension StoreReader {
                 reason =
                     failed == layer
                     ? try failure(layer, it, table, names)
-                    : "layer \(failed.name) forbids it before"
+                    : "layer \(failed.name) failed before"
             } else if let why = silence(layer, it, names) {
                 outcome = it.actor.hasAllAccessPass && it.concerns(layer) ? .passed : .notAsked
                 reason = why

@@ -8,26 +8,29 @@ import Testing
 @Suite struct FlipBruteForceTests {
     /// More of them for a long run: `LATCHKEY_FLIP_ROUNDS=100`.
     private static let rounds =
-        ProcessInfo.processInfo.environment["LATCHKEY_FLIP_ROUNDS"].flatMap { Int($0) } ?? 4
+        ProcessInfo.processInfo.environment["LATCHKEY_FLIP_ROUNDS"].flatMap { Int($0) }
 
-    @Test(arguments: 0..<rounds)
+    @Test(arguments: 0..<(rounds ?? 3))
     func nothingSmallerAndTheSameTies(_ round: Int) throws {
         var tally = FlipTally()
-        for seed in UInt64(round * 8)..<UInt64(round * 8 + 8) {
-            try Self.compare(seed: seed, questions: 12, into: &tally)
+        for seed in UInt64(round * 5)..<UInt64(round * 5 + 5) {
+            try Self.compare(seed: seed, questions: 10, into: &tally)
         }
-        #expect(tally.compared > 20, "round \(round): \(tally)")
-        if Self.rounds > 4 { print("round \(round): \(tally)") }
+        #expect(tally.compared > 5, "round \(round): \(tally)")
+        if Self.rounds != nil { print("round \(round): \(tally)") }
     }
 
     /// Compares the denials among some questions over the world of a seed.
     static func compare(seed: UInt64, questions: Int, into tally: inout FlipTally) throws {
-        let world = RandomExplainWorld.world(seed: seed)
         let scratch = try Scratch()
-        guard let store = try? makeStore(scratch, world.lines) else {
-            tally.refusedWorlds += 1
-            return
+        // A store refuses some worlds, such as those in which Lite reaches too much.
+        var found: (world: ExplainWorld, store: Store)?
+        for attempt in UInt64(0)..<20 where found == nil {
+            let world = RandomExplainWorld.world(seed: seed &+ attempt << 32)
+            guard let store = try? makeStore(scratch, world.lines) else { continue }
+            found = (world, store)
         }
+        let (world, store) = try #require(found, "seed \(seed)")
         defer { try? store.close() }
         var maker = RandomExplainQuestions(
             random: SeededGenerator(seed: seed ^ 0xABCD), world: world)
@@ -75,8 +78,9 @@ import Testing
             explanation.flipCount == FlipCount(explanation.flips.count)
                 || explanation.isFlipListCut, "\(place)")
         let brute = FlipBruteForce(world, question)
-        // Sets of three are tried where the edits are few.
-        let most = min(size == 0 ? 2 : size, brute.edits.count > 24 ? 2 : 3)
+        // Sets of three are tried where the edits are few; more of them in a long run.
+        let few = rounds == nil ? 18 : 24
+        let most = min(size > 0 ? size : rounds == nil ? 2 : 3, brute.edits.count > few ? 2 : 3)
         let tried = try brute.smallest(in: store, most: most)
         let expected = size > most ? [] : Set(explanation.flips)
         #expect(
@@ -104,7 +108,6 @@ extension Explanation.Route {
 /// What was compared.
 struct FlipTally: CustomStringConvertible {
     var compared = 0
-    var refusedWorlds = 0
     /// Denials by the size of their smallest sets.
     var sizes: [Int: Int] = [:]
 
@@ -114,7 +117,6 @@ struct FlipTally: CustomStringConvertible {
     }
 
     var description: String {
-        "\(compared) denials, by size \(sizes.sorted { $0.key < $1.key }), "
-            + "\(refusedWorlds) worlds refused"
+        "\(compared) denials, by size \(sizes.sorted { $0.key < $1.key })"
     }
 }

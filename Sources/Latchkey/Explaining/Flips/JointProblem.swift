@@ -11,7 +11,13 @@ struct JointProblem: Sendable {
     /// every choice is tried. Lite reaches five organizations, so that more is absurd.
     static let maximumChoiceCount = 12
 
+    /// How many combinations of classes are tried. Without a limit of Lite there are some
+    /// hundreds of classes at most; with one, each group may be a class of its own, and what a
+    /// few thousand of them can do together takes seconds.
+    static let maximumTrialCount = 2_000_000
+
     let party: Party
+    let instant: Instant
     let needs: Needs
     /// Whether the party must have a grant of its own.
     let needsDirectGrant: Bool
@@ -33,6 +39,7 @@ struct JointProblem: Sendable {
         _ it: ExplainedCase, _ table: GroupTable, _ standing: Standing, _ needs: Needs,
         lite: (model: LiteModel, profiles: [Ordinal: Int])?, ungrantable: Set<Ordinal>
     ) {
+        instant = it.instant
         let instant = it.instant
         // At the end of time no interval holds, however wide.
         let isEnd = instant == .distantFuture
@@ -74,6 +81,17 @@ struct JointProblem: Sendable {
     /// Whether a group that stays anyway brings the organization, or lets in by the list.
     var isSettledForOrganization: Bool {
         hasOrganization || classes.contains { $0.part == .settled && $0.key.isGranted }
+    }
+
+    /// Whether a Lite user who leaves every denying group has room for the organization at the
+    /// instant: without that, nothing helps, and nothing need be tried.
+    var hasRoom: Bool {
+        guard let lite, needs.organization, let organization = lite.organization,
+            let moment = Validity(from: instant, until: instant).extended(to: instant)
+        else { return true }
+        var intervals = lite.base
+        intervals.add([(organization, moment)])
+        return !intervals.isTooMuchForLite(from: lite.rule.now)
     }
 
     var isSettledForAccess: Bool {

@@ -6,6 +6,7 @@ struct JointSearch {
     let problem: JointProblem
     private(set) var best: Int
     private(set) var solutions: [JointSolution] = []
+    private var trialCount = 0
 
     /// A search for solutions that cost no more than a bound.
     init(_ problem: JointProblem, bound: Int) {
@@ -16,9 +17,11 @@ struct JointSearch {
     private var classes: [GroupClass] { problem.classes }
 
     mutating func run() throws(StoreError) {
-        guard problem.denyingCount <= best else { return }
-        for grant in grants() {
-            for listing in listings() {
+        guard problem.denyingCount <= best, problem.hasRoom else { return }
+        let grants = grants()
+        let listings = listings()
+        for grant in grants {
+            for listing in listings {
                 for isOneGroup in sameness(grant, listing) {
                     var solution = JointSolution()
                     solution.grant = grant
@@ -73,7 +76,19 @@ struct JointSearch {
         return indices.count == 2 && indices[0] == indices[1] ? [indices[0]] : indices
     }
 
+    /// Counts what is tried, so that it ends.
+    private mutating func count() throws(StoreError) {
+        trialCount += 1
+        guard trialCount <= JointProblem.maximumTrialCount else {
+            throw StoreError(
+                .limit(
+                    name: "the number of combinations of groups that an explanation tries",
+                    limit: JointProblem.maximumTrialCount))
+        }
+    }
+
     private mutating func visit(_ solution: JointSolution) throws(StoreError) {
+        try count()
         var cost = problem.denyingCount + solution.grant.cost + solution.listing.cost
         let edited = edited(solution)
         for index in edited { cost += classes[index].extraCost }
@@ -134,6 +149,7 @@ struct JointSearch {
             let cost = cost + kept.reduce(0) { $0 + classes[$1].extraCost }
             guard cost <= best else { continue }
             for bits in 0..<1 << choices.count {
+                try count()
                 var solution = solution
                 solution.kept = kept
                 for (place, index) in choices.enumerated() {
