@@ -6,8 +6,8 @@ import Testing
         let place = try Workplace.withBright()
         let run = try place.latchkey("info", "bright.latchkey")
         #expect(run.status == 0)
-        #expect(run.output.contains("organizations  6\n"))
-        #expect(run.output.contains("store          bright.latchkey\n"))
+        #expect(run.output.contains("organizations   6\n"))
+        #expect(run.output.contains("store           bright.latchkey\n"))
     }
 
     @Test func saysItAsJSON() throws {
@@ -17,6 +17,8 @@ import Testing
         #expect((info["objects"] as? [String: Int])?["asset"] == 8)
         #expect(info["bytes"] as? Int == (try place.bytes("bright.latchkey").count))
         #expect((info["identity"] as? String)?.count == 32)
+        #expect(info["formatVersion"] as? Int == 1)
+        #expect(info["readers"] as? Int == 0)
         #expect((info["lastCommit"] as? String)?.hasSuffix("Z") == true)
         let position = try #require(info["position"] as? Int)
 
