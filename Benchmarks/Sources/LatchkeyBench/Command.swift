@@ -7,7 +7,7 @@ struct Command {
     private static let usage = """
         latchkey-bench build  --folder FOLDER [--size full|small] [--role-model FILE]
         latchkey-bench decide --folder FOLDER [--size full|small] [--role-model FILE]
-                              [--short] [--json] [--require-targets]
+                              [--short] [--json] [--require-targets] [--remember BLOCKS]
 
         latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
 
@@ -53,7 +53,9 @@ struct Command {
             let (world, name, source) = try world(values)
             try Build.build(world, named: name, source: source, in: files)
             guard arguments.first != "build" else { return 0 }
-            let decide = Decide(world: world, files: files, isShort: flags.contains("--short"))
+            let decide = Decide(
+                world: world, files: files, isShort: flags.contains("--short"),
+                remembered: values["--remember"].flatMap { Int($0) })
             if arguments.first == "loop" {
                 let kind = values["--class"].flatMap { QuestionClass(rawValue: $0) }
                 try decide.loop(kind, times: values["--times"].flatMap { Int($0) } ?? 1)
@@ -81,8 +83,8 @@ struct Command {
             )
         }
         switch size {
-        case "full": return (World.generated(.full, seed: 1), "full", nil)
-        case "small": return (World.generated(.small, seed: 1), "small", nil)
+        case "full": return (World.generated(.full, seed: 1), "full-2", nil)
+        case "small": return (World.generated(.small, seed: 1), "small-2", nil)
         default: throw BenchError("the size is full or small\n\(usage)")
         }
     }

@@ -9,10 +9,12 @@ struct Decide {
     let world: World
     let files: Files
     let isShort: Bool
+    /// How many blocks of heads a read remembers; nil for the default.
+    var remembered: Int?
 
     /// Questions of each class: enough that their heads do not fit in a cache.
     private var questionCount: Int { isShort ? 50_000 : 200_000 }
-    private var harness: Harness { Harness(sliceCount: 2_500, passes: isShort ? 2 : 5) }
+    private var harness: Harness { Harness(sliceCount: 2_500, passes: isShort ? 2 : 3) }
     /// How many questions one prepared subject answers.
     private let hotRun = 2_500
     /// How many decisions of each kind are watched for allocations.
@@ -22,6 +24,7 @@ struct Decide {
     func loop(_ kind: QuestionClass?, times: Int) throws {
         var options = Store.Options()
         options.isReadOnly = true
+        if let remembered { options.rememberedBlockCount = remembered }
         // A profiler that simulates the machine has less address space to give.
         options.maximumByteCount = 8 << 30
         let store = try Store.open(at: FilePath(files.store), options: options)
@@ -44,7 +47,9 @@ struct Decide {
     }
 
     func run() throws -> Report {
-        let store = try Store.open(at: FilePath(files.store))
+        var options = Store.Options()
+        if let remembered { options.rememberedBlockCount = remembered }
+        let store = try Store.open(at: FilePath(files.store), options: options)
         defer { try? store.close() }
         let others = try OtherPeers(files)
         var chooser = Chooser(world, seed: 7)
@@ -73,7 +78,8 @@ struct Decide {
         var others4: [(Peer, Peer)] = []
         for kind in QuestionClass.allCases where kind != .organization && world.has(kind) {
             let questions = try chooser.questions(kind, count: questionCount)
-            let peer = try LatchkeyPeers.byHandle("\(kind.rawValue), by handle", questions, world, store)
+            let peer = try LatchkeyPeers.byHandle(
+                "\(kind.rawValue), by handle", questions, world, store)
             let sql = others.normalized("\(kind.rawValue), SQLite normalized", questions)
             peers += [peer, sql]
             watched.append(peer)
@@ -116,7 +122,8 @@ struct Decide {
     }
 
     /// Allocations while a prepared subject decides, without its preparation.
-    private func countPrepared(_ questions: Questions, _ store: Store) throws -> Report.Allocations {
+    private func countPrepared(_ questions: Questions, _ store: Store) throws -> Report.Allocations
+    {
         let asks = try HandleAsk.all(questions, world, store)
         var done = 0
         var allowed = 0

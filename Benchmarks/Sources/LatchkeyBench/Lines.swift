@@ -50,12 +50,15 @@ struct Lines {
         write(#"{"type":"latchkey","version":1}"#)
         for account in world.accounts.indices {
             let id = Self.account(account)
-            write(#"{"type":"account","id":"\#(id)","subdomain":"\#(id)","name":"Account \#(account)"}"#)
+            write(
+                #"{"type":"account","id":"\#(id)","subdomain":"\#(id)","name":"Account \#(account)"}"#
+            )
         }
         for (number, user) in world.users.enumerated() { write(user, number) }
         for (number, state) in world.organizationStates.enumerated() {
             let account = Self.account(world.organizationAccounts[number])
-            let state = state == 0 ? "" : #","state":"\#(["normal", "archived", "deleted"][Int(state)])""#
+            let state =
+                state == 0 ? "" : #","state":"\#(["normal", "archived", "deleted"][Int(state)])""#
             write(
                 #"{"type":"organization","account":"\#(account)","id":"\#(Self.organization(number))","#
                     + #""name":"Client \#(number)","kind":"Customer","status":"Active"\#(state)}"#)
@@ -69,14 +72,16 @@ struct Lines {
             for edge in user.groups {
                 write(
                     #"{"type":"membership","account":"\#(Self.account(user.account))","group":"#
-                        + #""\#(Self.group(edge.group))","user":"\#(Self.user(number))"\#(interval(edge.interval))}"#)
+                        + #""\#(Self.group(edge.group))","user":"\#(Self.user(number))"\#(interval(edge.interval))}"#
+                )
             }
         }
         for (number, connection) in world.connections.enumerated() {
             for edge in connection.groups {
                 write(
                     #"{"type":"membership","account":"\#(Self.account(connection.host))","group":"#
-                        + #""\#(Self.group(edge.group))","connection":"\#(Self.connection(number))"}"#)
+                        + #""\#(Self.group(edge.group))","connection":"\#(Self.connection(number))"}"#
+                )
             }
         }
         for organization in world.organizationStates.indices {
@@ -90,7 +95,8 @@ struct Lines {
                     }
                 write(
                     #"{"type":"grant","account":"\#(account)","organization":"#
-                        + #""\#(Self.organization(organization))",\#(party)\#(interval(grant.interval))}"#)
+                        + #""\#(Self.organization(organization))",\#(party)\#(interval(grant.interval))}"#
+                )
             }
         }
     }
@@ -109,7 +115,8 @@ struct Lines {
             .map { "\"\(World.kinds[$0])\"" }
         let denied = kinds.isEmpty ? "" : #","deniedAssetTypes":[\#(kinds.joined(separator: ","))]"#
         write(
-            #"{"type":"group","account":"\#(account)","id":"\#(Self.group(group))","name":"Team \#(group)"\#(denied)}"#)
+            #"{"type":"group","account":"\#(account)","id":"\#(Self.group(group))","name":"Team \#(group)"\#(denied)}"#
+        )
     }
 
     private mutating func write(_ asset: World.Asset, _ number: Int) {

@@ -137,8 +137,10 @@ extension World {
         let start = assets.count
         for index in 0..<size.assetsPerAccount * 2 {
             let isContainer = index >= size.assetsPerAccount
+            // One organization in ten has all the assets.
             let organization =
-                account.organizations.lowerBound + random.below(account.organizations.count)
+                account.organizations.lowerBound
+                + random.below(account.organizations.count / 10) * 10
             var asset = Asset(
                 organization: UInt32(organization), kind: UInt8(random.below(Self.kinds.count)))
             if !isContainer || random.chance(500) { asset.list = list(for: organization, &random) }

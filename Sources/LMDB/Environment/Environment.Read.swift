@@ -40,6 +40,7 @@ extension Environment {
         let lease = try pool.take()
         unsafe lease.reader._withUnsafeGuaranteedRef { reader in
             unsafe reader.context.pointee.txn = reader.txn
+            unsafe reader.context.pointee.transactionID = Calls.identifier(reader.txn)
             unsafe reader.context.pointee.hasFailed = false
             reader.begin(fileID, line)
         }
@@ -52,6 +53,7 @@ extension Environment {
             reportAtEnd(reader)
             reader.startedAt.store(0, ordering: .relaxed)
             unsafe reader.context.pointee.txn = nil
+            unsafe reader.context.pointee.transactionID = RecentPlaces.noTransaction
             unsafe Calls.reset(reader.txn)
         }
         pool.giveBack(lease)

@@ -51,8 +51,9 @@ public final class Environment: @unchecked Sendable {
         gate = WriteGate()
         usage = Usage()
         unsafe template = TransactionContext(
-            txn: nil, handles: opened.handles, cursors: nil, slotCount: opened.slotCount,
-            pageSizeBytes: opened.pageSizeBytes,
+            txn: nil, handles: opened.handles, cursors: nil, recent: nil,
+            recentShift: RecentPlaces.shift(for: options.rememberedValueCount),
+            slotCount: opened.slotCount, pageSizeBytes: opened.pageSizeBytes,
             limits: EnvironmentLimits(
                 mapSizeBytes: options.mapSizeBytes,
                 maximumReaderCount: options.maximumReaderCount))

@@ -34,6 +34,13 @@ public enum Limits {
     /// its beginning cannot be used again while it lasts, so that the file grows.
     public static let longReaderSeconds = 10
 
+    /// How many values a reader remembers unless told otherwise: they take 32 KB, which stays
+    /// in a core's own cache.
+    public static let rememberedValueCount = 1 << 10
+
+    /// The most values that a reader may be told to remember: they take 512 MB.
+    public static let maximumRememberedValueCount = 1 << 24
+
     /// How long a reader waits for the other readers of its process to end when another
     /// process has grown the file beyond this process's map.
     static let mapAdoptionMilliseconds = 2_000

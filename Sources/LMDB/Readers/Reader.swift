@@ -11,6 +11,8 @@ final class Reader: @unchecked Sendable {
     /// The handle, which stays while the context's comes and goes.
     let txn: OpaquePointer
     private let cursors: UnsafeMutablePointer<CursorBox?>
+    /// Nil where there was no memory for it.
+    private let recent: UnsafeMutablePointer<RecentValue>?
 
     /// When the present read began, by `coarseNanoseconds`; 0 between reads.
     let startedAt = Atomic<UInt64>(0)
@@ -25,11 +27,20 @@ final class Reader: @unchecked Sendable {
         let slotCount = unsafe template.slotCount
         unsafe cursors = .allocate(capacity: slotCount + 1)
         unsafe cursors.initialize(repeating: nil, count: slotCount + 1)
+        unsafe recent = RecentPlaces.allocate(shift: template.recentShift)
         unsafe context = .allocate(capacity: 1)
         unsafe context.initialize(
             to: TransactionContext(
-                txn: nil, handles: template.handles, cursors: cursors, slotCount: slotCount,
+                txn: nil, handles: template.handles, cursors: cursors, recent: recent,
+                recentShift: template.recentShift, slotCount: slotCount,
                 pageSizeBytes: template.pageSizeBytes, limits: template.limits))
+    }
+
+    /// Forgets where values lie, because the map is replaced. The reader is not in use.
+    func forgetRecent() {
+        guard let recent = unsafe recent else { return }
+        unsafe recent.update(
+            repeating: RecentValue(), count: RecentPlaces.count(context.pointee.recentShift))
     }
 
     /// Ends the transaction for good and gives its slot back. The reader is not in use.
@@ -42,6 +53,7 @@ final class Reader: @unchecked Sendable {
     deinit {
         unsafe cursors.deinitialize(count: context.pointee.slotCount + 1)
         unsafe cursors.deallocate()
+        unsafe RecentPlaces.free(recent)
         unsafe context.deinitialize(count: 1)
         unsafe context.deallocate()
     }

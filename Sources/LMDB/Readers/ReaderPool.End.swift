@@ -73,6 +73,7 @@ extension ReaderPool {
 
     /// - Returns: LMDB's code, or nil if the map is looked into just now.
     private func replaceMap(_ state: inout sending State) -> Int32? {
+        for reader in state.all { reader.forgetRecent() }
         let code = usage.replaceMap {
             var info = unsafe MDB_envinfo()
             var code = unsafe Calls.info(environment, &info)

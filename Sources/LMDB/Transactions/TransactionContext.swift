@@ -13,6 +13,13 @@ import CLMDB
     let handles: UnsafeMutablePointer<UInt32>
     /// One cursor by table slot, kept for the next use; nil for write transactions.
     let cursors: UnsafeMutablePointer<CursorBox?>?
+    /// What was found last, for ``Snapshot/value(for:in:standingFor:)``; nil for write
+    /// transactions, whose pages change.
+    let recent: UnsafeMutablePointer<RecentValue>?
+    /// How many of a hash's bits are left out of a place in `recent`.
+    let recentShift: UInt64
+    /// The number of the commit that a read transaction shows, `noTransaction` outside its life.
+    var transactionID = RecentPlaces.noTransaction
     let slotCount: Int
     let pageSizeBytes: Int
     let limits: EnvironmentLimits
@@ -53,6 +60,12 @@ import CLMDB
 @unsafe struct FoundBytes {
     @usableFromInline let start: UnsafeRawPointer
     @usableFromInline let count: Int
+
+    @inline(__always)
+    init(start: UnsafeRawPointer, count: Int) {
+        unsafe self.start = start
+        unsafe self.count = count
+    }
 
     @inline(__always)
     init?(_ value: MDB_val) {

@@ -68,7 +68,7 @@ extension StoreReader {
         _ subject: inout SubjectSide, _ routes: inout Decision.Routes
     ) throws(StoreError) -> TargetFacts {
         var key = HeadKey(account: account, side: .asset, block: asset / Heads.perBlock)
-        guard var block = try payload(key, in: Tables.heads),
+        guard var block = try block(key),
             var bytes = try head(asset, in: block, key)
         else { throw StoreError(.unknown(thing: "asset", "#\(account)/\(asset)")) }
         var current = asset
@@ -86,7 +86,7 @@ extension StoreReader {
             // Neighbours share an entry: what is embedded is often numbered beside its
             // container.
             if next != key {
-                guard let found = try payload(next, in: Tables.heads) else {
+                guard let found = try self.block(next) else {
                     throw damage(Tables.heads, next, "is missing though an asset is in it")
                 }
                 block = found

@@ -19,6 +19,10 @@ enum Heads {
     /// neighbours.
     static let maximumDenialByteCount = 1_800
 
+    /// How many blocks a read remembers the places of unless told otherwise: those of two
+    /// million heads, for at most 4 MB a read that goes on at the same time.
+    static let rememberedBlockCount = 1 << 17
+
     /// How many neighbouring heads share an entry. It halves the table against one for each,
     /// and a look-up is a level shorter.
     static let perBlock: UInt32 = 16

@@ -167,6 +167,13 @@ struct HeadKey: TableKey, Hashable, Sendable {
         writer.append(side.rawValue)
         writer.append(bigEndian: block)
     }
+
+    /// A number that stands for this key alone: a block is an ordinal divided by 16, so that
+    /// 28 bits hold it, and two hold the side.
+    @inline(__always)
+    var number: UInt64 {
+        UInt64(account) << 30 | UInt64(block) << 2 | UInt64(side.rawValue)
+    }
 }
 
 /// `[host][delegate]`, the accounts of a connection.

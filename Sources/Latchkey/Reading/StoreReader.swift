@@ -30,6 +30,20 @@ struct StoreReader: ~Escapable {
         return try payload(of: value, key, in: table)
     }
 
+    /// The payload of a block of heads, found again at once where it was read before in the
+    /// same commit; nil when there is none.
+    @_lifetime(copy self)
+    @inline(__always)
+    func block(_ key: HeadKey) throws(StoreError) -> RawSpan? {
+        let value: RawSpan?
+        do {
+            value = try snapshot.value(
+                for: key, in: Tables.heads.table, standingFor: key.number)
+        } catch { throw StoreError(.storage(error)) }
+        guard let value else { return nil }
+        return try payload(of: value, key, in: Tables.heads)
+    }
+
     /// The payload in an entry's value.
     @_lifetime(copy value)
     @inline(__always)
@@ -129,7 +143,7 @@ extension StoreReader {
         throws(StoreError) -> RawSpan?
     {
         let key = HeadKey(account: account, side: side, block: ordinal / Heads.perBlock)
-        guard let block = try payload(key, in: Tables.heads) else { return nil }
+        guard let block = try block(key) else { return nil }
         return try head(ordinal, in: block, key)
     }
 

@@ -32,6 +32,10 @@ public final class Store: Sendable {
         public var maximumByteCount = Limits.mapSizeBytes
         /// How many reads may go on at once, in all processes together.
         public var maximumReaderCount = Limits.readerCount
+        /// How many blocks of sixteen heads each read remembers the places of, as long as nothing
+        /// is committed: what is asked about again is decided without a descent. Each takes 32
+        /// bytes for each read that goes on at the same time.
+        public var rememberedBlockCount = Heads.rememberedBlockCount
         /// After how long a read is reported as one that keeps the file from being reused.
         public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
         /// Told of each such read; nil for a warning in the log of the process.
@@ -116,6 +120,7 @@ public final class Store: Sendable {
         environment.access = options.isReadOnly ? .readOnly : .readWrite
         environment.mapSizeBytes = options.maximumByteCount
         environment.maximumReaderCount = options.maximumReaderCount
+        environment.rememberedValueCount = options.rememberedBlockCount
         environment.longReaderThreshold = options.longReaderThreshold
         environment.onLongReader = options.onLongReader ?? { reader in
             logger.warning(

@@ -1,0 +1,100 @@
+import Glibc
+
+/// A value that a reader has found, and where: what a reader sees in one commit never moves.
+///
+/// All bytes zero is a value that never was found.
+@usableFromInline
+@unsafe struct RecentValue {
+    /// The commit that was read.
+    var transactionID = 0
+    var number: UInt64 = 0
+    var start: UnsafeRawPointer?
+    var byteCount: UInt32 = 0
+    var slot: UInt32 = 0
+}
+
+/// Where a reader keeps what it has found: one place for each of the upper bits of a hash.
+enum RecentPlaces {
+    /// No commit has this number.
+    static let noTransaction = -1
+
+    /// How many of 64 bits are left out to address so many places at least.
+    static func shift(for count: Int) -> UInt64 {
+        let wanted = UInt64(min(max(count, 2), Limits.maximumRememberedValueCount))
+        return UInt64((wanted - 1).leadingZeroBitCount)
+    }
+
+    static func count(_ shift: UInt64) -> Int { 1 << Int(64 - shift) }
+
+    @inline(__always)
+    static func place(of number: UInt64, _ shift: UInt64) -> Int {
+        // A multiplication spreads neighbours over all bits; the upper ones are the best.
+        Int(truncatingIfNeeded: (number &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+    }
+
+    /// Zeroed memory, of which only what is used takes any; nil when there is none.
+    @unsafe static func allocate(shift: UInt64) -> UnsafeMutablePointer<RecentValue>? {
+        let memory = unsafe calloc(count(shift), MemoryLayout<RecentValue>.stride)
+        return unsafe memory?.bindMemory(to: RecentValue.self, capacity: count(shift))
+    }
+
+    @unsafe static func free(_ memory: UnsafeMutablePointer<RecentValue>?) {
+        unsafe Glibc.free(memory)
+    }
+}
+
+extension Snapshot {
+    /// The value stored for a key, in place, as ``value(for:in:)`` finds it, but without a
+    /// descent where the same reader has found it before and nothing was committed since.
+    ///
+    /// A reader remembers ``Environment/Options/rememberedValueCount`` values: what is asked again and again, such as all that
+    /// belongs to one tenant, is found by one comparison. Nothing outdated can be found: the
+    /// pages of a commit do not change as long as it is the last, or is being read.
+    ///
+    /// Complexity: constant, or one descent of the table's tree; no allocation.
+    ///
+    /// - Parameter number: Stands for the key: no other key of the table has the same one.
+    @inlinable
+    @_lifetime(copy self)
+    public func value<Key>(
+        for key: Key, in table: Table<Key>, standingFor number: UInt64
+    ) throws(LMDBError) -> RawSpan? {
+        var found = unsafe recall(number, in: table.slot)
+        if unsafe found == nil {
+            unsafe found = try unsafe withEncodedKey(key) {
+                (writer) throws(LMDBError) -> FoundBytes? in
+                try unsafe find(writer, in: table.slot)
+            }
+            if let found = unsafe found { unsafe remember(found, number, in: table.slot) }
+        }
+        guard let found = unsafe found else { return nil }
+        // Sound: LMDB keeps the bytes until the transaction ends or writes, and the lifetime
+        // of this snapshot ends before either.
+        let span = unsafe RawSpan(_unsafeStart: found.start, byteCount: found.count)
+        return unsafe _overrideLifetime(span, copying: self)
+    }
+
+    @usableFromInline
+    @inline(__always)
+    @unsafe func recall(_ number: UInt64, in slot: UInt32) -> FoundBytes? {
+        guard let recent = unsafe context.pointee.recent else { return nil }
+        // Sound: a place is below the count of values. The bytes are still there: the commit
+        // is the one that this transaction shows, and a new map forgets everything.
+        let place = unsafe recent + RecentPlaces.place(of: number, context.pointee.recentShift)
+        guard unsafe place.pointee.number == number, unsafe place.pointee.slot == slot,
+            unsafe place.pointee.transactionID == context.pointee.transactionID,
+            let start = unsafe place.pointee.start
+        else { return nil }
+        return unsafe FoundBytes(start: start, count: Int(place.pointee.byteCount))
+    }
+
+    @usableFromInline
+    @inline(__always)
+    @unsafe func remember(_ found: FoundBytes, _ number: UInt64, in slot: UInt32) {
+        guard let recent = unsafe context.pointee.recent else { return }
+        // Sound: as above.
+        unsafe recent[RecentPlaces.place(of: number, context.pointee.recentShift)] = RecentValue(
+            transactionID: context.pointee.transactionID, number: number, start: found.start,
+            byteCount: UInt32(truncatingIfNeeded: found.count), slot: slot)
+    }
+}
