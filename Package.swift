@@ -30,7 +30,6 @@ let package = Package(
             name: "LMDB",
             dependencies: [
                 "CLMDB",
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
@@ -56,6 +55,11 @@ let package = Package(
 
         // The naive model that the engine is judged by: it shares no code with it.
         .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: strict),
+        // The process that the tests kill while it writes.
+        .executableTarget(
+            name: "CrashWriter",
+            dependencies: ["Latchkey", .product(name: "SystemPackage", package: "swift-system")],
+            path: "Tests/CrashWriter", swiftSettings: strict),
 
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
         .testTarget(name: "OrdinalSetsTests", dependencies: ["OrdinalSets"], swiftSettings: strict),
@@ -63,11 +67,12 @@ let package = Package(
         .testTarget(
             name: "LatchkeyTests", dependencies: ["Latchkey", "LMDB"], swiftSettings: strict),
         .testTarget(
-            name: "ConformanceTests", dependencies: ["Latchkey", "ReferenceModel"],
+            name: "ConformanceTests", dependencies: ["Latchkey", "ReferenceModel", "CrashWriter"],
             swiftSettings: strict),
         .testTarget(
             name: "LatchkeyToolTests", dependencies: ["LatchkeyTool", "Latchkey"],
             swiftSettings: strict),
-        .testTarget(name: "CompileSafetyTests", dependencies: ["LMDB"], swiftSettings: strict),
+        .testTarget(
+            name: "CompileSafetyTests", dependencies: ["LMDB", "Latchkey"], swiftSettings: strict),
     ]
 )

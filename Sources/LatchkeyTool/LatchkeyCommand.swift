@@ -24,6 +24,7 @@ struct LatchkeyCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             ImportCommand.self, ExportCommand.self, InfoCommand.self, DecideCommand.self,
+            ExplainCommand.self,
             OrganizationsCommand.self, AssetsCommand.self, UsersCommand.self,
         ])
 

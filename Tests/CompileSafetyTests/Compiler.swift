@@ -1,19 +1,48 @@
 import Foundation
 
-/// The compiler this test was built with, for small pieces of code on the module `LMDB`.
+/// The compiler this test was built with, for small pieces of code on the package's modules.
 enum Compiler {
     struct Unavailable: Error {
         let reason: String
     }
 
-    /// Compiles the body of a function, given `environment` and the tables below, up to the
-    /// checks of lifetimes and exclusive access.
+    /// What a body is given.
+    enum Setting: Sendable {
+        /// The module `LMDB`, an `environment`, and the tables `raw` and `numbers`.
+        case environment
+        /// The module `Latchkey`, a `store` and a user `bob`.
+        case store
+    }
+
+    /// Compiles the body of a function up to the checks of lifetimes and exclusive access.
     ///
     /// - Returns: The diagnostics; empty if it compiles.
-    static func diagnostics(ofBody body: String) throws -> String {
+    static func diagnostics(ofBody body: String, given setting: Setting = .environment) throws
+        -> String
+    {
         // In an asynchronous function the twin for tasks would be taken.
         let effects = body.contains("await") ? "async throws" : "throws"
-        let source = """
+        let source = source(body, effects, setting)
+        let file = FileManager.default.temporaryDirectory
+            .appendingPathComponent("compile-safety-\(UUID().uuidString).swift")
+        try Data(source.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try run(flags(try modules()) + ["-emit-sil", "-o", "/dev/null", file.path])
+    }
+
+    private static func source(_ body: String, _ effects: String, _ setting: Setting) -> String {
+        guard setting == .environment else {
+            return """
+                import AccessRules
+                import Latchkey
+
+                func test(_ store: Store, _ bob: Ref<User>) \(effects) {
+                \(body)
+                }
+
+                """
+        }
+        return """
             import LMDB
 
             let raw = Table<RawKey>("raw")
@@ -29,11 +58,6 @@ enum Compiler {
             }
 
             """
-        let file = FileManager.default.temporaryDirectory
-            .appendingPathComponent("compile-safety-\(UUID().uuidString).swift")
-        try Data(source.utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        return try run(flags(try modules()) + ["-emit-sil", "-o", "/dev/null", file.path])
     }
 
     /// The settings of the package, and where its modules lie.

@@ -18,7 +18,6 @@ import Testing
         #expect(
             flips == [
                 ["grant acme/north to user acme/bob"],
-                ["set all organizations of user acme/bob to on"],
                 ["set role of user acme/bob to administrator"],
             ])
     }
@@ -51,11 +50,7 @@ import Testing
                 [
                     "grant acme/north to connection acme/c1",
                     "set status of connection acme/c1 to accepted",
-                ],
-                [
-                    "set all organizations of connection acme/c1 to on",
-                    "set status of connection acme/c1 to accepted",
-                ],
+                ]
             ])
     }
 

@@ -161,6 +161,43 @@ import Testing
         #expect(try store.exported() == before)
     }
 
+    @Test func aChangeThatFailedEndsTheClosureEvenWhenTheErrorIsIgnored() throws {
+        let before = try store.exported()
+        let third = User(
+            account: "acme", id: "c", email: "bob@acme.example", name: "C", role: .lite)
+        #expect(
+            brokenRule {
+                try store.administer { administration in
+                    try? administration.insert(.user(third))
+                    try? administration.destroy(north)
+                }
+            } == .uniqueEmail)
+        #expect(try store.exported() == before)
+    }
+
+    @Test func valuesThatTheFormatCannotTakeAreNotStored() throws {
+        let before = try store.exported()
+        let long = String(repeating: "x", count: 2_000)
+        let objects: [InterchangeObject] = [
+            .organization(Organization(account: "acme", id: "x", name: long)),
+            .organization(Organization(account: "acme", id: "", name: "X")),
+            .organization(Organization(account: "acme", id: Identity(long), name: "X")),
+            .user(User(account: "acme", id: "x", email: "none", name: "X", role: .editor)),
+            .account(Account(id: "a/b", subdomain: "x", name: "X")),
+            .account(Account(id: "x", subdomain: "x", name: "X", seatLimit: 0)),
+            .log(LogEntry(account: "acme", time: testNow, event: .read, operation: "x")),
+            .header(version: 1),
+        ]
+        for object in objects {
+            guard case .invalid = kind(of: { try store.administer { try $0.insert(object) } })
+            else {
+                Issue.record("\(object)")
+                continue
+            }
+        }
+        #expect(try store.exported() == before)
+    }
+
     @Test func everyChangeHasItsLogEntry() throws {
         try change {
             try $0.insert(.organization(Organization(account: "acme", id: "east", name: "East")))

@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func randomBytesNeverTrap() {
-        for seed in Effort.seeds(3_000, long: 2_000_000) {
+        for seed in Effort.seeds(1_500, long: 100_000) {
             var random = SeededGenerator(seed: seed)
             let count = Int.random(in: 0...(random.oneIn(50) ? 1_300 : 90), using: &random)
             var bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func randomEliasFanoBodiesNeverTrap() {
-        for seed in Effort.seeds(2_000, long: 1_000_000) {
+        for seed in Effort.seeds(700, long: 50_000) {
             var random = SeededGenerator(seed: seed)
             let count = Int.random(in: 2...600, using: &random)
             let width = Int.random(in: 0...9, using: &random)
@@ -103,10 +103,10 @@ import Testing
 
     @Test(arguments: SetShape.allCases)
     func noMutationOfAByteAndNoTruncationPassesValidation(shape: SetShape) throws {
-        for seed in Effort.seeds(1, long: 20) {
+        for seed in Effort.seeds(1, long: 4) {
             var random = SeededGenerator(seed: seed)
             var seen = Set<UInt8>()
-            for chunk in try build(shape.ordinals(size: 500, &random))
+            for chunk in try build(shape.ordinals(size: Effort.isLong ? 1_000 : 260, &random))
             where seen.insert(chunk.tag).inserted {
                 try mutate(chunk, "\(shape), seed \(seed), tag \(chunk.tag)", &random)
             }
@@ -126,7 +126,7 @@ import Testing
                 var changed = stored
                 changed.bytes[at] = mutant
                 let context = "\(context), byte \(at) = \(mutant)"
-                let thoroughly = Effort.isLong || at < 16 || random.oneIn(8)
+                let thoroughly = Effort.isLong || at < 12 || random.oneIn(16)
                 guard exercise(changed, context, thoroughly: thoroughly) else { continue }
                 try expectCanonical(changed, context)
             }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct ChunkTests {
     @Test(arguments: SetShape.allCases)
     func everyLookupAgreesWithASortedArray(shape: SetShape) throws {
-        for seed in Effort.seeds(4, long: 200) {
+        for seed in Effort.seeds(4, long: 60) {
             var random = SeededGenerator(seed: seed)
             let ordinals = shape.ordinals(size: 3_000, &random)
             let chunks = try build(ordinals)

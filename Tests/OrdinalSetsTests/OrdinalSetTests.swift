@@ -4,7 +4,7 @@ import Testing
 @Suite struct OrdinalSetTests {
     @Test(arguments: SetShape.allCases)
     func aSetHoldsWhatItWasBuiltFrom(shape: SetShape) throws {
-        for seed in Effort.seeds(3, long: 300) {
+        for seed in Effort.seeds(3, long: 60) {
             var random = SeededGenerator(seed: seed)
             let ordinals = shape.ordinals(size: 2_000, &random)
             let set = try OrdinalSet(sorted: ordinals)
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func unionIntersectionAndDifferenceAgreeWithPlainSets() throws {
-        for seed in Effort.seeds(20, long: 1_000) {
+        for seed in Effort.seeds(20, long: 300) {
             var random = SeededGenerator(seed: seed)
             let shapes = SetShape.allCases.shuffled(using: &random)
             let one = Set(shapes[0].ordinals(size: 300, &random))

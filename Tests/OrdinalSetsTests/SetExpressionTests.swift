@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func nestedExpressionsAgreeWithPlainSets() throws {
-        for seed in Effort.seeds(60, long: 20_000) {
+        for seed in Effort.seeds(30, long: 600) {
             var random = SeededGenerator(seed: seed)
             let universe: UInt32 = random.oneIn(8) ? 20_000 : 800
             let setting = RandomExpression(universe: universe, &random)
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func leavesOfEveryShapeAgreeWithPlainSets() throws {
-        for seed in Effort.seeds(1, long: 100) {
+        for seed in Effort.seeds(1, long: 10) {
             for shape in SetShape.allCases {
                 var random = SeededGenerator(seed: seed)
                 let members = Set(shape.ordinals(size: 1_500, &random))
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func hundredsOfOperandsAgreeWithPlainSets() throws {
-        for seed in Effort.seeds(2, long: 100) {
+        for seed in Effort.seeds(1, long: 10) {
             var random = SeededGenerator(seed: seed)
             var contents: [Set<UInt32>] = []
             for _ in 0..<400 {

@@ -27,6 +27,7 @@ extension Environment {
         let options = checked(options)
         let file = try DataFile.prepare(path, options)
         guard OpenFiles.insert(file.identity) else {
+            file.removeIfCreated()
             throw LMDBError(.alreadyOpen, operation: "open", path: path.string)
         }
         do {
@@ -35,8 +36,7 @@ extension Environment {
             return unsafe Environment(
                 opened, path: path, options: options, identity: file.identity)
         } catch {
-            OpenFiles.remove(file.identity)
-            file.removeIfCreated()
+            OpenFiles.remove(file.identity) { file.removeIfCreated() }
             throw error
         }
     }

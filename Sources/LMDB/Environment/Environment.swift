@@ -92,8 +92,7 @@ public final class Environment: @unchecked Sendable {
     /// Lets go of the file, once nothing uses it.
     private func release() {
         writer.stop()
-        unsafe Calls.close(handle)
-        OpenFiles.remove(identity)
+        OpenFiles.remove(identity) { unsafe Calls.close(handle) }
     }
 
     deinit {

@@ -20,7 +20,12 @@ enum OpenFiles {
         files.withLock { $0.insert(file).inserted }
     }
 
-    static func remove(_ file: FileIdentity) {
-        files.withLock { _ = $0.remove(file) }
+    /// Forgets a file that `close` closes. Until that is done no file can be noted as open, since
+    /// the number of a file that has been deleted is given to a new one at once.
+    static func remove(_ file: FileIdentity, _ close: () -> Void) {
+        files.withLock { files in
+            close()
+            files.remove(file)
+        }
     }
 }

@@ -43,5 +43,5 @@ public enum Limits {
 
     /// How long opening waits for an empty file that another thread or process may be
     /// creating: LMDB fills it at once.
-    static let creationMilliseconds = 50
+    static let creationMilliseconds = 200
 }

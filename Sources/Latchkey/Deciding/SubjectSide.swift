@@ -204,9 +204,6 @@ extension SubjectSide {
         {
             routes.insert(.directGrant)
         }
-        // What holds without begin and end needs no clock: what time does beside it changes
-        // nothing, so that it does not shorten how long the answer holds.
-        let settled = routes.isEmpty ? nil : Optional(validUntil)
         let account = account
         if try isInAny(
             of: head.groups, isWhole: !head.flags.contains(.groupsOverflow),
@@ -217,7 +214,6 @@ extension SubjectSide {
         if head.timed.byteCount > 0 || head.flags.contains(.timedOverflow) {
             routes.formUnion(try timedRoutes(to: organization, head, reader))
         }
-        if let settled { validUntil = settled }
         return routes
     }
 

@@ -184,7 +184,8 @@ extension StoreReader {
         _ routes: inout Decision.Routes
     ) throws(StoreError) -> TargetFacts {
         guard let entry = try logEntry(account, sequence) else {
-            throw StoreError(.unknown(thing: "log entry", "#\(account)/\(sequence)"))
+            let id = try self.account(account).id
+            throw StoreError(.unknown(thing: "log entry", "\(id)/\(sequence)"))
         }
         var facts = TargetFacts()
         facts.isOrganizationInScope = subject.facts.hasAllOrganizations

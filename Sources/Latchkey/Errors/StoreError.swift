@@ -28,6 +28,12 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         parts = Parts(kind: kind, source: source, line: line, key: key)
     }
 
+    /// An error of the interchange format, about a line of a source.
+    init(_ error: InterchangeError, source: String? = nil, line: Int?) {
+        let what = error.expected.map { "\(error.problem), expected \($0)" } ?? error.problem
+        self.init(.invalid(what), source: source, line: line, key: error.key)
+    }
+
     /// What went wrong.
     public var kind: Kind { parts.kind }
 

@@ -7,6 +7,8 @@ import LMDB
 /// of roles do not apply; an invariant that would be broken makes the whole closure fail.
 public struct Administration: ~Copyable {
     private var writer: Writer
+    /// Why a call failed: then the transaction can only end, even if the closure went on.
+    private var failure: StoreError?
 
     static func with<R>(
         _ writer: inout Writer, _ body: (inout Administration) throws -> R
@@ -14,70 +16,102 @@ public struct Administration: ~Copyable {
         var administration = Administration(writer: writer)
         let result: Result<R, any Error>
         do { result = .success(try body(&administration)) } catch { result = .failure(error) }
+        let failure = administration.failure
         writer = administration.finish()
+        if case .success = result, let failure { throw failure }
         return try result.get()
     }
 
     private init(writer: consuming Writer) { self.writer = writer }
+
+    /// Does one change. One that fails may have been done in part, so that nothing can follow
+    /// it and nothing is committed.
+    private mutating func change(_ body: (inout Administration) throws(StoreError) -> Void)
+        throws(StoreError)
+    {
+        if let failure { throw failure }
+        do throws(StoreError) { try body(&self) } catch {
+            failure = error
+            throw error
+        }
+    }
 
     private consuming func finish() -> Writer { writer }
 
     /// The time of the transaction.
     public var now: Instant { writer.now }
 
-    /// Adds a thing whose identity was never given out before.
+    /// Adds a thing whose identity was never given out before. Its values must be such as the
+    /// interchange format takes (`Docs/Interchange.md`).
     ///
-    /// - Throws: ``StoreError``: it exists, or something that it refers to does not, or it
-    ///   breaks a rule.
+    /// - Throws: ``StoreError``: it exists, or something that it refers to does not, or a value
+    ///   cannot be stored, or it breaks a rule.
     public mutating func insert(_ object: InterchangeObject) throws(StoreError) {
-        try writer.insert(object)
-        try log(.create, object)
+        try change { (administration) throws(StoreError) in
+            let object = try object.validated(now: administration.now)
+            try administration.writer.insert(object)
+            try administration.log(.create, object)
+        }
     }
 
     /// Gives a thing that is there other values.
     ///
     /// A user whose status becomes removed loses memberships, grants and entries in lists.
     public mutating func update(_ object: InterchangeObject) throws(StoreError) {
-        let before = try writer.reader.current(object)
-        try writer.update(object)
-        try log(.update, object, before: before)
+        try change { (administration) throws(StoreError) in
+            let object = try object.validated(now: administration.now)
+            let before = try administration.writer.reader.current(object)
+            try administration.writer.update(object)
+            try administration.log(.update, object, before: before)
+        }
     }
 
     /// Removes a grant.
     public mutating func remove(_ grant: Grant) throws(StoreError) {
-        try writer.remove(grant)
-        try log(.delete, .grant(grant))
+        try change { (administration) throws(StoreError) in
+            try administration.writer.remove(grant)
+            try administration.log(.delete, .grant(grant))
+        }
     }
 
     /// Removes a membership.
     public mutating func remove(_ membership: Membership) throws(StoreError) {
-        try writer.remove(membership)
-        try log(.delete, .membership(membership))
+        try change { (administration) throws(StoreError) in
+            try administration.writer.remove(membership)
+            try administration.log(.delete, .membership(membership))
+        }
     }
 
     /// Removes a group with its grants, its members and its entries in lists.
     public mutating func remove(_ group: Ref<Group>) throws(StoreError) {
-        let (account, ordinal) = try writer.reader.require(group, .group)
-        let before = try writer.reader.group(account, ordinal)
-        try writer.removeGroup(group)
-        try log(.delete, .group(before))
+        try change { (administration) throws(StoreError) in
+            let (account, ordinal) = try administration.writer.reader.require(group, .group)
+            let before = try administration.writer.reader.group(account, ordinal)
+            try administration.writer.removeGroup(group)
+            try administration.log(.delete, .group(before))
+        }
     }
 
     /// Destroys an organization with its assets and grants; its sub-organizations become
     /// top-level.
     public mutating func destroy(_ organization: Ref<Organization>) throws(StoreError) {
-        let (account, ordinal) = try writer.reader.require(organization, .organization)
-        let before = try writer.reader.organization(account, ordinal)
-        try writer.removeOrganization(organization)
-        try log(.delete, .organization(before))
+        try change { (administration) throws(StoreError) in
+            let (account, ordinal) = try administration.writer.reader.require(
+                organization, .organization)
+            let before = try administration.writer.reader.organization(account, ordinal)
+            try administration.writer.removeOrganization(organization)
+            try administration.log(.delete, .organization(before))
+        }
     }
 
     /// Destroys an asset and what is embedded in it.
     public mutating func destroy(_ asset: Ref<Asset>) throws(StoreError) {
-        let (account, ordinal) = try writer.reader.require(asset, .asset)
-        let before = try writer.reader.asset(account, ordinal)
-        try writer.removeAsset(asset)
-        try log(.delete, .asset(before))
+        try change { (administration) throws(StoreError) in
+            let (account, ordinal) = try administration.writer.reader.require(asset, .asset)
+            let before = try administration.writer.reader.asset(account, ordinal)
+            try administration.writer.removeAsset(asset)
+            try administration.log(.delete, .asset(before))
+        }
     }
 
     private mutating func log(
@@ -100,6 +134,7 @@ public struct Administration: ~Copyable {
 extension Writer {
     /// Adds what one line of the interchange format says.
     mutating func insert(_ object: InterchangeObject) throws(StoreError) {
+        try object.checkRules()
         switch object {
         case .header: break
         case .account(let account): try insert(account)
@@ -115,6 +150,7 @@ extension Writer {
     }
 
     mutating func update(_ object: InterchangeObject) throws(StoreError) {
+        try object.checkRules()
         switch object {
         case .account(let account): try update(account)
         case .user(let user): try update(user)
@@ -166,6 +202,25 @@ extension StoreReader {
             value.made = try authorship(edge.made)
             return .grant(value)
         }
+    }
+}
+
+extension InterchangeObject {
+    /// The object as it comes out of the interchange format, so that nothing is stored that an
+    /// export could not bring back.
+    func validated(now: Instant) throws(StoreError) -> InterchangeObject {
+        switch self {
+        case .header, .log:
+            throw StoreError(.invalid("log entries come from what happens, or from an import"))
+        default: try checkRules()
+        }
+        let line = Array(InterchangeEncoder.text(of: self).utf8)
+        let bytes = line.span
+        var decoder = InterchangeDecoder(now: now)
+        do throws(InterchangeError) {
+            if let object = try decoder.decode(line: bytes) { return object }
+        } catch { throw StoreError(error, line: nil) }
+        throw StoreError(.invalid("the object says nothing"))
     }
 }
 

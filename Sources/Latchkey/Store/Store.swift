@@ -1,5 +1,6 @@
 public import AccessRules
 public import LMDB
+import Logging
 public import SystemPackage
 
 /// An effective-permission store in one file.
@@ -16,7 +17,7 @@ public import SystemPackage
 ///
 /// ## Topics
 /// - ``create(at:options:)``, ``open(at:options:)``, ``close()``
-/// - ``read(_:)``, ``administer(_:)``
+/// - ``read(fileID:line:_:)``, ``administer(_:)``
 public final class Store: Sendable {
     /// How a store is opened.
     public struct Options: Sendable {
@@ -33,7 +34,7 @@ public final class Store: Sendable {
         public var maximumReaderCount = Limits.readerCount
         /// After how long a read is reported as one that keeps the file from being reused.
         public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
-        /// Told of each such read.
+        /// Told of each such read; nil for a warning in the log of the process.
         public var onLongReader: (@Sendable (LongReader) -> Void)?
         /// Where now comes from. The store's now is never earlier than the last commit.
         public var clock: @Sendable () -> Instant = { .systemNow }
@@ -41,6 +42,8 @@ public final class Store: Sendable {
         /// The usual options.
         public init() {}
     }
+
+    private static let logger = Logger(label: "latchkey")
 
     let environment: Environment
     let options: Options
@@ -114,7 +117,13 @@ public final class Store: Sendable {
         environment.mapSizeBytes = options.maximumByteCount
         environment.maximumReaderCount = options.maximumReaderCount
         environment.longReaderThreshold = options.longReaderThreshold
-        environment.onLongReader = options.onLongReader
+        environment.onLongReader = options.onLongReader ?? { reader in
+            logger.warning(
+                """
+                a read that began at \(reader.fileID):\(reader.line) has lasted \
+                \(reader.duration): until it ends the file of the store grows with every write
+                """)
+        }
         environment.durability = durability
         do throws(LMDBError) {
             return try Environment.open(at: path, tables: Tables.all, options: environment)
@@ -133,21 +142,27 @@ public final class Store: Sendable {
 
     /// Runs a closure on the store as it is now: all its answers are of one moment.
     ///
+    /// - Parameters:
+    ///   - fileID: Where the read begins, for the report of one that lasts long.
+    ///   - line: Likewise.
     /// - Throws: What `body` throws; ``StoreError`` when the read cannot begin.
-    public func read<R>(_ body: (View) throws -> R) throws -> R {
+    public func read<R>(
+        fileID: StaticString = #fileID, line: UInt = #line, _ body: (View) throws -> R
+    ) throws -> R {
         do {
-            return try environment.read { snapshot in
+            return try environment.read(fileID: fileID, line: line) { snapshot in
                 try body(try View(snapshot, self))
             }
         } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
     /// Runs a closure on the store as it is now, away from the caller's thread.
-    public func read<R: Sendable>(_ body: @escaping @Sendable (View) throws -> R) async throws
-        -> R
-    {
+    public func read<R: Sendable>(
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: @escaping @Sendable (View) throws -> R
+    ) async throws -> R {
         do {
-            return try await environment.read { snapshot in
+            return try await environment.read(fileID: fileID, line: line) { snapshot in
                 try body(try View(snapshot, self))
             }
         } catch let error as LMDBError { throw StoreError(.storage(error)) }

@@ -71,9 +71,7 @@ struct ImportLines: ~Copyable {
     }
 
     private func storeError(_ error: InterchangeError) -> StoreError {
-        StoreError(
-            .invalid(error.expected.map { "\(error.problem), expected \($0)" } ?? error.problem),
-            source: sources[sourceIndex].name, line: error.line, key: error.key)
+        StoreError(error, source: sources[sourceIndex].name, line: error.line)
     }
 
     func tell(_ progress: (Int) -> Void) {

@@ -42,6 +42,29 @@ extension View {
     }
 }
 
+extension Store {
+    /// Proves that the file is whole: the structure of its pages, read without the map, and,
+    /// when that is sound, everything that ``View/verify()`` proves.
+    ///
+    /// It goes on beside other reads and writes; a long read makes the file grow meanwhile.
+    ///
+    /// - Throws: ``StoreError``: the file cannot be read at all. Damage is reported, not
+    ///   thrown.
+    public func verify() throws(StoreError) -> VerificationReport {
+        do throws(StoreError) {
+            _ = try asStoreError { try environment.checkStructure() }
+        } catch {
+            guard case .storage(let cause) = error.kind, case .damaged = cause.kind else {
+                throw error
+            }
+            var report = VerificationReport()
+            report.add("\(cause)")
+            return report
+        }
+        return try asStoreError { try read { view in try view.verify() } }
+    }
+}
+
 /// Compares what is stored with what the records say.
 struct Verifier: ~Escapable {
     let reader: StoreReader

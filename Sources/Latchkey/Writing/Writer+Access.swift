@@ -53,10 +53,7 @@ extension Writer {
     }
 
     private func edge(_ validity: Validity, _ made: Authorship?) throws(StoreError) -> EdgeRecord {
-        guard !validity.isEmpty else {
-            throw StoreError(.refused(.interval, concerned: ["from, until"]))
-        }
-        return EdgeRecord(
+        EdgeRecord(
             validity: validity, made: try reader.stored(made ?? Authorship(time: now)))
     }
 }
@@ -130,7 +127,7 @@ extension Writer {
         let host = try reader.require(account: connection.host, key: "host")
         let delegate = try reader.require(account: connection.delegate, key: "delegate")
         try checkNew(connection.id, host, .connection, of: connection.host)
-        let record = try record(connection, host, delegate)
+        let record = try record(connection, delegate)
         try refuseSecond(record, connection, host, itself: nil)
         let ordinal = try takeOrdinal(host, .connection)
         try name(host, .connection, connection.id.text, ordinal)
@@ -157,7 +154,7 @@ extension Writer {
             throw StoreError(.refused(.finalConnection, concerned: [connection.shown]))
                 .at(key: "status")
         }
-        let record = try record(connection, host, delegate)
+        let record = try record(connection, delegate)
         try refuseSecond(record, connection, host, itself: ordinal)
         try put(record, host, ordinal)
         if record.hasAllOrganizations != old.hasAllOrganizations {
@@ -168,20 +165,9 @@ extension Writer {
         stale.note(PairKey(host: host, delegate: delegate))
     }
 
-    private func record(
-        _ connection: Connection, _ host: AccountOrdinal, _ delegate: AccountOrdinal
-    ) throws(StoreError) -> ConnectionRecord {
-        guard host != delegate else {
-            throw StoreError(.refused(.selfConnection, concerned: [connection.shown]))
-                .at(key: "delegate")
-        }
-        guard connection.maximumRole.canBeMaximum else {
-            throw StoreError(.refused(.maximumRole, concerned: [connection.shown]))
-                .at(key: "maximumRole")
-        }
-        guard !connection.validity.isEmpty else {
-            throw StoreError(.refused(.interval, concerned: [connection.shown])).at(key: "until")
-        }
+    private func record(_ connection: Connection, _ delegate: AccountOrdinal) throws(StoreError)
+        -> ConnectionRecord
+    {
         var sent: EdgeAuthorship?
         if let made = connection.sent { sent = try reader.stored(made, key: "sentBy") }
         var accepted: EdgeAuthorship?

@@ -156,9 +156,6 @@ extension Writer {
     ) throws(StoreError) -> Ordinal? {
         guard let id = asset.container else { return nil }
         let concerned = ["\(asset.account)/\(asset.id)", "\(asset.account)/\(id)"]
-        guard asset.access == .everyone else {
-            throw StoreError(.refused(.embeddedList, concerned: concerned)).at(key: "access")
-        }
         let container = try reader.require(
             .asset, id, in: account, of: asset.account, key: "container")
         var current = container

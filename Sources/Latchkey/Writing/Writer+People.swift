@@ -79,10 +79,6 @@ extension Writer {
             id: user.id, email: user.email, name: user.name, role: user.role,
             status: user.status, hasAllOrganizations: user.hasAllOrganizations,
             isEnrolledInMFA: user.isEnrolledInMFA)
-        if record.isLite, user.hasAllOrganizations {
-            throw StoreError(
-                .refused(.liteAllOrganizations, concerned: ["\(user.account)/\(user.id)"]))
-        }
         try claim(
             account, .email, user.status == .removed ? nil : user.email.lowercased(), ordinal,
             releasing: old.flatMap { $0.status == .removed ? nil : $0.email.lowercased() },

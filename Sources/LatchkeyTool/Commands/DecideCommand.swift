@@ -30,19 +30,16 @@ struct DecideCommand: ParsableCommand, AnsweringCommand {
 
     @OptionGroup var format: FormatOptions
 
-    func validate() throws {
-        guard batch != nil else { return try question.check() }
-        guard question.isEmpty else {
-            throw ValidationError("--batch has its questions in the file: give no other")
-        }
-    }
+    func validate() throws { try question.check(batch: batch) }
 
     func run() throws {
         if let batch {
             try InputFile.with(batch) { file in
                 try options.read { view in
                     var answers = BatchAnswers()
-                    try answers.run(file, view)
+                    try answers.run(file) { question, output in
+                        AnswerEncoder.append(try view.decide(question), to: &output)
+                    }
                 }
             }
             return

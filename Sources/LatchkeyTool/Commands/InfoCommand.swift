@@ -30,13 +30,13 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
             throw error
         }
         let size = try? FilePath(options.store).stat().size
-        let identity = "\(store.identity)"
+        let information = try store.information()
         try store.close()
         var output = Output()
         if format.isJSON {
-            try output.write(json(facts, identity, size))
+            try output.write(json(facts, information, size))
         } else {
-            try output.write(text(facts, identity, size))
+            try output.write(text(facts, information, size))
         }
         try output.finish()
     }
@@ -47,25 +47,30 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
         var counts: [String: Int]
     }
 
-    private func json(_ facts: Facts, _ identity: String, _ size: Int64?) -> JSONLine {
+    private func json(_ facts: Facts, _ information: Store.Information, _ size: Int64?) -> JSONLine
+    {
         var objects = JSONLine()
         for name in ObjectType.names { objects.number(name, facts.counts[name] ?? 0) }
         var line = JSONLine()
         line.text("store", options.store)
-        line.text("identity", identity)
+        line.number("formatVersion", information.formatVersion)
+        line.text("identity", "\(information.identity)")
         if let size { line.number("bytes", size) }
         line.text("lastCommit", facts.lastCommit.iso8601)
         line.number("position", facts.position)
+        line.number("readers", information.readerCount)
         line.object("objects", objects)
         return line
     }
 
-    private func text(_ facts: Facts, _ identity: String, _ size: Int64?) -> String {
+    private func text(_ facts: Facts, _ information: Store.Information, _ size: Int64?) -> String {
         var rows = [
-            ("store", options.store.shown), ("identity", identity),
+            ("store", options.store.shown), ("format version", "\(information.formatVersion)"),
+            ("identity", "\(information.identity)"),
             ("last commit", facts.lastCommit.iso8601), ("position", "\(facts.position)"),
+            ("readers", "\(information.readerCount) of \(information.maximumReaderCount)"),
         ]
-        if let size { rows.insert(("size", "\(Int(size).grouped) bytes"), at: 2) }
+        if let size { rows.insert(("size", "\(Int(size).grouped) bytes"), at: 3) }
         for name in ObjectType.names {
             rows.append((Counted.plural(name), (facts.counts[name] ?? 0).grouped))
         }

@@ -10,35 +10,39 @@ struct BatchAnswers {
     /// Answers every line of a file on one state of the store.
     ///
     /// Memory: a line and a buffer of answers, whatever the number of questions.
-    mutating func run(_ file: FileDescriptor, _ view: View) throws {
+    ///
+    /// - Parameter answer: Appends the line of an answer.
+    mutating func run(
+        _ file: FileDescriptor, _ answer: (Question, inout [UInt8]) throws -> Void
+    ) throws {
         var output = Output()
         var lines = LineReader(file)
         do {
-            while try lines.advance() { try answer(lines.line, view, &output) }
+            while try lines.advance() { try self.answer(lines.line, &output, answer) }
         } catch let error as InterchangeError {
             // What cannot be cut into lines any more ends the batch; what was answered stands.
-            try answer(error, &output)
+            try self.answer(error, &output)
         }
         try output.flush()
         if hasError { throw ExitStatus.badData }
     }
 
     private mutating func answer(
-        _ line: borrowing Span<UInt8>, _ view: View, _ output: inout Output
+        _ line: borrowing Span<UInt8>, _ output: inout Output,
+        _ answer: (Question, inout [UInt8]) throws -> Void
     ) throws {
-        let decision: Decision
         do {
-            decision = try view.decide(try questions.decode(line: line))
+            let question = try questions.decode(line: line)
+            try output.append { try answer(question, &$0) }
         } catch {
             guard Failure(error).status == .badData else { throw error }
-            try answer(error, &output)
-            return
+            try self.answer(error, &output)
         }
-        try output.write { AnswerEncoder.append(decision, to: &$0) }
+        try output.flushIfFull()
     }
 
     private mutating func answer(_ error: any Error, _ output: inout Output) throws {
         hasError = true
-        try output.write { encoder.encode(error: "\(error)", into: &$0) }
+        output.append { encoder.encode(error: "\(error)", into: &$0) }
     }
 }

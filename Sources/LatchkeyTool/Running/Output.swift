@@ -26,11 +26,16 @@ struct Output: ~Copyable {
 
     /// Lets somebody append bytes.
     mutating func write(_ append: (inout [UInt8]) throws -> Void) throws {
-        try append(&buffer)
+        try self.append(append)
         try flushIfFull()
     }
 
-    private mutating func flushIfFull() throws {
+    /// Lets somebody append bytes, which stay in memory for now.
+    mutating func append(_ append: (inout [UInt8]) throws -> Void) rethrows {
+        try append(&buffer)
+    }
+
+    mutating func flushIfFull() throws {
         if buffer.count >= Self.bufferByteCount { try flush() }
     }
 

@@ -81,13 +81,17 @@ struct QuestionOptions: ParsableArguments {
     }
 
     /// Whether anything is asked.
-    var isEmpty: Bool {
+    private var isEmpty: Bool {
         user == nil && action == nil && targets.isEmpty && kind == nil && role == nil
             && at == nil
     }
 
-    /// Checks that the question is whole.
-    func check() throws(ValidationError) {
+    /// Checks that the question is whole, or left to a file.
+    func check(batch: String?) throws(ValidationError) {
+        guard batch == nil else {
+            if isEmpty { return }
+            throw ValidationError("--batch has its questions in the file: give no other")
+        }
         if user == nil { throw ValidationError("--user is missing: who asks, as ACCOUNT/ID") }
         if action == nil { throw ValidationError("--action is missing: what is to be done") }
         let options = "--organization, --asset, --group, --subject, --connection, --account, --log"
@@ -113,7 +117,8 @@ struct QuestionOptions: ParsableArguments {
         var decoder = QuestionDecoder()
         do throws(InterchangeError) { return try decoder.decode(line: bytes.span) } catch {
             let what = error.expected.map { "\(error.problem), expected \($0)" } ?? error.problem
-            throw Failure.badData(error.key.map { "--\($0): \(what)" } ?? what)
+            let place = error.key.map { "--\($0): " } ?? ""
+            throw Failure.badData("\(place)\(what); correct the question")
         }
     }
 }

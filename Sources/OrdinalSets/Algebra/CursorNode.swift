@@ -141,6 +141,20 @@ final class CursorNode {
         }
     }
 
+    var isLeaf: Bool {
+        if case .leaf = kind { true } else { false }
+    }
+
+    /// Appends the members of a leaf's chunks as long as they fit below `limit` whole.
+    ///
+    /// - Returns: Where to go on one by one; nil at the end.
+    func collectChunks(
+        from start: UInt32, limit: Int, _ members: inout [UInt32], _ load: ChunkLoader
+    ) throws -> UInt32? {
+        guard case .leaf(let id) = kind else { return start }
+        return try leaf.collect(from: start, limit: limit, &members, leaf: id, load)
+    }
+
     /// How many members of a leaf lie in `range`; nil for other kinds.
     func leafCount(in range: ClosedRange<UInt32>, _ load: ChunkLoader) throws -> Int? {
         guard case .leaf(let id) = kind else { return nil }

@@ -76,6 +76,37 @@ struct Evaluator {
         }
     }
 
+    /// The members from `start` on, `limit` at most.
+    mutating func collect(
+        from start: UInt32, limit: Int, _ load: ChunkLoader
+    ) throws -> [UInt32] {
+        var members: [UInt32] = []
+        guard limit > 0 else { return members }
+        var start = start
+        if root.isLeaf {
+            guard let rest = try root.collectChunks(from: start, limit: limit, &members, load)
+            else { return members }
+            start = rest
+        }
+        try forEach(from: start, load) { ordinal in
+            members.append(ordinal)
+            return members.count < limit
+        }
+        return members
+    }
+
+    /// Calls `body` with the members from `start` on until it returns false.
+    @inline(__always)
+    mutating func forEach(
+        from start: UInt32, _ load: ChunkLoader, _ body: (UInt32) throws -> Bool
+    ) throws {
+        var target = start
+        while let found = try next(atOrAfter: target, load) {
+            guard try body(found), found < .max else { return }
+            target = found + 1
+        }
+    }
+
     /// How many members lie in `range`.
     mutating func count(in range: ClosedRange<UInt32>, _ load: ChunkLoader) throws -> Int {
         var count = 0

@@ -136,6 +136,33 @@ struct LeafState {
         }
     }
 
+    /// Appends the members of chunks that fit below `limit` whole; `start` may lie inside the
+    /// first of them.
+    ///
+    /// - Returns: Where the first chunk begins that does not; nil after the last.
+    mutating func collect(
+        from start: UInt32, limit: Int, _ members: inout [UInt32], leaf: Int, _ load: ChunkLoader
+    ) throws -> UInt32? {
+        var target = start
+        while true {
+            if target < low || target > high { try load(leaf, target, .forward, &self) }
+            guard count > 0, target <= last else {
+                guard count > 0, high < .max else { return nil }
+                target = high + 1
+                continue
+            }
+            guard count <= limit - members.count else { return target }
+            let before = members.count
+            try Chunk(first: first, bytes: bytes.rawBytes).append(to: &members)
+            if target > first {
+                let below = members[before...].prefix { $0 < target }.count
+                members.removeSubrange(before..<before + below)
+            }
+            guard last < .max, members.count < limit else { return nil }
+            target = last + 1
+        }
+    }
+
     /// How many members lie in `range`: whole chunks by their headers, the edges by rank.
     mutating func count(
         in range: ClosedRange<UInt32>, leaf: Int, _ load: ChunkLoader

@@ -45,6 +45,32 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
         }
     }
 
+    // What follows runs a whole loop behind one call: a step through this generic type costs
+    // several times what it costs inside the evaluator.
+
+    /// The members from `start` on, `limit` at most.
+    mutating func collect(
+        from start: UInt32, limit: Int, in source: borrowing Source
+    ) throws -> [UInt32] {
+        let leaves = leaves
+        return try evaluator.collect(from: start, limit: limit) {
+            leaf, ordinal, request, state in
+            try state.load(leaves[leaf], ordinal, request, source)
+        }
+    }
+
+    /// Calls `body` with the members from `start` on until it returns false.
+    mutating func forEach(
+        from start: UInt32, in source: borrowing Source, _ body: (UInt32) throws -> Bool
+    ) throws {
+        let leaves = leaves
+        try evaluator.forEach(
+            from: start,
+            { leaf, ordinal, request, state in
+                try state.load(leaves[leaf], ordinal, request, source)
+            }, body)
+    }
+
     /// How many members lie in `range`.
     func count(in range: ClosedRange<UInt32>, in source: borrowing Source) throws -> Int {
         try root.count(in: range) { leaf, ordinal, request, state in

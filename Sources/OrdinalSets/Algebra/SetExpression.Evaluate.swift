@@ -105,13 +105,8 @@ extension SetExpression {
     public func collect<Source: ChunkSource & ~Copyable & ~Escapable>(
         from start: UInt32 = 0, limit: Int = .max, in source: borrowing Source
     ) throws -> [UInt32] where Source.SetID == SetID {
-        var members: [UInt32] = []
-        guard limit > 0 else { return members }
-        try forEach(from: start, in: source) { ordinal in
-            members.append(ordinal)
-            return members.count < limit
-        }
-        return members
+        var cursor = SetCursor<Source>(self)
+        return try cursor.collect(from: start, limit: limit, in: source)
     }
 
     /// Calls `body` with the members from `start` on, ascending, until it returns false.
@@ -122,10 +117,6 @@ extension SetExpression {
         from start: UInt32 = 0, in source: borrowing Source, _ body: (UInt32) throws -> Bool
     ) throws where Source.SetID == SetID {
         var cursor = SetCursor<Source>(self)
-        var target = start
-        while let found = try cursor.next(atOrAfter: target, in: source) {
-            guard try body(found), found < .max else { return }
-            target = found + 1
-        }
+        try cursor.forEach(from: start, in: source, body)
     }
 }

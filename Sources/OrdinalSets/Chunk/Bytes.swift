@@ -1,6 +1,6 @@
-// Little-endian integers in raw bytes. These are the only places of the module that leave
-// what the compiler proves safe: every bit pattern is a valid integer, and both calls check
-// their bounds.
+// Little-endian integers in raw bytes. Here (and where a cursor copies a chunk) the module
+// leaves what the compiler proves safe: every bit pattern is a valid integer, and all calls
+// check their bounds.
 
 extension RawSpan {
     @inline(__always)

@@ -18,10 +18,11 @@ extension Chunk {
     /// - Complexity: O(``count``).
     /// - Throws: ``ChunkError`` if the content is malformed; `ordinals` is unchanged then.
     public func append(to ordinals: inout [UInt32]) throws(ChunkError) {
+        // An exact reservation for each chunk would copy the array each time.
         let before = ordinals.count
+        if before == 0 { ordinals.reserveCapacity(count) }
         switch encoding {
         case .eliasFano:
-            ordinals.reserveCapacity(before + count)
             do { try eliasFano.append(to: &ordinals, first: first, last: last) } catch {
                 ordinals.removeLast(ordinals.count - before)
                 throw error
@@ -29,7 +30,6 @@ extension Chunk {
         case .bitmap, .offsets16, .offsets32, .runs16, .runs32:
             var runs: [OrdinalRun] = []
             try append(to: &runs)
-            ordinals.reserveCapacity(before + count)
             for run in runs { ordinals.append(contentsOf: run.first...run.last) }
         }
     }

@@ -6,11 +6,11 @@
 /// could be merged are not.
 ///
 /// A chunk is split when it outgrows ``Chunk/maximumByteCount``, and merged with a neighbour
-/// when it has shrunk to ``mergeTriggerByteCount`` and both fit into ``mergedMaximumByteCount``:
+/// when either is down to ``mergeTriggerByteCount`` and both fit into ``mergedMaximumByteCount``:
 /// the distance between the limits keeps an ordinal that comes and goes from splitting and
 /// merging in turns.
 public enum ChunkEditor {
-    /// A chunk of at most this size is offered to its neighbours: a third of the maximum.
+    /// Chunks are merged only if one is of at most this size: a third of the maximum.
     public static let mergeTriggerByteCount = Chunk.maximumByteCount / 3
 
     /// Two chunks are merged if the result is at most this size: two thirds of the maximum, so
@@ -41,22 +41,22 @@ public enum ChunkEditor {
         if try chunk.contains(ordinal) { return nil }
         if let (shape, bytes) = try chunk.inserting(ordinal) {
             return try settle(
-                shape, bytes, replacing: chunk.first, previous: previous, next: next,
-                countChange: 1)
+                [.init(first: shape.first, bytes: bytes)], replacing: chunk.first,
+                previous: previous, next: next, countChange: 1)
         }
         var runs: [OrdinalRun] = []
         try chunk.append(to: &runs)
         runs.insert(ordinal)
-        guard let shape = ChunkEncoder.shape(of: runs[...]) else { return nil }
-        if shape.fits {
-            let bytes = ChunkEncoder.encode(runs[...], shape: shape)
+        if let written = ChunkEncoder.encode(runs[...]) {
             return try settle(
-                shape, bytes, replacing: chunk.first, previous: previous, next: next,
+                [written], replacing: chunk.first, previous: previous, next: next,
                 countChange: 1)
         }
         // Appended ordinals leave full chunks behind, as a bulk build does.
         if ordinal > chunk.last { return try insertInFront(ordinal, of: next) }
-        return ChunkEdits(removed: [], written: split(runs[...]), countChange: 1)
+        return try settle(
+            split(runs[...]), replacing: chunk.first, previous: previous, next: next,
+            countChange: 1)
     }
 
     /// Takes `ordinal` out of a set.
@@ -77,23 +77,15 @@ public enum ChunkEditor {
         }
         if let (shape, bytes) = try chunk.removing(ordinal) {
             return try settle(
-                shape, bytes, replacing: chunk.first, previous: previous, next: next,
-                countChange: -1)
+                [.init(first: shape.first, bytes: bytes)], replacing: chunk.first,
+                previous: previous, next: next, countChange: -1)
         }
         var runs: [OrdinalRun] = []
         try chunk.append(to: &runs)
         runs.remove(ordinal)
-        guard let shape = ChunkEncoder.shape(of: runs[...]) else { return nil }
-        if shape.fits {
-            let bytes = ChunkEncoder.encode(runs[...], shape: shape)
-            return try settle(
-                shape, bytes, replacing: chunk.first, previous: previous, next: next,
-                countChange: -1)
-        }
-        // A run that falls in two takes more room.
-        let written = split(runs[...])
-        return ChunkEdits(
-            removed: shape.first == chunk.first ? [] : [chunk.first], written: written,
+        // A run that falls in two takes more room, so that a full chunk may have to be split.
+        return try settle(
+            split(runs[...]), replacing: chunk.first, previous: previous, next: next,
             countChange: -1)
     }
 
@@ -133,33 +125,37 @@ public enum ChunkEditor {
             removed: [], written: [.init(first: ordinal, bytes: bytes)], countChange: 1)
     }
 
-    /// Stores an edited chunk, together with a neighbour if both are small.
+    /// Stores what became of the chunk `old`, ascending and not empty, its ends together with
+    /// a neighbour if either is small.
     private static func settle(
-        _ shape: ChunkShape, _ bytes: [UInt8], replacing old: UInt32, previous: Chunk?,
-        next: Chunk?, countChange: Int
-    ) throws(ChunkError) -> ChunkEdits {
-        if bytes.count <= mergeTriggerByteCount {
-            let edited = try Chunk(first: shape.first, bytes: bytes.rawBytes)
-            if let previous, previous.last < shape.first,
-                let merged = try merge(previous, edited)
-            {
-                return ChunkEdits(removed: [old], written: [merged], countChange: countChange)
-            }
-            if let next, next.first > shape.last, let merged = try merge(edited, next) {
-                return ChunkEdits(
-                    removed: (shape.first == old ? [] : [old]) + [next.first],
-                    written: [merged], countChange: countChange)
-            }
+        _ edited: [ChunkEdits.Written], replacing old: UInt32, previous: Chunk?, next: Chunk?,
+        countChange: Int
+    ) throws(ChunkError) -> ChunkEdits? {
+        guard let first = edited.first, let last = edited.last else { return nil }
+        var edits = ChunkEdits(
+            removed: first.first == old ? [] : [old], written: edited, countChange: countChange)
+        if let previous, previous.last < first.first,
+            let merged = try merge(previous, Chunk(first: first.first, bytes: first.bytes.rawBytes))
+        {
+            edits.removed = [old]
+            edits.written[0] = merged
+            if edited.count == 1 { return edits }
         }
-        return ChunkEdits(
-            removed: shape.first == old ? [] : [old],
-            written: [.init(first: shape.first, bytes: bytes)], countChange: countChange)
+        let end = try Chunk(first: last.first, bytes: last.bytes.rawBytes)
+        if let next, next.first > end.last, let merged = try merge(end, next) {
+            edits.removed.append(next.first)
+            edits.written[edited.count - 1] = merged
+        }
+        return edits
     }
 
-    /// Both chunks in one, if that is well below the maximum.
+    /// Both chunks in one, if one is small and the result well below the maximum.
     private static func merge(
         _ one: Chunk, _ other: Chunk
     ) throws(ChunkError) -> ChunkEdits.Written? {
+        guard min(one.bytes.byteCount, other.bytes.byteCount) <= mergeTriggerByteCount else {
+            return nil
+        }
         let merged = one.shape.merged(with: other.shape)
         guard merged.best.byteCount <= mergedMaximumByteCount else { return nil }
         var runs: [OrdinalRun] = []

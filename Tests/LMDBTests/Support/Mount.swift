@@ -8,7 +8,10 @@ final class Mount: Sendable {
     /// Whether this process may mount.
     static let isPossible: Bool = {
         let scratch = Scratch()
-        return (try? Mount(scratch.directory, ["-t", "tmpfs", "none"])) != nil
+        // The directory can be removed only when nothing is mounted on it.
+        return withExtendedLifetime(scratch) {
+            (try? Mount(scratch.directory, ["-t", "tmpfs", "none"])) != nil
+        }
     }()
 
     struct Refused: Error {}

@@ -5,7 +5,6 @@
 ///
 /// - `set role of user ACCOUNT/ID to ROLE`
 /// - `set maximum role of connection ACCOUNT/ID to ROLE`
-/// - `set all organizations of PARTY to on`, `… to off`; a user or a connection
 /// - `set status of user ACCOUNT/ID to STATUS`
 /// - `set status of connection ACCOUNT/ID to accepted`
 /// - `set state of organization ACCOUNT/ID to STATE`, `set state of asset ACCOUNT/ID to STATE`
@@ -22,8 +21,6 @@ public enum Edit: Hashable, Sendable {
     case setRole(of: Address, to: String)
     /// The maximum role of a connection becomes another one.
     case setMaximumRole(of: Address, to: String)
-    /// The flag of a user or a connection is set or cleared.
-    case setAllOrganizations(of: Party, in: ID, to: Bool)
     /// The status of a user becomes another one.
     case setUserStatus(of: Address, to: String)
     /// A connection that is a draft or pending becomes accepted.
@@ -65,8 +62,6 @@ extension Edit: Comparable, CustomStringConvertible {
         case .setRole(let user, let role): "set role of user \(user) to \(role)"
         case .setMaximumRole(let connection, let role):
             "set maximum role of connection \(connection) to \(role)"
-        case .setAllOrganizations(let party, let account, let isOn):
-            "set all organizations of \(text(party, account)) to \(isOn ? "on" : "off")"
         case .setUserStatus(let user, let status): "set status of user \(user) to \(status)"
         case .acceptConnection(let connection):
             "set status of connection \(connection) to accepted"

@@ -12,14 +12,6 @@ extension World {
             change(\.users, where: { $0.address == address }) { $0.role = role }
         case .setMaximumRole(let address, let role):
             change(\.connections, where: { $0.address == address }) { $0.maximumRole = role }
-        case .setAllOrganizations(.connection(let id), let account, let isOn):
-            change(\.connections, where: { $0.address == Address(account, id) }) {
-                $0.allOrganizations = isOn
-            }
-        case .setAllOrganizations(let party, let account, let isOn):
-            change(\.users, where: { $0.address == Address(account, party.id) }) {
-                $0.allOrganizations = isOn
-            }
         case .setUserStatus(let address, let status):
             change(\.users, where: { $0.address == address }) { $0.status = status }
         case .acceptConnection(let address):

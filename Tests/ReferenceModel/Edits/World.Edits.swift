@@ -32,20 +32,12 @@ extension World {
         let statuses = ["invited", "active", "removed"].filter { $0 != user.status }
         return roles.map { .setRole(of: user.address, to: $0) }
             + statuses.map { .setUserStatus(of: user.address, to: $0) }
-            + [
-                .setAllOrganizations(
-                    of: .user(user.id), in: user.account, to: !user.allOrganizations)
-            ]
     }
 
     private func edits(of connection: Connection, at instant: Int64) -> [Edit] {
         let address = connection.address
         var edits: [Edit] = Table.delegateRoles.filter { $0 != connection.maximumRole }
             .map { .setMaximumRole(of: address, to: $0) }
-        edits.append(
-            .setAllOrganizations(
-                of: .connection(address.id), in: address.account,
-                to: !connection.allOrganizations))
         // What is final stays so: a new invitation is a new connection.
         if ["draft", "pending"].contains(connection.status) {
             edits.append(.acceptConnection(address))

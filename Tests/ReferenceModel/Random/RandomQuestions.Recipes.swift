@@ -89,4 +89,22 @@ extension RandomQuestions {
         let actions = ["editGroup", "deleteGroup", "editGroupMembers", "editGroupOrganizations"]
         return ReferenceQuestion(user.address, random.one(of: actions), group, at: anyInstant())
     }
+
+    /// Groups that deny types, deleted by a Manager who is in them.
+    mutating func deletingDenyingGroup() -> ReferenceQuestion? {
+        let denying = world.groups.filter { !$0.deniedAssetTypes.isEmpty }
+        let managers = world.users.filter { $0.status == "active" && $0.role == "manager" }
+        let candidates = world.memberships.filter { membership in
+            denying.contains { $0.address == Address(membership.account, membership.group) }
+                && managers.contains {
+                    membership.member == .user($0.id) && membership.account == $0.account
+                }
+        }
+        guard let membership = random.pick(candidates) else { return nil }
+        let user = Address(membership.account, membership.member.id)
+        let group = Address(membership.account, membership.group)
+        return ReferenceQuestion(
+            user, random.one(of: ["deleteGroup", "deleteGroup", "delete"]), .group(group),
+            at: instant(in: membership.during))
+    }
 }

@@ -14,6 +14,17 @@ extension RandomQuestions {
             user.address, action, .connection(connection.address), at: anyInstant())
     }
 
+    /// Answers to a connection whose time is over, or about to be.
+    mutating func connectionOver() -> ReferenceQuestion? {
+        let ending = acceptedConnections().filter { $0.during.until != nil }
+        guard let connection = random.pick(ending), let end = connection.during.until,
+            let user = user(of: connection.delegate, ["administrator"])
+        else { return nil }
+        return ReferenceQuestion(
+            user.address, random.one(of: ["acceptConnection", "leaveConnection"]),
+            .connection(connection.address), at: end + Int64(random.within(-1...1)))
+    }
+
     /// What would be normal if it were not in something that is archived.
     mutating func stateOfContainer() -> ReferenceQuestion? {
         let candidates = world.assets.filter { asset in

@@ -93,12 +93,14 @@ public struct RandomQuestions {
         case .timedMembership: timedMembership()
         case .timedConnection: timedConnection()
         case .connectionLife: connectionLife()
+        case .connectionOver: connectionOver()
         case .logEntry: logEntry()
         case .import: importing()
         case .createOrganization: createOrganization()
         case .family: family()
         case .role: givingRoles()
         case .group: managingGroups()
+        case .denyingGroup: deletingDenyingGroup()
         case .list: list()
         case .listed: listed()
         case .listedNamesake: listedNamesake()
@@ -119,7 +121,8 @@ public struct RandomQuestions {
         case anything, spoiled, verb, row, anyDelegate, stranger, inactive
         case transitive, namesake
         case timedGrant, timedMembership, timedConnection
-        case connectionLife, logEntry, `import`, createOrganization, family, role, group
+        case connectionLife, connectionOver, logEntry, `import`, createOrganization, family, role
+        case group, denyingGroup
         case list, listed, listedNamesake, listOfGroups
         case kind, kindOfOuter, givenKind, newAsset, enter, state, stateOfContainer, stateOfGranted
 
@@ -135,12 +138,14 @@ public struct RandomQuestions {
             case .timedGrant: 6
             case .timedMembership, .timedConnection: 5
             case .connectionLife: 9
+            case .connectionOver: 3
             case .logEntry: 10
             case .import: 2
             case .createOrganization: 6
             case .family: 4
             case .role, .group: 3
-            case .list: 14
+            case .denyingGroup: 3
+            case .list: 19
             case .listed: 7
             case .listedNamesake: 4
             case .listOfGroups: 9
@@ -149,8 +154,8 @@ public struct RandomQuestions {
             case .givenKind: 13
             case .newAsset: 3
             case .enter: 1
-            case .state: 6
-            case .stateOfContainer: 6
+            case .state: 8
+            case .stateOfContainer: 7
             case .stateOfGranted: 3
             }
         }

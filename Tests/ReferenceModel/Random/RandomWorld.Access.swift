@@ -124,7 +124,7 @@ extension RandomWorld {
             let seats = world.users.filter {
                 $0.account == account && $0.status == "active" && $0.role != "lite"
             }
-            world.accounts[index].seatLimit = seats.count + random.below(2)
+            world.accounts[index].seatLimit = max(1, seats.count + random.below(2))
         }
     }
 }

@@ -34,12 +34,12 @@ public struct SplitMix64: Sendable {
     }
 
     /// One of the elements, of which there is one at least.
-    mutating func one<Element>(of elements: [Element]) -> Element {
+    public mutating func one<Element>(of elements: [Element]) -> Element {
         elements[below(elements.count)]
     }
 
     /// Some of the elements, each in so many cases of a hundred, in their order.
-    mutating func some<Element>(of elements: [Element], _ percentage: Int) -> [Element] {
+    public mutating func some<Element>(of elements: [Element], _ percentage: Int) -> [Element] {
         elements.filter { _ in chance(percentage) }
     }
 }

@@ -92,6 +92,7 @@ public enum Branch: String, CaseIterable, Sendable {
     case restrictedManagerImports
     case managerInGroup
     case managerNotInGroup
+    case deletesDenyingGroup
     case subjectIsAdministrator
     case subjectIsBelowAdministrator
     case givesAdministrator
@@ -138,6 +139,7 @@ public enum Branch: String, CaseIterable, Sendable {
     case declineOther
     case leaveAccepted
     case leaveOther
+    case answeredAfterEnd
     // Organization scope.
     case noOrganizationConcerned
     case administratorPassesOrganization

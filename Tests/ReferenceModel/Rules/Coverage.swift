@@ -49,6 +49,13 @@ public struct Coverage: Sendable {
         return "\(questions) questions\n" + lines.joined(separator: "\n")
     }
 
+    /// Adds what was counted elsewhere.
+    public mutating func add(_ other: Coverage) {
+        questions += other.questions
+        counts.merge(other.counts, uniquingKeysWith: +)
+        cells.merge(other.cells, uniquingKeysWith: +)
+    }
+
     mutating func add(_ met: Met) {
         questions += 1
         for branch in met.branches { counts[branch, default: 0] += 1 }

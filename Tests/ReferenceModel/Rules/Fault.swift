@@ -27,6 +27,7 @@ public enum Fault: String, CaseIterable, Sendable {
     case restrictedManagerImports
     case everyGrantMakesUnrestricted
     case managerEditsAnyGroup
+    case deletingLiftsNoDenial
     case managerEditsAdministrators
     case givenRoleIsIgnored
     // States.
@@ -43,6 +44,7 @@ public enum Fault: String, CaseIterable, Sendable {
     case acceptingAgainIsRefused
     case acceptedCanBeDeclined
     case pendingCanBeLeft
+    case expiryWaitsForAWrite
     // Organization scope.
     case subOrganizationInherits
     case parentIsReachedThroughChild

@@ -153,7 +153,6 @@ extension Judge {
     func routes(_ found: Case, _ capacity: Capacity) -> Set<ReferenceAnswer.Route> {
         var routes: Set<ReferenceAnswer.Route> = []
         if hasPass(found.user, capacity) { routes.insert(.allAccessPass) }
-        if hasFlag(found.user, capacity) { routes.insert(.allOrganizations) }
         if case .delegate(let connection) = capacity { routes.insert(.connection(connection.id)) }
         if let organization = organizationConcerned(found) {
             let met = self.met

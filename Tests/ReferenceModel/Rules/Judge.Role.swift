@@ -3,7 +3,7 @@ extension Judge {
     ///
     /// Rule: *The decision*, layer 2.
     func role(_ found: Case, _ capacity: Capacity) -> Bool {
-        let action = actionOnAdministrator(found)
+        let action = actionThatDecides(found)
         note(Branch.rows[Table.rowByAction[action]! - 1])
         guard let cell = cell(of: action, found.user, capacity) else {
             note(.delegateLite)
@@ -57,10 +57,17 @@ extension Judge {
         return left
     }
 
-    /// What is done to an Administrator, or makes one, is an action of its own.
+    /// What is done to an Administrator, or makes one, is an action of its own; deleting a
+    /// group lifts the types that it denies.
     ///
     /// Rule: *Role × action*.
-    private func actionOnAdministrator(_ found: Case) -> String {
+    private func actionThatDecides(_ found: Case) -> String {
+        if found.action == "deleteGroup", case .group(let group) = found.thing,
+            !group.deniedAssetTypes.isEmpty
+        {
+            note(.deletesDenyingGroup)
+            return fault == .deletingLiftsNoDenial ? found.action : "denyAssetTypes"
+        }
         guard concernsAdministrator(found) else { return found.action }
         switch found.action {
         case "inviteUser": return "inviteAdministrator"

@@ -117,11 +117,16 @@ extension Judge {
     }
 
     /// "draft → pending → accepted | declined …; accepted → … left": accepting again changes
-    /// nothing; what is configured at the host has no state.
+    /// nothing; what is configured at the host has no state. "accepted → … expired (its end)":
+    /// the status is the one at the instant asked about.
     ///
     /// Rule: *Connections*.
     private func lifePermits(_ connection: World.Connection, _ action: String) -> Bool {
-        let status = connection.status
+        var status = connection.status
+        if action != "configureConnections", hasExpired(connection) {
+            note(.answeredAfterEnd)
+            if fault != .expiryWaitsForAWrite { status = "expired" }
+        }
         switch action {
         case "acceptConnection":
             note(.acceptPending, if: status == "pending")
@@ -141,5 +146,12 @@ extension Judge {
             note(.stateDoesNotApply)
             return true
         }
+    }
+
+    private func hasExpired(_ connection: World.Connection) -> Bool {
+        guard connection.status == "accepted", let end = connection.during.until else {
+            return false
+        }
+        return question.at >= end
     }
 }

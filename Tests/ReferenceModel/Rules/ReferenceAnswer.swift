@@ -1,6 +1,7 @@
 /// What the specification says to a question.
 public struct ReferenceAnswer: Hashable, Sendable, CustomStringConvertible {
-    /// A way in which the target's organization, or the target's account, is reached.
+    /// A way in which the organization concerned is reached, if there is one; the pass and the
+    /// connection are named whatever the target.
     public enum Route: Hashable, Sendable {
         /// A grant for the user, or for the connection through which the user acts.
         case directGrant

@@ -63,7 +63,7 @@ extension World {
     }
 
     /// The account in which something would happen to the target.
-    private func account(of target: ReferenceQuestion.Target, for action: String) -> ID? {
+    public func account(of target: ReferenceQuestion.Target, for action: String) -> ID? {
         switch target {
         case .organization(let address), .asset(let address), .group(let address),
             .subject(let address):

@@ -14,7 +14,8 @@ extension World {
         return lines
     }
 
-    private func line(_ account: Account) -> String {
+    /// The object as a line of the interchange format.
+    public func line(_ account: Account) -> String {
         var line = JSONLine(type: "account")
         line.add("id", account.id)
         line.add("subdomain", account.subdomain)
@@ -25,7 +26,8 @@ extension World {
         return line.line
     }
 
-    private func line(_ user: User) -> String {
+    /// The object as a line of the interchange format.
+    public func line(_ user: User) -> String {
         var line = JSONLine(type: "user")
         line.add("account", user.account)
         line.add("id", user.id)
@@ -38,7 +40,8 @@ extension World {
         return line.line
     }
 
-    private func line(_ organization: Organization) -> String {
+    /// The object as a line of the interchange format.
+    public func line(_ organization: Organization) -> String {
         var line = JSONLine(type: "organization")
         line.add("account", organization.account)
         line.add("id", organization.id)
@@ -50,7 +53,8 @@ extension World {
         return line.line
     }
 
-    private func line(_ group: Group) -> String {
+    /// The object as a line of the interchange format.
+    public func line(_ group: Group) -> String {
         var line = JSONLine(type: "group")
         line.add("account", group.account)
         line.add("id", group.id)
@@ -62,7 +66,8 @@ extension World {
         return line.line
     }
 
-    private func line(_ connection: Connection) -> String {
+    /// The object as a line of the interchange format.
+    public func line(_ connection: Connection) -> String {
         var line = JSONLine(type: "connection")
         line.add("id", connection.id)
         line.add("host", connection.host)
@@ -75,7 +80,8 @@ extension World {
         return line.line
     }
 
-    private func line(_ asset: Asset) -> String {
+    /// The object as a line of the interchange format.
+    public func line(_ asset: Asset) -> String {
         var line = JSONLine(type: "asset")
         line.add("account", asset.account)
         line.add("id", asset.id)
@@ -93,7 +99,8 @@ extension World {
         return line.line
     }
 
-    private func line(_ membership: Membership) -> String {
+    /// The object as a line of the interchange format.
+    public func line(_ membership: Membership) -> String {
         var line = JSONLine(type: "membership")
         line.add("account", membership.account)
         line.add("group", membership.group)
@@ -104,7 +111,8 @@ extension World {
         return line.line
     }
 
-    private func line(_ grant: Grant) -> String {
+    /// The object as a line of the interchange format.
+    public func line(_ grant: Grant) -> String {
         var line = JSONLine(type: "grant")
         line.add("account", grant.account)
         line.add("organization", grant.organization)
@@ -115,7 +123,8 @@ extension World {
         return line.line
     }
 
-    private func line(_ entry: LogEntry) -> String {
+    /// The object as a line of the interchange format.
+    public func line(_ entry: LogEntry) -> String {
         var line = JSONLine(type: "log")
         line.add("account", entry.account)
         line.add("time", instant: entry.time)

@@ -9,7 +9,7 @@ extension World {
     }
 
     /// Everything for which any reading of the specification refuses the world.
-    func refusals(at now: Int64) -> [String] {
+    public func refusals(at now: Int64) -> [String] {
         accountProblems + userProblems + organizationProblems + groupProblems
             + assetProblems + accessProblems + connectionProblems(at: now)
             + liteProblems(at: now)

@@ -1,6 +1,6 @@
 extension World {
     /// What some readings of the specification refuse and others do not.
-    var strictProblems: [String] {
+    public var strictProblems: [String] {
         embeddingProblems + overlapProblems + connections.flatMap(reachProblems)
     }
 

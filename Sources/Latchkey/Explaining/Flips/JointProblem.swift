@@ -66,8 +66,8 @@ struct JointProblem: Sendable {
                 isMember: isMember, hasMembership: hasMembership, isGranted: isGranted,
                 hasGrant: hasGrant, isListed: needs.access && entry.isListed,
                 deniedCount: entry.deniedKinds.count,
-                isGrantable: needs.organization && !isGranted && !(hasGrant && isEnd)
-                    && !ungrantable.contains(entry.group),
+                isGrantable: it.organization != nil && needs.organization && !isGranted
+                    && !(hasGrant && isEnd) && !ungrantable.contains(entry.group),
                 profile: lite?.profiles[entry.group] ?? 0)
             classes[key, default: []].append(entry)
         }

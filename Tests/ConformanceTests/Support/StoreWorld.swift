@@ -9,7 +9,7 @@ final class StoreWorld {
     let store: Store
     private let folder: URL
 
-    init(_ world: World, now: Int64 = RandomWorld.usualNow) throws {
+    init(_ world: World, now: Int64 = RandomWorld.usualNow, checked: Bool = true) throws {
         folder = FileManager.default.temporaryDirectory.appending(
             path: "latchkey-conformance-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -19,7 +19,7 @@ final class StoreWorld {
         let file = try FileDescriptor.open(FilePath(lines), .readOnly)
         defer { try? file.close() }
         var options = Store.Options()
-        options.verifiesChecksums = true
+        options.verifiesChecksums = checked
         options.clock = { Instant(millisecondsSince1970: now) }
         store = try Store.create(
             at: FilePath(folder.appending(path: "world.latchkey").path),
@@ -31,6 +31,21 @@ final class StoreWorld {
         try? store.close()
         try? FileManager.default.removeItem(at: folder)
     }
+}
+
+extension StoreWorld {
+    /// Whether a store of that world differs, by that check, in the same manner.
+    static func differs(
+        _ world: World, as difference: String, _ check: (View) -> String?
+    ) -> Bool {
+        guard let stored = try? StoreWorld(world),
+            let found = try? stored.store.read({ check($0) })
+        else { return false }
+        return found.prefix(sameBeginning) == difference.prefix(sameBeginning)
+    }
+
+    /// Differences that begin with so many equal characters are taken for the same.
+    private static let sameBeginning = 16
 }
 
 extension ReferenceQuestion {

@@ -1,0 +1,89 @@
+// What Latchkey is measured against. Every loop runs in C from the question to the answer.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// One question, by the numbers of the generated world; they are unique in the whole world.
+typedef struct {
+    uint32_t user;
+    uint32_t home;    // the user's account
+    uint32_t host;    // the target's account; another one than `home` for a delegate
+    uint32_t target;  // an organization or an asset
+    uint8_t edits;    // editing, else viewing
+    uint8_t is_asset;
+} peer_ask;
+
+// An answer: 0 is allowed, otherwise 1 + the layer that denies; peer_failed is no answer.
+enum {
+    peer_allowed = 0,
+    peer_standing = 1,
+    peer_role = 2,
+    peer_state = 3,
+    peer_organization = 4,
+    peer_asset_type = 5,
+    peer_asset_access = 6,
+    peer_failed = 255
+};
+
+// The rules of the two actions, shared by the peers: layers standing, role and state.
+// Returns peer_failed when the scope still has to be asked.
+uint8_t peer_admission(int status, int role, int is_delegate, int maximum_role, int edits,
+                       int state);
+
+// MARK: SQLite with normalized tables
+
+typedef struct sqlite_peer sqlite_peer;
+
+enum {
+    table_user, table_org, table_user_group, table_user_grant, table_group_grant,
+    table_connection, table_conn_group, table_conn_grant, table_asset, table_asset_user,
+    table_asset_group, table_denied_kind, table_count
+};
+
+// The ways in which an organization's scope can be asked; the best is kept.
+enum { scope_case, scope_union, scope_separate, scope_plan_count };
+
+// Makes the file and its tables. Nil on failure.
+sqlite_peer *_Nullable sqlite_peer_create(const char *_Nonnull path, int page_size);
+// Adds a row; INT64_MIN and INT64_MAX stand for NULL. Rows come in the order of their keys.
+int sqlite_peer_insert(sqlite_peer *_Nonnull peer, int table, const int64_t *_Nonnull values,
+                       int count);
+int sqlite_peer_finish(sqlite_peer *_Nonnull peer);
+sqlite_peer *_Nullable sqlite_peer_open(const char *_Nonnull path);
+void sqlite_peer_close(sqlite_peer *_Nonnull peer);
+// Which statement asks for the scope, and from which side groups are met.
+int sqlite_peer_plan(sqlite_peer *_Nonnull peer, int plan, int from_organization);
+int sqlite_peer_decide(sqlite_peer *_Nonnull peer, const peer_ask *_Nonnull asks, size_t count,
+                       int64_t at, uint8_t *_Nonnull answers);
+const char *_Nonnull sqlite_peer_version(void);
+
+// MARK: SQLite with heads as blobs
+
+typedef struct heads_peer heads_peer;
+
+heads_peer *_Nullable heads_peer_create(const char *_Nonnull path);
+int heads_peer_insert(heads_peer *_Nonnull peer, int is_organization, int64_t id,
+                      const void *_Nonnull head, int byte_count);
+int heads_peer_finish(heads_peer *_Nonnull peer);
+heads_peer *_Nullable heads_peer_open(const char *_Nonnull path);
+void heads_peer_close(heads_peer *_Nonnull peer);
+int heads_peer_decide(heads_peer *_Nonnull peer, const peer_ask *_Nonnull asks, size_t count,
+                      int64_t at, uint8_t *_Nonnull answers);
+
+// MARK: bare mdb_get
+
+typedef struct lmdb_peer lmdb_peer;
+enum { lmdb_key_byte_count = 12 };
+
+// Writes `count` ascending keys, each with an 8-byte value.
+int lmdb_peer_build(const char *_Nonnull path, const uint8_t *_Nonnull keys, size_t count);
+lmdb_peer *_Nullable lmdb_peer_open(const char *_Nonnull path);
+void lmdb_peer_close(lmdb_peer *_Nonnull peer);
+size_t lmdb_peer_count(lmdb_peer *_Nonnull peer);
+// Gets each key; returns the number found.
+size_t lmdb_peer_get(lmdb_peer *_Nonnull peer, const uint8_t *_Nonnull keys, size_t count);
+
+// MARK: allocations
+
+// The number of calls of malloc and its kin in this process so far, from all modules of it.
+uint64_t allocation_count(void);

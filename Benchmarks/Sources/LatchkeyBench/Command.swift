@@ -1,0 +1,100 @@
+import CPeers
+import Foundation
+import Latchkey
+
+@main
+struct Command {
+    private static let usage = """
+        latchkey-bench build  --folder FOLDER [--size full|small] [--role-model FILE]
+        latchkey-bench decide --folder FOLDER [--size full|small] [--role-model FILE]
+                              [--short] [--json] [--require-targets]
+
+        latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
+
+        `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
+        them as well, and measures. A role model replaces the generated world; it may also be
+        named by the environment variable LATCHKEY_BENCH_ROLE_MODEL with --size role-model.
+        The exit status is 1 when a decision allocates or, if required, a target is missed.
+
+        """
+
+    static func main() {
+        do {
+            exit(try run(Array(CommandLine.arguments.dropFirst())))
+        } catch {
+            Build.note("latchkey-bench: \(error)")
+            exit(2)
+        }
+    }
+
+    private static func run(_ arguments: [String]) throws -> Int32 {
+        var values: [String: String] = [:]
+        var flags: Set<String> = []
+        var rest = arguments.dropFirst()
+        while let name = rest.popFirst() {
+            if ["--short", "--json", "--require-targets"].contains(name) {
+                flags.insert(name)
+            } else if let value = rest.popFirst() {
+                values[name] = value
+            } else {
+                throw BenchError("\(name) wants a value\n\(usage)")
+            }
+        }
+        switch arguments.first {
+        case "import":
+            guard let lines = values["--lines"], let store = values["--store"] else {
+                throw BenchError(usage)
+            }
+            try Build.importHere(lines: lines, store: store)
+            return 0
+        case "build", "decide", "loop":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            let files = Files(folder: folder)
+            let (world, name, source) = try world(values)
+            try Build.build(world, named: name, source: source, in: files)
+            guard arguments.first != "build" else { return 0 }
+            let decide = Decide(world: world, files: files, isShort: flags.contains("--short"))
+            if arguments.first == "loop" {
+                let kind = values["--class"].flatMap { QuestionClass(rawValue: $0) }
+                try decide.loop(kind, times: values["--times"].flatMap { Int($0) } ?? 1)
+                return 0
+            }
+            try testTheCounter()
+            let report = try decide.run()
+            print(flags.contains("--json") ? try report.json() : report.text())
+            if !report.isAllocationFree { return 1 }
+            return flags.contains("--require-targets") && !report.areTargetsMet ? 1 : 0
+        default:
+            throw BenchError(usage)
+        }
+    }
+
+    private static func world(_ values: [String: String]) throws -> (World, String, String?) {
+        let size = values["--size"] ?? "small"
+        let model =
+            values["--role-model"]
+            ?? (size == "role-model"
+                ? ProcessInfo.processInfo.environment["LATCHKEY_BENCH_ROLE_MODEL"] : nil)
+        if let model {
+            return (
+                try World.roleModel(at: model), "role model", (model as NSString).lastPathComponent
+            )
+        }
+        switch size {
+        case "full": return (World.generated(.full, seed: 1), "full", nil)
+        case "small": return (World.generated(.small, seed: 1), "small", nil)
+        default: throw BenchError("the size is full or small\n\(usage)")
+        }
+    }
+
+    private final class Something {}
+
+    /// A counter that counts nothing would prove nothing.
+    private static func testTheCounter() throws {
+        let before = allocation_count()
+        withExtendedLifetime((0..<10).map { _ in Something() }) {}
+        guard allocation_count() >= before + 10 else {
+            throw BenchError("allocations are not counted")
+        }
+    }
+}

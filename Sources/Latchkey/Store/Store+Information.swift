@@ -1,0 +1,36 @@
+import LMDB
+
+extension Store {
+    /// What a store is, beside what it holds.
+    public struct Information: Hashable, Sendable {
+        /// The version of the file's format.
+        public let formatVersion: UInt32
+        /// What the store was made with.
+        public let identity: StoreIdentity
+        /// The number of the last commit.
+        public let position: UInt64
+        /// The part of the file that is in use or was, in bytes.
+        public let byteCount: Int
+        /// The most that the file may grow to, in bytes.
+        public let maximumByteCount: Int
+        /// How many reads go on now, in all processes together.
+        public let readerCount: Int
+        /// How many reads may go on at once.
+        public let maximumReaderCount: Int
+    }
+
+    /// What the store is. Complexity: constant.
+    ///
+    /// - Throws: ``StoreError``: the store is closed.
+    public func information() throws(StoreError) -> Information {
+        do throws(LMDBError) {
+            let info = try environment.info
+            return Information(
+                formatVersion: formatVersion, identity: identity,
+                position: info.lastTransactionID,
+                byteCount: (Int(info.lastPage) + 1) * info.pageSizeBytes,
+                maximumByteCount: info.mapSizeBytes, readerCount: info.activeReaderCount,
+                maximumReaderCount: info.maximumReaderCount)
+        } catch { throw StoreError(.storage(error)) }
+    }
+}

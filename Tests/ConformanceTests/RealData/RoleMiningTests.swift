@@ -1,0 +1,91 @@
+import Foundation
+import Latchkey
+import Testing
+
+/// Access matrices of real systems, and role models that were mined from them: the store must
+/// give back exactly the matrix, whichever way the access came into it.
+@Suite struct RoleMiningTests {
+    /// A matrix, by the name of its file, with one of its models, or directly.
+    struct Fixture: Sendable, CustomTestStringConvertible {
+        var matrix: String
+        var model: String?
+        /// Every so many pairs is explained: in a debug build explanations take their time.
+        var explainingEvery = 1
+
+        var testDescription: String { "\(matrix) \(model ?? "directly")" }
+    }
+
+    @Test(
+        arguments: [
+            Fixture(matrix: "domino", model: "biclique", explainingEvery: 101),
+            Fixture(matrix: "domino", model: "obmd", explainingEvery: 101),
+            Fixture(matrix: "domino", model: "org_row", explainingEvery: 101),
+            Fixture(matrix: "domino", model: nil, explainingEvery: 101),
+            Fixture(matrix: "hc", model: "biclique", explainingEvery: 5),
+            Fixture(matrix: "hc", model: "obmd", explainingEvery: 5),
+            Fixture(matrix: "hc", model: "org_row", explainingEvery: 5),
+            Fixture(matrix: "hc", model: nil, explainingEvery: 5),
+            Fixture(matrix: "fire1", model: "obmd", explainingEvery: 4999),
+        ])
+    func theStoreGivesTheMatrix(_ fixture: Fixture) throws {
+        let matrix = try AccessMatrix(
+            text: RealStore.fixture("role-mining/\(fixture.matrix).txt"))
+        let model = try fixture.model.map {
+            try RoleModel(text: RealStore.fixture("role-mining/\(fixture.matrix)_\($0).txt"))
+        }
+        let check = MatrixCheck(name: fixture.matrix, matrix: matrix)
+        let real = try check.makeStore(model)
+        let count = try real.store.read {
+            try check.check($0, explainingEvery: fixture.explainingEvery)
+        }
+        #expect(count.wrong == 0, "\(fixture.testDescription)")
+        #expect(count.pairs == matrix.users.count * matrix.permissions.count)
+    }
+
+    private static let folder = ProcessInfo.processInfo.environment["LATCHKEY_ROLE_MINING"]
+
+    /// The matrices of a folder, each directly and by each of its models.
+    private static var files: [(matrix: URL, models: [URL])] {
+        get throws {
+            guard let folder else { return [] }
+            let root = URL(fileURLWithPath: folder)
+            let manager = FileManager.default
+            func files(_ name: String) throws -> [URL] {
+                try manager.contentsOfDirectory(
+                    at: root.appending(path: name), includingPropertiesForKeys: nil
+                ).filter { $0.pathExtension == "txt" }.sorted { $0.path < $1.path }
+            }
+            let models = try files("role-models")
+            return try files("matrices").map { matrix in
+                let prefix = matrix.deletingPathExtension().lastPathComponent + "_"
+                return (matrix, models.filter { $0.lastPathComponent.hasPrefix(prefix) })
+            }
+        }
+    }
+
+    @Test(.enabled(if: folder != nil, "LATCHKEY_ROLE_MINING names no folder"))
+    func everyMatrixOfTheFolder() throws {
+        let clock = ContinuousClock()
+        let stride = Effort.number("LATCHKEY_ROLE_MINING_EXPLAIN_EVERY") ?? 997
+        for (file, models) in try Self.files {
+            let name = file.deletingPathExtension().lastPathComponent
+            let matrix = try AccessMatrix(text: String(contentsOf: file, encoding: .utf8))
+            let check = MatrixCheck(name: name, matrix: matrix)
+            for model in models.map(Optional.some) + [nil] {
+                let shown = model?.deletingPathExtension().lastPathComponent ?? "\(name) directly"
+                let begin = clock.now
+                let roles = try model.map {
+                    try RoleModel(text: String(contentsOf: $0, encoding: .utf8))
+                }
+                let real = try check.makeStore(roles)
+                let built = clock.now
+                let count = try real.store.read { try check.check($0, explainingEvery: stride) }
+                #expect(count.wrong == 0, "\(shown)")
+                print(
+                    "\(shown): \(count.pairs) pairs, \(count.explained) explained, "
+                        + "\(count.wrong) wrong, import \(built - begin), "
+                        + "check \(clock.now - built)")
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import AccessRules
+import Latchkey
+import ReferenceModel
+
+/// One list, whole and in pages, held against asking the reference for everything.
+enum ListCheck: CustomStringConvertible, Sendable {
+    case organizations(of: Address, in: ID, action: Action, at: Int64)
+    case assets(of: Address, in: ID, action: Action, at: Int64)
+    case users(on: ReferenceQuestion.Target, action: Action, at: Int64)
+
+    var description: String {
+        switch self {
+        case .organizations(let user, let account, let action, let at):
+            "organizations of \(account) for \(user) to \(action.name) at \(UTC.text(of: at))"
+        case .assets(let user, let account, let action, let at):
+            "assets of \(account) for \(user) to \(action.name) at \(UTC.text(of: at))"
+        case .users(let target, let action, let at):
+            "users who can \(action.name) \(target.text) at \(UTC.text(of: at))"
+        }
+    }
+
+    static let organizationActions: [Action] = [
+        .viewOrganization, .editOrganization, .restoreOrganization, .destroyOrganization,
+        .createOrganization, .createAsset,
+    ]
+    static let assetActions: [Action] = [
+        .viewAsset, .editAsset, .deleteAsset, .destroyAsset, .setAssetPermissions, .createAsset,
+    ]
+
+    /// The lists of every user in an account, and of every target.
+    static func all(of world: World, _ random: inout SplitMix64) -> [ListCheck] {
+        var checks: [ListCheck] = []
+        let instants = world.boundaries + [RandomWorld.usualNow]
+        for user in world.users {
+            let account = random.chance(50) ? user.account : random.one(of: world.accounts).id
+            let at = random.one(of: instants) + Int64(random.within(-1...0))
+            checks.append(
+                .organizations(
+                    of: user.address, in: account, action: random.one(of: organizationActions),
+                    at: at))
+            checks.append(
+                .assets(
+                    of: user.address, in: account, action: random.one(of: assetActions), at: at))
+        }
+        for organization in world.organizations {
+            checks.append(
+                .users(
+                    on: .organization(organization.address),
+                    action: random.one(of: organizationActions), at: random.one(of: instants)))
+        }
+        for asset in world.assets where random.chance(30) {
+            checks.append(
+                .users(
+                    on: .asset(asset.address), action: random.one(of: assetActions),
+                    at: random.one(of: instants)))
+        }
+        return checks
+    }
+
+    /// In what the store differs from the reference, or nil.
+    func difference(_ world: World, _ view: View, sorted: Bool = false) -> String? {
+        do {
+            let expected = self.expected(world)
+            for size in [Int.max, 1, 2, 3] {
+                let found = try list(view, size: size)
+                let differs =
+                    sorted ? found.sorted() != expected.sorted() : found != expected
+                if differs {
+                    return "in pages of \(size): \(found), in the reference \(expected)"
+                }
+            }
+            let count = try self.count(view)
+            return count == expected.count ? nil : "counts \(count) of \(expected)"
+        } catch { return "\(error)" }
+    }
+
+    private func expected(_ world: World) -> [String] {
+        switch self {
+        case .organizations(let user, let account, let action, let at):
+            return world.organizations(for: user, in: account, action.name, at: at)
+                .map(\.description)
+        case .assets(let user, let account, let action, let at):
+            // The store lists by organization, in each in the order of adding.
+            let reached = world.assets(for: user, in: account, action.name, at: at)
+            let present = world.assets.filter { $0.account == account }
+            return world.organizations.filter { $0.account == account }.flatMap { organization in
+                present.filter {
+                    $0.organization == organization.id && reached.contains($0.address)
+                }
+            }.map(\.address.description)
+        case .users(let target, let action, let at):
+            return world.users(whoCan: action.name, on: target, at: at).map(\.description)
+        }
+    }
+
+    private func list(_ view: View, size: Int) throws -> [String] {
+        var found: [String] = []
+        var cursor: String?
+        repeat {
+            let next: PageCursor?
+            switch self {
+            case .organizations:
+                let page = try view.organizations(reach, size: size, after: cursor)
+                found += page.items.map(\.description)
+                next = page.next
+            case .assets:
+                let page = try view.assets(reach, size: size, after: cursor)
+                found += page.items.map(\.description)
+                next = page.next
+            case .users(let target, let action, let at):
+                let page = try view.users(who(target, action, at), size: size, after: cursor)
+                found += page.items.map(\.user.description)
+                next = page.next
+            }
+            cursor = next?.description
+        } while cursor != nil
+        return found
+    }
+
+    private func count(_ view: View) throws -> Int {
+        switch self {
+        case .organizations: try view.countOrganizations(reach)
+        case .assets: try view.countAssets(reach)
+        case .users(let target, let action, let at):
+            try view.countUsers(who(target, action, at))
+        }
+    }
+
+    private var reach: Reach {
+        switch self {
+        case .organizations(let user, let account, let action, let at),
+            .assets(let user, let account, let action, let at):
+            Reach(
+                of: user.ref(), in: Identity(account.text), for: action,
+                at: Instant(millisecondsSince1970: at))
+        case .users: Reach(of: Ref("", of: ""), for: .viewAsset)
+        }
+    }
+
+    private func who(_ target: ReferenceQuestion.Target, _ action: Action, _ at: Int64) -> WhoCan {
+        let instant = Instant(millisecondsSince1970: at)
+        switch target {
+        case .asset(let address): return WhoCan(action, on: .asset(address.ref()), at: instant)
+        case .organization(let address):
+            return WhoCan(action, on: .organization(address.ref()), at: instant)
+        default: return WhoCan(action, on: .account(""), at: instant)
+        }
+    }
+
+    /// A question that stands for the list when a world is shrunk.
+    var question: ReferenceQuestion {
+        switch self {
+        case .organizations(let user, let account, let action, let at),
+            .assets(let user, let account, let action, let at):
+            ReferenceQuestion(user, action.name, .account(account), at: at)
+        case .users(let target, let action, let at):
+            ReferenceQuestion(Address("", ""), action.name, target, at: at)
+        }
+    }
+}
+
+extension Address {
+    /// The same thing as the store refers to it.
+    func ref<Thing>() -> Ref<Thing> { Ref(Identity(id.text), of: Identity(account.text)) }
+}

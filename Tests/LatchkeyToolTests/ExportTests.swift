@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@Suite struct ExportTests {
+    @Test func importOfAnExportExportsTheSame() throws {
+        let place = try Workplace.withBright()
+        let first = try place.latchkey("export", "bright.latchkey")
+        #expect(first.status == 0)
+        #expect(first.lines.count == 44)
+        _ = try first.objects()
+        _ = try place.latchkey("import", "again.latchkey", "-", input: first.output)
+        #expect(try place.latchkey("export", "again.latchkey").output == first.output)
+    }
+
+    @Test func writesTheLogWhenAsked() throws {
+        let place = try Workplace.withBright()
+        let run = try place.latchkey("export", "bright.latchkey", "--log")
+        #expect(run.lines.filter { $0.contains(#""operation":"import""#) }.count == 2)
+    }
+
+    @Test func writesChosenAccounts() throws {
+        let place = try Workplace.withBright()
+        let one = try place.latchkey("export", "bright.latchkey", "--account", "nightowl")
+        #expect(one.lines.count == 4)
+        let both = try place.latchkey(
+            "export", "bright.latchkey", "--account", "nightowl", "--account", "bright")
+        #expect(both.lines.count == 44)
+        try place.latchkey("export", "bright.latchkey", "--account", "acme")
+            .expectError(3, "unknown account acme")
+        try place.latchkey("export", "bright.latchkey", "--account", "a/b").expectError(2, "a/b")
+    }
+
+    @Test func writesAWholeFileOrNone() throws {
+        let place = try Workplace.withBright()
+        let output = try place.latchkey("export", "bright.latchkey").output
+        try place.write("old", to: "out.jsonl")
+        let run = try place.latchkey("export", "bright.latchkey", "-o", "out.jsonl")
+        #expect(run.status == 0)
+        #expect(run.output.isEmpty)
+        #expect(try place.bytes("out.jsonl") == Data(output.utf8))
+        try place.latchkey(
+            "export", "bright.latchkey", "--account", "acme", "--output", "out.jsonl"
+        ).expectError(3)
+        #expect(try place.bytes("out.jsonl") == Data(output.utf8))
+        #expect(try place.names().filter { $0.contains("writing") }.isEmpty)
+        #expect(try place.latchkey("export", "bright.latchkey", "-o", "-").output == output)
+    }
+
+    @Test func neverOverwritesTheStore() throws {
+        let place = try Workplace.withBright()
+        let before = try place.bytes("bright.latchkey")
+        try place.latchkey("export", "bright.latchkey", "-o", "./bright.latchkey")
+            .expectError(2, "is the store itself")
+        #expect(try place.bytes("bright.latchkey") == before)
+    }
+
+    @Test func tellsThatTheOutputCannotBeWritten() throws {
+        let place = try Workplace.withBright()
+        try place.shell("latchkey export bright.latchkey >/dev/full")
+            .expectError(4, "standard output", "No space left")
+        try place.latchkey("export", "bright.latchkey", "-o", "/dev/full")
+            .expectError(4, "/dev/full", "No space left")
+        try place.latchkey("export", "bright.latchkey", "-o", "no/where.jsonl")
+            .expectError(4, "no/where.jsonl", "No such file")
+    }
+
+    @Test(arguments: [
+        "latchkey export bright.latchkey | true",
+        "latchkey export bright.latchkey --log | head -1 >/dev/null",
+        "latchkey export bright.latchkey >&-",
+        "latchkey info bright.latchkey >&-",
+        "latchkey decide bright.latchkey --batch - </dev/null >&-",
+        "latchkey export bright.latchkey <&- >&- 2>&-",
+        "latchkey --help | true",
+    ])
+    func endsQuietlyWhereNobodyReads(line: String) throws {
+        let place = try Workplace.withBright()
+        let before = try place.bytes("bright.latchkey")
+        let run = try place.shell("set -o pipefail; \(line)")
+        #expect(run.status == 0)
+        #expect(run.errors.isEmpty)
+        #expect(try place.bytes("bright.latchkey") == before)
+    }
+}

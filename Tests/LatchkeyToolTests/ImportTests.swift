@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+@Suite struct ImportTests {
+    private let account = #"{"type":"account","id":"a","subdomain":"a","name":"A"}"# + "\n"
+
+    private func user(_ id: String) -> String {
+        #"{"type":"user","account":"a","id":"\#(id)","email":"\#(id)@a.example","#
+            + #""name":"U","role":"editor"}"# + "\n"
+    }
+
+    @Test func makesAStoreAndSummarizes() throws {
+        let place = try Workplace()
+        try place.copyWorld()
+        let run = try place.latchkey("import", "new.latchkey", "world.jsonl")
+        #expect(run.status == 0)
+        #expect(run.errors.isEmpty)
+        #expect(
+            run.lines.first?.hasPrefix("imported 44 lines of 2 accounts into new.latchkey") == true)
+        #expect(run.lines.contains("  9 users"))
+        #expect(run.lines.contains("  1 connection"))
+        #expect(try place.names() == ["new.latchkey", "new.latchkey-lock", "world.jsonl"])
+    }
+
+    @Test func summarizesAsJSON() throws {
+        let place = try Workplace()
+        try place.copyWorld()
+        let run = try place.latchkey("import", "--json", "new.latchkey", "world.jsonl")
+        let summary = try #require(try run.objects().first)
+        #expect(summary["lines"] as? Int == 44)
+        #expect(summary["accounts"] as? Int == 2)
+        #expect(summary["seconds"] as? Double != nil)
+        #expect((summary["objects"] as? [String: Int])?["grant"] == 10)
+        #expect(try run.objects().count == 1)
+    }
+
+    @Test func readsStandardInput() throws {
+        let place = try Workplace()
+        let run = try place.latchkey("import", "new.latchkey", "-", input: account + user("u"))
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.lines.first?.hasPrefix("imported 2 lines of 1 account") == true)
+    }
+
+    @Test func readsSeveralFilesInOrder() throws {
+        let place = try Workplace()
+        try place.write(account, to: "1.jsonl")
+        try place.write(user("v"), to: "3.jsonl")
+        let run = try place.latchkey(
+            "import", "new.latchkey", "1.jsonl", "-", "3.jsonl", input: user("u"))
+        #expect(run.status == 0, "\(run.errors)")
+        let users = try place.latchkey("export", "new.latchkey").lines.filter {
+            $0.contains("user")
+        }
+        #expect(users.count == 2)
+        #expect(users[0].contains(#""id":"u""#))
+    }
+
+    @Test func addsToAStoreThatIsThere() throws {
+        let place = try Workplace()
+        _ = try place.latchkey("import", "new.latchkey", "-", input: account)
+        let run = try place.latchkey("import", "new.latchkey", "-", input: user("u"))
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try place.latchkey("export", "new.latchkey").lines.count == 3)
+    }
+
+    @Test(arguments: [
+        ("nonsense", "found `n`"),
+        (#"{"type":"user","account":"a","id":"u"}"#, #"line 2, key "email": missing"#),
+        (#"{"type":"castle","id":"u"}"#, #"line 2, key "type""#),
+        (#"{"type":"group","account":"b","id":"g","name":"G"}"#, "unknown account b"),
+        (#"{"type":"account","id":"a","subdomain":"x","name":"A"}"#, "exists already"),
+        (#"{"type":"account","id":"b","subdomain":"a","name":"B"}"#, "subdomain"),
+        ("\u{FEFF}{}", "line 2"),
+        ("", "line 2"),
+    ])
+    func refusesABadLineAndChangesNothing(bad: String, told: String) throws {
+        let place = try Workplace()
+        let text = account + bad + "\n" + user("u")
+        try place.write(text, to: "bad.jsonl")
+        try place.latchkey("import", "new.latchkey", "bad.jsonl")
+            .expectError(3, "bad.jsonl, line 2", told, "nothing was changed")
+        #expect(try place.names() == ["bad.jsonl"])
+
+        _ = try place.latchkey("import", "old.latchkey", "-", input: account)
+        let before = try place.latchkey("export", "old.latchkey", "--log").output
+        try place.write(user("u") + bad + "\n" + user("v"), to: "bad.jsonl")
+        let run = try place.latchkey("import", "--json", "old.latchkey", "bad.jsonl")
+        run.expectError(3, "bad.jsonl, line 2")
+        #expect(try run.objects().first?["error"] != nil)
+        #expect(try place.latchkey("export", "old.latchkey", "--log").output == before)
+    }
+
+    @Test func namesStandardInputInErrors() throws {
+        try Workplace().latchkey("import", "new.latchkey", "-", input: "[]")
+            .expectError(3, "standard input, line 1")
+    }
+
+    @Test func refusesFilesThatCannotBeRead() throws {
+        let place = try Workplace()
+        try place.latchkey("import", "new.latchkey", "missing.jsonl")
+            .expectError(3, "open missing.jsonl", "No such file")
+        try place.latchkey("import", "new.latchkey", ".").expectError(3, "directory")
+        #expect(try place.names().isEmpty)
+    }
+
+    @Test func refusesWhatIsNoStore() throws {
+        let place = try Workplace()
+        try place.copyWorld()
+        try place.latchkey("import", "world.jsonl", "world.jsonl").expectError(4, "world.jsonl")
+        try place.latchkey("import", ".", "world.jsonl").expectError(4)
+        try place.latchkey("import", "no/where.latchkey", "world.jsonl").expectError(4)
+        #expect(try place.names() == ["world.jsonl"])
+        let world = Repository.root.appending(path: "Demo/world.jsonl")
+        #expect(try place.bytes("world.jsonl") == Data(contentsOf: world))
+    }
+
+    @Test func readsStandardInputOnce() throws {
+        try Workplace().latchkey("import", "new.latchkey", "-", "-")
+            .expectError(2, "given twice", "see 'latchkey import --help'")
+    }
+
+    @Test func needsAFile() throws {
+        try Workplace().latchkey("import", "new.latchkey").expectError(2, "<file>")
+        try Workplace().latchkey("import").expectError(2, "<store>")
+    }
+}
