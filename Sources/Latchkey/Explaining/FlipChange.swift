@@ -101,10 +101,13 @@ extension Membership.Member {
 }
 
 extension Validity {
-    /// The smallest wider interval that contains an instant; nil when none can.
+    /// The smallest wider interval that contains an instant; nil when none can that a store
+    /// takes: its bounds must be instants that can be written.
     func extended(to instant: Instant) -> Validity? {
         guard instant < .distantFuture else { return nil }
         let after = Instant(millisecondsSince1970: instant.millisecondsSince1970 + 1)
+        if instant < begin, !Instant.iso8601Range.contains(instant) { return nil }
+        if end < after, !Instant.iso8601Range.contains(after) { return nil }
         return Validity(from: min(begin, instant), until: max(end, after))
     }
 }

@@ -22,6 +22,9 @@ struct GroupEntry: Sendable {
 extension Validity {
     /// Whether it holds at an instant. What has no begin and no end holds at every one.
     func holds(at instant: Instant) -> Bool { isAlways || contains(instant) }
+
+    /// Whether it holds at an instant, or can be made to by widening it.
+    func canHold(at instant: Instant) -> Bool { holds(at: instant) || extended(to: instant) != nil }
 }
 
 /// Every group that has to do with a question: the party's, those of the organization's

@@ -186,6 +186,22 @@ import Testing
             ])
     }
 
+    @Test func noIntervalIsWidenedToWhatCannotBeWritten() throws {
+        let world = FlipWorld.with { world in
+            world.grant("north", to: .user("bob"), .february)
+            world.grant("north", to: .group("techs"))
+            world.add(.user("bob"), to: "techs", .february)
+        }
+        let latest = Instant.iso8601Range.upperBound
+        for instant in [latest, .distantFuture, Instant(millisecondsSince1970: .min)] {
+            #expect(
+                try world.flips(bob, .viewOrganization, northTarget, at: instant)
+                    == [[administrator]], "\(instant)")
+        }
+        let before = Instant(millisecondsSince1970: latest.millisecondsSince1970 - 1)
+        #expect(try world.flips(bob, .viewOrganization, northTarget, at: before).count == 3)
+    }
+
     @Test func conditionsOnAGroup() throws {
         var world = FlipWorld.with { _ in }
         #expect(

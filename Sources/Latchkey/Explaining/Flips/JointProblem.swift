@@ -41,8 +41,6 @@ struct JointProblem: Sendable {
     ) {
         instant = it.instant
         let instant = it.instant
-        // At the end of time no interval holds, however wide.
-        let isEnd = instant == .distantFuture
         party = standing.party
         self.needs = needs
         needsDirectGrant = standing.needsGrantOfItsOwn
@@ -51,7 +49,9 @@ struct JointProblem: Sendable {
         hasOrganization = !needs.organization || standing.hasAllOrganizations || isGranted
         hasAccess = !needs.access || it.listedAsset == nil || table.isListed
         hasDirectGrant = table.directGrant != nil
-        canGrant = it.organization != nil && !isGranted && !(hasDirectGrant && isEnd)
+        canGrant =
+            it.organization != nil && !isGranted
+            && (table.directGrant ?? .always).canHold(at: instant)
         canList = needs.access && party.kind == .user && !table.isListed
         var classes: [GroupClass.Key: [GroupEntry]] = [:]
         for entry in table.entries {
@@ -59,7 +59,8 @@ struct JointProblem: Sendable {
             if !needs.kinds { entry.deniedKinds = [] }
             let isMember = entry.isMember(at: instant)
             let hasMembership = entry.membership != nil
-            if !isMember, hasMembership, isEnd { continue }
+            // A membership that cannot be widened to the instant is of no use.
+            if !isMember, !(entry.membership ?? .always).canHold(at: instant) { continue }
             let isGranted = needs.organization && entry.isGranted(at: instant)
             let hasGrant = needs.organization && entry.grant != nil
             let key = GroupClass.Key(
@@ -67,7 +68,8 @@ struct JointProblem: Sendable {
                 hasGrant: hasGrant, isListed: needs.access && entry.isListed,
                 deniedCount: entry.deniedKinds.count,
                 isGrantable: it.organization != nil && needs.organization && !isGranted
-                    && !(hasGrant && isEnd) && !ungrantable.contains(entry.group),
+                    && (entry.grant ?? .always).canHold(at: instant)
+                    && !ungrantable.contains(entry.group),
                 profile: lite?.profiles[entry.group] ?? 0)
             classes[key, default: []].append(entry)
         }

@@ -126,7 +126,9 @@ extension StoreReader {
         guard let edge = try edge(key) else {
             return [.membership(standing.party, group, isThere: false)]
         }
-        if edge.validity.holds(at: it.instant) || it.instant == .distantFuture { return nil }
+        guard !edge.validity.holds(at: it.instant), edge.validity.canHold(at: it.instant) else {
+            return nil
+        }
         return [.membership(standing.party, group, isThere: true)]
     }
 }
