@@ -397,6 +397,25 @@ import Testing
         try change { try $0.insert(.connection(nights)) }
     }
 
+    @Test func aConnectionThatEndedByTimeMakesRoomForAnotherAndStillDecidesAboutThePast() throws {
+        let end = Instant(millisecondsSince1970: testNow.millisecondsSince1970 - 1_000)
+        let ended = Connection(
+            id: "nights", host: "acme", delegate: "noc", maximumRole: .editor, status: .accepted,
+            validity: Validity(until: end))
+        let next = Connection(
+            id: "next", host: "acme", delegate: "noc", maximumRole: .readOnly, status: .accepted)
+        try change { administration in
+            try administration.update(.connection(ended))
+            try administration.insert(.connection(next))
+            try administration.insert(
+                .grant(Grant(account: "acme", organization: "north", grantee: .connection("next"))))
+        }
+        let before = Instant(millisecondsSince1970: end.millisecondsSince1970 - 1)
+        #expect(try store.can(nia, .editOrganization, .organization(north), at: before))
+        #expect(try !store.can(nia, .editOrganization, .organization(north)))
+        #expect(try store.can(nia, .viewOrganization, .organization(north)))
+    }
+
     @Test func aConnectionToOneselfAndAMaximumOfAdministratorOrLiteAreRefused() throws {
         try refused(.selfConnection) {
             try $0.insert(

@@ -164,7 +164,7 @@ extension StoreError {
             case .uniqueGrant: "there is one grant for a pair"
             case .uniqueMembership: "there is one membership for a pair"
             case .oneLiveConnection:
-                "there is one live connection for a pair of accounts at every instant"
+                "there is one live connection for a pair of accounts"
             case .finalConnection: "a connection that has ended stays ended"
             case .selfConnection: "an account has no connection to itself"
             case .maximumRole:

@@ -179,20 +179,16 @@ extension Writer {
             accepted: accepted)
     }
 
-    /// Refuses a second live connection for a pair, and two that would ever be in force at
-    /// once: at every instant there is one that decides.
+    /// Refuses a second live connection for a pair.
     private func refuseSecond(
         _ record: ConnectionRecord, _ connection: Connection, _ host: AccountOrdinal,
         itself: Ordinal?
     ) throws(StoreError) {
+        guard record.isLive(at: now) else { return }
         let pair = PostingSet(host, .pairConnections, of: record.delegate)
         for other in try reader.members(of: pair) where other != itself {
             let other = try reader.existing(ConnectionRecord.self, host, other)
-            let bothLive = record.isLive(at: now) && other.isLive(at: now)
-            let bothInForce =
-                record.status == .accepted && other.status == .accepted
-                && !record.validity.intersection(other.validity).isEmpty
-            guard !bothLive, !bothInForce else {
+            if other.isLive(at: now) {
                 throw StoreError(
                     .refused(
                         .oneLiveConnection,
