@@ -122,13 +122,14 @@ public final class Store: Sendable {
         environment.maximumReaderCount = options.maximumReaderCount
         environment.rememberedValueCount = options.rememberedBlockCount
         environment.longReaderThreshold = options.longReaderThreshold
-        environment.onLongReader = options.onLongReader ?? { reader in
-            logger.warning(
-                """
-                a read that began at \(reader.fileID):\(reader.line) has lasted \
-                \(reader.duration): until it ends the file of the store grows with every write
-                """)
-        }
+        environment.onLongReader =
+            options.onLongReader ?? { reader in
+                logger.warning(
+                    """
+                    a read that began at \(reader.fileID):\(reader.line) has lasted \
+                    \(reader.duration): until it ends the file of the store grows with every write
+                    """)
+            }
         environment.durability = durability
         do throws(LMDBError) {
             return try Environment.open(at: path, tables: Tables.all, options: environment)
