@@ -1,4 +1,3 @@
-import AccessRules
 import Latchkey
 import Testing
 
