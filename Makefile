@@ -29,7 +29,7 @@ help: ## List the targets.
 
 setup: ## Install what is missing: LMDB. Swift itself must be there.
 	@command -v $(SWIFT) >/dev/null || { \
-		echo "make: Swift 6.2 or newer is missing: see https://www.swift.org/install" >&2; exit 1; }
+		echo "make: Swift 6.3 or newer is missing: see https://www.swift.org/install" >&2; exit 1; }
 	$(call need,lmdb.h,liblmdb-dev)
 
 build: setup ## Build the command as it is released, in .build/release/latchkey.
