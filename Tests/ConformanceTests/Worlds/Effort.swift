@@ -6,8 +6,11 @@ enum Effort {
     /// The seeds of the run begin here: 1 unless the environment variable says otherwise.
     static let firstSeed = number("LATCHKEY_CONFORMANCE_SEED") ?? 1
 
+    /// From how many worlds on every branch must be met and every fault caught.
+    static let leastWorldCount = 200
+
     /// How many worlds are held against the reference.
-    static let worldCount = number("LATCHKEY_CONFORMANCE_WORLDS") ?? 200
+    static let worldCount = number("LATCHKEY_CONFORMANCE_WORLDS") ?? leastWorldCount
 
     /// Parts that run side by side.
     static let parts: [ClosedRange<UInt64>] = split(worldCount, into: 4)

@@ -107,6 +107,8 @@ private actor Run {
         let faults = Fault.allCases.count
         print("\(worlds) worlds, \(whole.lists) lists, \(whole.coverage.report)")
         print("\(faults - whole.uncaught.count) of \(faults) faults caught")
+        // A few worlds cannot meet everything.
+        guard worlds >= Effort.leastWorldCount else { return }
         #expect(whole.coverage.branches(below: 1) == [], "seeds \(Effort.parts)")
         #expect(whole.uncaught == [], "seeds \(Effort.parts)")
     }
