@@ -37,10 +37,6 @@ extension RawSpan {
     /// Four bytes in the order of keys, the most significant first.
     @inline(__always)
     func bigEndian32(at offset: Int) -> UInt32 { u32(at: offset).byteSwapped }
-
-    /// Eight bytes in the order of keys, the most significant first.
-    @inline(__always)
-    func bigEndian64(at offset: Int) -> UInt64 { u64(at: offset).byteSwapped }
 }
 
 extension [UInt8] {

@@ -94,7 +94,4 @@ extension PreparedSubject {
         return SetAtInstant(
             expression: operands.isEmpty ? .empty : .or(operands), validUntil: scope.validUntil)
     }
-
-    /// The organizations in which assets can be that the subject can do anything to.
-    func organizationsOfAssets() throws(StoreError) -> SetAtInstant { try scope() }
 }

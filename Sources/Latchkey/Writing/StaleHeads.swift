@@ -2,11 +2,6 @@ import AccessRules
 
 /// The heads that a transaction has put out of date.
 struct StaleHeads {
-    struct Head: Hashable {
-        var key: HeadKey
-        var slot: UInt32
-    }
-
     var heads: [HeadKey: Set<UInt32>] = [:]
     var pairs: Set<PairKey> = []
     var accountsOfDenials: Set<AccountOrdinal> = []
