@@ -19,9 +19,9 @@ enum Heads {
     /// neighbours.
     static let maximumDenialByteCount = 1_800
 
-    /// How many blocks a read remembers the places of unless told otherwise: those of two
-    /// million heads, for at most 4 MB a read that goes on at the same time.
-    static let rememberedBlockCount = 1 << 17
+    /// How many blocks a read remembers the places of unless told otherwise: those of four
+    /// million heads, for at most 8 MB a read that goes on at the same time.
+    static let rememberedBlockCount = 1 << 18
 
     /// How many neighbouring heads share an entry. It halves the table against one for each,
     /// and a look-up is a level shorter.
