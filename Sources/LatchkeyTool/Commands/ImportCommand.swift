@@ -36,7 +36,7 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
 
     func run() throws {
         var sources: [ImportSource] = []
-        defer { for source in sources where source.name != "standard input" { close(source) } }
+        defer { for source in sources where source.file != .standardInput { close(source) } }
         for path in file {
             sources.append(
                 ImportSource(name: InputFile.name(path), file: try InputFile.open(path)))
@@ -57,7 +57,7 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
             let store = try Store.open(at: path)
             let report: ImportReport
             do {
-                report = try store.importLines(from: sources) { progress.tell($0) }
+                report = try store.importLines(from: sources) { progress.tell("\($0.grouped) lines") }
             } catch {
                 try? store.close()
                 throw error
@@ -65,7 +65,7 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
             try store.close()
             return report
         }
-        let made = try Store.create(at: path, importing: sources) { progress.tell($0) }
+        let made = try Store.create(at: path, importing: sources) { progress.tell("\($0.grouped) lines") }
         try made.store.close()
         return made.report
     }
@@ -98,19 +98,5 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
             }
         }
         try output.finish()
-    }
-}
-
-/// How far an import is, on a terminal.
-private struct Progress {
-    private let isShown = StandardFiles.isErrorATerminal
-
-    func tell(_ lineCount: Int) {
-        if isShown { StandardFiles.tell("\r\(lineCount.grouped) lines") }
-    }
-
-    /// Clears the line.
-    func finish() {
-        if isShown { StandardFiles.tell("\r\u{1B}[K") }
     }
 }
