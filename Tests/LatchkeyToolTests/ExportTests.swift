@@ -50,8 +50,21 @@ import Testing
         let place = try Workplace.withBright()
         let before = try place.bytes("bright.latchkey")
         try place.latchkey("export", "bright.latchkey", "-o", "./bright.latchkey")
-            .expectError(2, "is the store itself")
+            .expectError(2, "belongs to the store")
         #expect(try place.bytes("bright.latchkey") == before)
+    }
+
+    /// Another lock file under the same name would let two processes write at once.
+    @Test func neverReplacesTheLockFile() throws {
+        let place = try Workplace.withBright()
+        for isThere in [false, true] {
+            #expect(place.exists("bright.latchkey-lock") == isThere)
+            try place.latchkey("export", "bright.latchkey", "-o", "bright.latchkey-lock")
+                .expectError(2, "belongs to the store")
+            try place.latchkey("import", "bright.latchkey", "-", input: "").expectDone()
+        }
+        try place.latchkey("export", "bright.latchkey", "-o", "./bright.latchkey-lock")
+            .expectError(2, "belongs to the store")
     }
 
     @Test func tellsThatTheOutputCannotBeWritten() throws {
