@@ -1,6 +1,5 @@
 import ArgumentParser
 import Latchkey
-import SystemPackage
 
 /// `latchkey verify`.
 struct VerifyCommand: ParsableCommand, AnsweringCommand {
@@ -42,9 +41,7 @@ struct VerifyCommand: ParsableCommand, AnsweringCommand {
     }
 
     private func verify() throws -> VerificationReport {
-        var options = Store.Options()
-        options.isReadOnly = true
-        let opened = try Store.open(at: FilePath(store), options: options)
+        let opened = try StoreOptions.open(store)
         let progress = Progress()
         defer { progress.finish() }
         progress.tell("the structure of the file")
