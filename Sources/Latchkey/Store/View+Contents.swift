@@ -3,11 +3,13 @@ import AccessRules
 extension Store {
     /// How many things of each type a store holds, as the interchange format has them.
     public struct Contents: Hashable, Sendable {
+        /// Accounts; none is ever removed.
         public internal(set) var accountCount = 0
         /// Users of any status, the removed included.
         public internal(set) var userCount = 0
         /// Organizations in any state.
         public internal(set) var organizationCount = 0
+        /// Groups that are there.
         public internal(set) var groupCount = 0
         /// Memberships, those that have ended or have not begun included.
         public internal(set) var membershipCount = 0
@@ -17,6 +19,7 @@ extension Store {
         public internal(set) var assetCount = 0
         /// Connections of any status.
         public internal(set) var connectionCount = 0
+        /// Log entries of all accounts.
         public internal(set) var logEntryCount = 0
     }
 }

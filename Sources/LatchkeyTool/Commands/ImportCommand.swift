@@ -52,12 +52,13 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
     private func run(_ sources: [ImportSource]) throws -> ImportReport {
         let progress = Progress()
         defer { progress.finish() }
+        func tell(_ lineCount: Int) { progress.tell("\(lineCount.grouped) lines") }
         let path = FilePath(store)
         guard FileKind.of(path) == .missing else {
             let store = try Store.open(at: path)
             let report: ImportReport
             do {
-                report = try store.importLines(from: sources) { progress.tell("\($0.grouped) lines") }
+                report = try store.importLines(from: sources) { tell($0) }
             } catch {
                 try? store.close()
                 throw error
@@ -65,7 +66,7 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
             try store.close()
             return report
         }
-        let made = try Store.create(at: path, importing: sources) { progress.tell("\($0.grouped) lines") }
+        let made = try Store.create(at: path, importing: sources) { tell($0) }
         try made.store.close()
         return made.report
     }
