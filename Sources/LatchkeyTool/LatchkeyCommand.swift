@@ -9,7 +9,7 @@ struct LatchkeyCommand: ParsableCommand {
         discussion: """
             A store is one file. 'import' makes it from lines of JSON, 'decide' asks whether a \
             user may do something, 'explain' why, and the lists say everything that somebody \
-            reaches, and everybody who reaches something.
+            reaches, and everybody who reaches something. 'verify' proves that a store is whole.
 
             Things are named ACCOUNT/ID, instants are written like 2026-01-31T23:59:59Z, and \
             - stands for standard input wherever a FILE is taken.
@@ -24,8 +24,8 @@ struct LatchkeyCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             ImportCommand.self, ExportCommand.self, InfoCommand.self, DecideCommand.self,
-            ExplainCommand.self,
-            OrganizationsCommand.self, AssetsCommand.self, UsersCommand.self,
+            ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
+            UsersCommand.self, VerifyCommand.self,
         ])
 
     static func main() {

@@ -42,6 +42,6 @@ import Testing
     @Test func systemErrorsAreNamedByTheSystem() {
         #expect(
             LMDBError(.system(errno: 5), operation: "read").description
-                == "read: Input/output error (5); see the code")
+                == "read: Input/output error (5); see errno(3)")
     }
 }

@@ -46,12 +46,43 @@ import Testing
         #expect(try place.latchkey("export", "bright.latchkey", "-o", "-").output == output)
     }
 
+    /// An export walks the entries that are there, however far apart their numbers lie, and an
+    /// entry can always follow.
+    @Test func aLogMayEndAtTheGreatestNumberOfAnImport() throws {
+        let place = try Workplace.withBright()
+        let entry = """
+            {"type":"log","account":"bright","sequence":9223372036854775807,\
+            "time":"2026-01-01T00:00:00Z","action":"read","operation":"viewAsset"}
+            """
+        try place.latchkey("import", "bright.latchkey", "-", input: entry).expectDone()
+        let export = try place.latchkey("export", "bright.latchkey", "--log")
+        #expect(export.output.contains(#""sequence":9223372036854775808,"#))
+        try place.latchkey("verify", "bright.latchkey").expectDone()
+        try entry.replacing("775807", with: "775808").write(
+            to: place.url("beyond.jsonl"), atomically: true, encoding: .utf8)
+        try place.latchkey("import", "bright.latchkey", "beyond.jsonl")
+            .expectError(3, "sequence", "9223372036854775807")
+    }
+
     @Test func neverOverwritesTheStore() throws {
         let place = try Workplace.withBright()
         let before = try place.bytes("bright.latchkey")
         try place.latchkey("export", "bright.latchkey", "-o", "./bright.latchkey")
-            .expectError(2, "is the store itself")
+            .expectError(2, "belongs to the store")
         #expect(try place.bytes("bright.latchkey") == before)
+    }
+
+    /// Another lock file under the same name would let two processes write at once.
+    @Test func neverReplacesTheLockFile() throws {
+        let place = try Workplace.withBright()
+        for isThere in [false, true] {
+            #expect(place.exists("bright.latchkey-lock") == isThere)
+            try place.latchkey("export", "bright.latchkey", "-o", "bright.latchkey-lock")
+                .expectError(2, "belongs to the store")
+            try place.latchkey("import", "bright.latchkey", "-", input: "").expectDone()
+        }
+        try place.latchkey("export", "bright.latchkey", "-o", "./bright.latchkey-lock")
+            .expectError(2, "belongs to the store")
     }
 
     @Test func tellsThatTheOutputCannotBeWritten() throws {

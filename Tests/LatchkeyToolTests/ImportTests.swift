@@ -103,6 +103,17 @@ import Testing
         #expect(try place.names().isEmpty)
     }
 
+    /// A store that cannot be made is told of by its own path, and leaves nothing behind.
+    @Test(arguments: ["", "no/where.latchkey"])
+    func refusesAPathThatCannotBe(path: String) throws {
+        let place = try Workplace()
+        try place.copyWorld()
+        let run = try place.latchkey("import", path, "world.jsonl")
+        run.expectError(4, "create \(path)", "check the path and its folder")
+        #expect(!run.errors.contains("importing"))
+        #expect(try place.names() == ["world.jsonl"])
+    }
+
     @Test func refusesWhatIsNoStore() throws {
         let place = try Workplace()
         try place.copyWorld()

@@ -29,4 +29,24 @@ import Testing
         #expect(later["position"] as? Int == position + 1)
         #expect(later["identity"] as? String == info["identity"] as? String)
     }
+
+    /// What is not counted one by one is as many as an export has lines of it.
+    @Test func countsWhatAnExportWrites() throws {
+        let place = try Workplace.withBright()
+        let changes = """
+            {"type":"user","account":"bright","id":"gone","email":"gone@x","name":"G","role":"lite","status":"removed"}
+            {"type":"organization","account":"bright","id":"old","name":"Old","state":"deleted"}
+            {"type":"asset","account":"bright","id":"plan","organization":"old","kind":"plan","name":"P","access":{"users":["erin","max"]}}
+            {"type":"log","account":"bright","sequence":1000,"time":"2026-01-01T00:00:00Z","action":"read","operation":"viewAsset"}
+            """
+        let run = try place.latchkey("import", "bright.latchkey", "-", input: changes)
+        try #require(run.status == 0, "\(run.errors)")
+        var written: [String: Int] = [:]
+        for line in try place.latchkey("export", "bright.latchkey", "--log").objects() {
+            written[try #require(line["type"] as? String), default: 0] += 1
+        }
+        written["latchkey"] = nil
+        let info = try place.latchkey("info", "--json", "bright.latchkey").objects()
+        #expect(info.first?["objects"] as? [String: Int] == written)
+    }
 }

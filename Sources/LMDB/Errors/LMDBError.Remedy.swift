@@ -2,7 +2,7 @@ extension LMDBError.Kind {
     /// What to do about it, as an instruction.
     var remedy: String {
         switch self {
-        case .notFound: "check the path, or open for writing to create the file"
+        case .notFound: "check the path and its folder"
         case .alreadyExists: "choose another path, or remove the file first"
         case .notARegularFile: "give the path of the data file itself"
         case .noPermission: "give this process's user access to the file and its -lock file"
@@ -33,7 +33,8 @@ extension LMDBError.Kind {
         case .nestedMisuse: "use the transaction at hand, or its nested(_:)"
         case .diskFull: "free space on the medium; everything committed is intact"
         case .unusable: "close the environment and open it anew"
-        case .system, .lmdb: "see the code"
+        case .system: "see errno(3)"
+        case .lmdb: "see the return codes in lmdb.h"
         }
     }
 }

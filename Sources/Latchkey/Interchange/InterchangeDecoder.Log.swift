@@ -7,7 +7,8 @@ extension LogEntry {
         }
         self.init(
             account: try fields.requiredIdentity(.account, .account),
-            sequence: try fields.positive(.sequence, UInt64.self),
+            // Half of the numbers, so that there is always one for the next entry.
+            sequence: try fields.positive(.sequence, Int64.self).map(UInt64.init(_:)),
             time: time,
             event: try fields.requiredNamed(.action, Event.self),
             operation: try fields.requiredText(.operation, .kind),

@@ -8,7 +8,7 @@ extension Account {
             name: try fields.requiredText(.name, .name),
             enforcesMFA: try fields.flag(.enforcesMFA),
             enforcesSSO: try fields.flag(.enforcesSSO),
-            seatLimit: try fields.positive(.seatLimit, Int.self))
+            seatLimit: try fields.positive(.seatLimit, UInt32.self).map(Int.init(_:)))
     }
 }
 

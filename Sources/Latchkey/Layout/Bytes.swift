@@ -1,34 +1,11 @@
 import AccessRules
+import OrdinalSets
 
-// Little-endian integers in raw bytes. These are the only places of this target that leave
-// what the compiler proves safe: every bit pattern is a valid integer, and each call checks
-// its bounds. Readers of stored bytes check lengths first and report damage as an error.
+// What keys and values are made of, beside the little-endian integers that `OrdinalSets` loads.
+// Loads check their bounds; readers of stored bytes check lengths first and report damage as an
+// error.
 
 extension RawSpan {
-    @inline(__always)
-    func u8(at offset: Int) -> UInt8 {
-        // Sound: any byte is an integer; the call checks the bounds.
-        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-    }
-
-    @inline(__always)
-    func u16(at offset: Int) -> UInt16 {
-        // Sound: any two bytes are an integer; the call checks the bounds.
-        unsafe UInt16(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
-    }
-
-    @inline(__always)
-    func u32(at offset: Int) -> UInt32 {
-        // Sound: any four bytes are an integer; the call checks the bounds.
-        unsafe UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
-    }
-
-    @inline(__always)
-    func u64(at offset: Int) -> UInt64 {
-        // Sound: any eight bytes are an integer; the call checks the bounds.
-        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
-    }
-
     @inline(__always)
     func instant(at offset: Int) -> Instant {
         Instant(millisecondsSince1970: Int64(bitPattern: u64(at: offset)))
@@ -40,16 +17,6 @@ extension RawSpan {
 }
 
 extension [UInt8] {
-    /// The array's bytes as a raw span.
-    var rawBytes: RawSpan {
-        @_lifetime(borrow self)
-        @inline(__always)
-        borrowing get {
-            // Sound: bytes have no padding that could be read before it is set.
-            unsafe span.bytes
-        }
-    }
-
     mutating func append(_ value: UInt16) {
         append(UInt8(truncatingIfNeeded: value))
         append(UInt8(truncatingIfNeeded: value >> 8))

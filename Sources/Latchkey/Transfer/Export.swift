@@ -199,12 +199,10 @@ struct Exporter: ~Escapable {
     private mutating func exportLog(
         _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
     ) throws {
-        let last = try reader.counter(
-            CounterKey(account: account, counter: .log, space: .account))
-        var sequence: UInt64 = 1
-        while sequence <= last {
+        var last: UInt64 = 0
+        while let sequence = try reader.nextLogEntry(account, after: last) {
             if let entry = try reader.logEntry(account, sequence) { try emit(.log(entry), write) }
-            sequence += 1
+            last = sequence
         }
     }
 

@@ -64,9 +64,13 @@ extension Store {
         at path: FilePath, importing sources: [ImportSource], options: Options = Options(),
         progress: (Int) -> Void = { _ in }
     ) throws(StoreError) -> (store: Store, report: ImportReport) {
-        guard !path.exists else {
+        // Told of the path that was given, not of the file beside it.
+        if path.exists || path.isEmpty || !path.folder.exists {
             throw StoreError(
-                .storage(.init(.alreadyExists, operation: "create", path: path.string)))
+                .storage(
+                    .init(
+                        path.exists ? .alreadyExists : .notFound, operation: "create",
+                        path: path.string)))
         }
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
         let scratch = FilePath(path.string + ".importing-" + suffix)

@@ -21,12 +21,16 @@ extension FilePath {
                         code == EEXIST ? .alreadyExists : .system(errno: code),
                         operation: "rename", path: destination.string)))
         }
-        let parent = destination.removingLastComponent()
-        let folder = parent.isEmpty ? FilePath(".") : parent
-        if let directory = try? FileDescriptor.open(folder, .readOnly) {
+        if let directory = try? FileDescriptor.open(destination.folder, .readOnly) {
             fsync(directory.rawValue)
             try? directory.close()
         }
+    }
+
+    /// The folder that the path's last component is in.
+    var folder: FilePath {
+        let folder = removingLastComponent()
+        return folder.isEmpty ? "." : folder
     }
 
     /// Removes a store's file and its lock file, as far as they are there.

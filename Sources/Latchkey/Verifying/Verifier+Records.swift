@@ -3,6 +3,7 @@ import AccessRules
 // Account by account: what the records say against every name, set and head.
 extension Verifier {
     mutating func verifyAccount(_ account: AccountOrdinal) throws {
+        step()
         let record = try reader.account(account)
         try verifyName(0, .account, record.id.text, account)
         try verifyName(0, .subdomain, record.subdomain.lowercased(), account)
@@ -21,15 +22,21 @@ extension Verifier {
         try forEachRecord(.connection, account) { (verifier, connection) throws in
             try verifier.verifyConnection(account, connection)
         }
-        try verifyHosts(account)
+        try forEachRecord(.assetKind, account) { (verifier, kind) throws in
+            let record = try verifier.reader.existing(AssetKindRecord.self, account, kind)
+            try verifier.verifyName(account, .assetKind, record.name, kind)
+        }
+        try verifyLog(account)
         for kind in [EdgeKind.grant, .membership, .listEntry] {
             var key = try reader.nextEdge(account, kind, after: nil)
             while let edge = key {
+                step()
                 try verifyEdge(edge)
                 key = try reader.nextEdge(account, kind, after: edge)
             }
         }
         let denials = try reader.head(.denials, account, 0)?.copied() ?? []
+        if !denials.isEmpty { expected.heads += 1 }
         check(
             try reader.makeDenials(account) == denials,
             "the denied kinds of account #\(account) are out of date")
@@ -39,10 +46,15 @@ extension Verifier {
         _ space: Space, _ account: AccountOrdinal,
         _ body: (inout Verifier, Ordinal) throws -> Void
     ) throws {
+        let end = try reader.counter(CounterKey(account: account, counter: .next, space: space))
         var next: Ordinal? = 0
-        while let start = next,
+        while let start = next, !report.isCut,
             let ordinal = try reader.nextRecord(account, space, atOrAfter: start)
         {
+            step()
+            check(
+                ordinal < end,
+                "\(space) #\(account)/\(ordinal) has a number that would be given out again")
             try attempt("\(space) #\(account)/\(ordinal)") { (verifier) throws in
                 try body(&verifier, ordinal)
             }
@@ -53,6 +65,7 @@ extension Verifier {
     private mutating func verifyName(
         _ account: AccountOrdinal, _ space: Space, _ text: String, _ ordinal: Ordinal
     ) throws {
+        expected.names += 1
         let name = try reader.name(account, space, text)
         check(
             name == StoreReader.Name(ordinal: ordinal, isGone: false),
@@ -62,6 +75,7 @@ extension Verifier {
     private mutating func verifyHead(
         _ side: HeadSide, _ account: AccountOrdinal, _ ordinal: Ordinal
     ) throws {
+        expected.heads += 1
         let stored = try reader.head(side, account, ordinal)?.copied() ?? []
         check(
             try reader.makeHead(side, account, ordinal) == stored,
@@ -116,25 +130,39 @@ extension Verifier {
         let record = try reader.existing(ConnectionRecord.self, host, connection)
         try verifyName(host, .connection, record.id.text, connection)
         try expect(connection, in: PostingSet(host, .connections))
-        try expect(connection, in: PostingSet(host, .pairConnections, of: record.delegate))
         if record.hasAllOrganizations {
             try expect(connection, in: PostingSet(host, .unrestrictedConnections))
         }
-        let key = PairKey(host: host, delegate: record.delegate)
-        let stored = try reader.payload(key, in: Tables.pairs)?.copied() ?? []
-        check(
-            try reader.makePair(key) == stored,
-            "the heads of connections #\(host) to #\(record.delegate) are out of date")
+        let pair = PostingSet(host, .pairConnections, of: record.delegate)
+        try expect(connection, in: pair)
+        // What all connections of a pair share is looked at once, with the first of them.
+        if try reader.next(in: pair, atOrAfter: 0) == connection {
+            try verifyPair(PairKey(host: host, delegate: record.delegate))
+        }
     }
 
-    /// The accounts that have a connection for this one.
-    private mutating func verifyHosts(_ delegate: AccountOrdinal) throws {
-        for host in 0..<(try reader.accountCount()) {
-            let pair = PostingSet(host, .pairConnections, of: delegate)
-            if try reader.next(in: pair, atOrAfter: 0) != nil {
-                try expect(host, in: PostingSet(delegate, .hosts))
+    private mutating func verifyPair(_ key: PairKey) throws {
+        try expect(key.host, in: PostingSet(key.delegate, .hosts))
+        let stored = try reader.payload(key, in: Tables.pairs)?.copied() ?? []
+        if !stored.isEmpty { expected.pairs += 1 }
+        check(
+            try reader.makePair(key) == stored,
+            "the heads of connections #\(key.host) to #\(key.delegate) are out of date")
+    }
+
+    /// Every log entry can be read, and the next one will stand behind them all.
+    private mutating func verifyLog(_ account: AccountOrdinal) throws {
+        let end = try reader.counter(
+            CounterKey(account: account, counter: .log, space: .account))
+        var last: UInt64 = 0
+        while !report.isCut, let sequence = try reader.nextLogEntry(account, after: last) {
+            step()
+            last = sequence
+            try attempt("log #\(account)/\(sequence)") { (verifier) throws in
+                _ = try verifier.reader.logEntry(account, sequence)
             }
         }
+        check(last == end, "the log of account #\(account) ends at \(last), not at \(end)")
     }
 
     private mutating func verifyEdge(_ key: EdgeKey) throws {
@@ -151,7 +179,7 @@ extension Verifier {
             try expect(key.object, in: backward)
             return
         }
-        expectedTimed += 2
+        expected.timed += 2
         check(
             try reader.timedValidity(of: key.party.ordinal, in: forward) == edge.validity,
             "the timed edge \(key) is missing forwards")

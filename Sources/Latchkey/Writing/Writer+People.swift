@@ -23,7 +23,8 @@ extension Writer {
         var seatLimit: UInt32?
         if let limit = account.seatLimit {
             guard let limit = UInt32(exactly: limit), limit > 0 else {
-                throw StoreError(.invalid("a seat limit is a positive number")).at(key: "seatLimit")
+                throw StoreError(.invalid("a seat limit is a number from 1 to \(UInt32.max)")).at(
+                    key: "seatLimit")
             }
             seatLimit = limit
         }

@@ -20,32 +20,16 @@ struct DecideCommand: ParsableCommand, AnsweringCommand {
             """)
 
     @OptionGroup var options: StoreOptions
-    @OptionGroup(title: "The question") var question: QuestionOptions
-
-    @Option(
-        help: ArgumentHelp(
-            "Answer the questions of this file; - is standard input.", valueName: "file"),
-        completion: .file(extensions: ["jsonl"]))
-    var batch: String?
-
+    @OptionGroup var asked: AskOptions
     @OptionGroup var format: FormatOptions
 
-    func validate() throws { try question.check(batch: batch) }
-
     func run() throws {
-        if let batch {
-            try InputFile.with(batch) { file in
-                try options.read { view in
-                    var answers = BatchAnswers()
-                    try answers.run(file) { question, output in
-                        AnswerEncoder.append(try view.decide(question), to: &output)
-                    }
-                }
-            }
-            return
+        let decision = try asked.answer(on: options) { view, question in
+            try view.decide(question)
+        } line: { decision, output in
+            AnswerEncoder.append(decision, to: &output)
         }
-        let question = try question.question()
-        let decision = try options.read { view in try view.decide(question) }
+        guard let decision else { return }
         var output = Output()
         if format.isJSON {
             try output.write { AnswerEncoder.append(decision, to: &$0) }

@@ -18,33 +18,17 @@ struct ExplainCommand: ParsableCommand, AnsweringCommand {
             """)
 
     @OptionGroup var options: StoreOptions
-    @OptionGroup(title: "The question") var question: QuestionOptions
-
-    @Option(
-        help: ArgumentHelp(
-            "Explain the questions of this file; - is standard input.", valueName: "file"),
-        completion: .file(extensions: ["jsonl"]))
-    var batch: String?
-
+    @OptionGroup var asked: AskOptions
     @OptionGroup var format: FormatOptions
 
-    func validate() throws { try question.check(batch: batch) }
-
     func run() throws {
-        if let batch {
-            try InputFile.with(batch) { file in
-                try options.read { view in
-                    var answers = BatchAnswers()
-                    try answers.run(file) { question, output in
-                        output.append(contentsOf: try view.explain(question).json.utf8)
-                        output.append(UInt8(ascii: "\n"))
-                    }
-                }
-            }
-            return
+        let explanation = try asked.answer(on: options) { view, question in
+            try view.explain(question)
+        } line: { explanation, output in
+            output.append(contentsOf: explanation.json.utf8)
+            output.append(UInt8(ascii: "\n"))
         }
-        let question = try question.question()
-        let explanation = try options.read { view in try view.explain(question) }
+        guard let explanation else { return }
         var output = Output()
         if format.isJSON {
             try output.write(explanation.json + "\n")

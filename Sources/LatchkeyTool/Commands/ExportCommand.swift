@@ -42,8 +42,11 @@ struct ExportCommand: ParsableCommand, AnsweringCommand {
         guard output != InputFile.standardInput else {
             return try write(exported, to: .standardOutput, name: "standard output")
         }
-        guard !FileKind.areSame(FilePath(output), FilePath(options.store)) else {
-            throw Failure.usage("\(output) is the store itself: export it to another file")
+        for taken in [options.store, options.store + "-lock"] {
+            // A lock file that others have open must not be replaced: each writer would have one.
+            if output == taken || FileKind.areSame(FilePath(output), FilePath(taken)) {
+                throw Failure.usage("\(output) belongs to the store: export it to another file")
+            }
         }
         try OutputFile.with(output) { try write(exported, to: $0, name: output) }
     }

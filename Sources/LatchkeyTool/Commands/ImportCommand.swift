@@ -36,7 +36,7 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
 
     func run() throws {
         var sources: [ImportSource] = []
-        defer { for source in sources where source.name != "standard input" { close(source) } }
+        defer { for source in sources where source.file != .standardInput { close(source) } }
         for path in file {
             sources.append(
                 ImportSource(name: InputFile.name(path), file: try InputFile.open(path)))
@@ -52,12 +52,13 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
     private func run(_ sources: [ImportSource]) throws -> ImportReport {
         let progress = Progress()
         defer { progress.finish() }
+        func tell(_ lineCount: Int) { progress.tell("\(lineCount.grouped) lines") }
         let path = FilePath(store)
         guard FileKind.of(path) == .missing else {
             let store = try Store.open(at: path)
             let report: ImportReport
             do {
-                report = try store.importLines(from: sources) { progress.tell($0) }
+                report = try store.importLines(from: sources) { tell($0) }
             } catch {
                 try? store.close()
                 throw error
@@ -65,7 +66,7 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
             try store.close()
             return report
         }
-        let made = try Store.create(at: path, importing: sources) { progress.tell($0) }
+        let made = try Store.create(at: path, importing: sources) { tell($0) }
         try made.store.close()
         return made.report
     }
@@ -98,19 +99,5 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
             }
         }
         try output.finish()
-    }
-}
-
-/// How far an import is, on a terminal.
-private struct Progress {
-    private let isShown = StandardFiles.isErrorATerminal
-
-    func tell(_ lineCount: Int) {
-        if isShown { StandardFiles.tell("\r\(lineCount.grouped) lines") }
-    }
-
-    /// Clears the line.
-    func finish() {
-        if isShown { StandardFiles.tell("\r\u{1B}[K") }
     }
 }

@@ -7,10 +7,7 @@ import SystemPackage
 struct InfoCommand: ParsableCommand, AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Say what a store is and what it holds.",
-        discussion: """
-            Everything is counted by reading it, so that a large store takes a while.
-            """)
+        abstract: "Say what a store is and what it holds.")
 
     @OptionGroup var options: StoreOptions
     @OptionGroup var format: FormatOptions
@@ -23,7 +20,7 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
             facts = try store.read { view in
                 Facts(
                     lastCommit: view.now, position: view.position,
-                    counts: try Inventory.of(view))
+                    contents: try view.contents())
             }
         } catch {
             try? store.close()
@@ -44,13 +41,13 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
     private struct Facts {
         var lastCommit: Instant
         var position: UInt64
-        var counts: [String: Int]
+        var contents: Store.Contents
     }
 
     private func json(_ facts: Facts, _ information: Store.Information, _ size: Int64?) -> JSONLine
     {
         var objects = JSONLine()
-        for name in ObjectType.names { objects.number(name, facts.counts[name] ?? 0) }
+        for (name, count) in facts.contents.byType { objects.number(name, count) }
         var line = JSONLine()
         line.text("store", options.store)
         line.number("formatVersion", information.formatVersion)
@@ -71,10 +68,22 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
             ("readers", "\(information.readerCount) of \(information.maximumReaderCount)"),
         ]
         if let size { rows.insert(("size", "\(Int(size).grouped) bytes"), at: 3) }
-        for name in ObjectType.names {
-            rows.append((Counted.plural(name), (facts.counts[name] ?? 0).grouped))
+        for (name, count) in facts.contents.byType {
+            rows.append((Counted.plural(name), count.grouped))
         }
         return Columns.text(rows)
+    }
+}
+
+extension Store.Contents {
+    /// The counts by the names of the types, in the order in which they are told.
+    fileprivate var byType: [(name: String, count: Int)] {
+        [
+            ("account", accountCount), ("user", userCount),
+            ("organization", organizationCount), ("group", groupCount),
+            ("membership", membershipCount), ("grant", grantCount), ("asset", assetCount),
+            ("connection", connectionCount), ("log", logEntryCount),
+        ]
     }
 }
 

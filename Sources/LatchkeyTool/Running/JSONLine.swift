@@ -17,6 +17,10 @@ struct JSONLine {
 
     mutating func text(_ key: String, _ value: String) { raw(key, Self.quoted(value)) }
 
+    mutating func texts(_ key: String, _ values: [String]) {
+        raw(key, "[\(values.map(Self.quoted).joined(separator: ","))]")
+    }
+
     mutating func number(_ key: String, _ value: some BinaryInteger) { raw(key, "\(value)") }
 
     mutating func object(_ key: String, _ value: JSONLine) { raw(key, "{\(value.body)}") }

@@ -17,8 +17,9 @@ enum OutputFile {
         do {
             try file.closeAfter {
                 try body(file)
-                // The corresponding C function is `fsync`.
-                fsync(file.rawValue)
+                // What is not on the medium must not take the place of what is. The
+                // corresponding C function is `fsync`.
+                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
             }
             // Sound: both are strings of the process that the call only reads.
             guard unsafe rename(scratch.string, path) == 0 else { throw Errno(rawValue: errno) }

@@ -25,11 +25,22 @@ struct StoreOptions: ParsableArguments {
 
     /// Opens the store for reading only, so that it may lie on a read-only medium.
     func open(_ change: (inout Store.Options) -> Void = { _ in }) throws(StoreError) -> Store {
+        try Self.open(store) { options in
+            options.verifiesChecksums = verifiesChecksums
+            change(&options)
+        }
+    }
+
+    /// Opens a store for reading only.
+    static func open(_ path: String, _ change: (inout Store.Options) -> Void = { _ in })
+        throws(StoreError) -> Store
+    {
         var options = Store.Options()
         options.isReadOnly = true
-        options.verifiesChecksums = verifiesChecksums
+        // Whoever reads all of a large store knows that it takes a while.
+        options.onLongReader = { _ in }
         change(&options)
-        return try Store.open(at: FilePath(store), options: options)
+        return try Store.open(at: FilePath(path), options: options)
     }
 
     /// Runs a closure on the store as it is now.

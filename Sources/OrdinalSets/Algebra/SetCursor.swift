@@ -45,8 +45,8 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
         }
     }
 
-    // What follows runs a whole loop behind one call: a step through this generic type costs
-    // several times what it costs inside the evaluator.
+    // What follows runs a whole loop behind one call, so that whole chunks can be taken at once.
+    // A single step costs nearly the same from outside: see Docs/OrdinalSetFormat.md.
 
     /// The members from `start` on, `limit` at most.
     mutating func collect(

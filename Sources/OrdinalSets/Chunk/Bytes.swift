@@ -1,28 +1,29 @@
 // Little-endian integers in raw bytes. Here (and where a cursor copies a chunk) the module
 // leaves what the compiler proves safe: every bit pattern is a valid integer, and all calls
-// check their bounds.
+// check their bounds. The other targets of the package load integers by these as well; they
+// are inlined there as here.
 
 extension RawSpan {
-    @inline(__always)
-    func u16(at offset: Int) -> UInt16 {
+    @inlinable @inline(__always)
+    package func u16(at offset: Int) -> UInt16 {
         // Safe: any two bytes are an integer; the bounds are checked by the call.
         unsafe UInt16(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
-    @inline(__always)
-    func u32(at offset: Int) -> UInt32 {
+    @inlinable @inline(__always)
+    package func u32(at offset: Int) -> UInt32 {
         // Safe: any four bytes are an integer; the bounds are checked by the call.
         unsafe UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
-    @inline(__always)
-    func u64(at offset: Int) -> UInt64 {
+    @inlinable @inline(__always)
+    package func u64(at offset: Int) -> UInt64 {
         // Safe: any eight bytes are an integer; the bounds are checked by the call.
         unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    @inline(__always)
-    func u8(at offset: Int) -> UInt8 {
+    @inlinable @inline(__always)
+    package func u8(at offset: Int) -> UInt8 {
         // Safe: any byte is an integer; the bounds are checked by the call.
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
@@ -30,7 +31,8 @@ extension RawSpan {
 
 extension [UInt8] {
     /// The array's bytes as a raw span.
-    var rawBytes: RawSpan {
+    @inlinable
+    package var rawBytes: RawSpan {
         @_lifetime(borrow self)
         @inline(__always)
         borrowing get {

@@ -140,7 +140,7 @@ import Testing
             "at most \(InterchangeLimit.clientByteCountMaximum) bytes",
             "at most \(InterchangeLimit.resourceByteCountMaximum) bytes",
             "at most \(InterchangeLimit.snapshotByteCountMaximum) bytes",
-            "1 to \(Int.max)", "1 to \(UInt64.max)", "at most 80 bytes",
+            "1 to \(UInt32.max)", "1 to \(Int64.max)", "at most 80 bytes",
         ] { #expect(text.contains(limit), "\(limit)") }
     }
 

@@ -46,11 +46,11 @@ import Testing
             ),
             (
                 #"{"type":"account","id":"a","subdomain":"a","name":"A","seatLimit":0}"#,
-                #"key "seatLimit": found the number 0, expected a whole number from 1 to 9223372036854775807"#
+                #"key "seatLimit": found the number 0, expected a whole number from 1 to 4294967295"#
             ),
             (
-                #"{"type":"account","id":"a","subdomain":"a","name":"A","seatLimit":9223372036854775808}"#,
-                #"key "seatLimit": found the number 9223372036854775808, expected a whole number from 1 to 9223372036854775807"#
+                #"{"type":"account","id":"a","subdomain":"a","name":"A","seatLimit":4294967296}"#,
+                #"key "seatLimit": found the number 4294967296, expected a whole number from 1 to 4294967295"#
             ),
             (
                 #"{"type":"account","id":"a","subdomain":"a","name":"A","enforcesMFA":1}"#,

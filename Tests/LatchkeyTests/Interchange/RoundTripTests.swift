@@ -22,7 +22,7 @@ let canonicalLines = [
     #"{"type":"asset","account":"acme","id":"a2","organization":"o1","kind":"password","name":"Ж😀","container":"a/1","state":"deleted"}"#,
     #"{"type":"connection","id":"c1","host":"acme","delegate":"noc","maximumRole":"editor","status":"accepted","allOrganizations":true,"message":"Nights","from":"2026-01-01T00:00:00Z","until":"2027-01-01T00:00:00Z","sentBy":"acme/u1","sentAt":"2025-12-01T00:00:00Z","acceptedBy":"noc/u9","acceptedAt":"2025-12-02T00:00:00Z"}"#,
     #"{"type":"log","account":"acme","time":"2026-02-01T10:00:00Z","action":"read","operation":"viewAsset","user":"noc/u9","resource":{"kind":"asset","id":"a1","name":"Firewall root"},"organization":"o1"}"#,
-    #"{"type":"log","account":"acme","sequence":18446744073709551615,"time":"2026-02-01T10:00:00Z","action":"update","operation":"editUser","resource":{"kind":"user","id":"u2"},"client":"198.51.100.7","before":{"name":"B","n":[1,2.50,-0,1e9,{"x":null}]},"after":{}}"#,
+    #"{"type":"log","account":"acme","sequence":9223372036854775807,"time":"2026-02-01T10:00:00Z","action":"update","operation":"editUser","resource":{"kind":"user","id":"u2"},"client":"198.51.100.7","before":{"name":"B","n":[1,2.50,-0,1e9,{"x":null}]},"after":{}}"#,
 ]
 
 @Suite("Interchange: decoding and encoding") struct RoundTripTests {

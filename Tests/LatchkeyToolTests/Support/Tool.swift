@@ -115,6 +115,11 @@ struct Run: Sendable {
         }
     }
 
+    /// Checks that the command did what it was asked, and had nothing to complain of.
+    func expectDone(at location: SourceLocation = #_sourceLocation) {
+        #expect(status == 0 && errors.isEmpty, "\(errors)", sourceLocation: location)
+    }
+
     /// Checks that the command refused with that status, in one line that says all of this.
     func expectError(
         _ status: Int32, _ parts: String..., at location: SourceLocation = #_sourceLocation

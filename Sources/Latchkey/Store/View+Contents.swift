@@ -1,0 +1,99 @@
+import AccessRules
+
+extension Store {
+    /// How many things of each type a store holds, as the interchange format has them.
+    public struct Contents: Hashable, Sendable {
+        /// Accounts; none is ever removed.
+        public internal(set) var accountCount = 0
+        /// Users of any status, the removed included.
+        public internal(set) var userCount = 0
+        /// Organizations in any state.
+        public internal(set) var organizationCount = 0
+        /// Groups that are there.
+        public internal(set) var groupCount = 0
+        /// Memberships, those that have ended or have not begun included.
+        public internal(set) var membershipCount = 0
+        /// Grants, those that have ended or have not begun included.
+        public internal(set) var grantCount = 0
+        /// Assets in any state.
+        public internal(set) var assetCount = 0
+        /// Connections of any status.
+        public internal(set) var connectionCount = 0
+        /// Log entries of all accounts.
+        public internal(set) var logEntryCount = 0
+    }
+}
+
+extension View {
+    /// How many things of each type the store holds.
+    ///
+    /// What there is most of is not counted one by one: grants and assets are what is left of
+    /// their tables, organizations come from the heads of their sets' chunks.
+    ///
+    /// Complexity: O(accounts + users + groups + connections + kinds of assets + memberships
+    /// + entries in assets' lists), a step of a cursor each, and a few look-ups an account.
+    ///
+    /// - Throws: ``StoreError``, `damaged` if the numbers do not agree.
+    public func contents() throws(StoreError) -> Store.Contents {
+        var contents = Store.Contents()
+        contents.accountCount = Int(try reader.accountCount())
+        contents.logEntryCount = try reader.entryCount(of: Tables.log)
+        var otherRecordCount = contents.accountCount
+        var otherEdgeCount = 0
+        for account in 0..<(try reader.accountCount()) {
+            contents.userCount += try reader.recordCount(account, .user)
+            contents.groupCount += try reader.recordCount(account, .group)
+            contents.connectionCount += try reader.recordCount(account, .connection)
+            otherRecordCount += try reader.recordCount(account, .assetKind)
+            for state in ObjectState.allCases {
+                contents.organizationCount += try reader.count(of: .organizations(account, state))
+            }
+            contents.membershipCount += try reader.edgeCount(account, .membership)
+            otherEdgeCount += try reader.edgeCount(account, .listEntry)
+        }
+        otherRecordCount +=
+            contents.userCount + contents.groupCount + contents.connectionCount
+            + contents.organizationCount
+        otherEdgeCount += contents.membershipCount
+        contents.assetCount = try reader.rest(of: Tables.records, beside: otherRecordCount)
+        contents.grantCount = try reader.rest(of: Tables.edges, beside: otherEdgeCount)
+        return contents
+    }
+}
+
+extension StoreReader {
+    fileprivate func recordCount(_ account: AccountOrdinal, _ space: Space) throws(StoreError)
+        -> Int
+    {
+        let first = RecordKey(account: account, space: space, ordinal: 0)
+        return try entryCount(of: Tables.records, from: first) { key in
+            key.byteCount == RecordKey.maximumByteCount && key.bigEndian32(at: 0) == account
+                && key.u8(at: 4) == space.rawValue
+        }
+    }
+
+    fileprivate func edgeCount(_ account: AccountOrdinal, _ kind: EdgeKind) throws(StoreError)
+        -> Int
+    {
+        let first = EdgeKey(
+            account: account, kind: kind, object: 0, party: Party(kind: .user, ordinal: 0))
+        return try entryCount(of: Tables.edges, from: first) { key in
+            key.byteCount == EdgeKey.maximumByteCount && key.bigEndian32(at: 0) == account
+                && key.u8(at: 4) == kind.rawValue
+        }
+    }
+
+    /// How many entries a table has beside so many.
+    fileprivate func rest<Key>(of table: StoreTable<Key>, beside count: Int) throws(StoreError)
+        -> Int
+    {
+        let rest = try entryCount(of: table) - count
+        guard rest >= 0 else {
+            throw StoreError(
+                .damaged(
+                    table: table.table.name, key: "all",
+                    reason: "has \(-rest) entries fewer than the other tables say"))
+        }
+        return rest
+    }
+}

@@ -1,0 +1,23 @@
+/// What a verification found.
+public struct VerificationReport: Sendable {
+    /// Entries read, of all tables.
+    public internal(set) var entryCount = 0
+    /// What is not as it should be, each in one line.
+    public internal(set) var problems: [String] = []
+    /// Whether there are more problems than are listed.
+    public internal(set) var isCut = false
+
+    /// Whether everything is as it should be.
+    public var isSound: Bool { problems.isEmpty }
+
+    /// How many problems are listed: who has more needs a backup, not a longer list.
+    public static let maximumProblemCount = 1_000
+
+    mutating func add(_ problem: String) {
+        if problems.count < Self.maximumProblemCount {
+            problems.append(problem)
+        } else {
+            isCut = true
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import LMDB
+import OrdinalSets
+
+// What is there beyond what the records ask for: all that they ask for was found, so that
+// anything more shows in the numbers.
+extension Verifier {
+    mutating func verifyTotals() throws {
+        try verifyMembers()
+        try verifyNameCount()
+        try verifyHeadCount()
+        compare("pairs", try entryCount(Tables.pairs), expected.pairs, "the connections")
+        compare("timed", try entryCount(Tables.timed), expected.timed, "the edges")
+    }
+
+    private mutating func compare(_ what: String, _ found: Int, _ wanted: Int, _ who: String) {
+        check(found == wanted, "\(what) has \(found) entries, and \(who) say \(wanted)")
+    }
+
+    /// Every chunk of every set: well-formed, in order, and as many members as the records
+    /// say.
+    private mutating func verifyMembers() throws {
+        var found: [Relation: Int] = [:]
+        var previous: (set: PostingSet, last: Ordinal)?
+        var cursor = try reader.snapshot.cursor(in: Tables.postings.table)
+        var entry = try cursor.first()
+        while let current = entry {
+            step()
+            guard let set = PostingSet(key: current.key) else {
+                report.add("postings: a key of \(current.key.byteCount) bytes is none")
+                entry = try cursor.next()
+                continue
+            }
+            try attempt("postings") { (verifier) throws in
+                guard let chunk = try verifier.reader.chunk(of: set, in: current) else { return }
+                do { try chunk.validate() } catch {
+                    verifier.report.add("postings \(set): \(error)")
+                }
+                if let previous, previous.set == set {
+                    verifier.check(previous.last < chunk.first, "postings \(set): chunks overlap")
+                }
+                previous = (set, chunk.last)
+                found[set.relation, default: 0] += chunk.count
+            }
+            entry = try cursor.next()
+        }
+        for relation in Relation.allCases {
+            let (there, wanted) = (found[relation] ?? 0, expected.members[relation] ?? 0)
+            check(
+                there == wanted, "\(relation) has \(there) members, and the records say \(wanted)")
+        }
+    }
+
+    /// As many names in use as the records have; those of things that are gone stay taken.
+    private mutating func verifyNameCount() throws {
+        var found = 0
+        var cursor = try reader.snapshot.cursor(in: Tables.names.table)
+        var entry = try cursor.first()
+        while let name = entry {
+            step()
+            // Four bytes of the ordinal, and whether it is gone; then the checksum.
+            if name.value.byteCount == 5 + Checksum.byteCount, name.value.u8(at: 4) == 0 {
+                found += 1
+            }
+            entry = try cursor.next()
+        }
+        compare("names", found, expected.names, "the records")
+    }
+
+    /// As many heads as things that have one.
+    private mutating func verifyHeadCount() throws {
+        var found = 0
+        var cursor = try reader.snapshot.cursor(in: Tables.heads.table)
+        var entry = try cursor.first()
+        while let block = entry {
+            step()
+            for slot in 0..<Heads.perBlock {
+                do throws(MalformedRecord) {
+                    if try HeadBlock.head(slot, in: block.value) != nil { found += 1 }
+                } catch { report.add("heads: a block \(error.reason)") }
+            }
+            entry = try cursor.next()
+        }
+        let wanted = expected.heads
+        check(found == wanted, "there are \(found) heads, and the records say \(wanted)")
+    }
+}
+
+extension PostingSet {
+    /// The set of a key of the postings table.
+    init?(key: RawSpan) {
+        guard key.byteCount == PostingKey.maximumByteCount,
+            let relation = Relation(rawValue: key.u8(at: 4))
+        else { return nil }
+        self.init(key.bigEndian32(at: 0), relation, of: key.bigEndian32(at: 5))
+    }
+}

@@ -1,0 +1,92 @@
+import AccessRules
+
+/// Compares what is stored with what the records say.
+///
+/// Three passes: every entry by itself; every record, with what must be there because of it;
+/// and what is there beside that, which shows when both are counted.
+struct Verifier: ~Escapable {
+    let reader: StoreReader
+    var report = VerificationReport()
+    /// What the records say that there is.
+    var expected = Totals()
+    private let progress: VerificationProgress
+    private var doneCount = 0
+    private var totalCount = 0
+
+    /// How many things there are of what is made from records.
+    struct Totals {
+        /// Members of each relation, without begin or end.
+        var members: [Relation: Int] = [:]
+        /// Members with a begin or an end, of all relations.
+        var timed = 0
+        /// Names that are in use.
+        var names = 0
+        var heads = 0
+        var pairs = 0
+    }
+
+    /// How often progress is told, in entries.
+    private static let entriesPerTelling = 20_000
+
+    @_lifetime(copy reader)
+    init(_ reader: StoreReader, _ progress: @escaping VerificationProgress) {
+        self.reader = StoreReader(reader.snapshot, verifiesChecksums: true)
+        self.progress = progress
+    }
+
+    mutating func verify() throws {
+        totalCount = try stepCount()
+        try verifyEntries()
+        guard report.isSound else { return }
+        for account in 0..<(try reader.accountCount()) where !report.isCut {
+            try attempt("account #\(account)") { (verifier) throws in
+                try verifier.verifyAccount(account)
+            }
+        }
+        guard report.isSound else { return }
+        try verifyTotals()
+        progress(totalCount, totalCount)
+    }
+
+    /// How often ``step()`` is called for a sound store: for every entry, and again for each
+    /// record, edge, name, log entry, block of heads and chunk.
+    private func stepCount() throws -> Int {
+        let once =
+            try entryCount(Tables.meta) + entryCount(Tables.counters) + entryCount(Tables.pairs)
+            + entryCount(Tables.timed)
+        let twice =
+            try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
+            + entryCount(Tables.heads) + entryCount(Tables.postings) + entryCount(Tables.log)
+        return once + 2 * twice
+    }
+
+    func entryCount<Key>(_ table: StoreTable<Key>) throws -> Int {
+        try reader.entryCount(of: table)
+    }
+
+    /// Notes that an entry has been looked at.
+    mutating func step() {
+        doneCount += 1
+        if doneCount % Self.entriesPerTelling == 0 { progress(doneCount, totalCount) }
+    }
+
+    /// Runs a part; damage that it meets becomes a problem.
+    mutating func attempt(_ what: String, _ body: (inout Verifier) throws -> Void) throws {
+        do { try body(&self) } catch let error as StoreError {
+            guard case .damaged = error.kind else { throw error }
+            report.add("\(what): \(error)")
+        }
+    }
+
+    mutating func check(_ isRight: Bool, _ problem: @autoclosure () -> String) {
+        if !isRight { report.add(problem()) }
+    }
+
+    /// Notes that the records put an ordinal into a set, and checks that it is there.
+    mutating func expect(_ ordinal: Ordinal, in set: PostingSet) throws {
+        expected.members[set.relation, default: 0] += 1
+        check(
+            try reader.contains(ordinal, in: set),
+            "\(ordinal) is missing from \(set.relation) of \(set.account)/\(set.subject)")
+    }
+}
