@@ -25,9 +25,17 @@ import Testing
             let other = Set(shapes[1].ordinals(size: 300, &random))
             let (a, b) = (OrdinalSet(unsorted: one), OrdinalSet(unsorted: other))
             let context: Comment = "\(shapes[0]), \(shapes[1]), seed \(seed)"
-            #expect(Array(a.union(b)) == one.union(other).sorted(), context)
-            #expect(Array(a.intersection(b)) == one.intersection(other).sorted(), context)
-            #expect(Array(a.subtracting(b)) == one.subtracting(other).sorted(), context)
+            func members(_ expression: SetExpression<OrdinalSet>) throws -> [UInt32] {
+                Array(try OrdinalSet(expression, in: OwnedSets()))
+            }
+            #expect(
+                try members(.or([.set(a), .set(b)])) == one.union(other).sorted(), context)
+            #expect(
+                try members(.and([.set(a), .set(b)])) == one.intersection(other).sorted(),
+                context)
+            #expect(
+                try members(.andNot(.set(a), .set(b))) == one.subtracting(other).sorted(),
+                context)
         }
     }
 

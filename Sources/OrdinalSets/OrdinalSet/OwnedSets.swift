@@ -46,30 +46,4 @@ extension OrdinalSet {
     ) throws {
         self = try OrdinalSet(sorted: expression.collect(in: source))
     }
-
-    /// The ordinals that either set holds.
-    ///
-    /// - Complexity: O(n + m).
-    public func union(_ other: OrdinalSet) -> OrdinalSet {
-        evaluated(.or([.set(self), .set(other)]))
-    }
-
-    /// The ordinals that both sets hold.
-    ///
-    /// - Complexity: O(min(n, m) log(max(n, m))).
-    public func intersection(_ other: OrdinalSet) -> OrdinalSet {
-        evaluated(.and([.set(self), .set(other)]))
-    }
-
-    /// The ordinals that `other` does not hold.
-    ///
-    /// - Complexity: O(n + m).
-    public func subtracting(_ other: OrdinalSet) -> OrdinalSet {
-        evaluated(.andNot(.set(self), .set(other)))
-    }
-
-    /// The chunks of a set are well-formed and memory does not fail to read: no error comes.
-    private func evaluated(_ expression: SetExpression<OrdinalSet>) -> OrdinalSet {
-        (try? OrdinalSet(expression, in: OwnedSets())) ?? OrdinalSet()
-    }
 }
