@@ -12,16 +12,16 @@ extension StoreReader {
         guard it.actor.isActive else {
             return "\(names.user) is \(it.userRecord.status.name), not active"
         }
-        var states: [String] = []
+        var states = Enumeration()
         for (_, record) in it.pair {
             let connection = "\(names.acting)/\(record.id)"
-            states.append(
+            try states.add(
                 record.status == .accepted
                     ? "\(connection) holds \(record.validity.text), not at \(it.instant.iso8601)"
                     : "\(connection) is \(record.status.name)")
         }
         let what = "no connection lets users of \(names.home) into \(names.acting)"
-        return states.isEmpty ? what : "\(what): \(states.sentence())"
+        return states.count == 0 ? what : "\(what): \(states.sentence())"
     }
 
     func role(_ it: ExplainedCase, _ names: LayerNames) -> String {

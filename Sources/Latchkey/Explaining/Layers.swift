@@ -7,7 +7,7 @@ extension StoreReader {
     func layers(of it: ExplainedCase, _ table: GroupTable?) throws(StoreError)
         -> [Explanation.LayerReport]
     {
-        let names = try LayerNames(self, it)
+        let names = LayerNames(it)
         var reports: [Explanation.LayerReport] = []
         for layer in Layer.allCases {
             let outcome: Explanation.LayerOutcome
@@ -89,32 +89,38 @@ struct LayerNames {
     var party: String?
     var organization: String?
 
-    init(_ reader: StoreReader, _ it: ExplainedCase) throws(StoreError) {
-        user = "\(try reader.userRef(it))"
-        acting = "\(try reader.account(it.acting).id)"
-        home = "\(try reader.account(it.home).id)"
-        if let party = it.party {
-            let id = try reader.identity(party.kind.space, it.acting, party.ordinal)
+    init(_ it: ExplainedCase) {
+        user = it.userRef.description
+        acting = it.actingID.text
+        home = it.userRef.account.text
+        if let party = it.party, let id = it.partyID {
             self.party = "\(party.kind.space) \(acting)/\(id)"
         }
-        if let organization = it.organization {
-            let id = try reader.identity(.organization, it.acting, organization)
-            self.organization = "\(acting)/\(id)"
-        }
+        organization = it.organizationRef?.description
     }
 }
 
-extension [String] {
-    /// At most so many of them in a sentence; whoever wants all reads the routes and lists.
-    static var maximumNamedCount: Int { 8 }
+/// What a sentence names one after the other: the first of them, and how many more there are.
+struct Enumeration {
+    /// At most so many are named; whoever wants all reads the routes and lists.
+    static let maximumNamedCount = 8
+
+    private(set) var count = 0
+    private var texts: [String] = []
+
+    /// One more; its text is made only when it is named.
+    mutating func add(_ text: @autoclosure () throws(StoreError) -> String) throws(StoreError) {
+        count += 1
+        if count <= Self.maximumNamedCount { texts.append(try text()) }
+    }
 
     /// The texts as part of a sentence.
     func sentence(_ conjunction: String = "and") -> String {
         guard count <= Self.maximumNamedCount else {
-            return prefix(Self.maximumNamedCount).joined(separator: ", ")
+            return texts.joined(separator: ", ")
                 + " \(conjunction) \(count - Self.maximumNamedCount) more"
         }
-        guard let last, count > 1 else { return first ?? "" }
-        return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+        guard let last = texts.last, count > 1 else { return texts.first ?? "" }
+        return texts.dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
     }
 }

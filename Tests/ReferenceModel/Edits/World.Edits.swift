@@ -85,6 +85,10 @@ extension World {
     }
 
     private func kindEdits(_ found: Judge.Case, _ question: ReferenceQuestion) -> [Edit] {
+        // Whether the group denies anything may decide who deletes it.
+        if case .group(let group) = found.thing {
+            return Set(group.deniedAssetTypes).map { .permit($0, to: group.address) }
+        }
         var kinds = question.kind.map { [$0] } ?? []
         if case .asset(let asset) = found.thing {
             let judge = Judge(world: self, question: question, fault: nil)
