@@ -5,25 +5,25 @@ extension StoreReader {
     func permission(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
         if let status = it.facts.connectionStatus {
             return "the connection is \(status.name), which permits "
-                + it.asking.action.name
+                + names.action
         }
         var parts = Enumeration()
         for object in it.stateObjects {
             try parts.add("\(object.text(names)) is \(object.state.name)")
         }
-        return "\(parts.sentence()), which permits \(it.asking.action.name)"
+        return "\(parts.sentence()), which permits \(names.action)"
     }
 
     func prohibition(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
         if let status = it.facts.connectionStatus {
             return "the connection is \(status.name), which does not permit "
-                + it.asking.action.name
+                + names.action
         }
         var parts = Enumeration()
         for object in it.stateObjects where !object.state.permits(it.asking.action.verb) {
             try parts.add("\(object.text(names)) is \(object.state.name)")
         }
-        return "\(parts.sentence()), which does not permit \(it.asking.action.name)"
+        return "\(parts.sentence()), which does not permit \(names.action)"
     }
 
     func scope(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)

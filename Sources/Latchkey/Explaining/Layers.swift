@@ -17,7 +17,7 @@ extension StoreReader {
                 reason =
                     failed == layer
                     ? try failure(layer, it, table, names)
-                    : "layer \(failed.name) failed before"
+                    : Self.failedBefore[Int(failed.rawValue)]
             } else if let why = silence(layer, it, names) {
                 outcome = it.actor.hasAllAccessPass && it.concerns(layer) ? .passed : .notAsked
                 reason = why
@@ -43,7 +43,7 @@ extension StoreReader {
         if it.asks(layer, it.actor, it.openFacts) { return nil }
         return it.actor.hasAllAccessPass
             ? "\(names.user) is an Administrator at home and passes whatever the access settings"
-            : "\(it.asking.action.name) is allowed by role alone"
+            : "\(names.action) is allowed by role alone"
     }
 
     private func pass(
@@ -73,6 +73,11 @@ extension StoreReader {
     }
 }
 
+extension StoreReader {
+    /// What is said of a layer when an earlier one failed, by that one.
+    fileprivate static let failedBefore = Layer.allCases.map { "layer \($0.name) failed before" }
+}
+
 extension Asking {
     /// Whether the question names the kind that an asset will have.
     var hasNewKind: Bool {
@@ -88,13 +93,15 @@ struct LayerNames {
     /// The party of grants and memberships, such as `user acme/u2`.
     var party: String?
     var organization: String?
+    var action: String
 
     init(_ it: ExplainedCase) {
+        action = it.asking.action.name
         user = it.userRef.description
         acting = it.actingID.text
         home = it.userRef.account.text
         if let party = it.party, let id = it.partyID {
-            self.party = "\(party.kind.space) \(acting)/\(id)"
+            self.party = "\(party.kind == .user ? "user" : "connection") \(acting)/\(id)"
         }
         organization = it.organizationRef?.description
     }

@@ -26,6 +26,8 @@ struct MatrixExplanations: Sendable {
         }
     }
 
+    private static let usersOfARead = 16
+
     private let matrix: AccessMatrix
     private let users: [(number: Int, reference: Ref<User>)]
     private let permissions: [(number: Int, reference: Ref<Organization>)]
@@ -58,13 +60,22 @@ struct MatrixExplanations: Sendable {
         return try await withThrowingTaskGroup(of: Count.self) { group in
             for worker in 0..<workers {
                 group.addTask {
-                    try store.read { view in
-                        var count = Count()
-                        for index in Swift.stride(from: worker, to: users.count, by: workers) {
-                            try explain(view, index, every: stride, flipStride, &count)
+                    var count = Count()
+                    // A read is short: each is about the pairs of some users.
+                    for first in Swift.stride(
+                        from: worker * Self.usersOfARead, to: users.count,
+                        by: workers * Self.usersOfARead)
+                    {
+                        let indices = first..<min(first + Self.usersOfARead, users.count)
+                        count += try await store.read { view in
+                            var count = Count()
+                            for index in indices {
+                                try explain(view, index, every: stride, flipStride, &count)
+                            }
+                            return count
                         }
-                        return count
                     }
+                    return count
                 }
             }
             var whole = Count()

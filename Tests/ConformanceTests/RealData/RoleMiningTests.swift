@@ -35,7 +35,7 @@ import Testing
         }
         let check = MatrixCheck(name: fixture.matrix, matrix: matrix)
         let real = try check.makeStore(model)
-        let count = try real.store.read { try check.check($0) }
+        let count = try await real.store.read { try check.check($0) }
         #expect(count.wrong == 0, "\(fixture.testDescription)")
         #expect(count.pairs == matrix.users.count * matrix.permissions.count)
         let every = fixture.explainingEvery
@@ -77,6 +77,8 @@ import Testing
             matrices.append(
                 (name, models, try AccessMatrix(text: String(contentsOf: file, encoding: .utf8))))
         }
+        // What is small comes first, so that it is known soon.
+        matrices.sort { $0.matrix.cellCount < $1.matrix.cellCount }
         let largest = matrices.map(\.matrix.cellCount).max()
         var whole = MatrixExplanations.Count()
         for (name, models, matrix) in matrices {
@@ -103,7 +105,7 @@ import Testing
         let begin = clock.now
         let real = try check.makeStore(model)
         let built = clock.now
-        let count = try real.store.read { try check.check($0) }
+        let count = try await real.store.read { try check.check($0) }
         #expect(count.wrong == 0, "\(shown)")
         let checked = clock.now
         let explained = try await MatrixExplanations(check, model).check(

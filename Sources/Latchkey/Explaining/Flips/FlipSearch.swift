@@ -224,8 +224,8 @@ struct FlipSearch {
             1,
             min(Explanation.maximumFlipCount, Explanation.maximumFlipChangeCount / max(best, 1)))
         for winner in winners {
-            let common =
-                [FlipComponent.oneOf([winner.edits])] + states.map { .oneOf($0.map { [$0] }) }
+            var common = states.map { FlipComponent.oneOf($0.map { [$0] }) }
+            if !winner.edits.isEmpty { common.append(.oneOf([winner.edits])) }
             var sets = [common]
             if let outcome = winner.outcome {
                 sets = outcome.solutions.map { common + outcome.problem.components(of: $0) }

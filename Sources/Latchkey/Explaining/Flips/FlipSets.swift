@@ -17,7 +17,8 @@ struct FlipSets: Sequence, IteratorProtocol {
         guard rest > 0 else { return nil }
         var edits: [Edit] = []
         for (component, number) in zip(components, numbers) {
-            edits += component.edits(at: number)
+            let chosen = component.edits(at: number)
+            if edits.isEmpty { edits = chosen } else { edits += chosen }
         }
         rest -= 1
         for index in numbers.indices {
