@@ -14,10 +14,8 @@ extension World {
             ? [Party.user(found.user.id)] : connections.map { .connection($0.id) }
         var edits = edits(of: found.user)
         edits += connections.flatMap { self.edits(of: $0, at: question.at) }
-        if case .connection(let connection) = found.thing,
-            ["draft", "pending"].contains(connection.status)
-        {
-            edits.append(.acceptConnection(connection.address))
+        if case .connection(let connection) = found.thing {
+            edits += lifeEdits(of: connection, at: question.at)
         }
         edits += grantEdits(found, parties, at: question.at)
         edits += membershipEdits(found.account, parties, at: question.at)
@@ -38,13 +36,20 @@ extension World {
         let address = connection.address
         var edits: [Edit] = Table.delegateRoles.filter { $0 != connection.maximumRole }
             .map { .setMaximumRole(of: address, to: $0) }
+        edits += lifeEdits(of: connection, at: instant)
+        return edits
+    }
+
+    private func lifeEdits(of connection: Connection, at instant: Int64) -> [Edit] {
+        var edits: [Edit] = []
         // What is final stays so: a new invitation is a new connection.
         if ["draft", "pending"].contains(connection.status) {
-            edits.append(.acceptConnection(address))
+            edits.append(.acceptConnection(connection.address))
         }
         if connection.during != .always {
             edits.append(
-                .moveConnection(address, covers: !connection.during.holds(at: instant)))
+                .moveConnection(
+                    connection.address, covers: !connection.during.holds(at: instant)))
         }
         return edits
     }

@@ -91,8 +91,7 @@ struct FlipSearch {
                 of: restored, except: it.isAtHome ? it.user : nil, rule)
         }
         standings = try reader.standings(it, now: now)
-        // Who has a party already has it in the only standing that there is.
-        if let table { tables[0] = table }
+        if let table, standings.first?.party == table.party { tables[0] = table }
     }
 
     mutating func run(_ reader: StoreReader) throws(StoreError) {
