@@ -46,6 +46,9 @@ import Testing
         #expect(explained.withFlips > 0)
     }
 
+    /// A matrix of more pairs is large: to find every flip in it takes long.
+    private static let largeCellCount = 1_000_000
+
     private static let folder = ProcessInfo.processInfo.environment["LATCHKEY_ROLE_MINING"]
 
     /// The matrices of a folder, each directly and by each of its models.
@@ -70,7 +73,7 @@ import Testing
     @Test(.enabled(if: folder != nil, "LATCHKEY_ROLE_MINING names no folder"))
     func everyMatrixOfTheFolder() async throws {
         let stride = Effort.number("LATCHKEY_ROLE_MINING_EXPLAIN_EVERY") ?? 997
-        let strideInLargest = Effort.number("LATCHKEY_ROLE_MINING_FLIPS_EVERY") ?? 1
+        let strideInLarge = Effort.number("LATCHKEY_ROLE_MINING_FLIPS_EVERY") ?? 1
         var matrices: [(name: String, models: [URL], matrix: AccessMatrix)] = []
         for (file, models) in try Self.files {
             let name = file.deletingPathExtension().lastPathComponent
@@ -79,10 +82,9 @@ import Testing
         }
         // What is small comes first, so that it is known soon.
         matrices.sort { $0.matrix.cellCount < $1.matrix.cellCount }
-        let largest = matrices.map(\.matrix.cellCount).max()
         var whole = MatrixExplanations.Count()
         for (name, models, matrix) in matrices {
-            let flipStride = matrix.cellCount == largest ? strideInLargest : 1
+            let flipStride = matrix.cellCount > Self.largeCellCount ? strideInLarge : 1
             for model in models.map(Optional.some) + [nil] {
                 let shown = model?.deletingPathExtension().lastPathComponent ?? "\(name) directly"
                 let roles = try model.map {

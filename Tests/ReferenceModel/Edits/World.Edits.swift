@@ -15,7 +15,11 @@ extension World {
         var edits = edits(of: found.user)
         edits += connections.flatMap { self.edits(of: $0, at: question.at) }
         if case .connection(let connection) = found.thing {
-            edits += lifeEdits(of: connection, at: question.at)
+            // Of a pair one connection may be live: what becomes of the others matters, too.
+            for other in self.connections
+            where other.host == connection.host && other.delegate == connection.delegate {
+                edits += lifeEdits(of: other, at: question.at)
+            }
         }
         edits += grantEdits(found, parties, at: question.at)
         edits += membershipEdits(found.account, parties, at: question.at)
