@@ -13,8 +13,8 @@ struct JointProblem: Sendable {
 
     /// How many combinations of classes are tried. Without a limit of Lite there are some
     /// hundreds of classes at most; with one, each group may be a class of its own, and what a
-    /// few thousand of them can do together takes seconds.
-    static let maximumTrialCount = 2_000_000
+    /// few hundred of them can do together takes a second and tens of megabytes.
+    static let maximumTrialCount = 200_000
 
     let party: Party
     let instant: Instant
