@@ -123,6 +123,23 @@ public enum Verdict: Equatable, Sendable {
         return scopeLayer(target).map(Verdict.denied) ?? .allowed
     }
 
+    /// Whether the layers *asset type* and *asset access* can still turn the answer, by what
+    /// is known without them: not for somebody whom an earlier layer denies, nor for an action
+    /// or a user that scopes do not concern.
+    ///
+    /// What a store must look up for these two layers it need not where this is false.
+    @inlinable public static func dependsOnAsset(
+        _ action: Action, actor: ActorFacts, target: TargetFacts
+    ) -> Bool {
+        var open = target
+        open.isKindDenied = false
+        open.isAssetOpen = true
+        var closed = target
+        closed.isKindDenied = true
+        closed.isAssetOpen = false
+        return of(action, actor: actor, target: open) != of(action, actor: actor, target: closed)
+    }
+
     enum Admission {
         case admitted(RoleCell)
         case refused(Layer)

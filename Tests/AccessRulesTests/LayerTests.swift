@@ -184,6 +184,27 @@ import Testing
         }
     }
 
+    @Test(arguments: HandTable.lines, sets)
+    func kindAndListMatterExactlyWhereTheyCanTurnTheVerdict(
+        _ line: HandTable.Line, _ layers: [String]
+    ) throws {
+        let action = try action(line.action)
+        let known = layers.filter { !["assetType", "assetAccess"].contains($0) }
+        for role in Role.allCases {
+            for actor in [ActorFacts.home(role), .delegate(role, maximum: .manager)] {
+                let outcomes = [[], ["assetType"], ["assetAccess"], ["assetType", "assetAccess"]]
+                    .map { target in
+                        let target = Self.target(failing: known + target)
+                        return Verdict.of(action, actor: actor, target: target).outcome
+                    }
+                let target = Self.target(failing: layers)
+                #expect(
+                    Verdict.dependsOnAsset(action, actor: actor, target: target)
+                        == (Set(outcomes).count > 1))
+            }
+        }
+    }
+
     /// Facts that belong to other actions than the one that is asked change nothing.
     @Test(arguments: HandTable.lines)
     func whatDoesNotConcernAnActionDoesNotChangeItsVerdict(_ line: HandTable.Line) throws {

@@ -53,7 +53,7 @@ final class Reader: @unchecked Sendable {
     deinit {
         unsafe cursors.deinitialize(count: context.pointee.slotCount + 1)
         unsafe cursors.deallocate()
-        unsafe RecentPlaces.free(recent)
+        unsafe RecentPlaces.free(recent, shift: context.pointee.recentShift)
         unsafe context.deinitialize(count: 1)
         unsafe context.deallocate()
     }

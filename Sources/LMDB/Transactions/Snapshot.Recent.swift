@@ -13,33 +13,47 @@ import Glibc
     var slot: UInt32 = 0
 }
 
-/// Where a reader keeps what it has found: one place for each of the upper bits of a hash.
+/// Where a reader keeps what it has found: two values in each line of the processor's cache,
+/// so that looking at both costs no more than looking at one, and two values that want the
+/// same line do not drive each other out.
 enum RecentPlaces {
     /// No commit has this number.
     static let noTransaction = -1
 
-    /// How many of 64 bits are left out to address so many places at least.
+    /// How many values a line holds.
+    static let valuesPerLine = 2
+
+    /// How many of 64 bits are left out to address lines for so many values at least.
     static func shift(for count: Int) -> UInt64 {
-        let wanted = UInt64(min(max(count, 2), Limits.maximumRememberedValueCount))
-        return UInt64((wanted - 1).leadingZeroBitCount)
+        let wanted = UInt64(min(max(count, 4), Limits.maximumRememberedValueCount))
+        return UInt64((wanted - 1).leadingZeroBitCount) + 1
     }
 
-    static func count(_ shift: UInt64) -> Int { 1 << Int(64 - shift) }
+    static func count(_ shift: UInt64) -> Int { valuesPerLine << Int(64 - shift) }
 
+    static func byteCount(_ shift: UInt64) -> Int {
+        unsafe count(shift) * MemoryLayout<RecentValue>.stride
+    }
+
+    /// The first place of the line in which a value may stand.
     @inline(__always)
-    static func place(of number: UInt64, _ shift: UInt64) -> Int {
+    static func line(of number: UInt64, _ shift: UInt64) -> Int {
         // A multiplication spreads neighbours over all bits; the upper ones are the best.
-        Int(truncatingIfNeeded: (number &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+        Int(truncatingIfNeeded: (number &* 0x9E37_79B9_7F4A_7C15) &>> shift) &* valuesPerLine
     }
 
-    /// Zeroed memory, of which only what is used takes any; nil when there is none.
+    /// Zeroed memory that begins a line, of which only what is used takes any; nil when there
+    /// is none.
     @unsafe static func allocate(shift: UInt64) -> UnsafeMutablePointer<RecentValue>? {
-        let memory = unsafe calloc(count(shift), MemoryLayout<RecentValue>.stride)
-        return unsafe memory?.bindMemory(to: RecentValue.self, capacity: count(shift))
+        let memory = unsafe mmap(
+            nil, byteCount(shift), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { return nil }
+        return unsafe memory.bindMemory(to: RecentValue.self, capacity: count(shift))
     }
 
-    @unsafe static func free(_ memory: UnsafeMutablePointer<RecentValue>?) {
-        unsafe Glibc.free(memory)
+    @unsafe static func free(_ memory: UnsafeMutablePointer<RecentValue>?, shift: UInt64) {
+        guard let memory = unsafe memory else { return }
+        _ = unsafe munmap(memory, byteCount(shift))
     }
 }
 
@@ -80,21 +94,33 @@ extension Snapshot {
         guard let recent = unsafe context.pointee.recent else { return nil }
         // Sound: a place is below the count of values. The bytes are still there: the commit
         // is the one that this transaction shows, and a new map forgets everything.
-        let place = unsafe recent + RecentPlaces.place(of: number, context.pointee.recentShift)
-        guard unsafe place.pointee.number == number, unsafe place.pointee.slot == slot,
-            unsafe place.pointee.transactionID == context.pointee.transactionID,
-            let start = unsafe place.pointee.start
-        else { return nil }
-        return unsafe FoundBytes(start: start, count: Int(place.pointee.byteCount))
+        let line = unsafe recent + RecentPlaces.line(of: number, context.pointee.recentShift)
+        let transactionID = unsafe context.pointee.transactionID
+        for way in 0..<RecentPlaces.valuesPerLine {
+            let place = unsafe line + way
+            if unsafe place.pointee.number == number, unsafe place.pointee.slot == slot,
+                unsafe place.pointee.transactionID == transactionID,
+                let start = unsafe place.pointee.start
+            {
+                return unsafe FoundBytes(start: start, count: Int(place.pointee.byteCount))
+            }
+        }
+        return nil
     }
 
     @usableFromInline
     @inline(__always)
     @unsafe func remember(_ found: FoundBytes, _ number: UInt64, in slot: UInt32) {
         guard let recent = unsafe context.pointee.recent else { return }
-        // Sound: as above.
-        unsafe recent[RecentPlaces.place(of: number, context.pointee.recentShift)] = RecentValue(
-            transactionID: context.pointee.transactionID, number: number, start: found.start,
+        // Sound: as above. What was found last stands first; what was found before it in the
+        // same commit moves to the second place.
+        let line = unsafe recent + RecentPlaces.line(of: number, context.pointee.recentShift)
+        let transactionID = unsafe context.pointee.transactionID
+        if unsafe line.pointee.transactionID == transactionID {
+            unsafe (line + 1).pointee = unsafe line.pointee
+        }
+        unsafe line.pointee = RecentValue(
+            transactionID: transactionID, number: number, start: found.start,
             byteCount: UInt32(truncatingIfNeeded: found.count), slot: slot)
     }
 }

@@ -1,15 +1,18 @@
 import AccessRules
 
-/// How deep assets may be embedded in one another. Every level costs a decision one more
-/// look-up, and nobody reads documentation nested deeper; a limit also ends a walk in a
-/// damaged file.
-let maximumContainerDepth = 16
+/// How much of the target's facts is gathered.
+enum FactExtent {
+    /// What the decision depends on.
+    case decisive
+    /// Everything that a layer could ask about, for an explanation.
+    case whole
+}
 
 // The other side of a decision: what is known of the target, as it stands to the subject.
 extension StoreReader {
     func facts(
         _ asking: Asking, _ subject: inout SubjectSide, _ target: TargetOrdinal,
-        _ routes: inout Decision.Routes
+        _ routes: inout Decision.Routes, _ extent: FactExtent = .decisive
     ) throws(StoreError) -> TargetFacts {
         switch target {
         case .organization(let account, let organization):
@@ -17,7 +20,7 @@ extension StoreReader {
             facts.isKindDenied = try isDenied(asking.newKind, &subject)
             return facts
         case .asset(let account, let asset):
-            return try assetFacts(asking, account, asset, &subject, &routes)
+            return try assetFacts(asking, account, asset, &subject, &routes, extent)
         case .group(let account, let group):
             return try groupFacts(account, group, &subject)
         case .subject(let account, let user):
@@ -61,64 +64,32 @@ extension StoreReader {
     /// Facts of an asset: its own, those of everything that it is embedded in, and those of
     /// its organization.
     ///
+    /// Kinds and lists are asked last, and only where the answer can depend on them: not for
+    /// somebody whom an earlier layer denies, nor for one whom these layers do not concern.
+    ///
     /// Rule: *Groups and asset types* in `Docs/Permissions.md`.
     @inline(__always)
     private func assetFacts(
         _ asking: Asking, _ account: AccountOrdinal, _ asset: Ordinal,
-        _ subject: inout SubjectSide, _ routes: inout Decision.Routes
+        _ subject: inout SubjectSide, _ routes: inout Decision.Routes, _ extent: FactExtent
     ) throws(StoreError) -> TargetFacts {
-        var key = HeadKey(account: account, side: .asset, block: asset / Heads.perBlock)
-        guard var block = try block(key),
-            var bytes = try head(asset, in: block, key)
-        else { throw StoreError(.unknown(thing: "asset", "#\(account)/\(asset)")) }
-        var current = asset
-        var head = try assetHead(bytes, key)
-        var state = head.state
-        var isKindDenied = try subject.isDenied(head.kind, self)
-        var depth = 0
-        while head.flags.contains(.embedded) {
-            depth &+= 1
-            guard depth <= maximumContainerDepth else {
-                throw damage(Tables.heads, key, "is embedded too deep, or in itself")
-            }
-            current = head.container
-            let next = HeadKey(account: account, side: .asset, block: current / Heads.perBlock)
-            // Neighbours share an entry: what is embedded is often numbered beside its
-            // container.
-            if next != key {
-                guard let found = try self.block(next) else {
-                    throw damage(Tables.heads, next, "is missing though an asset is in it")
-                }
-                block = found
-                key = next
-            }
-            guard let found = try self.head(current, in: block, key) else {
-                throw damage(Tables.heads, key, "lacks a container that an asset is in")
-            }
-            bytes = found
-            let kind = head.kind
-            head = try assetHead(bytes, key)
-            state = max(state, head.state)
-            if !isKindDenied, head.kind != kind {
-                isKindDenied = try subject.isDenied(head.kind, self)
-            }
+        let chain = try chain(account, asset)
+        var facts = try organizationFacts(account, chain.organization, &subject, &routes)
+        facts.state = max(facts.state, chain.state)
+        if extent == .decisive,
+            !Verdict.dependsOnAsset(asking.action, actor: subject.facts, target: facts)
+        {
+            return facts
         }
-        var facts = try organizationFacts(account, head.organization, &subject, &routes)
-        facts.state = max(facts.state, state)
-        if !isKindDenied { isKindDenied = try isDenied(asking.newKind, &subject) }
-        facts.isKindDenied = isKindDenied
-        if head.flags.contains(.listed) {
-            facts.isAssetOpen = try subject.isListed(on: current, head, self)
+        facts.isKindDenied = try isDenied(asking.newKind, &subject)
+        for index in 0..<chain.kindCount where !facts.isKindDenied {
+            facts.isKindDenied = try subject.isDenied(chain.kinds[index], self)
+        }
+        if chain.outermost.flags.contains(.listed) {
+            facts.isAssetOpen = try subject.isListed(
+                on: chain.outermostOrdinal, chain.outermost, self)
         }
         return facts
-    }
-
-    @_lifetime(copy bytes)
-    @inline(__always)
-    func assetHead(_ bytes: RawSpan, _ key: HeadKey) throws(StoreError) -> AssetHead {
-        do throws(MalformedRecord) { return try AssetHead(bytes) } catch {
-            throw damage(Tables.heads, key, error.reason)
-        }
     }
 
     private func isDenied(_ kind: Asking.NewKind, _ subject: inout SubjectSide)

@@ -117,7 +117,7 @@ extension StoreReader {
         let decision = try decide(asking, question.home, question.user, question.target)
         var side = try subject(question.home, question.user, actingIn: acting, at: asking.instant)
         var routes: Decision.Routes = []
-        let facts = try facts(asking, &side, question.target, &routes)
+        let facts = try facts(asking, &side, question.target, &routes, .whole)
         let userRecord = try existing(UserRecord.self, question.home, question.user)
         let actingID = try account(acting).id
         let homeID = acting == question.home ? actingID : try account(question.home).id

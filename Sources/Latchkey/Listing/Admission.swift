@@ -63,32 +63,22 @@ extension StoreReader {
     private func assetSets(_ account: AccountOrdinal, _ asset: Ordinal, at instant: Instant)
         throws(StoreError) -> TargetSets
     {
-        guard var record = try record(AssetRecord.self, account, asset) else {
-            throw StoreError(.unknown(thing: "asset", "#\(account)/\(asset)"))
-        }
+        let chain = try chain(account, asset)
         var sets = TargetSets()
-        var kinds: Set<Ordinal> = [record.kind]
-        var state = record.state
-        var outermost = asset
-        var depth = 0
-        while let container = record.container, depth <= maximumContainerDepth {
-            record = try existing(AssetRecord.self, account, container)
-            kinds.insert(record.kind)
-            state = max(state, record.state)
-            outermost = container
-            depth += 1
-        }
-        try addScope(of: record.organization, account, at: instant, to: &sets)
-        let organization = try existing(OrganizationRecord.self, account, record.organization)
-        sets.state = max(state, organization.state)
+        try addScope(of: chain.organization, account, at: instant, to: &sets)
+        let organization = try existing(
+            OrganizationRecord.self, account, chain.organization)
+        sets.state = max(chain.state, organization.state)
         var validUntil = sets.validUntil
         var denying: Set<Ordinal> = []
-        for kind in kinds {
-            denying.formUnion(try members(of: PostingSet(account, .denyingGroups, of: kind)))
+        for index in 0..<chain.kindCount {
+            let set = PostingSet(account, .denyingGroups, of: chain.kinds[index])
+            denying.formUnion(try members(of: set))
         }
         sets.denied = try union(
             of: .groupUsers, account, denying.sorted(), at: instant, validUntil: &validUntil)
-        if record.isListed {
+        if chain.outermost.flags.contains(.listed) {
+            let outermost = chain.outermostOrdinal
             let groups = try members(of: PostingSet(account, .assetGroups, of: outermost))
             let users = PostingExpression.set(PostingSet(account, .assetUsers, of: outermost))
             let members = try union(
