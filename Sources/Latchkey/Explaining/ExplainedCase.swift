@@ -8,8 +8,11 @@ struct ExplainedCase: Sendable {
     var home: AccountOrdinal
     var user: Ordinal
     var userRecord: UserRecord
+    /// Who asks, by home account.
+    var userRef: Ref<User>
     /// The account in which the question is decided.
     var acting: AccountOrdinal
+    var actingID: Identity
     var target: TargetOrdinal
     var actor: ActorFacts
     var facts: TargetFacts
@@ -22,6 +25,7 @@ struct ExplainedCase: Sendable {
     var chain: [(ordinal: Ordinal, record: AssetRecord)] = []
     /// The organization concerned, if there is one.
     var organization: Ordinal?
+    var organizationRecord: OrganizationRecord?
     /// The kinds of asset concerned, without repetition.
     var kinds: [Ordinal] = []
     /// The connection that the question is about, for its life.
@@ -63,6 +67,18 @@ struct ExplainedCase: Sendable {
         return open
     }
 
+    /// What the party is called: the user, or a connection of the pair.
+    var partyID: Identity? {
+        guard let party else { return nil }
+        return party.kind == .user
+            ? userRecord.id : pair.first { $0.ordinal == party.ordinal }?.record.id
+    }
+
+    /// The organization concerned, by its account.
+    var organizationRef: Ref<Organization>? {
+        organizationRecord.map { Ref($0.id, of: actingID) }
+    }
+
     /// Whether there is anything that a layer could ask about.
     func concerns(_ layer: Layer) -> Bool {
         switch layer {
@@ -93,8 +109,8 @@ struct ExplainedCase: Sendable {
 extension StoreReader {
     /// Decides a question, and reads what an explanation names.
     ///
-    /// Complexity: the decision, and a look-up for each connection of the pair and for each
-    /// container.
+    /// Complexity: the decision, and a look-up for each connection of the pair, for each
+    /// container, and for user, accounts and organization.
     func explainedCase(_ question: ResolvedQuestion) throws(StoreError) -> ExplainedCase {
         let asking = question.asking
         let acting = try actingAccount(asking.action, question.target)
@@ -102,11 +118,14 @@ extension StoreReader {
         var side = try subject(question.home, question.user, actingIn: acting, at: asking.instant)
         var routes: Decision.Routes = []
         let facts = try facts(asking, &side, question.target, &routes, .whole)
+        let userRecord = try existing(UserRecord.self, question.home, question.user)
+        let actingID = try account(acting).id
+        let homeID = acting == question.home ? actingID : try account(question.home).id
         var it = ExplainedCase(
-            asking: asking, home: question.home, user: question.user,
-            userRecord: try existing(UserRecord.self, question.home, question.user),
-            acting: acting, target: question.target, actor: side.facts, facts: facts,
-            decision: decision, party: side.facts.capacity == .stranger ? nil : side.party)
+            asking: asking, home: question.home, user: question.user, userRecord: userRecord,
+            userRef: Ref(userRecord.id, of: homeID), acting: acting, actingID: actingID,
+            target: question.target, actor: side.facts, facts: facts, decision: decision,
+            party: side.facts.capacity == .stranger ? nil : side.party)
         if acting != question.home {
             let pair = PostingSet(acting, .pairConnections, of: question.home)
             for connection in try members(of: pair) {
@@ -134,6 +153,10 @@ extension StoreReader {
                 it.organization = try ordinal(account, .organization, id)
             }
         case .subject, .log, .account: break
+        }
+        if let organization = it.organization {
+            it.organizationRecord = try existing(
+                OrganizationRecord.self, it.acting, organization)
         }
         var kinds = it.chain.map(\.record.kind)
         if case .known(let kind) = it.asking.newKind { kinds.append(kind) }

@@ -5,33 +5,25 @@ extension StoreReader {
     func permission(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
         if let status = it.facts.connectionStatus {
             return "the connection is \(status.name), which permits "
-                + it.asking.action.name
+                + names.action
         }
-        var parts: [String] = []
-        for object in try stateObjects(it) {
-            parts.append("\(try text(object, names)) is \(object.state.name)")
+        var parts = Enumeration()
+        for object in it.stateObjects {
+            try parts.add("\(object.text(names)) is \(object.state.name)")
         }
-        return "\(parts.sentence()), which permits \(it.asking.action.name)"
+        return "\(parts.sentence()), which permits \(names.action)"
     }
 
     func prohibition(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
         if let status = it.facts.connectionStatus {
             return "the connection is \(status.name), which does not permit "
-                + it.asking.action.name
+                + names.action
         }
-        var parts: [String] = []
-        for object in try stateObjects(it)
-        where !object.state.permits(it.asking.action.verb) {
-            parts.append("\(try text(object, names)) is \(object.state.name)")
+        var parts = Enumeration()
+        for object in it.stateObjects where !object.state.permits(it.asking.action.verb) {
+            try parts.add("\(object.text(names)) is \(object.state.name)")
         }
-        return "\(parts.sentence()), which does not permit \(it.asking.action.name)"
-    }
-
-    private func text(_ object: StateObject, _ names: LayerNames) throws(StoreError) -> String {
-        if let asset = object.asset {
-            return "asset \(names.acting)/\(try identity(.asset, object.account, asset))"
-        }
-        return "organization \(names.organization ?? names.acting)"
+        return "\(parts.sentence()), which does not permit \(names.action)"
     }
 
     func scope(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)
@@ -40,12 +32,12 @@ extension StoreReader {
         guard let organization = names.organization, let table else {
             return "\(names.party ?? names.user) has all organizations"
         }
-        var ways: [String] = []
-        if it.actor.hasAllOrganizations { ways.append("the all-organizations flag") }
-        if table.directGrant?.holds(at: it.instant) ?? false { ways.append("a direct grant") }
+        var ways = Enumeration()
+        if it.actor.hasAllOrganizations { try ways.add("the all-organizations flag") }
+        if table.directGrant?.holds(at: it.instant) ?? false { try ways.add("a direct grant") }
         for entry in table.entries
         where entry.isMember(at: it.instant) && entry.isGranted(at: it.instant) {
-            ways.append(try groupText(entry.group, it, names))
+            try ways.add(try groupText(entry.group, it, names))
         }
         return "\(organization) is in the scope of \(names.party ?? names.user) by "
             + ways.sentence()
@@ -64,10 +56,10 @@ extension StoreReader {
     }
 
     func kinds(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
-        var kinds: [String] = []
-        for kind in it.kinds { kinds.append(try identity(.assetKind, it.acting, kind).text) }
+        var kinds = Enumeration()
+        for kind in it.kinds { try kinds.add(try identity(.assetKind, it.acting, kind).text) }
         let party = names.party ?? names.user
-        return kinds.isEmpty
+        return kinds.count == 0
             ? "no group denies a kind that no asset has"
             : "no group that \(party) is in denies \(kinds.sentence("or"))"
     }
@@ -75,18 +67,23 @@ extension StoreReader {
     func denials(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)
         throws(StoreError) -> String
     {
-        var parts: [String] = []
+        var parts = Enumeration()
         for entry in table?.entries ?? []
         where entry.isMember(at: it.instant) && !entry.deniedKinds.isEmpty {
-            var kinds: [String] = []
-            for kind in entry.deniedKinds {
-                kinds.append(try identity(.assetKind, it.acting, kind).text)
-            }
-            parts.append(
-                "\(try groupText(entry.group, it, names)) denies \(kinds.sentence())")
+            try parts.add(try denialText(entry, it, names))
         }
         return "\(parts.sentence()), and \(names.party ?? names.user) is in "
             + (parts.count == 1 ? "it" : "them")
+    }
+
+    private func denialText(_ entry: GroupEntry, _ it: ExplainedCase, _ names: LayerNames)
+        throws(StoreError) -> String
+    {
+        var kinds = Enumeration()
+        for kind in entry.deniedKinds {
+            try kinds.add(try identity(.assetKind, it.acting, kind).text)
+        }
+        return "\(try groupText(entry.group, it, names)) denies \(kinds.sentence())"
     }
 
     func access(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)
@@ -96,10 +93,10 @@ extension StoreReader {
         guard it.listedAsset != nil, let table else {
             return "\(asset) is open to everyone with the organization"
         }
-        var ways: [String] = []
-        if table.isListed { ways.append(names.party ?? names.user) }
+        var ways = Enumeration()
+        if table.isListed { try ways.add(names.party ?? names.user) }
         for entry in table.entries where entry.isMember(at: it.instant) && entry.isListed {
-            ways.append(try groupText(entry.group, it, names))
+            try ways.add(try groupText(entry.group, it, names))
         }
         return "the list of \(asset) names \(ways.sentence())"
     }
@@ -129,22 +126,25 @@ extension StoreReader {
 }
 
 /// An organization or an asset whose state counts.
-struct StateObject: Hashable, Sendable {
-    var account: AccountOrdinal
+struct StateObject {
     /// Nil for the organization concerned.
-    var asset: Ordinal?
+    var asset: (ordinal: Ordinal, id: Identity)?
     var state: ObjectState
+
+    func text(_ names: LayerNames) -> String {
+        if let asset { return "asset \(names.acting)/\(asset.id)" }
+        return "organization \(names.organization ?? names.acting)"
+    }
 }
 
-extension StoreReader {
+extension ExplainedCase {
     /// Everything whose state counts: assets from the inside out, then the organization.
-    func stateObjects(_ it: ExplainedCase) throws(StoreError) -> [StateObject] {
-        guard it.concernsState, let organization = it.organization else { return [] }
-        var objects = it.chain.map {
-            StateObject(account: it.acting, asset: $0.ordinal, state: $0.record.state)
+    var stateObjects: [StateObject] {
+        guard concernsState, let organizationRecord else { return [] }
+        var objects = chain.map {
+            StateObject(asset: ($0.ordinal, $0.record.id), state: $0.record.state)
         }
-        let record = try existing(OrganizationRecord.self, it.acting, organization)
-        objects.append(StateObject(account: it.acting, asset: nil, state: record.state))
+        objects.append(StateObject(asset: nil, state: organizationRecord.state))
         return objects
     }
 }

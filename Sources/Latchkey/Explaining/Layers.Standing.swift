@@ -12,20 +12,20 @@ extension StoreReader {
         guard it.actor.isActive else {
             return "\(names.user) is \(it.userRecord.status.name), not active"
         }
-        var states: [String] = []
+        var states = Enumeration()
         for (_, record) in it.pair {
             let connection = "\(names.acting)/\(record.id)"
-            states.append(
+            try states.add(
                 record.status == .accepted
                     ? "\(connection) holds \(record.validity.text), not at \(it.instant.iso8601)"
                     : "\(connection) is \(record.status.name)")
         }
         let what = "no connection lets users of \(names.home) into \(names.acting)"
-        return states.isEmpty ? what : "\(what): \(states.sentence())"
+        return states.count == 0 ? what : "\(what): \(states.sentence())"
     }
 
     func role(_ it: ExplainedCase, _ names: LayerNames) -> String {
-        "\(roleText(it)) permits \(actionText(it))\(condition(it, names))"
+        "\(roleText(it)) permits \(actionText(it, names))\(condition(it, names))"
     }
 
     func noRole(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
@@ -36,7 +36,8 @@ extension StoreReader {
         if it.targetGroup != nil, !it.facts.isActorInGroup {
             open.isActorInGroup = true
             if permitsRole(it, it.actor, open) {
-                return "\(roleText(it)) permits \(actionText(it)) only on a group of the user's, "
+                return
+                    "\(roleText(it)) permits \(actionText(it, names)) only on a group of the user's, "
                     + "and \(names.user) is not in it"
             }
             open.isActorInGroup = false
@@ -45,11 +46,12 @@ extension StoreReader {
             var unrestricted = it.actor
             unrestricted.hasAllOrganizations = true
             if permitsRole(it, unrestricted, open) {
-                return "\(roleText(it)) permits \(actionText(it)) only with all organizations, "
+                return
+                    "\(roleText(it)) permits \(actionText(it, names)) only with all organizations, "
                     + "which \(names.party ?? names.user) does not have"
             }
         }
-        return "\(roleText(it)) does not permit \(actionText(it))"
+        return "\(roleText(it)) does not permit \(actionText(it, names))"
     }
 
     private func condition(_ it: ExplainedCase, _ names: LayerNames) -> String {
@@ -80,8 +82,8 @@ extension StoreReader {
     }
 
     /// The action, with what makes another row of the table decide.
-    private func actionText(_ it: ExplainedCase) -> String {
-        let name = it.asking.action.name
+    private func actionText(_ it: ExplainedCase, _ names: LayerNames) -> String {
+        let name = names.action
         switch it.asking.action {
         case .inviteUser, .editUser, .removeUser, .assignRole:
             if it.facts.concernsAdministrator {

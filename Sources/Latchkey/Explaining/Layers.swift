@@ -7,7 +7,7 @@ extension StoreReader {
     func layers(of it: ExplainedCase, _ table: GroupTable?) throws(StoreError)
         -> [Explanation.LayerReport]
     {
-        let names = try LayerNames(self, it)
+        let names = LayerNames(it)
         var reports: [Explanation.LayerReport] = []
         for layer in Layer.allCases {
             let outcome: Explanation.LayerOutcome
@@ -17,7 +17,7 @@ extension StoreReader {
                 reason =
                     failed == layer
                     ? try failure(layer, it, table, names)
-                    : "layer \(failed.name) failed before"
+                    : Self.failedBefore[Int(failed.rawValue)]
             } else if let why = silence(layer, it, names) {
                 outcome = it.actor.hasAllAccessPass && it.concerns(layer) ? .passed : .notAsked
                 reason = why
@@ -43,7 +43,7 @@ extension StoreReader {
         if it.asks(layer, it.actor, it.openFacts) { return nil }
         return it.actor.hasAllAccessPass
             ? "\(names.user) is an Administrator at home and passes whatever the access settings"
-            : "\(it.asking.action.name) is allowed by role alone"
+            : "\(names.action) is allowed by role alone"
     }
 
     private func pass(
@@ -73,6 +73,11 @@ extension StoreReader {
     }
 }
 
+extension StoreReader {
+    /// What is said of a layer when an earlier one failed, by that one.
+    fileprivate static let failedBefore = Layer.allCases.map { "layer \($0.name) failed before" }
+}
+
 extension Asking {
     /// Whether the question names the kind that an asset will have.
     var hasNewKind: Bool {
@@ -88,33 +93,41 @@ struct LayerNames {
     /// The party of grants and memberships, such as `user acme/u2`.
     var party: String?
     var organization: String?
+    var action: String
 
-    init(_ reader: StoreReader, _ it: ExplainedCase) throws(StoreError) {
-        user = "\(try reader.userRef(it))"
-        acting = "\(try reader.account(it.acting).id)"
-        home = "\(try reader.account(it.home).id)"
-        if let party = it.party {
-            let id = try reader.identity(party.kind.space, it.acting, party.ordinal)
-            self.party = "\(party.kind.space) \(acting)/\(id)"
+    init(_ it: ExplainedCase) {
+        action = it.asking.action.name
+        user = it.userRef.description
+        acting = it.actingID.text
+        home = it.userRef.account.text
+        if let party = it.party, let id = it.partyID {
+            self.party = "\(party.kind == .user ? "user" : "connection") \(acting)/\(id)"
         }
-        if let organization = it.organization {
-            let id = try reader.identity(.organization, it.acting, organization)
-            self.organization = "\(acting)/\(id)"
-        }
+        organization = it.organizationRef?.description
     }
 }
 
-extension [String] {
-    /// At most so many of them in a sentence; whoever wants all reads the routes and lists.
-    static var maximumNamedCount: Int { 8 }
+/// What a sentence names one after the other: the first of them, and how many more there are.
+struct Enumeration {
+    /// At most so many are named; whoever wants all reads the routes and lists.
+    static let maximumNamedCount = 8
+
+    private(set) var count = 0
+    private var texts: [String] = []
+
+    /// One more; its text is made only when it is named.
+    mutating func add(_ text: @autoclosure () throws(StoreError) -> String) throws(StoreError) {
+        count += 1
+        if count <= Self.maximumNamedCount { texts.append(try text()) }
+    }
 
     /// The texts as part of a sentence.
     func sentence(_ conjunction: String = "and") -> String {
         guard count <= Self.maximumNamedCount else {
-            return prefix(Self.maximumNamedCount).joined(separator: ", ")
+            return texts.joined(separator: ", ")
                 + " \(conjunction) \(count - Self.maximumNamedCount) more"
         }
-        guard let last, count > 1 else { return first ?? "" }
-        return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+        guard let last = texts.last, count > 1 else { return texts.first ?? "" }
+        return texts.dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
     }
 }

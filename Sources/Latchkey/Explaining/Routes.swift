@@ -9,36 +9,36 @@ extension StoreReader {
     {
         var routes: [Explanation.Route] = []
         if it.decision.deniedBy == .standing { return routes }
-        let account = try self.account(it.acting).id
-        if it.actor.hasAllAccessPass { routes.append(.allAccessPass(try userRef(it))) }
-        if case .delegate(let maximum) = it.actor.capacity, let party = it.party {
-            let record = try connection(it.acting, party.ordinal)
+        if it.actor.hasAllAccessPass { routes.append(.allAccessPass(it.userRef)) }
+        guard let table, let partyID = it.partyID else { return routes }
+        if case .delegate(let maximum) = it.actor.capacity {
+            let record = try connection(it.acting, table.party.ordinal)
             routes.append(
                 .connection(
-                    Ref(record.id, of: account), maximumRole: maximum, validity: record.validity))
+                    Ref(partyID, of: it.actingID), maximumRole: maximum,
+                    validity: record.validity))
         }
-        guard let table, let organization = it.organization else { return routes }
+        guard let organization = it.organization, let reference = it.organizationRef else {
+            return routes
+        }
         if it.actor.hasAllOrganizations {
-            let id = try identity(table.party.kind.space, it.acting, table.party.ordinal)
             routes.append(
                 table.party.kind == .user
-                    ? .userAllOrganizations(Ref(id, of: account))
-                    : .connectionAllOrganizations(Ref(id, of: account)))
+                    ? .userAllOrganizations(it.userRef)
+                    : .connectionAllOrganizations(Ref(partyID, of: it.actingID)))
         }
-        let reference = Ref<Organization>(
-            try identity(.organization, it.acting, organization), of: account)
         if let grant = table.directGrant, grant.holds(at: it.instant) {
             let key = EdgeKey(
                 account: it.acting, kind: .grant, object: organization, party: table.party)
             routes.append(
-                .directGrant(try edge(named: key), of: reference, to: try grantee(key)))
+                .directGrant(try edge(named: key), of: reference, to: table.party.grantee(partyID)))
         }
         for entry in table.entries
         where entry.isMember(at: it.instant) && entry.isGranted(at: it.instant) {
             let group = Party(kind: .group, ordinal: entry.group)
             routes.append(
                 .group(
-                    Ref(try identity(.group, it.acting, entry.group), of: account),
+                    Ref(try identity(.group, it.acting, entry.group), of: it.actingID),
                     membership: try edge(
                         named: EdgeKey(
                             account: it.acting, kind: .membership, object: entry.group,
@@ -51,31 +51,28 @@ extension StoreReader {
         return routes
     }
 
-    /// What lowered the role, as the decision has it.
-    func cap(of it: ExplainedCase) throws(StoreError) -> Explanation.Cap? {
-        guard let maximum = it.decision.cappedBy, let party = it.party else { return nil }
-        return Explanation.Cap(
-            connection: Ref(
-                try identity(.connection, it.acting, party.ordinal),
-                of: try account(it.acting).id),
-            homeRole: it.decision.homeRole, maximumRole: maximum)
-    }
-
-    /// Who asks, by home account.
-    func userRef(_ it: ExplainedCase) throws(StoreError) -> Ref<User> {
-        Ref(it.userRecord.id, of: try account(it.home).id)
-    }
-
     private func edge(named key: EdgeKey) throws(StoreError) -> Explanation.Edge {
         guard let edge = try edge(key) else {
             throw damage(Tables.edges, key, "is missing though a posting names it")
         }
         return Explanation.Edge(validity: edge.validity, made: try authorship(edge.made))
     }
+}
 
-    private func grantee(_ key: EdgeKey) throws(StoreError) -> Grant.Grantee {
-        let id = try identity(key.party.kind.space, key.account, key.party.ordinal)
-        return switch key.party.kind {
+extension ExplainedCase {
+    /// What lowered the role, as the decision has it.
+    var cap: Explanation.Cap? {
+        guard let maximum = decision.cappedBy, let partyID else { return nil }
+        return Explanation.Cap(
+            connection: Ref(partyID, of: actingID), homeRole: decision.homeRole,
+            maximumRole: maximum)
+    }
+}
+
+extension Party {
+    /// The party of that identity as what a grant names.
+    func grantee(_ id: Identity) -> Grant.Grantee {
+        switch kind {
         case .user: .user(id)
         case .group: .group(id)
         case .connection: .connection(id)

@@ -7,7 +7,8 @@ struct AccessMatrix {
 
     var users: [Int] { rows.keys.sorted() }
     var permissions: [Int] { Set(rows.values.joined()).sorted() }
-    var pairCount: Int { rows.values.reduce(0) { $0 + $1.count } }
+    /// How many pairs of a user and a permission there are, granted or not.
+    var cellCount: Int { rows.count * permissions.count }
 
     func has(_ user: Int, _ permission: Int) -> Bool { rows[user]?.contains(permission) == true }
 

@@ -9,7 +9,7 @@ import Testing
     struct Fixture: Sendable, CustomTestStringConvertible {
         var matrix: String
         var model: String?
-        /// Every so many pairs is explained: in a debug build explanations take their time.
+        /// Every so many pairs is explained.
         var explainingEvery = 1
 
         var testDescription: String { "\(matrix) \(model ?? "directly")" }
@@ -27,7 +27,7 @@ import Testing
             Fixture(matrix: "hc", model: nil, explainingEvery: 5),
             Fixture(matrix: "fire1", model: "obmd", explainingEvery: 4999),
         ])
-    func theStoreGivesTheMatrix(_ fixture: Fixture) throws {
+    func theStoreGivesTheMatrix(_ fixture: Fixture) async throws {
         let matrix = try AccessMatrix(
             text: RealStore.fixture("role-mining/\(fixture.matrix).txt"))
         let model = try fixture.model.map {
@@ -35,12 +35,19 @@ import Testing
         }
         let check = MatrixCheck(name: fixture.matrix, matrix: matrix)
         let real = try check.makeStore(model)
-        let count = try real.store.read {
-            try check.check($0, explainingEvery: fixture.explainingEvery)
-        }
+        let count = try await real.store.read { try check.check($0) }
         #expect(count.wrong == 0, "\(fixture.testDescription)")
         #expect(count.pairs == matrix.users.count * matrix.permissions.count)
+        let every = fixture.explainingEvery
+        let explained = try await MatrixExplanations(check, model).check(
+            real.store, every: every, flipsEvery: every)
+        #expect(explained.wrong == 0, "\(fixture.testDescription)")
+        #expect(explained.pairs == (count.pairs + every - 1) / every)
+        #expect(explained.withFlips > 0)
     }
+
+    /// A matrix of more pairs is large: to find every flip in it takes long.
+    private static let largeCellCount = 1_000_000
 
     private static let folder = ProcessInfo.processInfo.environment["LATCHKEY_ROLE_MINING"]
 
@@ -64,28 +71,52 @@ import Testing
     }
 
     @Test(.enabled(if: folder != nil, "LATCHKEY_ROLE_MINING names no folder"))
-    func everyMatrixOfTheFolder() throws {
-        let clock = ContinuousClock()
+    func everyMatrixOfTheFolder() async throws {
         let stride = Effort.number("LATCHKEY_ROLE_MINING_EXPLAIN_EVERY") ?? 997
+        let strideInLarge = Effort.number("LATCHKEY_ROLE_MINING_FLIPS_EVERY") ?? 1
+        var matrices: [(name: String, models: [URL], matrix: AccessMatrix)] = []
         for (file, models) in try Self.files {
             let name = file.deletingPathExtension().lastPathComponent
-            let matrix = try AccessMatrix(text: String(contentsOf: file, encoding: .utf8))
-            let check = MatrixCheck(name: name, matrix: matrix)
+            matrices.append(
+                (name, models, try AccessMatrix(text: String(contentsOf: file, encoding: .utf8))))
+        }
+        // What is small comes first, so that it is known soon.
+        matrices.sort { $0.matrix.cellCount < $1.matrix.cellCount }
+        var whole = MatrixExplanations.Count()
+        for (name, models, matrix) in matrices {
+            let flipStride = matrix.cellCount > Self.largeCellCount ? strideInLarge : 1
             for model in models.map(Optional.some) + [nil] {
                 let shown = model?.deletingPathExtension().lastPathComponent ?? "\(name) directly"
-                let begin = clock.now
                 let roles = try model.map {
                     try RoleModel(text: String(contentsOf: $0, encoding: .utf8))
                 }
-                let real = try check.makeStore(roles)
-                let built = clock.now
-                let count = try real.store.read { try check.check($0, explainingEvery: stride) }
-                #expect(count.wrong == 0, "\(shown)")
-                print(
-                    "\(shown): \(count.pairs) pairs, \(count.explained) explained, "
-                        + "\(count.wrong) wrong, import \(built - begin), "
-                        + "check \(clock.now - built)")
+                whole += try await Self.run(
+                    MatrixCheck(name: name, matrix: matrix), roles, shown, every: stride,
+                    flipsEvery: flipStride)
             }
         }
+        print("all: \(whole)")
+    }
+
+    /// Checks and explains one matrix by one model, and says how long it took.
+    private static func run(
+        _ check: MatrixCheck, _ model: RoleModel?, _ shown: String, every stride: Int,
+        flipsEvery flipStride: Int
+    ) async throws -> MatrixExplanations.Count {
+        let clock = ContinuousClock()
+        let begin = clock.now
+        let real = try check.makeStore(model)
+        let built = clock.now
+        let count = try await real.store.read { try check.check($0) }
+        #expect(count.wrong == 0, "\(shown)")
+        let checked = clock.now
+        let explained = try await MatrixExplanations(check, model).check(
+            real.store, every: stride, flipsEvery: flipStride)
+        #expect(explained.wrong == 0, "\(shown)")
+        print(
+            "\(shown): \(count.pairs) pairs, \(count.wrong) wrong; explained \(explained); "
+                + "import \(built - begin), check \(checked - built), "
+                + "explanations \(clock.now - checked)")
+        return explained
     }
 }

@@ -18,6 +18,18 @@ enum Effort {
     /// Parts for what is done to a tenth of the worlds.
     static let partsOfChanges: [ClosedRange<UInt64>] = split(max(8, worldCount / 10), into: 4)
 
+    /// From how many worlds on every kind of change must be among the smallest that turn a
+    /// denial.
+    static let leastFlipWorldCount = 40
+
+    /// Parts for the smallest changes of denials, which the reference finds by trying all.
+    static let partsOfFlips: [ClosedRange<UInt64>] = split(
+        max(leastFlipWorldCount, worldCount / 10), into: 4)
+
+    /// How many sets of changes of one size the reference tries for a denial: all pairs where
+    /// there are some dozens of edits, and in a long run triples, too.
+    static let maximumFlipTrials = worldCount > leastWorldCount ? 20_000 : 800
+
     static func number(_ name: String) -> Int? {
         ProcessInfo.processInfo.environment[name].flatMap(Int.init)
     }

@@ -55,6 +55,24 @@ import Testing
         #expect(later.routes.count == 2)
     }
 
+    @Test func changesAreFoundWhenTheyAreAskedFor() throws {
+        let scratch = try Scratch()
+        let store = try FlipWorld.with { _ in }.store(scratch)
+        for user in [ann, bob] {
+            let question = Question(may: user, .viewOrganization, northTarget)
+            try store.read { view in
+                let whole = try view.explain(question)
+                let rest = try view.explain(question, findingFlips: false)
+                #expect(rest.decision == whole.decision)
+                #expect(rest.layers == whole.layers)
+                #expect(rest.routes == whole.routes)
+                #expect(rest.flips.isEmpty && rest.flipCount == 0 && !rest.isFlipListCut)
+                #expect((rest.flipNote == nil) == whole.decision.isAllowed)
+                #expect(whole.flips.isEmpty == whole.decision.isAllowed)
+            }
+        }
+    }
+
     @Test func anAdministratorPassesByThePass() throws {
         let explanation = try explain(FlipWorld.with { _ in }, ann, .viewAsset, firewall)
         #expect(explanation.decision.isAllowed)

@@ -144,6 +144,30 @@ import Testing
         #expect(try world.flips(nia, .enterAccount, .account("acme")) == [])
     }
 
+    /// Of two accepted connections that held at a past instant the one added first decides: to
+    /// accept an earlier draft turns what a later connection denied then.
+    @Test func anotherConnectionDecidesAtAPastInstant() throws {
+        var world = FlipWorld.with { _ in }
+        world.connections[0].status = .draft
+        world.connections[0].hasAllOrganizations = true
+        var later = world.connections[0]
+        later.id = "c2"
+        later.status = .accepted
+        later.maximumRole = .readOnly
+        later.validity = .february
+        world.connections.append(later)
+        let raised = ["creator", "editor", "manager"].map {
+            ["set the maximum role of acme/c2 to \($0)"]
+        }
+        let instant = Validity.february.begin
+        #expect(
+            try world.flips(nia, .editOrganization, northTarget, at: instant)
+                == [["accept connection acme/c1"]] + raised)
+        // The one that holds already was added first.
+        world.connections.swapAt(0, 1)
+        #expect(try world.flips(nia, .editOrganization, northTarget, at: instant) == raised)
+    }
+
     @Test func anAnswerToAConnection() throws {
         var world = FlipWorld.with { world in
             world.grant("south", to: .connection("c1"))

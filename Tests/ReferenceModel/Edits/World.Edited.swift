@@ -94,13 +94,15 @@ extension World {
 }
 
 extension World.Grant {
-    func isOf(_ organization: Address, _ party: Party) -> Bool {
+    /// Whether it is the party's for the organization.
+    public func isOf(_ organization: Address, _ party: Party) -> Bool {
         Address(account, self.organization) == organization && grantee == party
     }
 }
 
 extension World.Membership {
-    func isOf(_ party: Party, _ group: Address) -> Bool {
+    /// Whether it is the party's in the group.
+    public func isOf(_ party: Party, _ group: Address) -> Bool {
         Address(account, self.group) == group && member == party
     }
 }

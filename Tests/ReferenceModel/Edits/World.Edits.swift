@@ -14,10 +14,12 @@ extension World {
             ? [Party.user(found.user.id)] : connections.map { .connection($0.id) }
         var edits = edits(of: found.user)
         edits += connections.flatMap { self.edits(of: $0, at: question.at) }
-        if case .connection(let connection) = found.thing,
-            ["draft", "pending"].contains(connection.status)
-        {
-            edits.append(.acceptConnection(connection.address))
+        if case .connection(let connection) = found.thing {
+            // Of a pair one connection may be live: what becomes of the others matters, too.
+            for other in self.connections
+            where other.host == connection.host && other.delegate == connection.delegate {
+                edits += lifeEdits(of: other, at: question.at)
+            }
         }
         edits += grantEdits(found, parties, at: question.at)
         edits += membershipEdits(found.account, parties, at: question.at)
@@ -38,13 +40,20 @@ extension World {
         let address = connection.address
         var edits: [Edit] = Table.delegateRoles.filter { $0 != connection.maximumRole }
             .map { .setMaximumRole(of: address, to: $0) }
+        edits += lifeEdits(of: connection, at: instant)
+        return edits
+    }
+
+    private func lifeEdits(of connection: Connection, at instant: Int64) -> [Edit] {
+        var edits: [Edit] = []
         // What is final stays so: a new invitation is a new connection.
         if ["draft", "pending"].contains(connection.status) {
-            edits.append(.acceptConnection(address))
+            edits.append(.acceptConnection(connection.address))
         }
         if connection.during != .always {
             edits.append(
-                .moveConnection(address, covers: !connection.during.holds(at: instant)))
+                .moveConnection(
+                    connection.address, covers: !connection.during.holds(at: instant)))
         }
         return edits
     }
@@ -85,6 +94,10 @@ extension World {
     }
 
     private func kindEdits(_ found: Judge.Case, _ question: ReferenceQuestion) -> [Edit] {
+        // Whether the group denies anything may decide who deletes it.
+        if case .group(let group) = found.thing {
+            return Set(group.deniedAssetTypes).map { .permit($0, to: group.address) }
+        }
         var kinds = question.kind.map { [$0] } ?? []
         if case .asset(let asset) = found.thing {
             let judge = Judge(world: self, question: question, fault: nil)

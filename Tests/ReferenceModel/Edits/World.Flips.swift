@@ -7,12 +7,15 @@ extension World {
     /// take is none: a Lite user with too many organizations or the flag, a second live
     /// connection for a pair, more seats than there are, an accepted connection that reaches
     /// no organization. Each edit changes one record and nothing else.
+    ///
+    /// - Parameter isTried: Which of the edits that have to do with the question are tried.
     public func smallestFlips(
-        of question: ReferenceQuestion, maximumEdits: Int, now: Int64 = RandomWorld.usualNow
+        of question: ReferenceQuestion, maximumEdits: Int, now: Int64 = RandomWorld.usualNow,
+        trying isTried: (Edit) -> Bool = { _ in true }
     ) -> [[Edit]] {
         let answer = decide(question)
         guard answer.failure == nil else { return [] }
-        let edits = editsConcerning(question)
+        let edits = editsConcerning(question).filter(isTried)
         var search = FlipSearch(question: question, wasAllowed: answer.allowed, now: now)
         search.refusalsBefore = Set(refusals(at: now))
         for count in stride(from: 1, through: maximumEdits, by: 1) {

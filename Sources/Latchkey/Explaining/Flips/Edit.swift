@@ -33,7 +33,6 @@ enum Edit: Hashable, Sendable {
 struct EditNames {
     private let it: ExplainedCase
     private let acting: Identity
-    private let user: Ref<User>
     private let organization: Ref<Organization>?
     private let listed: Ref<Asset>?
     private var identities: [Key: Identity] = [:]
@@ -44,22 +43,17 @@ struct EditNames {
         var ordinal: Ordinal
     }
 
-    init(_ it: ExplainedCase, _ reader: StoreReader) throws(StoreError) {
+    init(_ it: ExplainedCase) {
         self.it = it
-        acting = try reader.account(it.acting).id
-        user = try reader.userRef(it)
-        if let ordinal = it.organization {
-            organization = Ref(
-                try reader.identity(.organization, it.acting, ordinal), of: acting)
-        } else {
-            organization = nil
+        acting = it.actingID
+        organization = it.organizationRef
+        listed = it.chain.last.flatMap { outermost in
+            outermost.record.isListed ? Ref(outermost.record.id, of: it.actingID) : nil
         }
-        listed =
-            it.listedAsset == nil
-            ? nil
-            : it.chain.last.map { [acting] in
-                Ref($0.record.id, of: acting)
-            }
+        if let party = it.party, let id = it.partyID {
+            let key = Key(space: party.kind.space, account: it.acting, ordinal: party.ordinal)
+            identities[key] = id
+        }
     }
 
     private mutating func id(
@@ -87,12 +81,7 @@ struct EditNames {
     private mutating func grantee(_ party: Party, _ reader: StoreReader) throws(StoreError)
         -> Grant.Grantee
     {
-        let id = try id(party.kind.space, it.acting, party.ordinal, reader)
-        return switch party.kind {
-        case .user: .user(id)
-        case .group: .group(id)
-        case .connection: .connection(id)
-        }
+        party.grantee(try id(party.kind.space, it.acting, party.ordinal, reader))
     }
 
     private mutating func member(_ party: Party, _ reader: StoreReader) throws(StoreError)
@@ -105,8 +94,8 @@ struct EditNames {
     /// An edit as a change by identities.
     mutating func change(_ edit: Edit, _ reader: StoreReader) throws(StoreError) -> FlipChange {
         switch edit {
-        case .role(let role): return .setRole(of: user, to: role)
-        case .activating: return .activate(user)
+        case .role(let role): return .setRole(of: it.userRef, to: role)
+        case .activating: return .activate(it.userRef)
         case .maximumRole(let connection, let role):
             return .setMaximumRole(of: try ref(.connection, connection, reader), to: role)
         case .accepting(let host, let ordinal):

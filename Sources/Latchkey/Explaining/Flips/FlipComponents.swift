@@ -4,8 +4,8 @@
 enum FlipComponent: Sendable {
     /// One of these.
     case oneOf([[Edit]])
-    /// For each group of a class that denies one kind: leave it, or lift its kind. The
-    /// `special` groups are kept, the first with `edits`, a second with `secondEdits`.
+    /// For each group of a class that denies one kind: leave it, or lift its kind, as far as the
+    /// groups that are kept leave the choice.
     case subsets(GroupClass, Party, Keeping)
     /// One group of a class to be in, with these extras; of denying groups the others are left.
     case oneGroup(GroupClass, Party, grants: Bool, lists: Bool)
@@ -45,14 +45,13 @@ enum FlipComponent: Sendable {
         case .oneOf(let alternatives):
             return alternatives.indices.contains(number) ? alternatives[number] : []
         case .oneGroup(let groups, let party, let grants, let lists):
-            var edits: [Edit] = []
-            for (index, entry) in groups.groups.enumerated() {
-                if index == number {
-                    edits += groups.entering(entry, party)
-                    edits += groups.extras(entry, grants: grants, lists: lists)
-                } else if groups.part == .denyingMany {
-                    edits.append(.leaving(party, entry.group))
-                }
+            guard groups.groups.indices.contains(number) else { return [] }
+            let entry = groups.groups[number]
+            var edits = groups.entering(entry, party)
+            edits += groups.extras(entry, grants: grants, lists: lists)
+            guard groups.part == .denyingMany else { return edits }
+            for (index, other) in groups.groups.enumerated() where index != number {
+                edits.append(.leaving(party, other.group))
             }
             return edits
         case .subsets(let groups, let party, let keeping):

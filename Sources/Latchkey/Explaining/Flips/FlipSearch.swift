@@ -7,13 +7,20 @@ struct FoundFlips: Sendable {
     var isCut = false
     /// Why there are none.
     var note: String?
+
+    /// For a denial of which the changes are not to be found.
+    static let notAskedFor = FoundFlips(note: "the smallest changes were not asked for")
 }
 
 extension StoreReader {
     /// The smallest sets of changes that turn a denial; none for what is allowed.
-    func flips(of it: ExplainedCase, now: Instant) throws(StoreError) -> FoundFlips {
+    ///
+    /// - Parameter table: The groups as they stand to the party that asks; nil for a stranger.
+    func flips(of it: ExplainedCase, _ table: GroupTable?, now: Instant) throws(StoreError)
+        -> FoundFlips
+    {
         if it.decision.isAllowed { return FoundFlips() }
-        var search = try FlipSearch(it, self, now: now)
+        var search = try FlipSearch(it, table, self, now: now)
         try search.run(self)
         return try search.listed(self)
     }
@@ -37,6 +44,8 @@ struct FlipSearch {
     private var outcomes: [JointKey: JointOutcome] = [:]
     /// Groups of which it is known whether the organization may be granted to them.
     private var grantable: [Ordinal: Bool] = [:]
+    /// What Lite users of such groups reach.
+    private var liteScopes: [Ordinal: ScopeIntervals] = [:]
 
     private var best = Int.max
     private var winners: [Winner] = []
@@ -64,22 +73,25 @@ struct FlipSearch {
         var edits: [Edit]
     }
 
-    init(_ it: ExplainedCase, _ reader: StoreReader, now: Instant) throws(StoreError) {
+    init(_ it: ExplainedCase, _ table: GroupTable?, _ reader: StoreReader, now: Instant)
+        throws(StoreError)
+    {
         self.it = it
         self.now = now
         rule = LiteRule(account: it.acting, now: now)
         let verb = it.asking.action.verb
-        for object in try reader.stateObjects(it) where !object.state.permits(verb) {
+        for object in it.stateObjects where !object.state.permits(verb) {
             if object.asset == nil, object.state == .deleted { rule.restored = it.organization }
             states.append(
                 ObjectState.allCases.filter { $0.permits(verb) }
-                    .map { .state(asset: object.asset, $0) })
+                    .map { .state(asset: object.asset?.ordinal, $0) })
         }
         if let restored = rule.restored {
             canRestore = try reader.liteGrantees(
                 of: restored, except: it.isAtHome ? it.user : nil, rule)
         }
         standings = try reader.standings(it, now: now)
+        if let table, standings.first?.party == table.party { tables[0] = table }
     }
 
     mutating func run(_ reader: StoreReader) throws(StoreError) {
@@ -126,6 +138,15 @@ struct FlipSearch {
         throws(StoreError) -> JointOutcome?
     {
         if let known = outcomes[key] { return known.cost == .max ? nil : known }
+        // The limit of Lite only takes ways away: where there is none without it, what each
+        // group brings need not be read.
+        if key.isLite {
+            var unlimited = key
+            unlimited.isLite = false
+            guard let outcome = try outcome(unlimited, bound: bound, reader),
+                outcome.cost <= bound
+            else { return nil }
+        }
         let standing = standings[key.standing]
         let table = try table(key.standing, reader)
         var lite: (model: LiteModel, profiles: [Ordinal: Int])?
@@ -178,7 +199,7 @@ struct FlipSearch {
                 let isGrantable = try reader.liteMembers(
                     of: entry.group, mayGain: organization,
                     during: entry.grant?.extended(to: it.instant) ?? .always,
-                    except: it.isAtHome ? it.user : nil, rule)
+                    except: it.isAtHome ? it.user : nil, rule, known: &liteScopes)
                 grantable[entry.group] = isGrantable
                 areAllGrantable = areAllGrantable && isGrantable
             }
@@ -196,28 +217,29 @@ struct FlipSearch {
                 : "no changes of these kinds would turn it without breaking an invariant"
             return found
         }
-        var names = try EditNames(it, reader)
+        var names = EditNames(it)
+        var listed: [OrderedFlip] = []
         let most = max(
             1,
             min(Explanation.maximumFlipCount, Explanation.maximumFlipChangeCount / max(best, 1)))
         for winner in winners {
-            let common =
-                [FlipComponent.oneOf([winner.edits])] + states.map { .oneOf($0.map { [$0] }) }
+            var common = states.map { FlipComponent.oneOf($0.map { [$0] }) }
+            if !winner.edits.isEmpty { common.append(.oneOf([winner.edits])) }
             var sets = [common]
             if let outcome = winner.outcome {
                 sets = outcome.solutions.map { common + outcome.problem.components(of: $0) }
             }
             for components in sets {
                 found.count = found.count + components.reduce(1) { $0 * $1.count }
-                for edits in FlipSets(components, limit: most - found.sets.count) {
+                for edits in FlipSets(components, limit: most - listed.count) {
                     var changes: [FlipChange] = []
                     for edit in edits { changes.append(try names.change(edit, reader)) }
-                    found.sets.append(changes.sortedByText())
+                    listed.append(OrderedFlip(changes))
                 }
             }
         }
-        found.isCut = FlipCount(found.sets.count) < found.count
-        found.sets = found.sets.sortedByText()
+        found.isCut = FlipCount(listed.count) < found.count
+        found.sets = listed.sorted { $0.text < $1.text }.map(\.changes)
         return found
     }
 }

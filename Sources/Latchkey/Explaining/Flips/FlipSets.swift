@@ -17,7 +17,8 @@ struct FlipSets: Sequence, IteratorProtocol {
         guard rest > 0 else { return nil }
         var edits: [Edit] = []
         for (component, number) in zip(components, numbers) {
-            edits += component.edits(at: number)
+            let chosen = component.edits(at: number)
+            if edits.isEmpty { edits = chosen } else { edits += chosen }
         }
         rest -= 1
         for index in numbers.indices {
@@ -30,18 +31,21 @@ struct FlipSets: Sequence, IteratorProtocol {
     }
 }
 
-extension [FlipChange] {
-    /// In the order of their canonical texts, each made once.
-    func sortedByText() -> Self {
-        map { (text: Identity($0.description), change: $0) }.sorted { $0.text < $1.text }
-            .map(\.change)
-    }
-}
+/// A set in the order of its canonical texts, with all of them, by which sets are in order. Each
+/// text is made once.
+struct OrderedFlip {
+    let changes: [FlipChange]
+    let text: Identity
 
-extension [[FlipChange]] {
-    func sortedByText() -> Self {
-        map { set in
-            (text: Identity(set.map(\.description).joined(separator: "\n")), set: set)
-        }.sorted { $0.text < $1.text }.map(\.set)
+    init(_ changes: [FlipChange]) {
+        if changes.count == 1 {
+            self.changes = changes
+            text = Identity(changes[0].description)
+            return
+        }
+        let ordered = changes.map { (text: Identity($0.description), change: $0) }
+            .sorted { $0.text < $1.text }
+        self.changes = ordered.map(\.change)
+        text = Identity(ordered.map(\.text.text).joined(separator: "\n"))
     }
 }

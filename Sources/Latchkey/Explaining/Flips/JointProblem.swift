@@ -13,8 +13,8 @@ struct JointProblem: Sendable {
 
     /// How many combinations of classes are tried. Without a limit of Lite there are some
     /// hundreds of classes at most; with one, each group may be a class of its own, and what a
-    /// few thousand of them can do together takes seconds.
-    static let maximumTrialCount = 2_000_000
+    /// few hundred of them can do together takes a second and tens of megabytes.
+    static let maximumTrialCount = 200_000
 
     let party: Party
     let instant: Instant
@@ -34,6 +34,12 @@ struct JointProblem: Sendable {
     let canList: Bool
     /// How many groups deny a kind: each costs an edit, whatever else is done.
     let denyingCount: Int
+    /// The classes of groups that may be joined, and those that deny several kinds.
+    let outside: [Int]
+    let denyingMany: [Int]
+    /// Whether a group that stays anyway brings the organization, or lets in by the list.
+    let isSettledForOrganization: Bool
+    let isSettledForAccess: Bool
 
     init(
         _ it: ExplainedCase, _ table: GroupTable, _ standing: Standing, _ needs: Needs,
@@ -75,14 +81,16 @@ struct JointProblem: Sendable {
         }
         self.classes = classes.map { GroupClass(key: $0.key, groups: $0.value) }
             .sorted { ($0.groups.first?.group ?? 0) < ($1.groups.first?.group ?? 0) }
-        denyingCount = self.classes.reduce(0) {
+        let sorted = self.classes
+        denyingCount = sorted.reduce(0) {
             $0 + ($1.key.isMember && $1.key.deniedCount > 0 ? $1.count : 0)
         }
-    }
-
-    /// Whether a group that stays anyway brings the organization, or lets in by the list.
-    var isSettledForOrganization: Bool {
-        hasOrganization || classes.contains { $0.part == .settled && $0.key.isGranted }
+        outside = sorted.indices.filter { sorted[$0].part == .outside }
+        denyingMany = sorted.indices.filter { sorted[$0].part == .denyingMany }
+        isSettledForOrganization =
+            hasOrganization || sorted.contains { $0.part == .settled && $0.key.isGranted }
+        isSettledForAccess =
+            hasAccess || sorted.contains { $0.part == .settled && $0.key.isListed }
     }
 
     /// Whether a Lite user who leaves every denying group has room for the organization at the
@@ -94,10 +102,6 @@ struct JointProblem: Sendable {
         var intervals = lite.base
         intervals.add([(organization, moment)])
         return !intervals.isTooMuchForLite(from: lite.rule.now)
-    }
-
-    var isSettledForAccess: Bool {
-        hasAccess || classes.contains { $0.part == .settled && $0.key.isListed }
     }
 }
 

@@ -113,18 +113,24 @@ struct JointSearch {
 
     /// The classes of which a group may be joined for what it has already: none, one, or two.
     private func joins(needsOrganization: Bool, needsAccess: Bool) -> [[Int]] {
-        var joins: [[Int]] = [[]]
+        let joins: [[Int]] = [[]]
         guard needsOrganization || needsAccess else { return joins }
-        let outside = classes.indices.filter { classes[$0].part == .outside }
-        let granted = outside.filter { needsOrganization && classes[$0].key.isGranted }
-        let listed = outside.filter { needsAccess && classes[$0].key.isListed }
-        joins += Set(granted + listed).sorted().map { [$0] }
+        return joins + useful(problem.outside, needsOrganization, needsAccess)
+    }
+
+    /// One class, or two, of which a group brings what is needed.
+    private func useful(_ indices: [Int], _ needsOrganization: Bool, _ needsAccess: Bool)
+        -> [[Int]]
+    {
+        let granted = indices.filter { needsOrganization && classes[$0].key.isGranted }
+        let listed = indices.filter { needsAccess && classes[$0].key.isListed }
+        var useful = Set(granted + listed).sorted().map { [$0] }
         for first in granted where !classes[first].key.isListed {
             for second in listed where !classes[second].key.isGranted {
-                joins.append([first, second])
+                useful.append([first, second])
             }
         }
-        return joins
+        return useful
     }
 
     /// Chooses the denying groups that are kept.
@@ -168,17 +174,7 @@ struct JointSearch {
 
     /// The classes that deny several kinds of which a group may be kept.
     private func keeps(needsOrganization: Bool, needsAccess: Bool) -> [[Int]] {
-        var keeps: [[Int]] = [[]]
-        let many = classes.indices.filter { classes[$0].part == .denyingMany }
-        let granted = many.filter { needsOrganization && classes[$0].key.isGranted }
-        let listed = many.filter { needsAccess && classes[$0].key.isListed }
-        keeps += Set(granted + listed).sorted().map { [$0] }
-        for first in granted where !classes[first].key.isListed {
-            for second in listed where !classes[second].key.isGranted {
-                keeps.append([first, second])
-            }
-        }
-        return keeps
+        [[]] + useful(problem.denyingMany, needsOrganization, needsAccess)
     }
 
     private func isLiteRefused(_ solution: JointSolution, _ edited: [Int], _ kept: [Int]) -> Bool {

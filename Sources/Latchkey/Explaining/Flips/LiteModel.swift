@@ -100,6 +100,7 @@ extension StoreReader {
                     organizations: organizations, membership: after,
                     grant: entry.grant?.extended(to: it.instant) ?? .always))
         }
+        model.base = model.base.united
         return (model, numbers)
     }
 }

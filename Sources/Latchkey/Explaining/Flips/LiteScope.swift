@@ -7,18 +7,22 @@ typealias ScopeIntervals = [Ordinal: [Validity]]
 extension ScopeIntervals {
     /// Whether they are too many for a Lite user at any instant from `now` on.
     ///
+    /// Complexity: O(n log n) in the number n of intervals.
+    ///
     /// Rule: *Lite* in `Docs/Permissions.md`.
     func isTooMuchForLite(from now: Instant) -> Bool {
         guard count > maximumLiteOrganizations else { return false }
-        var instants: Set<Instant> = [now]
-        for validity in values.joined() where validity.begin > now {
-            instants.insert(validity.begin)
+        // How many more, or fewer, organizations are reached from an instant on.
+        var steps: [(instant: Instant, change: Int)] = []
+        for validity in united.values.joined() where validity.end > now {
+            steps.append((Swift.max(validity.begin, now), 1))
+            if validity.end < .distantFuture { steps.append((validity.end, -1)) }
         }
-        for instant in instants {
-            var reached = 0
-            for validities in values where validities.contains(where: { $0.holds(at: instant) }) {
-                reached += 1
-            }
+        // At one instant what ends goes before what begins: an end is not in the interval.
+        steps.sort { ($0.instant, $0.change) < ($1.instant, $1.change) }
+        var reached = 0
+        for step in steps {
+            reached += step.change
             if reached > maximumLiteOrganizations { return true }
         }
         return false
@@ -28,6 +32,25 @@ extension ScopeIntervals {
         for (organization, validity) in other where !validity.isEmpty {
             self[organization, default: []].append(validity)
         }
+    }
+
+    /// The same instants in as few intervals as will do.
+    var united: Self { mapValues(\.united) }
+}
+
+extension [Validity] {
+    /// The same instants in intervals that neither overlap nor follow one another.
+    fileprivate var united: [Validity] {
+        guard count > 1 else { return self }
+        var united: [Validity] = []
+        for validity in sorted(by: { $0.begin < $1.begin }) {
+            if let last = united.last, validity.begin <= last.end {
+                united[united.count - 1].end = Swift.max(last.end, validity.end)
+            } else {
+                united.append(validity)
+            }
+        }
+        return united
     }
 }
 
@@ -69,18 +92,26 @@ extension StoreReader {
                     PostingSet(rule.account, .groupOrganizations, of: group), during: validity,
                     rule))
         }
-        return intervals
+        return intervals.united
     }
 
     /// Whether every Lite member of a group, but for one user, may gain an organization for as
     /// long as a grant holds.
+    ///
+    /// - Parameter known: What counts for users of whom it was read before.
     func liteMembers(
         of group: Ordinal, mayGain organization: Ordinal, during grant: Validity,
-        except excepted: Ordinal?, _ rule: LiteRule
+        except excepted: Ordinal?, _ rule: LiteRule, known: inout [Ordinal: ScopeIntervals]
     ) throws(StoreError) -> Bool {
         let memberships = PostingSet(rule.account, .groupUsers, of: group)
         for user in try lite(in: memberships, rule.account) where user != excepted {
-            var intervals = try counted(ofUser: user, rule)
+            var intervals: ScopeIntervals
+            if let read = known[user] {
+                intervals = read
+            } else {
+                intervals = try counted(ofUser: user, rule)
+                known[user] = intervals
+            }
             let key = EdgeKey(
                 account: rule.account, kind: .membership, object: group,
                 party: Party(kind: .user, ordinal: user))

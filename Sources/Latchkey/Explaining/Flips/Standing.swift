@@ -14,7 +14,8 @@ struct Standing: Sendable {
 }
 
 extension StoreReader {
-    /// Every way for the user to have standing that breaks no rule of connections.
+    /// Every way for the user to have standing that breaks no rule of connections: that which
+    /// the user has comes first.
     ///
     /// At most one connection of a pair is a draft or pending, because those are live; the
     /// others that are not final are accepted, and hold at other instants.
@@ -30,15 +31,15 @@ extension StoreReader {
                     party: Party(kind: .user, ordinal: it.user))
             ]
         }
+        var standings: [Standing] = []
         if let party = it.party {
-            return [
+            standings.append(
                 Standing(
                     edits: edits, activates: activates, capacity: it.actor.capacity,
-                    hasAllOrganizations: it.actor.hasAllOrganizations, party: party)
-            ]
+                    hasAllOrganizations: it.actor.hasAllOrganizations, party: party))
         }
-        var standings: [Standing] = []
-        for (index, candidate) in it.pair.enumerated() where !candidate.record.status.isFinal {
+        for (index, candidate) in it.pair.enumerated()
+        where !candidate.record.status.isFinal && candidate.ordinal != it.party?.ordinal {
             guard var standing = try standing(it, index, now: now) else { continue }
             standing.edits = edits + standing.edits
             standing.activates = activates
@@ -56,7 +57,8 @@ extension StoreReader {
         return name.ordinal != it.user
     }
 
-    /// What it takes for one connection of the pair to be in force; nil when it cannot be.
+    /// What it takes for one connection of the pair to decide; nil when it cannot. At an instant
+    /// that is past, another one that was added earlier may hold, too, and goes before it.
     private func standing(_ it: ExplainedCase, _ index: Int, now: Instant) throws(StoreError)
         -> Standing?
     {
@@ -66,6 +68,10 @@ extension StoreReader {
                 it.acting, it.pair, index, holdsNow: record.validity.contains(it.instant),
                 at: it.instant, now: now)
         else { return nil }
+        let deciding = ready.pair.firstIndex {
+            $0.record.status == .accepted && $0.record.validity.contains(it.instant)
+        }
+        guard deciding == index else { return nil }
         return Standing(
             edits: ready.edits, activates: false,
             capacity: .delegate(maximumRole: record.maximumRole),
@@ -74,12 +80,19 @@ extension StoreReader {
             needsGrantOfItsOwn: ready.needsGrant)
     }
 
+    private struct Readying {
+        var edits: [Edit]
+        var needsGrant: Bool
+        /// The connections of the pair after the edits.
+        var pair: [(ordinal: Ordinal, record: ConnectionRecord)]
+    }
+
     /// What it takes for a connection that is not at its end to be accepted and to hold; nil
     /// when a rule of connections stands in the way.
     private func readying(
         _ host: AccountOrdinal, _ pair: [(ordinal: Ordinal, record: ConnectionRecord)],
         _ index: Int, holdsNow: Bool, at instant: Instant, now: Instant
-    ) throws(StoreError) -> (edits: [Edit], needsGrant: Bool)? {
+    ) throws(StoreError) -> Readying? {
         var pair = pair
         let (ordinal, record) = pair[index]
         var edits: [Edit] = []
@@ -94,7 +107,9 @@ extension StoreReader {
             edits.append(.extendingConnection(host, ordinal))
             pair[index].record.validity = wider
         }
-        if pair.isInOrder(now: now) { return (edits, needsGrant) }
+        if pair.isInOrder(now: now) {
+            return Readying(edits: edits, needsGrant: needsGrant, pair: pair)
+        }
         // A draft whose time is over stands in the way until it is accepted: then it has
         // ended, and is no longer live.
         let drafts = pair.indices.filter {
@@ -105,7 +120,8 @@ extension StoreReader {
         else { return nil }
         edits.append(.accepting(host, pair[other].ordinal))
         pair[other].record.status = .accepted
-        return pair.isInOrder(now: now) ? (edits, needsGrant) : nil
+        return pair.isInOrder(now: now)
+            ? Readying(edits: edits, needsGrant: needsGrant, pair: pair) : nil
     }
 
     /// What it takes for the connection that the question is about to be accepted and not
