@@ -72,7 +72,10 @@ public enum Action: UInt8, CaseIterable, Sendable {
 
     /// The stable name that the interchange format, the command line and the log use: the
     /// name of the case.
-    public var name: String { String(describing: self) }
+    public var name: String { Self.names[Int(rawValue)] }
+
+    /// Raw values number the actions without gaps, in the order of their cases.
+    private static let names = allCases.map { String(describing: $0) }
 
     /// The action of that stable name, or nil when there is none.
     public init?(name: String) {
