@@ -51,12 +51,14 @@ public final class Store: Sendable {
 
     let environment: Environment
     let options: Options
+    let group: GroupCommit
     /// What the store was made with; handles carry its first bytes.
     public let identity: StoreIdentity
 
     init(_ environment: Environment, _ options: Options, _ identity: StoreIdentity) {
         self.environment = environment
         self.options = options
+        group = GroupCommit(environment, clock: options.clock)
         self.identity = identity
     }
 
