@@ -4,44 +4,14 @@ import AccessRules
 extension Writer {
     /// Decides anew whether the actor may do an action, and resolves its target.
     ///
-    /// A target that is not there and one that the actor cannot see have the same answer.
-    ///
     /// - Throws: ``StoreError``: `denied`, or that there is no such target.
     @discardableResult
     mutating func require(
         _ action: Action, _ target: Target, kind: String? = nil, role: Role? = nil,
         by actor: Actor
     ) throws(StoreError) -> TargetOrdinal {
-        guard let person = actor.person else { return try reader.resolve(target) }
-        try flushHeads()
-        try requireStanding(of: actor)
-        let question = Question(
-            may: person.reference, action, target, assetKind: kind, role: role, at: now)
-        let resolved = try reader.resolve(question, now: now)
-        let decision = try reader.decide(
-            resolved.asking, resolved.home, resolved.user, resolved.target)
-        guard let layer = decision.deniedBy else { return resolved.target }
-        guard try reader.isVisible(resolved.target, to: person, in: actor.account, at: now) else {
-            throw target.unknown
-        }
-        throw StoreError(
-            .denied(
-                Denial(user: person.reference, action: action, target: target, layer: layer)))
-    }
-
-    /// Refuses somebody who is not active, or in whose way no connection is in force: such a
-    /// one learns nothing of what is there.
-    func requireStanding(of actor: Actor) throws(StoreError) {
-        guard let person = actor.person else { return }
-        let side = try reader.subject(
-            person.home, person.user, actingIn: actor.account, at: now)
-        guard side.facts.isActive, side.facts.capacity != .stranger else {
-            throw StoreError(
-                .denied(
-                    Denial(
-                        user: person.reference, action: .enterAccount,
-                        target: .account(actor.accountID), layer: .standing)))
-        }
+        if actor.person != nil { try flushHeads() }
+        return try reader.require(action, target, kind: kind, role: role, by: actor, at: now)
     }
 
     /// What the actor brings into the account; nil for the host application's own hand.
@@ -55,6 +25,46 @@ extension Writer {
 }
 
 extension StoreReader {
+    /// Decides whether the actor may do an action, and resolves its target.
+    ///
+    /// A target that is not there and one that the actor cannot see have the same answer.
+    ///
+    /// - Throws: ``StoreError``: `denied`, or that there is no such target.
+    @discardableResult
+    func require(
+        _ action: Action, _ target: Target, kind: String? = nil, role: Role? = nil,
+        by actor: Actor, at now: Instant
+    ) throws(StoreError) -> TargetOrdinal {
+        guard let person = actor.person else { return try resolve(target) }
+        try requireStanding(of: actor, at: now)
+        let question = Question(
+            may: person.reference, action, target, assetKind: kind, role: role, at: now)
+        let resolved = try resolve(question, now: now)
+        let decision = try decide(
+            resolved.asking, resolved.home, resolved.user, resolved.target)
+        guard let layer = decision.deniedBy else { return resolved.target }
+        guard try isVisible(resolved.target, to: person, in: actor.account, at: now) else {
+            throw target.unknown
+        }
+        throw StoreError(
+            .denied(
+                Denial(user: person.reference, action: action, target: target, layer: layer)))
+    }
+
+    /// Refuses somebody who is not active, or in whose way no connection is in force: such a
+    /// one learns nothing of what is there.
+    func requireStanding(of actor: Actor, at now: Instant) throws(StoreError) {
+        guard let person = actor.person else { return }
+        let side = try subject(person.home, person.user, actingIn: actor.account, at: now)
+        guard side.facts.isActive, side.facts.capacity != .stranger else {
+            throw StoreError(
+                .denied(
+                    Denial(
+                        user: person.reference, action: .enterAccount,
+                        target: .account(actor.accountID), layer: .standing)))
+        }
+    }
+
     /// Whether somebody who acts in an account may know that a thing is there.
     ///
     /// Organizations and assets are known to those in whose scope they are, whatever their
