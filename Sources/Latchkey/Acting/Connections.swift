@@ -120,7 +120,12 @@ extension Writer {
 
     /// Refuses what is done to a connection that has ended, by a transition or by time.
     func refuseEnded(_ connection: Connection) throws(StoreError) {
-        let isOver = connection.status == .accepted && connection.validity.end <= now
+        let isOver =
+            switch connection.status {
+            case .accepted: connection.validity.end <= now
+            case .pending: connection.lapse.map { $0 <= now } ?? false
+            default: false
+            }
         if connection.status.isFinal || isOver {
             throw StoreError(.refused(.finalConnection, concerned: [connection.shown]))
         }
@@ -148,7 +153,7 @@ extension Writer {
     ///
     /// The delegate's entry says what the delegate may know of the connection, and what was
     /// only drafted is the host's own affair.
-    private mutating func transition(_ connection: Connection, _ act: Act) throws(StoreError) {
+    mutating func transition(_ connection: Connection, _ act: Act) throws(StoreError) {
         guard let current = try reader.current(.connection(connection)),
             case .connection(let before) = current
         else { throw InterchangeObject.connection(connection).unknown }

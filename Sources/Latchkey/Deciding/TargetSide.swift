@@ -132,6 +132,13 @@ extension StoreReader {
                 subject.validUntil = min(subject.validUntil, record.validity.end)
             }
         }
+        if record.status == .pending, let lapse = record.lapse {
+            if lapse <= asking.instant {
+                facts.connectionStatus = .lapsed
+            } else {
+                subject.validUntil = min(subject.validUntil, lapse)
+            }
+        }
         return facts
     }
 

@@ -26,11 +26,14 @@ enum Tables {
     /// What happened, by account and sequence number.
     static let log = StoreTable<LogKey>("log", 10)
 
+    /// What ends by time, in the order of time.
+    static let ends = StoreTable<EndKey>("ends", 20)
+
     static let all: [TableDefinition] = [
         meta.table.definition, counters.table.definition, names.table.definition,
         records.table.definition, edges.table.definition, heads.table.definition,
         pairs.table.definition, postings.table.definition, timed.table.definition,
-        log.table.definition,
+        log.table.definition, ends.table.definition,
     ]
 }
 

@@ -87,6 +87,7 @@ extension Writer {
     ) throws -> R {
         let now = max(clock, try StoreReader(transaction.snapshot).clock())
         return try unfinished(&transaction, now: now) { writer in
+            try writer.logEnds()
             let result = try body(&writer)
             try writer.complete()
             return result

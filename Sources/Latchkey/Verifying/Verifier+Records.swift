@@ -130,6 +130,7 @@ extension Verifier {
         let record = try reader.existing(ConnectionRecord.self, host, connection)
         try verifyName(host, .connection, record.id.text, connection)
         try expect(connection, in: PostingSet(host, .connections))
+        try expect(EndKey(record, connection, host))
         if record.hasAllOrganizations {
             try expect(connection, in: PostingSet(host, .unrestrictedConnections))
         }
@@ -172,6 +173,7 @@ extension Verifier {
             report.add("the edge \(key) relates nothing")
             return
         }
+        try expect(EndKey(key, edge.validity))
         let forward = PostingSet(key.account, relations.forward, of: key.object)
         let backward = PostingSet(key.account, relations.backward, of: key.party.ordinal)
         if edge.validity.isAlways {

@@ -8,6 +8,7 @@ extension Verifier {
         try verifyMembers()
         try verifyNameCount()
         try verifyHeadCount()
+        try verifyEndCount()
         compare("pairs", try entryCount(Tables.pairs), expected.pairs, "the connections")
         compare("timed", try entryCount(Tables.timed), expected.timed, "the edges")
     }
@@ -64,6 +65,24 @@ extension Verifier {
             entry = try cursor.next()
         }
         compare("names", found, expected.names, "the records")
+    }
+
+    /// As many ends to come as things that end.
+    private mutating func verifyEndCount() throws {
+        let clock = try reader.clock()
+        var found = 0
+        var cursor = try reader.snapshot.cursor(in: Tables.ends.table)
+        var entry = try cursor.first()
+        while let end = entry {
+            step()
+            if let key = EndKey(end.key) {
+                if clock < key.end { found += 1 }
+            } else {
+                report.add("ends: a key of \(end.key.byteCount) bytes is none")
+            }
+            entry = try cursor.next()
+        }
+        compare("ends", found, expected.ends, "the records")
     }
 
     /// As many heads as things that have one.

@@ -23,6 +23,8 @@ struct Verifier: ~Escapable {
         var names = 0
         var heads = 0
         var pairs = 0
+        /// What ends after the last commit.
+        var ends = 0
     }
 
     /// How often progress is told, in entries.
@@ -53,7 +55,7 @@ struct Verifier: ~Escapable {
     private func stepCount() throws -> Int {
         let once =
             try entryCount(Tables.meta) + entryCount(Tables.counters) + entryCount(Tables.pairs)
-            + entryCount(Tables.timed)
+            + entryCount(Tables.timed) + 2 * entryCount(Tables.ends)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
             + entryCount(Tables.heads) + entryCount(Tables.postings) + entryCount(Tables.log)
@@ -80,6 +82,15 @@ struct Verifier: ~Escapable {
 
     mutating func check(_ isRight: Bool, _ problem: @autoclosure () -> String) {
         if !isRight { report.add(problem()) }
+    }
+
+    /// Checks that what ends after the last commit stands among what is to end.
+    mutating func expect(_ end: EndKey?) throws {
+        guard let end, try reader.clock() < end.end else { return }
+        expected.ends += 1
+        check(
+            try reader.payload(end, in: Tables.ends) != nil,
+            "the end of \(end.kind) \(end.account)/\(end.object) is missing")
     }
 
     /// Notes that the records put an ordinal into a set, and checks that it is there.

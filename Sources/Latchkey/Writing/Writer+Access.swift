@@ -132,6 +132,7 @@ extension Writer {
         let ordinal = try takeOrdinal(host, .connection)
         try name(host, .connection, connection.id.text, ordinal)
         try put(record, host, ordinal)
+        try note(EndKey(record, ordinal, host))
         try post(ordinal, to: PostingSet(host, .connections))
         try post(ordinal, to: PostingSet(host, .pairConnections, of: delegate))
         try post(host, to: PostingSet(delegate, .hosts))
@@ -157,6 +158,8 @@ extension Writer {
         let record = try record(connection, delegate)
         try refuseSecond(record, connection, host, itself: ordinal)
         try put(record, host, ordinal)
+        try forget(EndKey(old, ordinal, host))
+        try note(EndKey(record, ordinal, host))
         if record.hasAllOrganizations != old.hasAllOrganizations {
             try post(
                 ordinal, to: PostingSet(host, .unrestrictedConnections),
@@ -202,7 +205,8 @@ extension ConnectionRecord {
     /// Whether it is a draft, pending, or accepted and not ended.
     func isLive(at now: Instant) -> Bool {
         switch status {
-        case .draft, .pending: true
+        case .draft: true
+        case .pending: lapse.map { now < $0 } ?? true
         case .accepted: now < validity.end
         case .declined, .cancelled, .lapsed, .revoked, .left, .expired: false
         }

@@ -76,6 +76,7 @@ extension Writer {
         var writer = RecordWriter()
         record.encode(into: &writer)
         try put(writer.bytes, for: key, in: Tables.edges)
+        try note(EndKey(key, record.validity))
         let forward = PostingSet(key.account, relations.forward, of: key.object)
         let backward = PostingSet(key.account, relations.backward, of: key.party.ordinal)
         if record.validity.isAlways {
@@ -97,6 +98,7 @@ extension Writer {
             let relations = key.kind.relations(with: key.party.kind)
         else { return false }
         try remove(key, in: Tables.edges)
+        try forget(EndKey(key, record.validity))
         let forward = PostingSet(key.account, relations.forward, of: key.object)
         let backward = PostingSet(key.account, relations.backward, of: key.party.ordinal)
         if record.validity.isAlways {

@@ -1,0 +1,116 @@
+import AccessRules
+import LMDB
+
+/// `[end][account][what][object][party kind][party]`: what ends by time, in the order of time.
+///
+/// An edge is named by its own key; a connection is its own object, without a party.
+struct EndKey: TableKey, Hashable, Sendable {
+    /// What ends. Raw values are part of the file format; the first are those of ``EdgeKind``.
+    enum Kind: UInt8, Sendable {
+        case grant = 1
+        case membership = 2
+        /// A connection that was accepted.
+        case connection = 4
+        /// A connection that was sent and not answered.
+        case invitation = 5
+    }
+
+    var end: Instant
+    var account: AccountOrdinal
+    var kind: Kind
+    var object: Ordinal
+    var partyKind: UInt8 = 0
+    var party: Ordinal = 0
+
+    static var maximumByteCount: Int { 22 }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: Self.order(of: end))
+        writer.append(bigEndian: account)
+        writer.append(kind.rawValue)
+        writer.append(bigEndian: object)
+        writer.append(partyKind)
+        writer.append(bigEndian: party)
+    }
+
+    /// An instant as a number that sorts as it does: times before 1970 come first.
+    private static func order(of instant: Instant) -> UInt64 {
+        UInt64(bitPattern: instant.millisecondsSince1970) ^ (1 << 63)
+    }
+
+    /// The key in bytes of the table; nil when they are none.
+    init?(_ bytes: RawSpan) {
+        guard bytes.byteCount == Self.maximumByteCount, let kind = Kind(rawValue: bytes.u8(at: 12))
+        else { return nil }
+        let order = bytes.u64(at: 0).byteSwapped
+        end = Instant(millisecondsSince1970: Int64(bitPattern: order ^ (1 << 63)))
+        account = bytes.bigEndian32(at: 8)
+        self.kind = kind
+        object = bytes.bigEndian32(at: 13)
+        partyKind = bytes.u8(at: 17)
+        party = bytes.bigEndian32(at: 18)
+    }
+}
+
+extension EndKey {
+    /// When an edge ends; nil when it never does, or when lists of assets are concerned.
+    init?(_ edge: EdgeKey, _ validity: Validity) {
+        guard validity.end != .distantFuture, let kind = Kind(rawValue: edge.kind.rawValue) else {
+            return nil
+        }
+        end = validity.end
+        account = edge.account
+        self.kind = kind
+        object = edge.object
+        partyKind = edge.party.kind.rawValue
+        party = edge.party.ordinal
+    }
+
+    /// When a connection ends, or an invitation lapses; nil when it never does.
+    init?(_ connection: ConnectionRecord, _ ordinal: Ordinal, _ host: AccountOrdinal) {
+        switch connection.status {
+        case .accepted where connection.validity.end != .distantFuture:
+            kind = .connection
+            end = connection.validity.end
+        case .pending:
+            guard let lapse = connection.lapse else { return nil }
+            kind = .invitation
+            end = lapse
+        default: return nil
+        }
+        account = host
+        object = ordinal
+    }
+
+    /// The edge that ends; nil for a connection.
+    var edge: EdgeKey? {
+        guard let kind = EdgeKind(rawValue: kind.rawValue),
+            let partyKind = PartyKind(rawValue: partyKind)
+        else { return nil }
+        return EdgeKey(
+            account: account, kind: kind, object: object,
+            party: Party(kind: partyKind, ordinal: party))
+    }
+}
+
+extension ConnectionRecord {
+    /// When an invitation lapses that nobody answers.
+    var lapse: Instant? { sent.map { $0.time.adding(Connection.invitationLifetime) } }
+}
+
+extension Connection {
+    /// When the invitation lapses if nobody answers it; nil before it is sent.
+    public var lapse: Instant? { sent?.time.adding(Self.invitationLifetime) }
+
+    /// How long an invitation can be answered, in milliseconds: 30 days. Then it lapses, and
+    /// another is sent if it is still wanted.
+    public static let invitationLifetime: Int64 = 30 * 24 * 60 * 60 * 1_000
+}
+
+extension Instant {
+    /// The instant so many milliseconds later, at most `.distantFuture`.
+    func adding(_ milliseconds: Int64) -> Instant {
+        let (sum, isTooLate) = millisecondsSince1970.addingReportingOverflow(milliseconds)
+        return isTooLate ? .distantFuture : Instant(millisecondsSince1970: sum)
+    }
+}

@@ -1,0 +1,93 @@
+import AccessRules
+import Latchkey
+import Testing
+
+/// What a session reads, and that it is logged.
+@Suite struct SessionReadTests {
+    let world: ActingWorld
+
+    init() throws { world = try ActingWorld() }
+
+    private func reads(_ operation: String, of account: Identity = "acme") throws -> [String] {
+        try world.log(of: account).filter { $0.contains("\"operation\":\"\(operation)\"") }
+    }
+
+    @Test("case 58: A delegate views a password")
+    func case58() throws {
+        let session = try world.store.session(
+            for: Ref("eve", of: "noc"), in: "acme", client: "10.0.0.7")
+        #expect(try session.asset("safe").name == "Safe")
+        // It is committed before it is returned.
+        let entries = try reads("viewPassword")
+        #expect(entries.count == 1)
+        #expect(entries.allSatisfy { $0.contains("noc/eve") && $0.contains("10.0.0.7") })
+        #expect(try reads("viewPassword", of: "noc") == [])
+    }
+
+    @Test func otherReadsAreLoggedWithinTheirDelay() async throws {
+        let session = try world.session("acme/bob")
+        #expect(try session.asset("rack").name == "Rack")
+        #expect(try session.organization("north").name == "Northwind")
+        #expect(try session.organizations().items == [Ref("north", of: "acme")])
+        for _ in 0..<200 where try reads("viewAsset").isEmpty {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        for operation in ["viewAsset", "viewOrganization", "listOrganizations"] {
+            #expect(try reads(operation).count == 1)
+        }
+        #expect(try world.store.problems() == [])
+    }
+
+    @Test func closingLosesNoRead() throws {
+        let session = try world.session("acme/bob")
+        for _ in 0..<100 { _ = try session.asset("rack") }
+        try world.store.close()
+        let store = try Store.open(at: world.scratch.store)
+        let count = try store.exported().split(separator: "\n").count {
+            $0.contains("\"operation\":\"viewAsset\"")
+        }
+        #expect(count == 100)
+        try store.close()
+    }
+
+    @Test func whatIsNotSeenIsNotThere() throws {
+        for user in ["acme/bob", "acme/rea", "acme/max", "noc/eve"] {
+            let session = try world.session(user, in: "acme")
+            for (hidden, missing) in [("far", "none"), ("secret", "none")] as [(Identity, Identity)]
+            {
+                #expect(
+                    Self.answer { _ = try session.asset(hidden) }?.replacing(hidden.text, with: "_")
+                        == Self.answer { _ = try session.asset(missing) }?.replacing(
+                            missing.text, with: "_"))
+            }
+            #expect(
+                Self.answer { _ = try session.organization("south") }?.replacing("south", with: "_")
+                    == Self.answer { _ = try session.organization("none") }?.replacing(
+                        "none", with: "_"))
+            #expect(
+                Self.answer {
+                    _ = try session.allowedActions(on: .asset(Ref("far", of: "acme")))
+                }?.replacing("far", with: "_")
+                    == Self.answer {
+                        _ = try session.allowedActions(on: .asset(Ref("none", of: "acme")))
+                    }?.replacing("none", with: "_"))
+        }
+        // What fails is not logged.
+        #expect(try reads("viewAsset") == [])
+    }
+
+    private static func answer(_ body: () throws -> Void) -> String? {
+        do {
+            try body()
+            return nil
+        } catch { return "\(error)" }
+    }
+
+    @Test func aRevokedDelegateReadsNothing() throws {
+        let inside = try world.session("noc/eve", in: "acme")
+        #expect(try world.does("acme/ann", .revokeConnection("nights")) == "done")
+        #expect(kind { _ = try inside.asset("safe") } != nil)
+        #expect(kind { _ = try inside.organizations() } != nil)
+        #expect(kind { _ = try inside.allowedActions(on: world.organization("north")) } != nil)
+    }
+}
