@@ -152,6 +152,10 @@ extension StoreError {
         case embeddedList
         case seatLimit
         case interval
+        case revokedKey
+        case lapsedKey
+        case uniqueDelivery
+        case openedDelivery
 
         /// The rule in words.
         public var explanation: String {
@@ -176,6 +180,10 @@ extension StoreError {
             case .embeddedList: "an embedded asset has no list of its own"
             case .seatLimit: "active users who are not Lite fit in the account's seats"
             case .interval: "an interval begins before it ends"
+            case .revokedKey: "a key that was revoked stays revoked"
+            case .lapsedKey: "a key that has lapsed stays lapsed"
+            case .uniqueDelivery: "there is one delivery for a connection and an Administrator"
+            case .openedDelivery: "the token of an invitation is used once"
             }
         }
     }

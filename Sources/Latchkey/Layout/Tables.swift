@@ -25,12 +25,16 @@ enum Tables {
     static let timed = StoreTable<TimedKey>("timed", 9)
     /// What happened, by account and sequence number.
     static let log = StoreTable<LogKey>("log", 10)
+    /// Invitations that were sent, by connection and whom they are for.
+    static let deliveries = StoreTable<DeliveryKey>("deliveries", 20)
+    /// Hash of a secret → what it opens.
+    static let secrets = StoreTable<SecretKey>("secrets", 21)
 
     static let all: [TableDefinition] = [
         meta.table.definition, counters.table.definition, names.table.definition,
         records.table.definition, edges.table.definition, heads.table.definition,
         pairs.table.definition, postings.table.definition, timed.table.definition,
-        log.table.definition,
+        log.table.definition, deliveries.table.definition, secrets.table.definition,
     ]
 }
 

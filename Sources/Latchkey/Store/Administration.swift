@@ -6,7 +6,7 @@ import LMDB
 /// Each call changes one thing, with everything that follows from it, and logs it. The rules
 /// of roles do not apply; an invariant that would be broken makes the whole closure fail.
 public struct Administration: ~Copyable {
-    private var writer: Writer
+    var writer: Writer
     /// Why a call failed: then the transaction can only end, even if the closure went on.
     private var failure: StoreError?
 
@@ -26,7 +26,7 @@ public struct Administration: ~Copyable {
 
     /// Does one change. One that fails may have been done in part, so that nothing can follow
     /// it and nothing is committed.
-    private mutating func change(_ body: (inout Administration) throws(StoreError) -> Void)
+    mutating func change(_ body: (inout Administration) throws(StoreError) -> Void)
         throws(StoreError)
     {
         if let failure { throw failure }
@@ -114,7 +114,7 @@ public struct Administration: ~Copyable {
         }
     }
 
-    private mutating func log(
+    mutating func log(
         _ event: LogEntry.Event, _ object: InterchangeObject, before: InterchangeObject? = nil
     ) throws(StoreError) {
         guard let subject = object.logged else { return }
@@ -145,6 +145,12 @@ extension Writer {
         case .grant(let grant): try insert(grant)
         case .asset(let asset): try insert(asset)
         case .connection(let connection): try insert(connection)
+        case .settings(let settings): try insert(settings)
+        case .template(let template): try insert(template)
+        case .apiKey(let apiKey): try insert(apiKey)
+        case .provider(let provider): try insert(provider)
+        case .delivery(let delivery): try insert(delivery)
+        case .report(let report): try insert(report)
         case .log(let entry): try append(entry, try reader.require(account: entry.account))
         }
     }
@@ -160,6 +166,12 @@ extension Writer {
         case .grant(let grant): try update(grant)
         case .asset(let asset): try update(asset)
         case .connection(let connection): try update(connection)
+        case .settings(let settings): try update(settings)
+        case .template(let template): try update(template)
+        case .apiKey(let apiKey): try update(apiKey)
+        case .provider(let provider): try update(provider)
+        case .delivery(let delivery): try update(delivery)
+        case .report(let report): try update(report)
         case .header, .log: throw StoreError(.invalid("log entries are never changed"))
         }
     }
@@ -189,6 +201,8 @@ extension StoreReader {
             let (account, ordinal) = try require(
                 Ref<Connection>(value.id, of: value.host), .connection)
             return .connection(try connectionValue(account, ordinal))
+        case .settings, .template, .apiKey, .provider, .delivery, .report:
+            return try currentBeside(object)
         case .membership(var value):
             let account = try require(account: value.account)
             guard let edge = try edge(try key(of: value, account)) else { return nil }
@@ -266,6 +280,13 @@ extension InterchangeObject {
         case .asset(let it):
             return subject(it.account, "asset", it.id, it.name, it.organization)
         case .connection(let it): return subject(it.host, "connection", it.id)
+        case .settings(let it): return subject(it.account, "settings", it.account)
+        case .template(let it): return subject(it.account, "template", it.id, it.name)
+        case .apiKey(let it): return subject(it.account, "apiKey", it.id, it.name)
+        case .provider: return nil
+        case .delivery(let it):
+            return subject(it.connection.account, "delivery", it.connection.id)
+        case .report(let it): return subject(it.account, "report", it.id)
         }
     }
 }

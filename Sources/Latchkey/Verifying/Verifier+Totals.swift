@@ -9,6 +9,12 @@ extension Verifier {
         try verifyNameCount()
         try verifyHeadCount()
         compare("pairs", try entryCount(Tables.pairs), expected.pairs, "the connections")
+        compare(
+            "deliveries", try entryCount(Tables.deliveries), expected.deliveries,
+            "the connections")
+        compare(
+            "secrets", try entryCount(Tables.secrets), expected.secrets,
+            "the keys and the deliveries")
         compare("timed", try entryCount(Tables.timed), expected.timed, "the edges")
     }
 

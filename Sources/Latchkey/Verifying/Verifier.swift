@@ -23,6 +23,9 @@ struct Verifier: ~Escapable {
         var names = 0
         var heads = 0
         var pairs = 0
+        var deliveries = 0
+        /// Hashes by which something is found.
+        var secrets = 0
     }
 
     /// How often progress is told, in entries.
@@ -43,6 +46,7 @@ struct Verifier: ~Escapable {
                 try verifier.verifyAccount(account)
             }
         }
+        try verifyProviders()
         guard report.isSound else { return }
         try verifyTotals()
         progress(totalCount, totalCount)
@@ -53,10 +57,11 @@ struct Verifier: ~Escapable {
     private func stepCount() throws -> Int {
         let once =
             try entryCount(Tables.meta) + entryCount(Tables.counters) + entryCount(Tables.pairs)
-            + entryCount(Tables.timed)
+            + entryCount(Tables.timed) + entryCount(Tables.secrets)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
             + entryCount(Tables.heads) + entryCount(Tables.postings) + entryCount(Tables.log)
+            + entryCount(Tables.deliveries)
         return once + 2 * twice
     }
 
