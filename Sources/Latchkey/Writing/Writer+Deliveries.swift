@@ -102,4 +102,3 @@ extension InvitationDelivery {
     /// The delivery as an error names it.
     var shown: String { "of connection \(connection) to user \(administrator)" }
 }
-
