@@ -42,7 +42,7 @@ import Testing
             {"type":"apiKey","account":"bright","id":"k","name":"K","api":"a","generatedAt":"2026-01-01T00:00:00Z"}
             {"type":"provider","name":"P","subdomain":"p"}
             {"type":"report","account":"bright","id":"r","user":"bright/max","sharedWith":"erin","sharedAt":"2026-01-01T00:00:00Z"}
-            DELIVERY
+            {"type":"delivery","account":"bright","connection":"overnight","administrator":"nightowl/nia","sentAt":"2026-01-01T00:00:00Z"}
             {"type":"log","account":"bright","sequence":1000,"time":"2026-01-01T00:00:00Z","action":"read","operation":"viewAsset"}
             """
         let run = try place.latchkey("import", "bright.latchkey", "-", input: changes)

@@ -50,6 +50,16 @@ extension Environment {
         }
     }
 
+    /// Runs a job on the environment's own thread for writes, after those queued before it. The
+    /// job begins its own transactions, by ``write(_:)-(_)``.
+    ///
+    /// - Throws: The operating system starts no thread.
+    package func onWritingThread(_ job: @escaping @Sendable () -> Void) throws(LMDBError) {
+        if let code = writer.run(job) {
+            throw LMDBError.from(code: code, operation: "start the writing thread")
+        }
+    }
+
     // Sound in what follows: the handle stays open while `usage` counts the write, and the
     // transaction is used and ended by the one thread that holds the gate.
     func beginWrite() throws(LMDBError) -> WriteState {

@@ -86,6 +86,8 @@ extension StoreError {
         case invalid(String)
         /// A change that would break a rule; nothing of it is done.
         case refused(Rule, concerned: [String])
+        /// Something that the one who asked for it may not do; nothing of it is done.
+        case denied(Denial)
         /// The file is no Latchkey store.
         case notAStore(path: String)
         /// The file was written by a version with another format.
@@ -110,7 +112,9 @@ extension StoreError {
             case .doesNotFit(let what): what
             case .invalid(let what): what
             case .refused(let rule, let concerned):
-                "\(rule.explanation): \(concerned.joined(separator: ", "))"
+                "\(rule.explanation) (\(rule.section) in Docs/Permissions.md): "
+                    + concerned.joined(separator: ", ")
+            case .denied(let denial): "\(denial)"
             case .notAStore(let path):
                 "\(path) is not a Latchkey store; check the path, or import into a new file"
             case .unsupportedFormat(let found, let supported):
@@ -152,6 +156,14 @@ extension StoreError {
         case embeddedList
         case seatLimit
         case interval
+        case removedUser
+        case userStatus
+        case beyondOwnAccess
+        case denyingGroupMembers
+        case stateTransition
+        case embeddedTogether
+        case connectionStatus
+        case connectionScope
         case revokedKey
         case lapsedKey
         case uniqueDelivery
@@ -180,10 +192,43 @@ extension StoreError {
             case .embeddedList: "an embedded asset has no list of its own"
             case .seatLimit: "active users who are not Lite fit in the account's seats"
             case .interval: "an interval begins before it ends"
+            case .removedUser: "a removed user stays removed"
+            case .userStatus: "only an invited user is activated"
+            case .beyondOwnAccess: "a Manager hands out and takes away only what the Manager has"
+            case .denyingGroupMembers:
+                "only an Administrator takes anyone out of a group that denies asset types"
+            case .stateTransition:
+                "what is deleted is restored or destroyed, and nothing else"
+            case .embeddedTogether:
+                "an embedded asset is deleted and restored with its container; release it first"
+            case .connectionStatus: "a connection goes from one status to the next"
+            case .connectionScope:
+                "a connection reaches an organization, or all, before it is sent and accepted"
             case .revokedKey: "a key that was revoked stays revoked"
             case .lapsedKey: "a key that has lapsed stays lapsed"
             case .uniqueDelivery: "there is one delivery for a connection and an Administrator"
             case .openedDelivery: "the token of an invitation is used once"
+            }
+        }
+
+        /// The section of `Docs/Permissions.md` that the rule is in.
+        public var section: String {
+            switch self {
+            case .liteScope, .liteAllOrganizations: "Lite"
+            case .lastAdministrator: "Roles"
+            case .uniqueEmail, .uniqueSubdomain, .uniqueGrant, .uniqueMembership, .removedUser,
+                .userStatus:
+                "Things"
+            case .oneLiveConnection, .finalConnection, .selfConnection, .maximumRole,
+                .seatLimit, .connectionStatus, .connectionScope, .uniqueDelivery, .openedDelivery:
+                "Connections"
+            case .organizationCycle: "Organization scope"
+            case .containerCycle, .containerOrganization, .embeddedList, .embeddedTogether:
+                "Groups and asset types"
+            case .interval: "Time"
+            case .beyondOwnAccess, .denyingGroupMembers: "Role × action"
+            case .stateTransition: "State"
+            case .revokedKey, .lapsedKey: "The activity log"
             }
         }
     }

@@ -26,9 +26,9 @@ enum Tables {
     /// What happened, by account and sequence number.
     static let log = StoreTable<LogKey>("log", 10)
     /// Invitations that were sent, by connection and whom they are for.
-    static let deliveries = StoreTable<DeliveryKey>("deliveries", 20)
+    static let deliveries = StoreTable<DeliveryKey>("deliveries", 15)
     /// Hash of a secret → what it opens.
-    static let secrets = StoreTable<SecretKey>("secrets", 21)
+    static let secrets = StoreTable<SecretKey>("secrets", 16)
 
     static let all: [TableDefinition] = [
         meta.table.definition, counters.table.definition, names.table.definition,

@@ -51,12 +51,15 @@ public final class Store: Sendable {
 
     let environment: Environment
     let options: Options
+    let group: GroupCommit
+    let readLog = ReadLog()
     /// What the store was made with; handles carry its first bytes.
     public let identity: StoreIdentity
 
     init(_ environment: Environment, _ options: Options, _ identity: StoreIdentity) {
         self.environment = environment
         self.options = options
+        group = GroupCommit(environment, clock: options.clock)
         self.identity = identity
     }
 
@@ -141,8 +144,10 @@ public final class Store: Sendable {
         }
     }
 
-    /// Closes the store. Reads and writes that go on make it fail, and it stays open.
+    /// Closes the store, after the log has what was read in sessions. Reads and writes that go
+    /// on make it fail, and it stays open.
     public func close() throws(StoreError) {
+        try readLog.flush(self)
         do { try environment.close() } catch { throw StoreError(.storage(error)) }
     }
 

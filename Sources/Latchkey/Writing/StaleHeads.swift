@@ -47,6 +47,10 @@ extension Writer {
 
     /// Makes every head that is out of date anew, from the records and the postings.
     mutating func flushHeads() throws(StoreError) {
+        try uncounted { (writer) throws(StoreError) in try writer.makeHeads() }
+    }
+
+    private mutating func makeHeads() throws(StoreError) {
         for (key, slots) in stale.heads.sorted(by: {
             ($0.key.account, $0.key.side.rawValue, $0.key.block) < (
                 $1.key.account, $1.key.side.rawValue, $1.key.block

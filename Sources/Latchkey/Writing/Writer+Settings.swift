@@ -6,7 +6,7 @@ extension Writer {
     mutating func insert(_ settings: AccountSettings) throws(StoreError) {
         let account = try reader.require(account: settings.account)
         guard try reader.settingsValue(account) == nil else {
-            throw StoreError(.exists(thing: "settings", "of account \(settings.account)"))
+            throw StoreError(.exists(thing: "settings", settings.shown))
                 .at(key: "account")
         }
         try store(settings, account)
@@ -16,7 +16,7 @@ extension Writer {
     mutating func update(_ settings: AccountSettings) throws(StoreError) {
         let account = try reader.require(account: settings.account)
         guard try reader.settingsValue(account) != nil else {
-            throw StoreError(.unknown(thing: "settings", "of account \(settings.account)"))
+            throw StoreError(.unknown(thing: "settings", settings.shown))
                 .at(key: "account")
         }
         try store(settings, account)
@@ -27,7 +27,9 @@ extension Writer {
         let account = try reader.require(account: id)
         let key = RecordKey(account: account, space: .settings, ordinal: 0)
         guard try remove(key, in: Tables.records) else {
-            throw StoreError(.unknown(thing: "settings", "of account \(id)")).at(key: "account")
+            throw StoreError(
+                .unknown(thing: "settings", AccountSettings(account: id).shown)
+            ).at(key: "account")
         }
     }
 
@@ -127,4 +129,9 @@ extension StoreReader {
         if let ordinal = try ordinal(0, .provider, Identity(name)) { return ordinal }
         throw StoreError(.unknown(thing: "provider", name)).at(key: "name")
     }
+}
+
+extension AccountSettings {
+    /// The settings as an error names them.
+    var shown: String { "of account \(account)" }
 }

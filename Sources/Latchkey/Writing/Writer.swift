@@ -12,10 +12,22 @@ struct Writer: ~Copyable {
     let now: Instant
     var stale = StaleHeads()
     var suspects = Suspects()
+    /// How many entries have been put and removed, but for heads: whether an operation that
+    /// fails has changed anything.
+    private(set) var changeCount = 0
 
     init(_ transaction: consuming WriteTransaction, now: Instant) {
         self.transaction = transaction
         self.now = now
+    }
+
+    /// Does what changes nothing that was not changed before, such as making heads anew.
+    mutating func uncounted(_ body: (inout Writer) throws(StoreError) -> Void)
+        throws(StoreError)
+    {
+        let count = changeCount
+        try body(&self)
+        changeCount = count
     }
 
     /// Gives the transaction back.
@@ -35,6 +47,7 @@ extension Writer {
         do throws(LMDBError) {
             var value = payload
             value.append(try table.checksum(of: key, payload.rawBytes))
+            changeCount += 1
             try transaction.put(value, for: key, in: table.table)
         } catch { throw StoreError(.storage(error)) }
     }
@@ -43,6 +56,7 @@ extension Writer {
     mutating func remove<Key: TableKey & Sendable>(_ key: Key, in table: StoreTable<Key>)
         throws(StoreError) -> Bool
     {
+        changeCount += 1
         do throws(LMDBError) { return try transaction.remove(key, in: table.table) } catch {
             throw StoreError(.storage(error))
         }

@@ -39,7 +39,7 @@ struct Failure: Error {
         let isFailed =
             switch error.kind {
             case .notAStore, .unsupportedFormat, .damaged, .storage: true
-            case .unknown, .exists, .doesNotFit, .invalid, .refused, .foreignHandle,
+            case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .foreignHandle,
                 .invalidCursor, .limit:
                 false
             }

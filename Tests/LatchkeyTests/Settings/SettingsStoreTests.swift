@@ -172,8 +172,9 @@ import Testing
     }
 
     @Test func aSharedReportNeverChangesAndCanBeRemoved() throws {
-        let report = try store.read { (view) throws in try view.reader.reportValue(0, 0) }
+        var report = try store.read { (view) throws in try view.reader.reportValue(0, 0) }
         #expect(report.rows.map(\.asset) == ["safe", "gone"])
+        report.rows[0].isChangedSince = true
         try refused(.invalid("a shared report never changes; share another one")) {
             try $0.update(.report(report))
         }

@@ -1,0 +1,183 @@
+import AccessRules
+
+// The life of connections, at the host and at the delegate.
+extension Writer {
+    mutating func draftConnection(_ connection: Connection, _ act: Act) throws(StoreError) {
+        try act.check(connection.host)
+        try require(.configureConnections, .account(act.accountID), by: act.actor)
+        var connection = connection
+        connection.status = .draft
+        connection.sent = nil
+        connection.accepted = nil
+        try create(.connection(connection), as: act.name, by: act.author)
+    }
+
+    mutating func editConnection(_ id: Identity, _ edit: ConnectionEdit, _ act: Act)
+        throws(StoreError)
+    {
+        var connection = try hosted(id, act)
+        try refuseEnded(connection)
+        if let role = edit.maximumRole { connection.maximumRole = role }
+        if let isOn = edit.hasAllOrganizations { connection.hasAllOrganizations = isOn }
+        if let message = edit.message { connection.message = message }
+        if let validity = edit.validity { connection.validity = validity }
+        try change(.connection(connection), as: act.name, by: act.author)
+    }
+
+    mutating func sendConnection(_ id: Identity, _ act: Act) throws(StoreError) {
+        var connection = try hosted(id, act)
+        try require(status: [.draft], of: connection)
+        try requireScope(of: connection)
+        connection.status = .pending
+        connection.sent = act.author.made(at: now)
+        try transition(connection, act)
+    }
+
+    mutating func cancelConnection(_ id: Identity, _ act: Act) throws(StoreError) {
+        var connection = try hosted(id, act)
+        try require(status: [.draft, .pending], of: connection)
+        connection.status = .cancelled
+        try transition(connection, act)
+    }
+
+    mutating func revokeConnection(_ id: Identity, _ act: Act) throws(StoreError) {
+        var connection = try hosted(id, act)
+        try require(status: [.accepted], of: connection)
+        connection.status = .revoked
+        try transition(connection, act)
+    }
+
+    mutating func acceptConnection(_ reference: Ref<Connection>, _ act: Act)
+        throws(StoreError)
+    {
+        var connection = try invitation(reference, .acceptConnection, act)
+        try require(status: [.pending, .accepted], of: connection)
+        // The first acceptance counts, and repeats change nothing.
+        if connection.status == .accepted { return }
+        try requireScope(of: connection)
+        connection.status = .accepted
+        connection.accepted = act.author.made(at: now)
+        try transition(connection, act)
+    }
+
+    mutating func declineConnection(_ reference: Ref<Connection>, _ act: Act)
+        throws(StoreError)
+    {
+        var connection = try invitation(reference, .declineConnection, act)
+        try require(status: [.pending], of: connection)
+        connection.status = .declined
+        try transition(connection, act)
+    }
+
+    mutating func leaveConnection(_ reference: Ref<Connection>, _ act: Act)
+        throws(StoreError)
+    {
+        var connection = try invitation(reference, .leaveConnection, act)
+        try require(status: [.accepted], of: connection)
+        connection.status = .left
+        try transition(connection, act)
+    }
+
+    /// A connection of which the account is the host.
+    private mutating func hosted(_ id: Identity, _ act: Act) throws(StoreError) -> Connection {
+        let target = try require(
+            .configureConnections, .connection(act.actor.reference(id)), by: act.actor)
+        guard case .connection(let host, let ordinal) = target else {
+            throw StoreError(.doesNotFit("\(act.name) is about a connection"))
+        }
+        return try reader.connectionValue(host, ordinal)
+    }
+
+    /// A connection of which the account is the delegate.
+    private mutating func invitation(
+        _ reference: Ref<Connection>, _ action: Action, _ act: Act
+    ) throws(StoreError) -> Connection {
+        let target = try require(action, .connection(reference), by: act.actor)
+        guard case .connection(let host, let ordinal) = target else {
+            throw StoreError(.doesNotFit("\(act.name) is about a connection"))
+        }
+        let connection = try reader.connectionValue(host, ordinal)
+        guard connection.delegate == act.accountID else {
+            throw StoreError(
+                .doesNotFit(
+                    "\(act.name) is done by the delegate, \(connection.delegate), "
+                        + "not in \(act.accountID)"))
+        }
+        return connection
+    }
+
+    private func require(status: Set<ConnectionStatus>, of connection: Connection)
+        throws(StoreError)
+    {
+        try refuseEnded(connection)
+        guard status.contains(connection.status) else {
+            throw StoreError(
+                .refused(
+                    .connectionStatus,
+                    concerned: ["\(connection.shown) is \(connection.status.name)"]))
+        }
+    }
+
+    /// Refuses what is done to a connection that has ended, by a transition or by time.
+    func refuseEnded(_ connection: Connection) throws(StoreError) {
+        let isOver = connection.status == .accepted && connection.validity.end <= now
+        if connection.status.isFinal || isOver {
+            throw StoreError(.refused(.finalConnection, concerned: [connection.shown]))
+        }
+    }
+
+    /// Refuses a connection through which no organization could ever be reached directly.
+    ///
+    /// Rule: *Connections* in `Docs/Permissions.md`.
+    private func requireScope(of connection: Connection) throws(StoreError) {
+        guard !connection.hasAllOrganizations else { return }
+        let (host, ordinal) = try reader.require(
+            Ref<Connection>(connection.id, of: connection.host), .connection)
+        let set = PostingSet(host, .connectionOrganizations, of: ordinal)
+        var organizations = try reader.members(of: set)
+        for (organization, validity) in try reader.timed(set) ?? [] where now < validity.end {
+            organizations.append(organization)
+        }
+        let deleted = PostingSet.organizations(host, .deleted)
+        for organization in organizations
+        where try !reader.contains(organization, in: deleted) { return }
+        throw StoreError(.refused(.connectionScope, concerned: [connection.shown]))
+    }
+
+    /// Stores a connection's next status, logged once in each of its two accounts.
+    ///
+    /// The delegate's entry says what the delegate may know of the connection, and what was
+    /// only drafted is the host's own affair.
+    private mutating func transition(_ connection: Connection, _ act: Act) throws(StoreError) {
+        guard let current = try reader.current(.connection(connection)),
+            case .connection(let before) = current
+        else { throw InterchangeObject.connection(connection).unknown }
+        try change(.connection(connection), as: act.name, by: act.author)
+        guard connection.sent != nil else { return }
+        let host = try reader.accountValue(try reader.require(account: connection.host))
+        // Until it accepts, the delegate learns nothing of the host's users.
+        let isKnown =
+            before.accepted != nil || act.author.user?.account == connection.delegate
+        try append(
+            LogEntry(
+                account: connection.delegate, time: now, event: .update, operation: act.name,
+                user: isKnown ? act.author.user : nil,
+                resource: LogEntry.Resource(
+                    kind: "connection", id: connection.id, name: host.name),
+                client: isKnown ? act.author.client : nil, before: before.noticeOfDelegate,
+                after: connection.noticeOfDelegate),
+            try reader.require(account: connection.delegate))
+    }
+}
+
+extension Connection {
+    /// What the delegate's log says of a connection, in the keys of the interchange format.
+    fileprivate var noticeOfDelegate: String {
+        var notice = self
+        notice.validity = .always
+        notice.hasAllOrganizations = false
+        notice.sent = nil
+        notice.accepted = nil
+        return InterchangeEncoder.text(of: .connection(notice))
+    }
+}

@@ -1,0 +1,256 @@
+public import AccessRules
+
+/// Something that is done in an account, with everything that it needs: who does it, and when,
+/// are the only things that it does not carry.
+///
+/// A value that can be made anywhere, kept and sent. Identities without an account are those of
+/// the account in which it is done. Each operation is decided anew inside the transaction that
+/// writes it, is logged there under its ``name``, and is done whole or not at all.
+///
+/// Rules: *Role × action* and *Administration* in `Docs/Permissions.md`; `Docs/Acting.md` lists
+/// all operations with what each asks for.
+public enum Operation: Hashable, Sendable {
+    // MARK: Users
+
+    /// Adds a user who is invited. Who is invited by a Manager joins the groups that deny types
+    /// to that Manager.
+    case inviteUser(User)
+    /// Makes an invited user active.
+    case activateUser(Identity)
+    /// Gives a user another e-mail address or name. Another address resets the second factor.
+    case editUser(Identity, UserEdit)
+    /// Gives a user another role.
+    case assignRole(Identity, Role)
+    /// Gives a user access to all organizations, now and in the future, or takes it.
+    case setAllOrganizations(Identity, Bool)
+    /// Removes a user with memberships, grants and entries in lists. The identity stays taken.
+    case removeUser(Identity)
+    /// Forgets a user's second factor, so that another is set up.
+    case resetMFA(Identity)
+
+    // MARK: Groups
+
+    /// Adds a group. A Manager who does becomes a member.
+    case createGroup(Group)
+    /// Gives a group another name or description.
+    case editGroup(Identity, GroupEdit)
+    /// Removes a group with its grants, memberships and entries in lists.
+    case deleteGroup(Identity)
+    /// Puts a user or a connection into a group, or gives the membership another interval.
+    case addMember(Membership)
+    /// Takes a user or a connection out of a group.
+    case removeMember(Membership.Member, from: Identity)
+    /// Sets the kinds of assets that a group denies.
+    case denyAssetTypes(Identity, [String])
+
+    // MARK: Grants
+
+    /// Grants access to an organization, or gives the grant another interval.
+    case grantAccess(Grant)
+    /// Takes a grant away.
+    case revokeAccess(to: Identity, from: Grant.Grantee)
+
+    // MARK: Organizations
+
+    /// Adds an organization, or a sub-organization.
+    case createOrganization(Organization)
+    /// Gives an organization another name, kind or status.
+    case editOrganization(Identity, OrganizationEdit)
+    /// Moves an organization beneath another, or to the top. It changes nobody's access.
+    case moveOrganization(Identity, under: Identity?)
+    /// Puts an organization away: it can be viewed, restored, deleted and destroyed.
+    case archiveOrganization(Identity)
+    /// Deletes an organization: it can be restored and destroyed.
+    case deleteOrganization(Identity)
+    /// Brings an archived or deleted organization back, with every grant as before.
+    case restoreOrganization(Identity)
+    /// Removes an organization for good, with its assets and grants.
+    case destroyOrganization(Identity)
+
+    // MARK: Assets
+
+    /// Adds an asset.
+    case createAsset(Asset)
+    /// Gives an asset another name or kind.
+    case editAsset(Identity, AssetEdit)
+    /// Puts an asset away.
+    case archiveAsset(Identity)
+    /// Deletes an asset with what is embedded in it.
+    case deleteAsset(Identity)
+    /// Brings an archived or deleted asset back, with what is embedded in it.
+    case restoreAsset(Identity)
+    /// Removes an asset for good, with what is embedded in it.
+    case destroyAsset(Identity)
+    /// Opens an asset to everyone with its organization, or to a list.
+    case setAssetPermissions(Identity, Asset.Access)
+    /// Embeds an asset in another of the same organization, whose list decides from then on.
+    case embedAsset(Identity, in: Identity)
+    /// Takes an asset out of its container; it keeps the list that decided so far.
+    case releaseAsset(Identity)
+    /// Moves an asset, with what is embedded in it, to another organization.
+    case moveAsset(Identity, to: Identity)
+
+    // MARK: Connections, at the host
+
+    /// Drafts a connection that lets another account's users in, once it is sent and accepted.
+    case draftConnection(Connection)
+    /// Changes a connection that has not ended; what it changes acts at once.
+    case editConnection(Identity, ConnectionEdit)
+    /// Sends a draft to the delegate.
+    case sendConnection(Identity)
+    /// Takes back a draft or an invitation.
+    case cancelConnection(Identity)
+    /// Ends an accepted connection by the host.
+    case revokeConnection(Identity)
+
+    // MARK: Connections, at the delegate
+
+    /// Accepts an invitation. Accepting again changes nothing.
+    case acceptConnection(Ref<Connection>)
+    /// Declines an invitation.
+    case declineConnection(Ref<Connection>)
+    /// Ends an accepted connection by the delegate.
+    case leaveConnection(Ref<Connection>)
+
+    // MARK: The account
+
+    /// Makes the account's own users enter by single sign-on, or not.
+    case enforceSSO(Bool)
+    /// Makes the account's own users use a second factor, or not.
+    case enforceMFA(Bool)
+    /// Sets how many seats are paid for; nil for no limit.
+    case setSeatLimit(Int?)
+}
+
+/// What an ``Operation/editUser(_:_:)`` changes; nil leaves a value as it is.
+public struct UserEdit: Hashable, Sendable {
+    /// The new address.
+    public var email: String?
+    /// The new name.
+    public var name: String?
+
+    /// A change of what is not nil.
+    public init(email: String? = nil, name: String? = nil) {
+        self.email = email
+        self.name = name
+    }
+}
+
+/// What an ``Operation/editGroup(_:_:)`` changes; nil leaves a value as it is.
+public struct GroupEdit: Hashable, Sendable {
+    /// The new name.
+    public var name: String?
+    /// The new description; `.some(nil)` for none.
+    public var description: String??
+
+    /// A change of what is not nil.
+    public init(name: String? = nil, description: String?? = nil) {
+        self.name = name
+        self.description = description
+    }
+}
+
+/// What an ``Operation/editOrganization(_:_:)`` changes; nil leaves a value as it is.
+public struct OrganizationEdit: Hashable, Sendable {
+    /// The new name.
+    public var name: String?
+    /// The new kind; `.some(nil)` for none.
+    public var kind: String??
+    /// The new status; `.some(nil)` for none.
+    public var status: String??
+
+    /// A change of what is not nil.
+    public init(name: String? = nil, kind: String?? = nil, status: String?? = nil) {
+        self.name = name
+        self.kind = kind
+        self.status = status
+    }
+}
+
+/// What an ``Operation/editAsset(_:_:)`` changes; nil leaves a value as it is.
+public struct AssetEdit: Hashable, Sendable {
+    /// The new name.
+    public var name: String?
+    /// The new kind: neither it nor the present one may be denied.
+    public var kind: String?
+
+    /// A change of what is not nil.
+    public init(name: String? = nil, kind: String? = nil) {
+        self.name = name
+        self.kind = kind
+    }
+}
+
+/// What an ``Operation/editConnection(_:_:)`` changes; nil leaves a value as it is.
+public struct ConnectionEdit: Hashable, Sendable {
+    /// The new maximum role.
+    public var maximumRole: Role?
+    /// Whether all organizations are reached.
+    public var hasAllOrganizations: Bool?
+    /// The new message; `.some(nil)` for none.
+    public var message: String??
+    /// The new interval.
+    public var validity: Validity?
+
+    /// A change of what is not nil.
+    public init(
+        maximumRole: Role? = nil, hasAllOrganizations: Bool? = nil, message: String?? = nil,
+        validity: Validity? = nil
+    ) {
+        self.maximumRole = maximumRole
+        self.hasAllOrganizations = hasAllOrganizations
+        self.message = message
+        self.validity = validity
+    }
+}
+
+extension Operation {
+    /// The stable name under which the operation is logged.
+    public var name: String {
+        switch self {
+        case .inviteUser: "inviteUser"
+        case .activateUser: "activateUser"
+        case .editUser: "editUser"
+        case .assignRole: "assignRole"
+        case .setAllOrganizations: "setAllOrganizations"
+        case .removeUser: "removeUser"
+        case .resetMFA: "resetMFA"
+        case .createGroup: "createGroup"
+        case .editGroup: "editGroup"
+        case .deleteGroup: "deleteGroup"
+        case .addMember: "addMember"
+        case .removeMember: "removeMember"
+        case .denyAssetTypes: "denyAssetTypes"
+        case .grantAccess: "grantAccess"
+        case .revokeAccess: "revokeAccess"
+        case .createOrganization: "createOrganization"
+        case .editOrganization: "editOrganization"
+        case .moveOrganization: "moveOrganization"
+        case .archiveOrganization: "archiveOrganization"
+        case .deleteOrganization: "deleteOrganization"
+        case .restoreOrganization: "restoreOrganization"
+        case .destroyOrganization: "destroyOrganization"
+        case .createAsset: "createAsset"
+        case .editAsset: "editAsset"
+        case .archiveAsset: "archiveAsset"
+        case .deleteAsset: "deleteAsset"
+        case .restoreAsset: "restoreAsset"
+        case .destroyAsset: "destroyAsset"
+        case .setAssetPermissions: "setAssetPermissions"
+        case .embedAsset: "embedAsset"
+        case .releaseAsset: "releaseAsset"
+        case .moveAsset: "moveAsset"
+        case .draftConnection: "draftConnection"
+        case .editConnection: "editConnection"
+        case .sendConnection: "sendConnection"
+        case .cancelConnection: "cancelConnection"
+        case .revokeConnection: "revokeConnection"
+        case .acceptConnection: "acceptConnection"
+        case .declineConnection: "declineConnection"
+        case .leaveConnection: "leaveConnection"
+        case .enforceSSO: "enforceSSO"
+        case .enforceMFA: "enforceMFA"
+        case .setSeatLimit: "setSeatLimit"
+        }
+    }
+}

@@ -1,0 +1,153 @@
+public import AccessRules
+import Synchronization
+
+extension Asset {
+    /// The kind of asset whose reading is committed to the log before its value is returned.
+    public static let passwordKind = "password"
+}
+
+// What a session reads: only what the user may see, and each read is logged.
+extension Session {
+    /// An organization, if the user may view it.
+    ///
+    /// The read is logged within 100 ms.
+    ///
+    /// - Throws: ``StoreError``: `unknown` for one that is not there or that the user cannot
+    ///   see, `denied` by its state.
+    public func organization(_ id: Identity) throws -> Organization {
+        let organization = try store.read { view in
+            try view.reader.organization(id, seenIn: self, at: view.now)
+        }
+        try log(
+            "viewOrganization",
+            LogEntry.Resource(kind: "organization", id: id, name: organization.name), id)
+        return organization
+    }
+
+    /// An asset, if the user may view it.
+    ///
+    /// The read is logged within 100 ms; that of a password is committed before this returns.
+    ///
+    /// - Throws: ``StoreError``: `unknown` for one that is not there or that the user cannot
+    ///   see, `denied` by its state.
+    public func asset(_ id: Identity) throws -> Asset {
+        let asset = try store.read { view in
+            try view.reader.asset(id, seenIn: self, at: view.now)
+        }
+        if asset.kind.utf8.elementsEqual(Asset.passwordKind.utf8) {
+            return try password(id)
+        }
+        try log("viewAsset", asset.resource, asset.organization)
+        return asset
+    }
+
+    /// A password: decided anew in the transaction that logs the read.
+    private func password(_ id: Identity) throws(StoreError) -> Asset {
+        let found = Found<Asset>()
+        _ = try store.perform { (writer) throws(StoreError) in
+            let actor = try writer.reader.actor(self)
+            try writer.flushHeads()
+            let asset = try writer.reader.asset(id, seenIn: self, at: writer.now)
+            try writer.append(
+                self.entry("viewPassword", asset.resource, asset.organization, at: writer.now),
+                actor.account)
+            found.value.withLock { $0 = asset }
+        }
+        guard let asset = found.value.withLock({ $0 }) else {
+            throw StoreError(.unknown(thing: "asset", "\(account)/\(id)"))
+        }
+        return asset
+    }
+
+    /// The organizations that the user can do an action on, in pages.
+    public func organizations(
+        for action: Action = .viewOrganization, size: Int = .max, after cursor: String? = nil
+    ) throws -> Page<Ref<Organization>> {
+        let page = try store.read { view in
+            try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
+            return try view.organizations(
+                Reach(of: user, in: account, for: action), size: size, after: cursor)
+        }
+        try log("listOrganizations", LogEntry.Resource(kind: "account", id: account), nil)
+        return page
+    }
+
+    /// The assets that the user can do an action on, in pages.
+    public func assets(
+        for action: Action = .viewAsset, size: Int = .max, after cursor: String? = nil
+    ) throws -> Page<Ref<Asset>> {
+        let page = try store.read { view in
+            try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
+            return try view.assets(
+                Reach(of: user, in: account, for: action), size: size, after: cursor)
+        }
+        try log("listAssets", LogEntry.Resource(kind: "account", id: account), nil)
+        return page
+    }
+
+    /// The actions that the user may do on something, if the user can see it.
+    ///
+    /// Asking is not a read, and is not logged.
+    public func allowedActions(on target: Target) throws -> [Action] {
+        try store.read { view in
+            let actor = try view.reader.actor(self)
+            try view.reader.requireStanding(of: actor, at: view.now)
+            let resolved = try view.reader.resolve(target)
+            guard let person = actor.person,
+                try view.reader.isVisible(resolved, to: person, in: actor.account, at: view.now)
+            else { throw target.unknown }
+            return try view.allowedActions(user, on: target)
+        }
+    }
+
+    private func log(
+        _ operation: String, _ resource: LogEntry.Resource, _ organization: Identity?
+    ) throws(StoreError) {
+        try store.readLog.add(entry(operation, resource, organization, at: .distantPast), store)
+    }
+
+    private func entry(
+        _ operation: String, _ resource: LogEntry.Resource, _ organization: Identity?,
+        at time: Instant
+    ) -> LogEntry {
+        LogEntry(
+            account: account, time: time, event: .read, operation: operation, user: user,
+            resource: resource, organization: organization, client: client)
+    }
+}
+
+/// What a transaction found, on its way to whoever waits for its commit.
+private final class Found<Value: Sendable>: Sendable {
+    let value = Mutex<Value?>(nil)
+}
+
+extension Asset {
+    fileprivate var resource: LogEntry.Resource {
+        LogEntry.Resource(kind: "asset", id: id, name: name)
+    }
+}
+
+extension StoreReader {
+    fileprivate func organization(_ id: Identity, seenIn session: Session, at now: Instant)
+        throws(StoreError) -> Organization
+    {
+        let target = try require(
+            .viewOrganization, .organization(Ref(id, of: session.account)),
+            by: try actor(session), at: now)
+        guard case .organization(let account, let ordinal) = target else {
+            throw StoreError(.unknown(thing: "organization", "\(session.account)/\(id)"))
+        }
+        return try organization(account, ordinal)
+    }
+
+    fileprivate func asset(_ id: Identity, seenIn session: Session, at now: Instant)
+        throws(StoreError) -> Asset
+    {
+        let target = try require(
+            .viewAsset, .asset(Ref(id, of: session.account)), by: try actor(session), at: now)
+        guard case .asset(let account, let ordinal) = target else {
+            throw StoreError(.unknown(thing: "asset", "\(session.account)/\(id)"))
+        }
+        return try asset(account, ordinal)
+    }
+}

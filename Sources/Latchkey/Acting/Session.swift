@@ -1,0 +1,61 @@
+import AccessRules
+
+/// A user who acts in an account: at home, or in another account through a connection.
+///
+/// Everything that is done in a session is decided anew inside the transaction that writes it:
+/// nothing that a session once was allowed is remembered. A session is a value; it can be made
+/// anywhere, kept and sent, and ends with nothing.
+///
+/// Rules: *The decision* and *Administration* in `Docs/Permissions.md`; see `Docs/Acting.md`.
+public struct Session: Sendable {
+    let store: Store
+    /// Who acts, by home account.
+    public let user: Ref<User>
+    /// The account in which the user acts.
+    public let account: Identity
+    /// What the log tells of the client: address, agent and the like.
+    public let client: String?
+
+    init(_ store: Store, _ user: Ref<User>, _ account: Identity, _ client: String?) {
+        self.store = store
+        self.user = user
+        self.account = account
+        self.client = client
+    }
+
+    /// Whether the user acts in the home account.
+    public var isHome: Bool { account == user.account }
+
+    /// Does an operation in the account, with its log entry, and waits for the commit, which it
+    /// may share with what others do at the same time.
+    ///
+    /// - Throws: ``StoreError``: `denied` when the user may not; that something is unknown, which
+    ///   is also said of what the user cannot see; `refused` when an invariant would be broken;
+    ///   then nothing is changed.
+    @discardableResult
+    public func perform(_ operation: Operation) throws(StoreError) -> Receipt {
+        try store.perform { (writer) throws(StoreError) in
+            try writer.execute(operation, by: try writer.reader.actor(self))
+        }
+    }
+
+    /// Does an operation in the account, as the other function of that name does; no thread
+    /// waits.
+    @discardableResult
+    public func perform(_ operation: Operation) async throws(StoreError) -> Receipt {
+        try await store.perform { (writer) throws(StoreError) in
+            try writer.execute(operation, by: try writer.reader.actor(self))
+        }
+    }
+}
+
+extension StoreReader {
+    /// Who acts in a session, by ordinals.
+    func actor(_ session: Session) throws(StoreError) -> Actor {
+        let (home, user) = try require(session.user, .user)
+        let account = try require(account: session.account)
+        return Actor(
+            Actor.Person(reference: session.user, home: home, user: user), in: account,
+            session.account, client: session.client)
+    }
+}

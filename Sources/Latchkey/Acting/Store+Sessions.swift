@@ -1,0 +1,100 @@
+public import AccessRules
+
+extension Store {
+    /// A session of a user, at home or, through a connection in force, in another account.
+    ///
+    /// - Parameters:
+    ///   - user: Who acts, by home account.
+    ///   - account: The account to act in; nil for the home account.
+    ///   - client: What the log tells of the client.
+    /// - Throws: ``StoreError``: `denied` when the user may not enter: not active, without a
+    ///   connection in force, or Lite in another account; an account that is not there has the
+    ///   same answer as one that the user may not enter.
+    public func session(
+        for user: Ref<User>, in account: Identity? = nil, client: String? = nil
+    ) throws -> Session {
+        let session = Session(self, user, account ?? user.account, client)
+        try read { view in try view.checkEntry(session) }
+        return session
+    }
+}
+
+extension Session {
+    /// The same user in another account, through a connection in force.
+    ///
+    /// - Throws: ``StoreError``: as ``Store/session(for:in:client:)``.
+    public func enter(_ account: Identity) throws -> Session {
+        try store.session(for: user, in: account, client: client)
+    }
+
+    /// The same user at home.
+    public func returnHome() throws -> Session {
+        try store.session(for: user, client: client)
+    }
+
+    /// The accounts that the user may enter now, in the order of their identities.
+    public func enterableAccounts() throws -> [EnterableAccount] {
+        try store.read { view in try view.enterableAccounts(for: user) }
+    }
+}
+
+/// An account that a user may enter through a connection in force.
+public struct EnterableAccount: Hashable, Sendable {
+    /// The account.
+    public let id: Identity
+    /// Its subdomain.
+    public let subdomain: String
+    /// What people call it.
+    public let name: String
+    /// What the user may do there at most: the lower of the home role and the connection's
+    /// maximum.
+    public let role: Role
+    /// The next instant at which time alone ends it; `.distantFuture` when none does.
+    public let validUntil: Instant
+}
+
+extension View {
+    fileprivate func checkEntry(_ session: Session) throws(StoreError) {
+        let (home, user) = try reader.require(session.user, .user)
+        let denied = StoreError(
+            .denied(
+                Denial(
+                    user: session.user, action: .enterAccount, target: .account(session.account),
+                    layer: .standing)))
+        guard !session.isHome else {
+            let side = try reader.subject(home, user, actingIn: home, at: now)
+            if !side.facts.isActive { throw denied }
+            return
+        }
+        guard let account = try reader.accountOrdinal(session.account) else { throw denied }
+        let asking = Asking(action: .enterAccount, instant: now)
+        let decision = try reader.decide(asking, home, user, .account(account))
+        if let layer = decision.deniedBy {
+            throw StoreError(
+                .denied(
+                    Denial(
+                        user: session.user, action: .enterAccount,
+                        target: .account(session.account), layer: layer)))
+        }
+    }
+
+    /// The accounts that a user may enter now, in the order of their identities.
+    ///
+    /// Complexity: a decision for each account that has or had a connection for the home
+    /// account.
+    public func enterableAccounts(for user: Ref<User>) throws(StoreError) -> [EnterableAccount] {
+        let (home, ordinal) = try reader.require(user, .user)
+        var accounts: [EnterableAccount] = []
+        for host in try reader.members(of: PostingSet(home, .hosts)) {
+            let asking = Asking(action: .enterAccount, instant: now)
+            let decision = try reader.decide(asking, home, ordinal, .account(host))
+            guard decision.isAllowed, let role = decision.effectiveRole else { continue }
+            let account = try reader.accountValue(host)
+            accounts.append(
+                EnterableAccount(
+                    id: account.id, subdomain: account.subdomain, name: account.name,
+                    role: role, validUntil: decision.validUntil))
+        }
+        return accounts.sorted { $0.id < $1.id }
+    }
+}

@@ -1,0 +1,126 @@
+import AccessRules
+
+// What is done to users.
+extension Writer {
+    mutating func inviteUser(_ user: User, _ act: Act) throws(StoreError) {
+        try act.check(user.account)
+        try require(.inviteUser, .account(act.accountID), role: user.role, by: act.actor)
+        if user.hasAllOrganizations { try requireUnrestricted(act, concerning: "\(user.id)") }
+        let inherited = try denyingMemberships(of: act.actor)
+        var user = user
+        user.status = .invited
+        user.isEnrolledInMFA = false
+        try create(.user(user), as: act.name, by: act.author)
+        for (group, validity) in inherited {
+            let membership = Membership(
+                account: act.accountID, group: group, member: .user(user.id),
+                validity: validity, made: act.author.made(at: now))
+            try create(.membership(membership), as: act.name, by: act.author)
+        }
+    }
+
+    /// The groups that deny types to a Manager, with the Manager's own intervals: whom the
+    /// Manager invites joins them, so that nobody gains what the Manager lacks.
+    private func denyingMemberships(of actor: Actor) throws(StoreError)
+        -> [(group: Identity, validity: Validity)]
+    {
+        guard let person = actor.person, person.home == actor.account else { return [] }
+        let record = try reader.existing(UserRecord.self, person.home, person.user)
+        guard record.role == .manager else { return [] }
+        let groups = PostingSet(person.home, .userGroups, of: person.user)
+        var memberships: [(Ordinal, Validity)] = []
+        for group in try reader.members(of: groups) { memberships.append((group, .always)) }
+        for (group, validity) in try reader.timed(groups) ?? [] where now < validity.end {
+            memberships.append((group, validity))
+        }
+        var denying: [(Identity, Validity)] = []
+        for (group, validity) in memberships {
+            let record = try reader.existing(GroupRecord.self, person.home, group)
+            if !record.deniedKinds.isEmpty { denying.append((record.id, validity)) }
+        }
+        return denying
+    }
+
+    mutating func activateUser(_ id: Identity, _ act: Act) throws(StoreError) {
+        try changeUser(id, .editUser, act) { (user) throws(StoreError) in
+            guard user.status != .active else { return }
+            guard user.status == .invited else {
+                throw StoreError(.refused(.userStatus, concerned: ["\(user.account)/\(user.id)"]))
+            }
+            user.status = .active
+        }
+    }
+
+    mutating func editUser(_ id: Identity, _ edit: UserEdit, _ act: Act) throws(StoreError) {
+        try changeUser(id, .editUser, act) { (user) throws(StoreError) in
+            if let name = edit.name { user.name = name }
+            if let email = edit.email, !email.utf8.elementsEqual(user.email.utf8) {
+                user.email = email
+                user.isEnrolledInMFA = false
+            }
+        }
+    }
+
+    mutating func assignRole(_ id: Identity, _ role: Role, _ act: Act) throws(StoreError) {
+        try changeUser(id, .assignRole, role: role, act) { (user) throws(StoreError) in
+            user.role = role
+        }
+    }
+
+    mutating func setAllOrganizations(_ id: Identity, _ isOn: Bool, _ act: Act)
+        throws(StoreError)
+    {
+        try requireUnrestricted(act, concerning: "\(id)")
+        try changeUser(id, .editUser, act) { (user) throws(StoreError) in
+            user.hasAllOrganizations = isOn
+        }
+    }
+
+    mutating func resetMFA(_ id: Identity, _ act: Act) throws(StoreError) {
+        try changeUser(id, .resetMFA, act) { (user) throws(StoreError) in
+            user.isEnrolledInMFA = false
+        }
+    }
+
+    mutating func removeUser(_ id: Identity, _ act: Act) throws(StoreError) {
+        var user = try user(id, .removeUser, role: nil, act)
+        user.status = .removed
+        try change(.user(user), as: act.name, event: .delete, by: act.author)
+    }
+
+    private mutating func changeUser(
+        _ id: Identity, _ action: Action, role: Role? = nil, _ act: Act,
+        _ change: (inout User) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var user = try user(id, action, role: role, act)
+        try change(&user)
+        try self.change(.user(user), as: act.name, by: act.author)
+    }
+
+    /// A user whom the actor may do something to, who is not removed.
+    private mutating func user(_ id: Identity, _ action: Action, role: Role?, _ act: Act)
+        throws(StoreError) -> User
+    {
+        let target = try require(
+            action, .subject(act.actor.reference(id)), role: role, by: act.actor)
+        guard case .subject(let account, let ordinal) = target else {
+            throw StoreError(.doesNotFit("\(action.name) is about a user"))
+        }
+        let user = try reader.user(account, ordinal)
+        try refuseRemoved(user)
+        return user
+    }
+
+    func refuseRemoved(_ user: User) throws(StoreError) {
+        if user.status == .removed {
+            throw StoreError(.refused(.removedUser, concerned: ["\(user.account)/\(user.id)"]))
+        }
+    }
+
+    /// Refuses somebody who is restricted to particular organizations.
+    mutating func requireUnrestricted(_ act: Act, concerning shown: String) throws(StoreError) {
+        guard let facts = try actorFacts(act.actor), !facts.isUnrestricted else { return }
+        throw StoreError(
+            .refused(.beyondOwnAccess, concerned: ["\(act.accountID)/\(shown)"]))
+    }
+}

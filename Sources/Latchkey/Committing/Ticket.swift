@@ -1,0 +1,28 @@
+public import AccessRules
+import Synchronization
+
+/// One operation that waits for its commit, and the way back to whoever asked for it.
+final class Ticket: Sendable {
+    /// Does the operation in a transaction that it shares with others. It may be run again in
+    /// another transaction, so that it depends on nothing but what the store holds then.
+    let body: @Sendable (inout Writer) throws(StoreError) -> Void
+    private let deliver: @Sendable (Result<Receipt, StoreError>) -> Void
+
+    init(
+        _ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void,
+        deliver: @escaping @Sendable (Result<Receipt, StoreError>) -> Void
+    ) {
+        self.body = body
+        self.deliver = deliver
+    }
+
+    func finish(_ result: Result<Receipt, StoreError>) { deliver(result) }
+}
+
+/// What became of an operation that was done.
+public struct Receipt: Hashable, Sendable {
+    /// The number of the commit that it is part of; see ``View/position``.
+    public let position: UInt64
+    /// The time of that commit.
+    public let time: Instant
+}

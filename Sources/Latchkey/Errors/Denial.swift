@@ -1,0 +1,32 @@
+public import AccessRules
+
+/// Why somebody may not do something: the first layer of the decision that forbids it.
+public struct Denial: Hashable, Sendable, CustomStringConvertible {
+    /// Who asked.
+    public let user: Ref<User>
+    /// What was to be done.
+    public let action: Action
+    /// What it would have been done to.
+    public let target: Target
+    /// The first layer that forbids it.
+    public let layer: Layer
+
+    /// Everything in one line.
+    public var description: String {
+        "\(user) may not \(action.name) \(target.kind.name) \(target.text): \(layer.name) "
+            + "(\(layer.section) in Docs/Permissions.md)"
+    }
+}
+
+extension Layer {
+    /// The section of `Docs/Permissions.md` that says what the layer asks.
+    public var section: String {
+        switch self {
+        case .standing: "Connections"
+        case .role: "Role × action"
+        case .state: "State"
+        case .organization: "Organization scope"
+        case .assetType, .assetAccess: "Groups and asset types"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import AccessRules
+
+/// In whose name something is changed, and what is told of the client.
+struct Author {
+    /// Nil for the host application's own hand.
+    var user: Ref<User>?
+    var client: String?
+
+    static let host = Author()
+
+    /// This author at a time.
+    func made(at time: Instant) -> Authorship { Authorship(by: user, time: time) }
+}
+
+// One thing is changed with its log entry in the same transaction: there is no other way to
+// change a record, but for an import, which logs itself.
+extension Writer {
+    /// Adds a thing, and logs it.
+    mutating func create(
+        _ object: InterchangeObject, as operation: String? = nil, by author: Author
+    ) throws(StoreError) {
+        let object = try object.validated(now: now)
+        try insert(object)
+        try log(.create, operation, before: nil, after: object, by: author)
+    }
+
+    /// Gives a thing that is there other values, and logs it; nothing happens when they are
+    /// those that it has.
+    mutating func change(
+        _ object: InterchangeObject, as operation: String? = nil,
+        event: LogEntry.Event = .update, by author: Author
+    ) throws(StoreError) {
+        let object = try object.validated(now: now)
+        let before = try reader.current(object)
+        if let before, before.hasSameBytes(as: object) { return }
+        try update(object)
+        try log(event, operation, before: before, after: object, by: author)
+    }
+
+    /// Removes a thing with everything that goes with it, and logs it.
+    mutating func delete(
+        _ object: InterchangeObject, as operation: String? = nil, by author: Author
+    ) throws(StoreError) {
+        switch object {
+        case .grant(let grant): try remove(grant)
+        case .membership(let membership): try remove(membership)
+        case .group(let group): try removeGroup(Ref(group.id, of: group.account))
+        case .organization(let it): try removeOrganization(Ref(it.id, of: it.account))
+        case .asset(let asset): try removeAsset(Ref(asset.id, of: asset.account))
+        case .settings(let settings): try removeSettings(of: settings.account)
+        case .template(let it): try removeTemplate(Ref(it.id, of: it.account))
+        case .apiKey(let it): try removeAPIKey(Ref(it.id, of: it.account))
+        case .provider(let provider): try removeProvider(named: provider.name)
+        case .delivery(let delivery): try remove(delivery)
+        case .report(let it): try removeReport(Ref(it.id, of: it.account))
+        case .header, .account, .user, .connection, .log:
+            throw StoreError(.invalid("this kind of thing is never removed from a store"))
+        }
+        try log(.delete, operation, before: object, after: nil, by: author)
+    }
+
+    mutating func log(
+        _ event: LogEntry.Event, _ operation: String?, before: InterchangeObject?,
+        after: InterchangeObject?, by author: Author
+    ) throws(StoreError) {
+        guard let subject = (after ?? before)?.logged else { return }
+        try append(
+            LogEntry(
+                account: subject.account, time: now, event: event,
+                operation: operation ?? subject.operation(event), user: author.user,
+                resource: subject.resource, organization: subject.organization,
+                client: author.client, before: before.map { InterchangeEncoder.text(of: $0) },
+                after: after.map { InterchangeEncoder.text(of: $0) }),
+            try reader.require(account: subject.account))
+    }
+}
+
+extension InterchangeObject {
+    /// Whether both are the same line of the interchange format: names that Swift holds to be
+    /// equal may differ in their bytes.
+    func hasSameBytes(as other: InterchangeObject) -> Bool {
+        InterchangeEncoder.text(of: self).utf8.elementsEqual(
+            InterchangeEncoder.text(of: other).utf8)
+    }
+}
