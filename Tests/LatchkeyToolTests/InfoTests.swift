@@ -37,6 +37,12 @@ import Testing
             {"type":"user","account":"bright","id":"gone","email":"gone@x","name":"G","role":"lite","status":"removed"}
             {"type":"organization","account":"bright","id":"old","name":"Old","state":"deleted"}
             {"type":"asset","account":"bright","id":"plan","organization":"old","kind":"plan","name":"P","access":{"users":["erin","max"]}}
+            {"type":"settings","account":"bright"}
+            {"type":"template","account":"bright","id":"t","name":"T","kind":"plan"}
+            {"type":"apiKey","account":"bright","id":"k","name":"K","api":"a","generatedAt":"2026-01-01T00:00:00Z"}
+            {"type":"provider","name":"P","subdomain":"p"}
+            {"type":"report","account":"bright","id":"r","user":"bright/max","sharedWith":"erin","sharedAt":"2026-01-01T00:00:00Z"}
+            {"type":"delivery","account":"bright","connection":"overnight","administrator":"nightowl/nia","sentAt":"2026-01-01T00:00:00Z"}
             {"type":"log","account":"bright","sequence":1000,"time":"2026-01-01T00:00:00Z","action":"read","operation":"viewAsset"}
             """
         let run = try place.latchkey("import", "bright.latchkey", "-", input: changes)

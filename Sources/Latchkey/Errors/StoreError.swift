@@ -164,6 +164,10 @@ extension StoreError {
         case embeddedTogether
         case connectionStatus
         case connectionScope
+        case revokedKey
+        case lapsedKey
+        case uniqueDelivery
+        case openedDelivery
 
         /// The rule in words.
         public var explanation: String {
@@ -200,6 +204,10 @@ extension StoreError {
             case .connectionStatus: "a connection goes from one status to the next"
             case .connectionScope:
                 "a connection reaches an organization, or all, before it is sent and accepted"
+            case .revokedKey: "a key that was revoked stays revoked"
+            case .lapsedKey: "a key that has lapsed stays lapsed"
+            case .uniqueDelivery: "there is one delivery for a connection and an Administrator"
+            case .openedDelivery: "the token of an invitation is used once"
             }
         }
 
@@ -212,7 +220,7 @@ extension StoreError {
                 .userStatus:
                 "Things"
             case .oneLiveConnection, .finalConnection, .selfConnection, .maximumRole,
-                .seatLimit, .connectionStatus, .connectionScope:
+                .seatLimit, .connectionStatus, .connectionScope, .uniqueDelivery, .openedDelivery:
                 "Connections"
             case .organizationCycle: "Organization scope"
             case .containerCycle, .containerOrganization, .embeddedList, .embeddedTogether:
@@ -220,6 +228,7 @@ extension StoreError {
             case .interval: "Time"
             case .beyondOwnAccess, .denyingGroupMembers: "Role × action"
             case .stateTransition: "State"
+            case .revokedKey, .lapsedKey: "The activity log"
             }
         }
     }

@@ -58,6 +58,12 @@ public struct InterchangeDecoder: Sendable {
         case .grant: return .grant(try Grant(fields, now: now))
         case .asset: return .asset(try Asset(fields))
         case .connection: return .connection(try Connection(fields))
+        case .settings: return .settings(try AccountSettings(fields))
+        case .template: return .template(try AssetTemplate(fields))
+        case .apiKey: return .apiKey(try APIKey(fields))
+        case .provider: return .provider(try CertifiedProvider(fields))
+        case .delivery: return .delivery(try InvitationDelivery(fields))
+        case .report: return .report(try PasswordsAccessedReport(fields))
         case .log: return .log(try LogEntry(fields))
         }
     }
@@ -88,6 +94,12 @@ extension InterchangeType {
         case .grant: Self.grantKeys
         case .asset: Self.assetKeys
         case .connection: Self.connectionKeys
+        case .settings: AccountSettings.lineKeys
+        case .template: AssetTemplate.lineKeys
+        case .apiKey: APIKey.lineKeys
+        case .provider: CertifiedProvider.lineKeys
+        case .delivery: InvitationDelivery.lineKeys
+        case .report: PasswordsAccessedReport.lineKeys
         case .log: Self.logKeys
         }
     }

@@ -41,6 +41,12 @@ extension JSONWriter {
         case .grant(let grant): write(grant)
         case .asset(let asset): write(asset)
         case .connection(let connection): write(connection)
+        case .settings(let settings): write(settings)
+        case .template(let template): write(template)
+        case .apiKey(let apiKey): write(apiKey)
+        case .provider(let provider): write(provider)
+        case .delivery(let delivery): write(delivery)
+        case .report(let report): write(report)
         case .log(let entry): write(entry)
         }
         close(UInt8(ascii: "}"))

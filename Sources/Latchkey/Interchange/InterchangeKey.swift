@@ -11,6 +11,12 @@ enum InterchangeKey: UInt8, CaseIterable {
     case access, users, groups, container
     case host, delegate, maximumRole, message, sentBy, sentAt, acceptedBy, acceptedAt
     case sequence, action, operation, resource, client, before, after
+    case billing, sidebar, integrations, features, syncs, retention
+    case integration, direction, kinds, enabled, deleted, reports
+    case fields, required
+    case api, generatedBy, generatedAt, lastUsedAt, revokedBy, revokedAt
+    case administrator, openedAt
+    case sharedWith, sharedBy, sharedAt, rows, lastReadAt, changedSince
     case at, asset, subject, log
     case allowed, homeRole, effectiveRole, denied, error
 
@@ -29,9 +35,9 @@ enum InterchangeKey: UInt8, CaseIterable {
 
 /// A set of keys.
 struct InterchangeKeys: Sendable, ExpressibleByArrayLiteral {
-    private(set) var bits: UInt64 = 0
+    private(set) var bits: UInt128 = 0
 
-    init(bits: UInt64 = 0) { self.bits = bits }
+    init(bits: UInt128 = 0) { self.bits = bits }
 
     init(arrayLiteral keys: InterchangeKey...) {
         for key in keys { insert(key) }
@@ -58,7 +64,7 @@ struct InterchangeKeys: Sendable, ExpressibleByArrayLiteral {
 
     /// The last key.
     var last: InterchangeKey? {
-        InterchangeKey(rawValue: 63 &- UInt8(truncatingIfNeeded: bits.leadingZeroBitCount))
+        InterchangeKey(rawValue: 127 &- UInt8(truncatingIfNeeded: bits.leadingZeroBitCount))
     }
 
     /// The names, for an error.
@@ -67,7 +73,7 @@ struct InterchangeKeys: Sendable, ExpressibleByArrayLiteral {
     }
 
     @inline(__always)
-    private static func bit(_ key: InterchangeKey) -> UInt64 { 1 &<< UInt64(key.rawValue) }
+    private static func bit(_ key: InterchangeKey) -> UInt128 { 1 &<< UInt128(key.rawValue) }
 }
 
 /// A name of at most 16 bytes as two integers, which compare at once. No key is longer.

@@ -27,6 +27,14 @@ package enum InterchangeLimit {
     package static let resourceByteCountMaximum = 2 * Identity.maximumByteCount + 1
     /// The longest object of what was, or is, in a log entry, in bytes of canonical text.
     package static let snapshotByteCountMaximum = 4 << 20
+    /// How many names a part of an account's settings may have: sections of the sidebar,
+    /// integrations, features. With every part full the settings fit one line.
+    package static let settingsNameCountMaximum = 1_000
+    /// How many integrations may be synchronized, and how many kinds of organizations with
+    /// each.
+    package static let syncCountMaximum = 100
+    /// How many fields a template may have: more than anybody fills in.
+    package static let fieldCountMaximum = 1_000
     /// How many bytes of a wrong value an error shows.
     static let shownByteCountMaximum = 80
 }

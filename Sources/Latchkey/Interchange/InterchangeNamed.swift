@@ -25,6 +25,14 @@ extension ObjectState: InterchangeNamed {
     static let table = NameTable(allCases, name: \.name)
 }
 
+extension SyncSettings.Direction: InterchangeNamed {
+    static let table = NameTable(allCases, name: \.name)
+}
+
+extension AssetTemplate.FieldType: InterchangeNamed {
+    static let table = NameTable(allCases, name: \.name)
+}
+
 extension LogEntry.Event: InterchangeNamed {
     static let table = NameTable(allCases, name: \.name)
 

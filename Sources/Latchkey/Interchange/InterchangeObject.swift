@@ -18,6 +18,18 @@ public enum InterchangeObject: Hashable, Sendable {
     case asset(Asset)
     /// One account lets the users of another in.
     case connection(Connection)
+    /// How one account is set up.
+    case settings(AccountSettings)
+    /// What assets of a kind are made from.
+    case template(AssetTemplate)
+    /// What is known of a key to an API.
+    case apiKey(APIKey)
+    /// The name of a provider that hosts invite often.
+    case provider(CertifiedProvider)
+    /// An invitation to a connection, for one Administrator.
+    case delivery(InvitationDelivery)
+    /// Which passwords a user saw, as it was shared.
+    case report(PasswordsAccessedReport)
     /// One thing that happened.
     case log(LogEntry)
 
@@ -36,6 +48,12 @@ public enum InterchangeObject: Hashable, Sendable {
         case .grant: .grant
         case .asset: .asset
         case .connection: .connection
+        case .settings: .settings
+        case .template: .template
+        case .apiKey: .apiKey
+        case .provider: .provider
+        case .delivery: .delivery
+        case .report: .report
         case .log: .log
         }
     }
@@ -52,6 +70,12 @@ enum InterchangeType: UInt8, CaseIterable, InterchangeNamed {
     case grant
     case asset
     case connection
+    case settings
+    case template
+    case apiKey
+    case provider
+    case delivery
+    case report
     case log
 
     var name: String { Self.table.names[Int(rawValue)] }

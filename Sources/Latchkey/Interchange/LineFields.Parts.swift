@@ -41,26 +41,85 @@ extension LineFields {
     }
 
     /// A list of texts without repetition, sorted by their bytes; empty when left out.
-    func list(_ key: InterchangeKey, _ rule: TextRule) throws(InterchangeError) -> [Identity] {
+    func list(
+        _ key: InterchangeKey, _ rule: TextRule,
+        limit: Int = InterchangeLimit.listCountMaximum
+    ) throws(InterchangeError) -> [Identity] {
+        let list = try texts(key, rule, limit: limit).sorted()
+        try refuseRepetition(key, inSorted: list)
+        return list
+    }
+
+    /// A list of texts without repetition, in the order in which they stand; empty when left
+    /// out.
+    func orderedList(
+        _ key: InterchangeKey, _ rule: TextRule, limit: Int
+    ) throws(InterchangeError) -> [Identity] {
+        let list = try texts(key, rule, limit: limit)
+        try refuseRepetition(key, inSorted: list.sorted())
+        return list
+    }
+
+    /// A list of objects, in the order in which they stand; empty when left out.
+    func objects<Value>(
+        _ key: InterchangeKey, allowed: InterchangeKeys, limit: Int,
+        _ read: (borrowing LineFields) throws(InterchangeError) -> Value
+    ) throws(InterchangeError) -> [Value] {
+        guard has(key) else { return [] }
+        guard value(key).kind == .array else { throw wrong(key, "an array") }
+        var list: [Value] = []
+        var scanner = JSONScanner(bytes, at: value(key).range.lowerBound)
+        var items = try JSONItems(.array, scanner: &scanner, depth: 0)
+        while try items.advance(&scanner) {
+            try refuseMore(key, list.count, limit)
+            let item = try scanner.scanValue(depth: 1)
+            let fields = try LineFields(item, at: list.count, key, of: self, allowed: allowed)
+            list.append(try read(fields))
+        }
+        return list
+    }
+
+    /// Refuses a list whose entries, sorted, have the same one twice.
+    func refuseRepetition(
+        _ key: InterchangeKey, inSorted list: [Identity]
+    ) throws(InterchangeError) {
+        for (text, next) in zip(list, list.dropFirst()) where text == next {
+            throw error(key, "found \"\(text)\" twice", "each entry once")
+        }
+    }
+
+    private func refuseMore(
+        _ key: InterchangeKey, _ count: Int, _ limit: Int
+    ) throws(InterchangeError) {
+        guard count < limit else {
+            throw error(key, "found more than \(limit) entries", "fewer")
+        }
+    }
+
+    /// Refuses an instant that lies before another.
+    func refuse(
+        _ key: InterchangeKey, _ instant: Instant?, before other: InterchangeKey,
+        _ otherInstant: Instant
+    ) throws(InterchangeError) {
+        guard let instant, instant < otherInstant else { return }
+        throw wrong(key, "no instant before that of \"\(other.name)\"")
+    }
+
+    private func texts(
+        _ key: InterchangeKey, _ rule: TextRule, limit: Int
+    ) throws(InterchangeError) -> [Identity] {
         guard has(key) else { return [] }
         guard value(key).kind == .array else { throw wrong(key, "an array") }
         var list: [Identity] = []
         var scanner = JSONScanner(bytes, at: value(key).range.lowerBound)
         var items = try JSONItems(.array, scanner: &scanner, depth: 0)
         while try items.advance(&scanner) {
-            guard list.count < InterchangeLimit.listCountMaximum else {
-                throw error(
-                    key, "found more than \(InterchangeLimit.listCountMaximum) entries", "fewer")
-            }
+            try refuseMore(key, list.count, limit)
             let item = try scanner.scanValue(depth: 1)
             guard let text = try text(item, rule) else {
                 throw error(key, "found \(bytes.shown(item)) in the list", rule.expectation)
             }
             list.append(Identity(text))
-        }
-        list.sort()
-        for (text, next) in zip(list, list.dropFirst()) where text == next {
-            throw error(key, "found \"\(text)\" twice", "each entry once")
         }
         return list
     }

@@ -106,15 +106,15 @@ extension LineFields {
         "an instant in UTC like 2026-01-31T23:59:59.999Z, of the years 0001 to 9999"
     }
 
-    /// A whole number from 1 on, or nil when the key is left out.
+    /// A whole number from 1 to a greatest one, or nil when the key is left out.
     func positive<Value: FixedWidthInteger>(
-        _ key: InterchangeKey, _ type: Value.Type
+        _ key: InterchangeKey, _ type: Value.Type, upTo maximum: Value = .max
     ) throws(InterchangeError) -> Value? {
         guard has(key) else { return nil }
         let value = value(key)
         guard value.kind == .number,
-            let number = Value(positive: bytes.extracting(value.range))
-        else { throw wrong(key, "a whole number from 1 to \(Value.max)") }
+            let number = Value(positive: bytes.extracting(value.range)), number <= maximum
+        else { throw wrong(key, "a whole number from 1 to \(maximum)") }
         return number
     }
 

@@ -5,7 +5,7 @@ struct LineFields: ~Escapable {
     private(set) var present: InterchangeKeys = []
     /// What errors put before a key: the outer key and a point, for an object within one.
     private let prefix: String
-    private var values = InlineArray<64, JSONValue>(repeating: .none)
+    private var values = InlineArray<96, JSONValue>(repeating: .none)
     /// A key that is none of the format's.
     private var unknown: JSONValue?
 
@@ -37,6 +37,25 @@ struct LineFields: ~Escapable {
         guard value.kind == .object else { throw outer.wrong(key, "an object") }
         var scanner = JSONScanner(bytes, at: value.range.lowerBound)
         try scan(&scanner, depth: 1)
+        try check(allowed, of: "the object")
+    }
+
+    /// Takes the object apart that is at a place, counted from 0, of the list of a key.
+    @_lifetime(copy outer)
+    init(
+        _ item: JSONValue, at place: Int, _ key: InterchangeKey,
+        of outer: borrowing LineFields, allowed: InterchangeKeys
+    ) throws(InterchangeError) {
+        bytes = outer.bytes
+        let name = "\(key.name)[\(place + 1)]"
+        prefix = name + "."
+        guard item.kind == .object else {
+            throw InterchangeError(
+                column: Int(item.start) + 1, key: name, problem: "found \(bytes.shown(item))",
+                expected: "an object")
+        }
+        var scanner = JSONScanner(bytes, at: item.range.lowerBound)
+        try scan(&scanner, depth: 2)
         try check(allowed, of: "the object")
     }
 

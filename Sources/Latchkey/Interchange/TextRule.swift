@@ -7,7 +7,8 @@ enum TextRule {
     /// The identity of a log entry's resource.
     case resource
     case name
-    /// The kind of an asset, or an operation.
+    /// The kind of an asset, an operation, an integration and the like: a name that things are
+    /// found by.
     case kind
     /// A free label.
     case label

@@ -21,6 +21,13 @@ enum Space: UInt8, CaseIterable, Sendable {
     case subdomain = 8
     /// Case-folded, unique among the account's users that are not removed.
     case email = 9
+    /// Of the account, with the ordinal 0.
+    case settings = 10
+    case template = 11
+    case apiKey = 12
+    /// Certified providers, by name; under account 0.
+    case provider = 13
+    case report = 14
 }
 
 /// `[field]`

@@ -46,6 +46,8 @@ enum Relation: UInt8, CaseIterable, Sendable {
     case unrestrictedConnections = 25
     /// 0 → in the delegate's account, the accounts that have or had a connection for it.
     case hosts = 26
+    /// User → the reports that are shared with the user.
+    case sharedReports = 27
 }
 
 /// One posting set: a relation of one subject in one account.

@@ -25,6 +25,10 @@ enum Tables {
     static let timed = StoreTable<TimedKey>("timed", 9)
     /// What happened, by account and sequence number.
     static let log = StoreTable<LogKey>("log", 10)
+    /// Invitations that were sent, by connection and whom they are for.
+    static let deliveries = StoreTable<DeliveryKey>("deliveries", 15)
+    /// Hash of a secret → what it opens.
+    static let secrets = StoreTable<SecretKey>("secrets", 16)
 
     /// What ends by time, in the order of time.
     static let ends = StoreTable<EndKey>("ends", 20)
@@ -33,7 +37,8 @@ enum Tables {
         meta.table.definition, counters.table.definition, names.table.definition,
         records.table.definition, edges.table.definition, heads.table.definition,
         pairs.table.definition, postings.table.definition, timed.table.definition,
-        log.table.definition, ends.table.definition,
+        log.table.definition, deliveries.table.definition, secrets.table.definition,
+        ends.table.definition,
     ]
 }
 

@@ -66,7 +66,11 @@ extension StoreReader {
         case .asset: try existing(AssetRecord.self, account, ordinal).id
         case .connection: try existing(ConnectionRecord.self, account, ordinal).id
         case .assetKind: Identity(try existing(AssetKindRecord.self, account, ordinal).name)
-        case .subdomain, .email:
+        case .template: try existing(TemplateRecord.self, account, ordinal).id
+        case .apiKey: try existing(APIKeyRecord.self, account, ordinal).id
+        case .provider: Identity(try existing(ProviderRecord.self, 0, ordinal).name)
+        case .report: try existing(ReportRecord.self, account, ordinal).id
+        case .subdomain, .email, .settings:
             throw StoreError(.invalid("\(space) has no ordinals of its own"))
         }
     }

@@ -89,7 +89,7 @@ public struct Administration: ~Copyable {
         try delete(.asset(asset))
     }
 
-    private mutating func delete(_ object: InterchangeObject) throws(StoreError) {
+    mutating func delete(_ object: InterchangeObject) throws(StoreError) {
         try change { (writer) throws(StoreError) in
             guard let current = try writer.reader.current(object) else {
                 throw object.unknown

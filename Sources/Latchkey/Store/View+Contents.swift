@@ -19,6 +19,18 @@ extension Store {
         public internal(set) var assetCount = 0
         /// Connections of any status.
         public internal(set) var connectionCount = 0
+        /// Accounts that are set up in some way.
+        public internal(set) var settingsCount = 0
+        /// Templates of assets.
+        public internal(set) var templateCount = 0
+        /// Keys to APIs, those that cannot be used any more included.
+        public internal(set) var apiKeyCount = 0
+        /// Certified providers of the store.
+        public internal(set) var providerCount = 0
+        /// Deliveries of invitations.
+        public internal(set) var deliveryCount = 0
+        /// Shared reports of passwords accessed.
+        public internal(set) var reportCount = 0
         /// Log entries of all accounts.
         public internal(set) var logEntryCount = 0
     }
@@ -31,19 +43,25 @@ extension View {
     /// their tables, organizations come from the heads of their sets' chunks.
     ///
     /// Complexity: O(accounts + users + groups + connections + kinds of assets + memberships
-    /// + entries in assets' lists), a step of a cursor each, and a few look-ups an account.
+    /// + entries in assets' lists + what is kept beside decisions), a step of a cursor each, and a few look-ups an account.
     ///
     /// - Throws: ``StoreError``, `damaged` if the numbers do not agree.
     public func contents() throws(StoreError) -> Store.Contents {
         var contents = Store.Contents()
         contents.accountCount = Int(try reader.accountCount())
         contents.logEntryCount = try reader.entryCount(of: Tables.log)
-        var otherRecordCount = contents.accountCount
+        contents.deliveryCount = try reader.entryCount(of: Tables.deliveries)
+        contents.providerCount = try reader.recordCount(0, .provider)
+        var otherRecordCount = contents.accountCount + contents.providerCount
         var otherEdgeCount = 0
         for account in 0..<(try reader.accountCount()) {
             contents.userCount += try reader.recordCount(account, .user)
             contents.groupCount += try reader.recordCount(account, .group)
             contents.connectionCount += try reader.recordCount(account, .connection)
+            contents.settingsCount += try reader.recordCount(account, .settings)
+            contents.templateCount += try reader.recordCount(account, .template)
+            contents.apiKeyCount += try reader.recordCount(account, .apiKey)
+            contents.reportCount += try reader.recordCount(account, .report)
             otherRecordCount += try reader.recordCount(account, .assetKind)
             for state in ObjectState.allCases {
                 contents.organizationCount += try reader.count(of: .organizations(account, state))
@@ -53,7 +71,8 @@ extension View {
         }
         otherRecordCount +=
             contents.userCount + contents.groupCount + contents.connectionCount
-            + contents.organizationCount
+            + contents.organizationCount + contents.settingsCount + contents.templateCount
+            + contents.apiKeyCount + contents.reportCount
         otherEdgeCount += contents.membershipCount
         contents.assetCount = try reader.rest(of: Tables.records, beside: otherRecordCount)
         contents.grantCount = try reader.rest(of: Tables.edges, beside: otherEdgeCount)

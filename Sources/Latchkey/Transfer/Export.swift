@@ -90,6 +90,40 @@ struct Exporter: ~Escapable {
         }
         for account in accounts { try exportEdges(.membership, account, write) }
         for account in accounts { try exportEdges(.grant, account, write) }
+        for account in accounts {
+            if let settings = try reader.settingsValue(account) {
+                try emit(.settings(settings), write)
+            }
+        }
+        for account in accounts {
+            try forEach(.template, account) {
+                .template(try $0.templateValue(account, $1))
+            } write: {
+                try write($0)
+            }
+        }
+        for account in accounts {
+            try forEach(.apiKey, account) {
+                .apiKey(try $0.apiKeyValue(account, $1))
+            } write: {
+                try write($0)
+            }
+        }
+        if options.accounts == nil {
+            try forEach(.provider, 0) {
+                .provider(try $0.providerValue($1))
+            } write: {
+                try write($0)
+            }
+        }
+        for account in accounts { try exportDeliveries(account, write) }
+        for account in accounts {
+            try forEach(.report, account) {
+                .report(try $0.reportValue(account, $1))
+            } write: {
+                try write($0)
+            }
+        }
         if options.includesLog { for account in accounts { try exportLog(account, write) } }
         try write(buffer)
         buffer = []
@@ -196,6 +230,16 @@ struct Exporter: ~Escapable {
         }
     }
 
+    private mutating func exportDeliveries(
+        _ host: AccountOrdinal, _ write: ([UInt8]) throws -> Void
+    ) throws {
+        var next = try reader.nextDelivery(host, after: nil)
+        while let key = next {
+            try emit(.delivery(try reader.deliveryValue(key)), write)
+            next = try reader.nextDelivery(host, after: key)
+        }
+    }
+
     private mutating func exportLog(
         _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
     ) throws {
@@ -225,6 +269,7 @@ struct Exporter: ~Escapable {
                 note(record.sent)
                 note(record.accepted)
             }
+            authors.formUnion(try reader.authorsOfSharing(account))
             for kind in [EdgeKind.grant, .membership] {
                 var key = try reader.nextEdge(account, kind, after: nil)
                 while let edge = key {

@@ -125,6 +125,12 @@ extension InterchangeObject {
         case .grant(let it): it.account
         case .asset(let it): it.account
         case .connection(let it): it.host
+        case .settings(let it): it.account
+        case .template(let it): it.account
+        case .apiKey(let it): it.account
+        case .provider: nil
+        case .delivery(let it): it.connection.account
+        case .report(let it): it.account
         case .log(let it): it.account
         }
     }

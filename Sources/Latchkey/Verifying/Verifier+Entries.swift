@@ -14,6 +14,8 @@ extension Verifier {
         try verifyEntries(of: Tables.timed)
         try verifyEntries(of: Tables.log)
         try verifyEntries(of: Tables.ends)
+        try verifyEntries(of: Tables.deliveries)
+        try verifyEntries(of: Tables.secrets)
     }
 
     private mutating func verifyEntries<Key>(of table: StoreTable<Key>) throws {

@@ -26,6 +26,7 @@ extension Verifier {
             let record = try verifier.reader.existing(AssetKindRecord.self, account, kind)
             try verifier.verifyName(account, .assetKind, record.name, kind)
         }
+        try verifyBeside(account)
         try verifyLog(account)
         for kind in [EdgeKind.grant, .membership, .listEntry] {
             var key = try reader.nextEdge(account, kind, after: nil)
@@ -42,7 +43,7 @@ extension Verifier {
             "the denied kinds of account #\(account) are out of date")
     }
 
-    private mutating func forEachRecord(
+    mutating func forEachRecord(
         _ space: Space, _ account: AccountOrdinal,
         _ body: (inout Verifier, Ordinal) throws -> Void
     ) throws {
@@ -62,7 +63,7 @@ extension Verifier {
         }
     }
 
-    private mutating func verifyName(
+    mutating func verifyName(
         _ account: AccountOrdinal, _ space: Space, _ text: String, _ ordinal: Ordinal
     ) throws {
         expected.names += 1

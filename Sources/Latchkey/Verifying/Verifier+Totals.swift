@@ -10,6 +10,12 @@ extension Verifier {
         try verifyHeadCount()
         try verifyEndCount()
         compare("pairs", try entryCount(Tables.pairs), expected.pairs, "the connections")
+        compare(
+            "deliveries", try entryCount(Tables.deliveries), expected.deliveries,
+            "the connections")
+        compare(
+            "secrets", try entryCount(Tables.secrets), expected.secrets,
+            "the keys and the deliveries")
         compare("timed", try entryCount(Tables.timed), expected.timed, "the edges")
     }
 

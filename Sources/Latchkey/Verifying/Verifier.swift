@@ -25,6 +25,9 @@ struct Verifier: ~Escapable {
         var pairs = 0
         /// What ends after the last commit.
         var ends = 0
+        var deliveries = 0
+        /// Hashes by which something is found.
+        var secrets = 0
     }
 
     /// How often progress is told, in entries.
@@ -45,6 +48,7 @@ struct Verifier: ~Escapable {
                 try verifier.verifyAccount(account)
             }
         }
+        try verifyProviders()
         guard report.isSound else { return }
         try verifyTotals()
         progress(totalCount, totalCount)
@@ -55,10 +59,12 @@ struct Verifier: ~Escapable {
     private func stepCount() throws -> Int {
         let once =
             try entryCount(Tables.meta) + entryCount(Tables.counters) + entryCount(Tables.pairs)
-            + entryCount(Tables.timed) + 2 * entryCount(Tables.ends)
+            + entryCount(Tables.timed) + entryCount(Tables.secrets)
+            + 2 * entryCount(Tables.ends)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
             + entryCount(Tables.heads) + entryCount(Tables.postings) + entryCount(Tables.log)
+            + entryCount(Tables.deliveries)
         return once + 2 * twice
     }
 

@@ -61,6 +61,14 @@ extension InterchangeObject {
         case .asset(let it):
             return subject(it.account, "asset", it.id, it.name, it.organization)
         case .connection(let it): return subject(it.host, "connection", it.id)
+        case .settings(let it): return subject(it.account, "settings", it.account)
+        case .template(let it): return subject(it.account, "template", it.id, it.name)
+        case .apiKey(let it): return subject(it.account, "apiKey", it.id, it.name)
+        // It belongs to no account, and so is in no log.
+        case .provider: return nil
+        case .delivery(let it):
+            return subject(it.connection.account, "delivery", it.connection.id)
+        case .report(let it): return subject(it.account, "report", it.id)
         }
     }
 }

@@ -47,6 +47,12 @@ extension Writer {
         case .group(let group): try removeGroup(Ref(group.id, of: group.account))
         case .organization(let it): try removeOrganization(Ref(it.id, of: it.account))
         case .asset(let asset): try removeAsset(Ref(asset.id, of: asset.account))
+        case .settings(let settings): try removeSettings(of: settings.account)
+        case .template(let it): try removeTemplate(Ref(it.id, of: it.account))
+        case .apiKey(let it): try removeAPIKey(Ref(it.id, of: it.account))
+        case .provider(let provider): try removeProvider(named: provider.name)
+        case .delivery(let delivery): try remove(delivery)
+        case .report(let it): try removeReport(Ref(it.id, of: it.account))
         case .header, .account, .user, .connection, .log:
             throw StoreError(.invalid("this kind of thing is never removed from a store"))
         }

@@ -14,6 +14,12 @@ extension Writer {
         case .grant(let grant): try insert(grant)
         case .asset(let asset): try insert(asset)
         case .connection(let connection): try insert(connection)
+        case .settings(let settings): try insert(settings)
+        case .template(let template): try insert(template)
+        case .apiKey(let apiKey): try insert(apiKey)
+        case .provider(let provider): try insert(provider)
+        case .delivery(let delivery): try insert(delivery)
+        case .report(let report): try insert(report)
         case .log(let entry): try append(entry, try reader.require(account: entry.account))
         }
     }
@@ -29,6 +35,12 @@ extension Writer {
         case .grant(let grant): try update(grant)
         case .asset(let asset): try update(asset)
         case .connection(let connection): try update(connection)
+        case .settings(let settings): try update(settings)
+        case .template(let template): try update(template)
+        case .apiKey(let apiKey): try update(apiKey)
+        case .provider(let provider): try update(provider)
+        case .delivery(let delivery): try update(delivery)
+        case .report(let report): try update(report)
         case .header, .log: throw StoreError(.invalid("log entries are never changed"))
         }
     }
@@ -58,6 +70,8 @@ extension StoreReader {
             let (account, ordinal) = try require(
                 Ref<Connection>(value.id, of: value.host), .connection)
             return .connection(try connectionValue(account, ordinal))
+        case .settings, .template, .apiKey, .provider, .delivery, .report:
+            return try currentBeside(object)
         case .membership(var value):
             let account = try require(account: value.account)
             guard let edge = try edge(try key(of: value, account)) else { return nil }
@@ -80,6 +94,8 @@ extension InterchangeObject {
         switch self {
         case .grant(let grant): StoreError(.unknown(thing: "grant", grant.shown))
         case .membership(let it): StoreError(.unknown(thing: "membership", it.shown))
+        case .settings(let it): StoreError(.unknown(thing: "settings", it.shown))
+        case .delivery(let it): StoreError(.unknown(thing: "delivery", it.shown))
         default:
             StoreError(
                 .unknown(thing: type.name, logged.map { "\($0.account)/\($0.resource.id)" } ?? ""))

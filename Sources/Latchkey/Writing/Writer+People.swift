@@ -100,6 +100,8 @@ extension Writer {
             for kind in [EdgeKind.grant, .membership, .listEntry] {
                 try removeEdges(kind, of: party, account)
             }
+            try removeReports(sharedWith: ordinal, account)
+            try removeDeliveries(to: ordinal, account)
         }
         stale.note(.user, account, ordinal)
         if record.isLite, old?.isLite != true {

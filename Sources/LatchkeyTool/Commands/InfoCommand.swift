@@ -82,7 +82,9 @@ extension Store.Contents {
             ("account", accountCount), ("user", userCount),
             ("organization", organizationCount), ("group", groupCount),
             ("membership", membershipCount), ("grant", grantCount), ("asset", assetCount),
-            ("connection", connectionCount), ("log", logEntryCount),
+            ("connection", connectionCount), ("settings", settingsCount),
+            ("template", templateCount), ("apiKey", apiKeyCount), ("provider", providerCount),
+            ("delivery", deliveryCount), ("report", reportCount), ("log", logEntryCount),
         ]
     }
 }

@@ -2,7 +2,7 @@
 enum ObjectType {
     static let names = [
         "account", "user", "organization", "group", "membership", "grant", "asset",
-        "connection", "log",
+        "connection", "settings", "template", "apiKey", "provider", "delivery", "report", "log",
     ]
 }
 
@@ -13,9 +13,21 @@ enum Counted {
         "\(count.grouped) \(count == 1 ? singular(type) : plural(type))"
     }
 
-    static func plural(_ type: String) -> String { type == "log" ? "log entries" : type + "s" }
+    static func plural(_ type: String) -> String {
+        switch type {
+        case "log": "log entries"
+        case "apiKey": "API keys"
+        case "delivery": "deliveries"
+        case "settings": type
+        default: type + "s"
+        }
+    }
 
     private static func singular(_ type: String) -> String {
-        type == "log" ? "log entry" : type
+        switch type {
+        case "log": "log entry"
+        case "apiKey": "API key"
+        default: type
+        }
     }
 }

@@ -126,6 +126,8 @@ import Testing
         #expect(text.contains(list(ConnectionStatus.table.names)))
         #expect(text.contains(list(ObjectState.table.names)))
         #expect(text.contains(list(LogEntry.Event.table.names)))
+        #expect(text.contains(list(SyncSettings.Direction.table.names)))
+        #expect(text.contains(list(AssetTemplate.FieldType.table.names)))
         #expect(text.contains(list(Layer.allCases.map(\.name))))
         for limit in [
             "at most \(InterchangeLimit.lineByteCountMaximum) bytes",
@@ -140,6 +142,12 @@ import Testing
             "at most \(InterchangeLimit.clientByteCountMaximum) bytes",
             "at most \(InterchangeLimit.resourceByteCountMaximum) bytes",
             "at most \(InterchangeLimit.snapshotByteCountMaximum) bytes",
+            "at most \(InterchangeLimit.settingsNameCountMaximum) names",
+            "at most \(InterchangeLimit.syncCountMaximum) objects",
+            "at most \(InterchangeLimit.syncCountMaximum) kinds",
+            "from 1 to \(AccountSettings.maximumRetentionDays)",
+            "at most \(InterchangeLimit.fieldCountMaximum) objects",
+            "at most \(PasswordsAccessedReport.maximumRowCount) objects",
             "1 to \(UInt32.max)", "1 to \(Int64.max)", "at most 80 bytes",
         ] { #expect(text.contains(limit), "\(limit)") }
     }

@@ -9,11 +9,11 @@ import Testing
         arguments: [
             (
                 #"{"id":"a"}"#,
-                #"key "type": missing, expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, log"#
+                #"key "type": missing, expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, settings, template, apiKey, provider, delivery, report, log"#
             ),
             (
                 #"{"type":"client"}"#,
-                #"key "type": found "client", expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, log"#
+                #"key "type": found "client", expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, settings, template, apiKey, provider, delivery, report, log"#
             ),
             (#"{"type":"latchkey"}"#, #"key "version": missing, expected 1"#),
             (
