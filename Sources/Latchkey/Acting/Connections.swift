@@ -24,13 +24,15 @@ extension Writer {
         try change(.connection(connection), as: act.name, by: act.author)
     }
 
-    mutating func sendConnection(_ id: Identity, _ act: Act) throws(StoreError) {
+    mutating func sendConnection(_ id: Identity, _ seed: SecretSeed, _ act: Act) throws(StoreError)
+    {
         var connection = try hosted(id, act)
         try require(status: [.draft], of: connection)
         try requireScope(of: connection)
         connection.status = .pending
         connection.sent = act.author.made(at: now)
         try transition(connection, act)
+        try deliver(connection, seed, act)
     }
 
     mutating func cancelConnection(_ id: Identity, _ act: Act) throws(StoreError) {
@@ -158,7 +160,7 @@ extension Writer {
             case .connection(let before) = current
         else { throw InterchangeObject.connection(connection).unknown }
         try change(.connection(connection), as: act.name, by: act.author)
-        guard connection.sent != nil else { return }
+        guard before.status != .draft || connection.status == .pending else { return }
         let host = try reader.accountValue(try reader.require(account: connection.host))
         // Until it accepts, the delegate learns nothing of the host's users.
         let isKnown =

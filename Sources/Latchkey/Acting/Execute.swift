@@ -46,7 +46,7 @@ extension Writer {
         case .moveAsset(let id, let organization): try moveAsset(id, organization, act)
         case .draftConnection(let connection): try draftConnection(connection, act)
         case .editConnection(let id, let edit): try editConnection(id, edit, act)
-        case .sendConnection(let id): try sendConnection(id, act)
+        case .sendConnection(let id, let seed): try sendConnection(id, seed, act)
         case .cancelConnection(let id): try cancelConnection(id, act)
         case .revokeConnection(let id): try revokeConnection(id, act)
         case .acceptConnection(let reference): try acceptConnection(reference, act)
@@ -56,16 +56,25 @@ extension Writer {
         case .enforceMFA(let isOn): try changeAccount(.enforceMFA, act) { $0.enforcesMFA = isOn }
         case .setSeatLimit(let limit):
             try changeAccount(.updateBilling, act) { $0.seatLimit = limit }
+        case .setBillingContact(let contact):
+            try changeSettings(.updateBilling, act) { $0.billing = contact }
+        case .createAssetTemplate(let template): try createTemplate(template, act)
+        case .editAssetTemplate(let template): try editTemplate(template, act)
+        case .deleteAssetTemplate(let id): try deleteTemplate(id, act)
+        case .editOrganizationSidebar(let sections):
+            try changeSettings(.editOrganizationSidebar, act) { $0.sidebar = sections }
+        case .enableIntegrations(let names):
+            try changeSettings(.enableIntegrations, act) { $0.integrations = names }
+        case .enableFeatures(let names):
+            try changeSettings(.enableFeatures, act) { $0.features = names }
+        case .changeSyncSettings(let syncs):
+            try changeSettings(.changeSyncSettings, act) { $0.syncs = syncs }
+        case .manageData(let retention):
+            try changeSettings(.manageData, act) { $0.retention = retention }
+        case .generateAPIKey(let id, let name, let api, let seed):
+            try generateAPIKey(id, name, api, seed, act)
+        case .revokeAPIKey(let id): try revokeAPIKey(id, act)
         }
-    }
-
-    private mutating func changeAccount(
-        _ action: Action, _ act: Act, _ change: (inout Account) -> Void
-    ) throws(StoreError) {
-        try require(action, .account(act.accountID), by: act.actor)
-        var account = try reader.accountValue(act.account)
-        change(&account)
-        try self.change(.account(account), as: act.name, by: act.author)
     }
 }
 

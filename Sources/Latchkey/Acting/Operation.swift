@@ -96,8 +96,9 @@ public enum Operation: Hashable, Sendable {
     case draftConnection(Connection)
     /// Changes a connection that has not ended; what it changes acts at once.
     case editConnection(Identity, ConnectionEdit)
-    /// Sends a draft to the delegate.
-    case sendConnection(Identity)
+    /// Sends a draft to the delegate: each of its active Administrators gets an invitation,
+    /// whose token is made from the seed (see ``Session/sendConnection(_:)``).
+    case sendConnection(Identity, seed: SecretSeed = .random())
     /// Takes back a draft or an invitation.
     case cancelConnection(Identity)
     /// Ends an accepted connection by the host.
@@ -120,6 +121,32 @@ public enum Operation: Hashable, Sendable {
     case enforceMFA(Bool)
     /// Sets how many seats are paid for; nil for no limit.
     case setSeatLimit(Int?)
+    /// Sets whom invoices go to.
+    case setBillingContact(AccountSettings.BillingContact?)
+    /// Adds a template for assets.
+    case createAssetTemplate(AssetTemplate)
+    /// Gives a template other values.
+    case editAssetTemplate(AssetTemplate)
+    /// Removes a template.
+    case deleteAssetTemplate(Identity)
+    /// Sets the sections of the organizations' sidebar, in their order.
+    case editOrganizationSidebar([String])
+    /// Sets which integrations are enabled.
+    case enableIntegrations([String])
+    /// Sets which features are enabled.
+    case enableFeatures([String])
+    /// Sets how integrations for professional services and remote monitoring are kept in step.
+    case changeSyncSettings([SyncSettings])
+    /// Sets how long what is deleted, and reports, are kept.
+    case manageData(AccountSettings.Retention)
+
+    // MARK: API keys
+
+    /// Generates a key, made from the seed, for an API (see
+    /// ``Session/generateAPIKey(_:name:for:)``).
+    case generateAPIKey(Identity, name: String, api: String, seed: SecretSeed)
+    /// Revokes a key.
+    case revokeAPIKey(Identity)
 }
 
 /// What an ``Operation/editUser(_:_:)`` changes; nil leaves a value as it is.
@@ -251,6 +278,17 @@ extension Operation {
         case .enforceSSO: "enforceSSO"
         case .enforceMFA: "enforceMFA"
         case .setSeatLimit: "setSeatLimit"
+        case .setBillingContact: "setBillingContact"
+        case .createAssetTemplate: "createAssetTemplate"
+        case .editAssetTemplate: "editAssetTemplate"
+        case .deleteAssetTemplate: "deleteAssetTemplate"
+        case .editOrganizationSidebar: "editOrganizationSidebar"
+        case .enableIntegrations: "enableIntegrations"
+        case .enableFeatures: "enableFeatures"
+        case .changeSyncSettings: "changeSyncSettings"
+        case .manageData: "manageData"
+        case .generateAPIKey: "generateAPIKey"
+        case .revokeAPIKey: "revokeAPIKey"
         }
     }
 }

@@ -47,7 +47,8 @@ final class ReadLog: Sendable {
         let entries = take()
         guard !entries.isEmpty else { return }
         do throws(StoreError) {
-            _ = try store.perform { (writer) throws(StoreError) in try writer.append(read: entries) }
+            _ = try store.perform { (writer) throws(StoreError) in try writer.append(read: entries)
+            }
         } catch {
             restore(entries)
             throw error

@@ -1,5 +1,4 @@
 public import AccessRules
-import Synchronization
 
 extension Asset {
     /// The kind of asset whose reading is committed to the log before its value is returned.
@@ -43,7 +42,7 @@ extension Session {
 
     /// A password: decided anew in the transaction that logs the read.
     private func password(_ id: Identity) throws(StoreError) -> Asset {
-        let found = Found<Asset>()
+        let found = Outcome<Asset>()
         _ = try store.perform { (writer) throws(StoreError) in
             let actor = try writer.reader.actor(self)
             try writer.flushHeads()
@@ -51,9 +50,9 @@ extension Session {
             try writer.append(
                 self.entry("viewPassword", asset.resource, asset.organization, at: writer.now),
                 actor.account)
-            found.value.withLock { $0 = asset }
+            found.set(asset)
         }
-        guard let asset = found.value.withLock({ $0 }) else {
+        guard let asset = found.value else {
             throw StoreError(.unknown(thing: "asset", "\(account)/\(id)"))
         }
         return asset
@@ -114,11 +113,6 @@ extension Session {
             account: account, time: time, event: .read, operation: operation, user: user,
             resource: resource, organization: organization, client: client)
     }
-}
-
-/// What a transaction found, on its way to whoever waits for its commit.
-private final class Found<Value: Sendable>: Sendable {
-    let value = Mutex<Value?>(nil)
 }
 
 extension Asset {

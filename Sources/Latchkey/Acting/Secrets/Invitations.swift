@@ -1,0 +1,153 @@
+public import AccessRules
+
+/// An invitation for the host application to mail to one Administrator of the delegate.
+public struct Invitation: Hashable, Sendable {
+    /// The connection that it invites to.
+    public let connection: Ref<Connection>
+    /// Whom it is for.
+    public let administrator: Ref<User>
+    /// The address that it goes to.
+    public let email: String
+    /// What the host says, if anything.
+    public let message: String?
+    /// What the link in the mail carries. It opens the invitation once; the store does not have
+    /// it.
+    public let token: String
+}
+
+/// What the Administrators of the delegate may know of an invitation before they accept it.
+public struct ReceivedInvitation: Hashable, Sendable {
+    /// The connection.
+    public let connection: Ref<Connection>
+    /// What people call the host.
+    public let hostName: String
+    /// The host's subdomain.
+    public let hostSubdomain: String
+    /// What the users of the delegate may be at most.
+    public let maximumRole: Role
+    /// What the host says, if anything.
+    public let message: String?
+    /// When it lapses.
+    public let lapse: Instant?
+}
+
+extension Session {
+    /// Sends a draft to the delegate.
+    ///
+    /// - Returns: An invitation for each active Administrator of the delegate, to be mailed.
+    /// - Throws: ``StoreError``: as ``perform(_:)``.
+    public func sendConnection(_ id: Identity) throws -> [Invitation] {
+        let seed = SecretSeed.random()
+        try perform(.sendConnection(id, seed: seed))
+        let reference = Ref<Connection>(id, of: account)
+        return try store.read { view in try view.reader.invitations(to: reference, seed) }
+    }
+
+    /// The invitations that wait for an answer of this account, for its Administrators.
+    ///
+    /// - Throws: ``StoreError``: `denied` for everybody else.
+    public func receivedInvitations() throws -> [ReceivedInvitation] {
+        try store.read { view in
+            let actor = try view.reader.actor(self)
+            try view.reader.requireStanding(of: actor, at: view.now)
+            var invitations: [ReceivedInvitation] = []
+            for host in try view.reader.members(of: PostingSet(actor.account, .hosts)) {
+                let pair = PostingSet(host, .pairConnections, of: actor.account)
+                for ordinal in try view.reader.members(of: pair) {
+                    let connection = try view.reader.connectionValue(host, ordinal)
+                    guard connection.status == .pending,
+                        connection.lapse.map({ view.now < $0 }) ?? true
+                    else { continue }
+                    try view.reader.require(
+                        .acceptConnection, .connection(Ref(connection.id, of: connection.host)),
+                        by: actor, at: view.now)
+                    let account = try view.reader.accountValue(host)
+                    invitations.append(
+                        ReceivedInvitation(
+                            connection: Ref(connection.id, of: account.id),
+                            hostName: account.name, hostSubdomain: account.subdomain,
+                            maximumRole: connection.maximumRole, message: connection.message,
+                            lapse: connection.lapse))
+                }
+            }
+            return invitations
+        }
+    }
+}
+
+extension Store {
+    /// Opens the invitation of a token, once: says whose it is, for the host application to ask
+    /// that user to sign in and answer. Nil when no invitation has the token.
+    ///
+    /// - Throws: ``StoreError``: it was opened before.
+    public func open(invitationToken token: String) throws(StoreError) -> InvitationDelivery? {
+        let found = Outcome<InvitationDelivery>()
+        _ = try perform { (writer) throws(StoreError) in
+            guard let hash = try writer.reader.hash(ofSecret: token),
+                let key = try writer.reader.delivery(hash)
+            else { return }
+            let before = try writer.reader.deliveryValue(key)
+            try writer.open(key, at: writer.now)
+            let after = try writer.reader.deliveryValue(key)
+            try writer.log(
+                .update, "openInvitation", before: .delivery(before), after: .delivery(after),
+                by: .host)
+            found.set(after)
+        }
+        return found.value
+    }
+}
+
+extension Writer {
+    /// Makes a delivery for each active Administrator of a connection's delegate.
+    mutating func deliver(_ connection: Connection, _ seed: SecretSeed, _ act: Act)
+        throws(StoreError)
+    {
+        let reference = Ref<Connection>(connection.id, of: connection.host)
+        for administrator in try reader.administrators(of: connection.delegate) {
+            let delivery = InvitationDelivery(
+                connection: reference, administrator: administrator, sent: now)
+            let token = seed.token(reference, administrator)
+            try insert(delivery, tokenHash: try reader.hash(ofSecret: token))
+            try log(.create, "deliverInvitation", before: nil, after: .delivery(delivery), by: act.author)
+        }
+    }
+}
+
+extension StoreReader {
+    fileprivate func administrators(of account: Identity) throws(StoreError) -> [Ref<User>] {
+        let ordinal = try require(account: account)
+        var administrators: [Ref<User>] = []
+        for user in try members(of: .activeUsers(ordinal, .administrator)) {
+            administrators.append(Ref(try identity(.user, ordinal, user), of: account))
+        }
+        return administrators
+    }
+
+    fileprivate func invitations(to reference: Ref<Connection>, _ seed: SecretSeed)
+        throws(StoreError) -> [Invitation]
+    {
+        let (host, ordinal) = try require(reference, .connection)
+        let connection = try connectionValue(host, ordinal)
+        var invitations: [Invitation] = []
+        for administrator in try administrators(of: connection.delegate) {
+            let delivery = InvitationDelivery(
+                connection: reference, administrator: administrator, sent: .distantPast)
+            // Whoever became an Administrator since has none.
+            guard try self.delivery(try key(of: delivery)) != nil else { continue }
+            let (account, user) = try require(administrator, .user)
+            invitations.append(
+                Invitation(
+                    connection: reference, administrator: administrator,
+                    email: try self.user(account, user).email, message: connection.message,
+                    token: seed.token(reference, administrator)))
+        }
+        return invitations
+    }
+}
+
+extension SecretSeed {
+    fileprivate func token(_ connection: Ref<Connection>, _ user: Ref<User>) -> String {
+        secret(for: "invitation \(connection) \(user)")
+    }
+}
