@@ -17,7 +17,7 @@ private let actingWorld = """
     {"type":"user","account":"acme","id":"max","email":"max@acme.example","name":"Max","role":"manager"}
     {"type":"user","account":"acme","id":"mia","email":"mia@acme.example","name":"Mia","role":"manager","allOrganizations":true}
     {"type":"user","account":"acme","id":"bob","email":"bob@acme.example","name":"Bob","role":"editor"}
-    {"type":"user","account":"acme","id":"cat","email":"cat@acme.example","name":"Cat","role":"creator"}
+    {"type":"user","account":"acme","id":"cat","email":"cat@acme.example","name":"Cat","role":"creator","enrolledInMFA":true}
     {"type":"user","account":"acme","id":"uma","email":"uma@acme.example","name":"Uma","role":"creator","allOrganizations":true}
     {"type":"user","account":"acme","id":"rea","email":"rea@acme.example","name":"Rea","role":"readOnly"}
     {"type":"user","account":"acme","id":"lea","email":"lea@acme.example","name":"Lea","role":"lite"}
