@@ -145,7 +145,8 @@ extension Writer {
         case .grant(let grant): try insert(grant)
         case .asset(let asset): try insert(asset)
         case .connection(let connection): try insert(connection)
-        case .log(let entry): try append(entry, try reader.require(account: entry.account))
+        case .log(let entry):
+            try append(imported: entry, try reader.require(account: entry.account))
         }
     }
 

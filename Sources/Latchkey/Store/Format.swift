@@ -99,7 +99,11 @@ extension Writer {
     ) throws -> R {
         var writer = Writer(transaction, now: now)
         let result: Result<R, any Error>
-        do { result = .success(try body(&writer)) } catch { result = .failure(error) }
+        do {
+            let value = try body(&writer)
+            try writer.flushLogs()
+            result = .success(value)
+        } catch { result = .failure(error) }
         transaction = writer.finish()
         return try result.get()
     }

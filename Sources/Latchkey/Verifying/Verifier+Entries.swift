@@ -13,6 +13,10 @@ extension Verifier {
         try verifyEntries(of: Tables.postings)
         try verifyEntries(of: Tables.timed)
         try verifyEntries(of: Tables.log)
+        try verifyEntries(of: Tables.logBlocks)
+        try verifyEntries(of: Tables.logSegments)
+        try verifyEntries(of: Tables.logNames)
+        try verifyEntries(of: Tables.logPostings)
     }
 
     private mutating func verifyEntries<Key>(of table: StoreTable<Key>) throws {

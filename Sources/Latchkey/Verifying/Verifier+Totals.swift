@@ -8,6 +8,7 @@ extension Verifier {
         try verifyMembers()
         try verifyNameCount()
         try verifyHeadCount()
+        try verifyLogTotals()
         compare("pairs", try entryCount(Tables.pairs), expected.pairs, "the connections")
         compare("timed", try entryCount(Tables.timed), expected.timed, "the edges")
     }

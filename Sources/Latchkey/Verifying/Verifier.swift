@@ -23,6 +23,8 @@ struct Verifier: ~Escapable {
         var names = 0
         var heads = 0
         var pairs = 0
+        /// Entries of the log, and of what is kept of it.
+        var log = LogTotals()
     }
 
     /// How often progress is told, in entries.
@@ -53,7 +55,9 @@ struct Verifier: ~Escapable {
     private func stepCount() throws -> Int {
         let once =
             try entryCount(Tables.meta) + entryCount(Tables.counters) + entryCount(Tables.pairs)
-            + entryCount(Tables.timed)
+            + entryCount(Tables.timed) + entryCount(Tables.logBlocks)
+            + entryCount(Tables.logSegments) + entryCount(Tables.logNames)
+            + entryCount(Tables.logPostings)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
             + entryCount(Tables.heads) + entryCount(Tables.postings) + entryCount(Tables.log)

@@ -12,6 +12,8 @@ struct Writer: ~Copyable {
     let now: Instant
     var stale = StaleHeads()
     var suspects = Suspects()
+    /// The logs that it has appended to.
+    var logs: [AccountOrdinal: AccountLog] = [:]
 
     init(_ transaction: consuming WriteTransaction, now: Instant) {
         self.transaction = transaction

@@ -1,0 +1,59 @@
+/// What an entry's columns are. Raw values are part of the file format, and the order of the
+/// columns of a block.
+enum LogColumn: UInt8, CaseIterable, Sendable {
+    /// How many sequence numbers were left out since the first entry of the block.
+    case gap = 0
+    case time = 1
+    case event = 2
+    case operation = 3
+    /// The kind of the resource.
+    case kind = 4
+    /// The user's home account.
+    case home = 5
+    case user = 6
+    case organization = 7
+    case client = 8
+    /// In a block, the hash of the resource until it is indexed; in a posting set, its number.
+    case resource = 9
+
+    /// Those that have posting sets, in the order in which a segment is indexed.
+    static let indexed: [LogColumn] = [
+        .event, .operation, .kind, .home, .user, .organization, .resource,
+    ]
+
+    /// Those whose values stand in a dictionary.
+    static let named: [LogColumn] = [
+        .operation, .kind, .home, .user, .organization, .client, .resource,
+    ]
+
+    /// The place of the column's counter of values, if it has one.
+    var nameIndex: Int? { Self.named.firstIndex(of: self) }
+
+    /// The column that is indexed next.
+    var nextIndexed: LogColumn? {
+        guard let index = Self.indexed.firstIndex(of: self), index + 1 < Self.indexed.count
+        else { return nil }
+        return Self.indexed[index + 1]
+    }
+}
+
+/// One posting set of an account's log: the places of the entries that have a value in a column.
+struct LogSet: Hashable, Sendable {
+    var account: AccountOrdinal
+    var column: LogColumn
+    var value: UInt32
+}
+
+/// A value of a column, by what stands for it outside: equal when the bytes are.
+struct LogName: Hashable, Sendable {
+    var column: LogColumn
+    /// The number of the home account of a user and of the kind of a resource; zero otherwise.
+    var parent: UInt32
+    var text: Identity
+
+    init(_ column: LogColumn, _ text: String, parent: UInt32 = 0) {
+        self.column = column
+        self.parent = parent
+        self.text = Identity(text)
+    }
+}
