@@ -1,6 +1,6 @@
 // A log in SQLite, as one would make it by hand: integers for whatever repeats, texts in
 // dictionaries, statements prepared once, WAL, pages cached in memory.
-#include "log_peer.h"
+#include "peers.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -81,6 +81,7 @@ void log_peer_close(log_peer *peer) {
     free(peer);
 }
 
+// Resets as well.
 static int step(sqlite3_stmt *statement) {
     int code = sqlite3_step(statement);
     int reset = sqlite3_reset(statement);
@@ -179,7 +180,7 @@ int64_t log_peer_newest(log_peer *peer, const log_filter *filter, int64_t limit,
 }
 
 int log_peer_checkpoint(log_peer *peer) {
-    return sqlite3_exec(peer->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL) ? -1 : 0;
+    return sqlite3_exec(peer->db, "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL) ? -1 : 0;
 }
 
 int64_t log_peer_index_bytes(log_peer *peer) {

@@ -18,7 +18,8 @@ struct LogDecoder: ~Escapable {
         id = try reader.account(account).id
     }
 
-    private mutating func name(_ column: LogColumn, _ number: UInt32) throws(StoreError) -> LogName? {
+    private mutating func name(_ column: LogColumn, _ number: UInt32) throws(StoreError) -> LogName?
+    {
         guard number != 0 else { return nil }
         let key = UInt64(column.rawValue) << 32 | UInt64(number)
         if let name = names[key] { return name }

@@ -1,3 +1,4 @@
+import LMDB
 public import SystemPackage
 
 // What the benchmarks need and hosts do not: entries without a change that they tell of.
@@ -18,5 +19,31 @@ extension Store {
     /// Makes an empty store that synchronizes nothing until it is closed.
     public static func createUnsynchronized(at path: FilePath) throws(StoreError) -> Store {
         try create(at: path, Options(), durability: .deferred)
+    }
+
+    /// What the tables of the log take, by name, in whole pages.
+    public func logByteCounts() throws(StoreError) -> [(name: String, byteCount: Int)] {
+        try asStoreError {
+            let pageSize = try environment.info.pageSizeBytes
+            return try environment.read { snapshot in
+                [
+                    try snapshot.byteCount(of: Tables.log, pageSize),
+                    try snapshot.byteCount(of: Tables.logBlocks, pageSize),
+                    try snapshot.byteCount(of: Tables.logSegments, pageSize),
+                    try snapshot.byteCount(of: Tables.logNames, pageSize),
+                    try snapshot.byteCount(of: Tables.logPostings, pageSize),
+                ]
+            }
+        }
+    }
+}
+
+extension Snapshot {
+    fileprivate func byteCount<Key>(of table: StoreTable<Key>, _ pageSize: Int) throws(LMDBError)
+        -> (name: String, byteCount: Int)
+    {
+        let found = try statistics(of: table.table)
+        let pages = found.branchPageCount + found.leafPageCount + found.overflowPageCount
+        return (table.table.name, pages * pageSize)
     }
 }

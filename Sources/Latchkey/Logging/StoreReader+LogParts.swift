@@ -7,7 +7,9 @@ extension StoreReader {
     func logState(_ account: AccountOrdinal) throws(StoreError) -> LogState {
         let key = CounterKey(account: account, counter: .log, space: .account)
         guard let payload = try payload(key, in: Tables.counters) else { return LogState() }
-        do { return try LogState(payload) } catch { throw damage(Tables.counters, key, error.reason) }
+        do { return try LogState(payload) } catch {
+            throw damage(Tables.counters, key, error.reason)
+        }
     }
 
     /// A block of the log, or nil when there is none.

@@ -101,7 +101,8 @@ extension StoreReader {
                     count += try expression.count(in: source, within: stretch)
                     return
                 }
-                let block = try existingLogBlock(account, stretch.lowerBound >> LogLimits.blockShift)
+                let block = try existingLogBlock(
+                    account, stretch.lowerBound >> LogLimits.blockShift)
                 var target = stretch.lowerBound
                 while let found = try cursor.next(atOrAfter: target, in: source),
                     found <= stretch.upperBound

@@ -22,7 +22,8 @@ extension View {
     ///   - limit: How many entries to return at most.
     /// - Throws: ``StoreError``: there is no such account, or something is damaged.
     public func logEntries(
-        of account: Identity, matching filter: LogFilter = LogFilter(), before cursor: UInt64? = nil,
+        of account: Identity, matching filter: LogFilter = LogFilter(),
+        before cursor: UInt64? = nil,
         limit: Int = 100
     ) throws(StoreError) -> [LogEntry] {
         let ordinal = try reader.require(account: account)
