@@ -121,12 +121,18 @@ struct LogColumnView: ~Escapable {
         case 0: if distance != 0 { mask = LogMask() }
         case 1:
             guard distance <= 0xFF else { return mask = LogMask() }
-            let wanted = UInt8(truncatingIfNeeded: distance)
-            mask.keep(count) { bytes.u8(at: $0) == wanted }
+            mask.keep(groups: 8, count, pattern: distance &* 0x0101_0101_0101_0101, bytes) {
+                let sums = ($0 & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F
+                let zeros = ~(sums | $0 | 0x7F7F_7F7F_7F7F_7F7F) >> 7
+                return zeros &* 0x0102_0408_1020_4080 >> 56
+            }
         case 2:
             guard distance <= 0xFFFF else { return mask = LogMask() }
-            let wanted = UInt16(truncatingIfNeeded: distance)
-            mask.keep(count) { bytes.u16(at: $0 &* 2) == wanted }
+            mask.keep(groups: 4, count, pattern: distance &* 0x0001_0001_0001_0001, bytes) {
+                let sums = ($0 & 0x7FFF_7FFF_7FFF_7FFF) &+ 0x7FFF_7FFF_7FFF_7FFF
+                let zeros = ~(sums | $0 | 0x7FFF_7FFF_7FFF_7FFF) >> 15
+                return (zeros | zeros >> 15 | zeros >> 30 | zeros >> 45) & 0xF
+            }
         case 4:
             guard distance <= 0xFFFF_FFFF else { return mask = LogMask() }
             let wanted = UInt32(truncatingIfNeeded: distance)
@@ -167,6 +173,42 @@ struct LogMask: Equatable {
 
     mutating func remove(_ index: Int) {
         if index < 64 { low &= ~(1 << UInt64(index)) } else { high &= ~(1 << UInt64(index - 64)) }
+    }
+
+    /// Keeps the entries whose values, so many to eight bytes, are those of a pattern.
+    ///
+    /// - Parameter zeros: The bits of the values that are zero, from the lowest on.
+    @inline(__always)
+    mutating func keep(
+        groups: Int, _ count: Int, pattern: UInt64, _ bytes: RawSpan, _ zeros: (UInt64) -> UInt64
+    ) {
+        var bits = (low: UInt64(0), high: UInt64(0))
+        var index = 0
+        var offset = 0
+        while index < count {
+            var word: UInt64
+            if offset &+ 8 <= bytes.byteCount {
+                word = bytes.u64(at: offset)
+            } else {
+                word = 0
+                var rest = bytes.byteCount &- 1
+                while rest >= offset {
+                    word = word << 8 | UInt64(bytes.u8(at: rest))
+                    rest &-= 1
+                }
+            }
+            let found = zeros(word ^ pattern)
+            if index < 64 {
+                bits.low |= found << UInt64(index)
+            } else {
+                bits.high |= found << UInt64(index &- 64)
+            }
+            index &+= groups
+            offset &+= 8
+        }
+        // Bits beyond the last entry are never set in a mask.
+        low &= bits.low
+        high &= bits.high
     }
 
     @inline(__always)

@@ -43,20 +43,22 @@ struct LogDecoder: ~Escapable {
         else { throw reader.damage(Tables.log, key, "has columns that say nothing") }
         var entry = LogEntry(
             account: id, sequence: sequence, time: block.time(at: index), event: event,
-            operation: operation.text.text, client: row.client, before: row.before,
+            operation: operation.text, client: row.client, before: row.before,
             after: row.after)
         if let user = try name(.user, block.number(.user, at: index)),
             let home = try name(.home, user.parent)
         {
-            entry.user = Ref(user.text, of: home.text)
+            entry.user = Ref(Identity(user.text), of: Identity(home.text))
         }
-        entry.organization = try name(.organization, block.number(.organization, at: index))?.text
+        if let organization = try name(.organization, block.number(.organization, at: index)) {
+            entry.organization = Identity(organization.text)
+        }
         if let kind = try name(.kind, block.number(.kind, at: index)), let resource = row.resource {
             entry.resource = LogEntry.Resource(
-                kind: kind.text.text, id: Identity(resource), name: row.resourceName)
+                kind: kind.text, id: Identity(resource), name: row.resourceName)
         }
         if let client = try name(.client, block.number(.client, at: index)) {
-            entry.client = client.text.text
+            entry.client = client.text
         }
         return entry
     }

@@ -37,7 +37,7 @@ struct LogNameKey: TableKey, Hashable, Sendable {
         case .text(let name):
             writer.append(name.column.rawValue)
             writer.append(bigEndian: name.parent)
-            writer.append(utf8: name.text.text)
+            writer.append(utf8: name.text)
         case .number(let column, let number):
             writer.append(column.rawValue | Self.numberFlag)
             writer.append(bigEndian: number)

@@ -88,10 +88,10 @@ struct LogQuery {
             // Other resources may have the same hash.
             var rest = mask
             while let index = rest.popLast() {
-                let found = Identity(try reader.logResource(account, block.sequence(at: index)))
-                if found != resource.text || block.number(.kind, at: index) != resource.parent {
-                    mask.remove(index)
-                }
+                let found = LogName(
+                    .resource, try reader.logResource(account, block.sequence(at: index)),
+                    parent: block.number(.kind, at: index))
+                if found != resource { mask.remove(index) }
             }
         }
         return mask

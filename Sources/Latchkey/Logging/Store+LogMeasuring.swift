@@ -8,7 +8,8 @@ extension Store {
     public func append(_ entries: [LogEntry], to account: Identity) throws(StoreError) {
         try asStoreError {
             try environment.write { transaction in
-                try Writer.with(&transaction, now: self.options.clock()) { writer in
+                let now = self.options.clock()
+                try Writer.with(&transaction, now: now, logNames: self.logNames) { writer in
                     let ordinal = try writer.reader.require(account: account)
                     for entry in entries { try writer.append(entry, ordinal) }
                 }

@@ -50,7 +50,7 @@ extension StoreReader {
 
     /// The number of a value in a column, or nil when no entry ever had it.
     func logNumber(_ account: AccountOrdinal, _ name: LogName) throws(StoreError) -> UInt32? {
-        guard name.text.text.utf8.count <= InterchangeLimit.resourceByteCountMaximum else {
+        guard name.text.utf8.count <= InterchangeLimit.resourceByteCountMaximum else {
             return nil
         }
         let key = LogNameKey(account: account, side: .text(name))

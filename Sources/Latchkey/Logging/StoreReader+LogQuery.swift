@@ -22,26 +22,51 @@ extension StoreReader {
         var left = limit
         var decoder = try LogDecoder(self, account)
         let tail = state.tailStart
-        while end > tail {
-            let number = (end - 1) >> LogLimits.blockShift
-            let first = number << LogLimits.blockShift
-            let block = try existingLogBlock(account, number)
-            var mask = try query.matches(block, below: Int(end - first), account, self)
-            while let index = mask.popLast() {
-                guard try visit(try decoder.entry(block, at: index)) else { return }
-                left -= 1
-                if left == 0 { return }
+        if end > tail {
+            let first = tail >> LogLimits.blockShift
+            try forEachBlock(account, from: first, through: (end - 1) >> LogLimits.blockShift) {
+                number, block in
+                let limit = Int(end - number << LogLimits.blockShift)
+                var mask = try query.matches(block, below: limit, account, self)
+                while left > 0, let index = mask.popLast() {
+                    left -= 1
+                    if try !visit(try decoder.entry(block, at: index)) { left = 0 }
+                }
+                return left > 0
             }
-            end = first
+            end = tail
         }
+        guard left > 0 else { return }
         guard end > 0 else { return }
-        try forEachIndexed(account, query, through: min(end, tail) - 1) { place in
+        try forEachIndexed(account, query, through: end - 1) { place in
             let block = try existingLogBlock(account, place >> LogLimits.blockShift)
             let index = Int(place) & (LogLimits.entriesPerBlock - 1)
             guard try visit(try decoder.entry(block, at: index)) else { return false }
             left -= 1
             return left > 0
         }
+    }
+
+    /// Calls `body` with blocks, the last one first, until it returns false.
+    private func forEachBlock(
+        _ account: AccountOrdinal, from first: UInt32, through last: UInt32,
+        _ body: (UInt32, LogBlockView) throws -> Bool
+    ) throws {
+        var cursor = try snapshot.cursor(in: Tables.logBlocks.table)
+        var number = last
+        var entry = try cursor.seek(exactly: LogPartKey(account: account, number: last))
+        while let found = entry {
+            let key = LogPartKey(account: account, number: number)
+            guard found.key.byteCount == LogPartKey.maximumByteCount,
+                found.key.bigEndian32(at: 0) == account, found.key.bigEndian32(at: 4) == number
+            else { break }
+            let block = try logBlock(try payload(of: found.value, key, in: Tables.logBlocks), key)
+            guard try body(number, block), number > first else { return }
+            number -= 1
+            entry = try cursor.previous()
+        }
+        throw damage(
+            Tables.logBlocks, LogPartKey(account: account, number: number), "is missing")
     }
 
     /// Calls `body` with the places of indexed entries, descending, until it returns false.
@@ -78,10 +103,13 @@ extension StoreReader {
         var count = 0
         let tail = state.tailStart
         if state.count > tail {
-            let first = tail >> LogLimits.blockShift
-            for number in first...(state.count - 1) >> LogLimits.blockShift {
-                let block = try existingLogBlock(account, number)
-                count += try query.matches(block, below: block.count, account, self).count
+            let last = (state.count - 1) >> LogLimits.blockShift
+            try asStoreError {
+                try forEachBlock(account, from: tail >> LogLimits.blockShift, through: last) {
+                    _, block in
+                    count += try query.matches(block, below: block.count, account, self).count
+                    return true
+                }
             }
         }
         guard tail > 0 else { return count }

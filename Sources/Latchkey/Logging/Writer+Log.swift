@@ -87,7 +87,7 @@ extension Writer {
             block = LogBlock(
                 try reader.existingLogBlock(account, state.count >> LogLimits.blockShift))
         }
-        let log = AccountLog(state, block)
+        let log = AccountLog(state, block, logNames?.take(account) ?? [:])
         logs[account] = log
         return log
     }
@@ -120,20 +120,20 @@ extension Writer {
     private mutating func number(_ name: LogName, _ log: AccountLog, _ account: AccountOrdinal)
         throws(StoreError) -> UInt32
     {
-        if let number = log.numbers[name] { return number }
-        let number: UInt32
-        if let known = try reader.logNumber(account, name) {
-            number = known
-        } else {
-            number = try addName(name, &log.state, account)
-            var bytes: [UInt8] = []
-            bytes.append(name.parent)
-            bytes.append(contentsOf: name.text.text.utf8)
-            try put(
-                bytes, for: LogNameKey(account: account, side: .number(name.column, number)),
-                in: Tables.logNames)
+        if let number = log.number(name) { return number }
+        // What this transaction has added is remembered, so that this one was committed.
+        if let number = try reader.logNumber(account, name) {
+            log.numbers[name] = number
+            return number
         }
-        log.numbers[name] = number
+        let number = try addName(name, &log.state, account)
+        var bytes: [UInt8] = []
+        bytes.append(name.parent)
+        bytes.append(contentsOf: name.text.utf8)
+        try put(
+            bytes, for: LogNameKey(account: account, side: .number(name.column, number)),
+            in: Tables.logNames)
+        log.newNumbers[name] = number
         return number
     }
 
@@ -141,8 +141,8 @@ extension Writer {
     private mutating func clientNumber(
         _ name: LogName, _ log: AccountLog, _ account: AccountOrdinal
     ) throws(StoreError) -> UInt32 {
-        guard name.text.text.utf8.count <= LogLimits.clientByteCountMaximum else { return 0 }
-        if log.numbers[name] == nil, let index = LogColumn.client.nameIndex,
+        guard name.text.utf8.count <= LogLimits.clientByteCountMaximum else { return 0 }
+        if log.number(name) == nil, let index = LogColumn.client.nameIndex,
             log.state.nameCounts[index] >= LogLimits.clientCountMaximum,
             try reader.logNumber(account, name) == nil
         {
@@ -210,5 +210,13 @@ extension Writer {
             }
             try putState(log.state, account)
         }
+    }
+
+    /// Lets the store remember what was committed before this transaction. The last thing that
+    /// a writer does with its logs.
+    mutating func giveBackLogNames() {
+        guard let logNames else { return }
+        for (account, log) in logs { logNames.give(back: log.numbers, of: account) }
+        logs = [:]
     }
 }

@@ -49,20 +49,23 @@ extension Writer {
         let (end, isLast) = state.next.addingReportingOverflow(LogLimits.hashesPerSlice - 1)
         let found = try reader.logResources(
             account, state, hashes: state.next...(isLast ? .max : end))
-        var rest = found[...]
+        // Those of one name have one hash, so that sorting the hashes brings them together.
+        let order = found.indices.map {
+            LogPlace(value: found[$0].name.resourceHash, place: UInt32($0))
+        }.sorted()
+        var rest = order[...]
         while let first = rest.first {
-            let last = rest.firstIndex { $0.name != first.name } ?? rest.endIndex
-            let places = rest[..<last].map { LogPlace(value: 0, place: $0.place) }
-            if let number = try reader.logNumber(account, first.name) {
-                try extend(
-                    LogSet(account: account, column: .resource, value: number), with: places[...])
-            } else {
-                let number = try addName(first.name, &state, account)
-                try extend(
-                    LogSet(account: account, column: .resource, value: number), with: places[...],
-                    isNew: true)
-            }
+            let last = rest.firstIndex { $0.value != first.value } ?? rest.endIndex
+            var group = rest[..<last].map { found[Int($0.place)] }
             rest = rest[last...]
+            // As a rule all of a hash are one.
+            while let name = group.first?.name {
+                let places = group.lazy.filter { $0.name == name }.map {
+                    LogPlace(value: 0, place: $0.place)
+                }
+                try indexResource(name, Array(places), account, &state)
+                group.removeAll { $0.name == name }
+            }
         }
         if isLast || end == .max {
             state.indexedSegments += 1
@@ -71,6 +74,17 @@ extension Writer {
         } else {
             state.next = end + 1
         }
+    }
+
+    private mutating func indexResource(
+        _ name: LogName, _ places: [LogPlace], _ account: AccountOrdinal, _ state: inout LogState
+    ) throws(StoreError) {
+        let known = try reader.logNumber(account, name)
+        let number: UInt32
+        if let known { number = known } else { number = try addName(name, &state, account) }
+        try extend(
+            LogSet(account: account, column: .resource, value: number), with: places[...],
+            isNew: known == nil)
     }
 
     /// Adds places behind all members of a set.
@@ -162,7 +176,7 @@ extension StoreReader {
         return places.sorted()
     }
 
-    /// The resources of the segment that is being indexed whose hashes are in a range, by name.
+    /// The resources of the segment that is being indexed whose hashes are in a range, by place.
     fileprivate func logResources(
         _ account: AccountOrdinal, _ state: LogState, hashes: ClosedRange<UInt32>
     ) throws(StoreError) -> [LogResourcePlace] {
@@ -182,12 +196,6 @@ extension StoreReader {
                         name: name, place: number << LogLimits.blockShift + UInt32(index)))
             }
         }
-        return found.sorted { left, right in
-            if left.name.parent != right.name.parent {
-                return left.name.parent < right.name.parent
-            }
-            if left.name.text != right.name.text { return left.name.text < right.name.text }
-            return left.place < right.place
-        }
+        return found
     }
 }

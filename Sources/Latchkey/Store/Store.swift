@@ -51,6 +51,7 @@ public final class Store: Sendable {
 
     let environment: Environment
     let options: Options
+    let logNames = LogNameCache()
     /// What the store was made with; handles carry its first bytes.
     public let identity: StoreIdentity
 
@@ -202,7 +203,7 @@ public final class Store: Sendable {
     private func administer<R>(
         _ transaction: inout WriteTransaction, _ body: (inout Administration) throws -> R
     ) throws -> R {
-        try Writer.with(&transaction, now: options.clock()) { writer in
+        try Writer.with(&transaction, now: options.clock(), logNames: logNames) { writer in
             try Administration.with(&writer, body)
         }
     }

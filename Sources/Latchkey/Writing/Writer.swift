@@ -14,6 +14,8 @@ struct Writer: ~Copyable {
     var suspects = Suspects()
     /// The logs that it has appended to.
     var logs: [AccountOrdinal: AccountLog] = [:]
+    /// What the store remembers of their columns' values, if it does.
+    var logNames: LogNameCache?
 
     init(_ transaction: consuming WriteTransaction, now: Instant) {
         self.transaction = transaction
