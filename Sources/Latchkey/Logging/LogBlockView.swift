@@ -124,7 +124,7 @@ struct LogColumnView: ~Escapable {
             mask.keep(groups: 8, count, pattern: distance &* 0x0101_0101_0101_0101, bytes) {
                 let sums = ($0 & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F
                 let zeros = ~(sums | $0 | 0x7F7F_7F7F_7F7F_7F7F) >> 7
-                return zeros &* 0x0102_0408_1020_4080 >> 56
+                return (zeros &* 0x0102_0408_1020_4080) >> 56
             }
         case 2:
             guard distance <= 0xFFFF else { return mask = LogMask() }
