@@ -74,6 +74,20 @@ struct LogName: Hashable, Sendable {
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(code) }
+
+    /// Whether a value of the dictionary, by number, is this one.
+    func isStored(in payload: RawSpan) -> Bool {
+        payload.u32(at: 0) == parent
+            && payload.extracting(4..<payload.byteCount).isEqual(to: text.utf8Span.bytes)
+    }
+
+    /// The value of the dictionary, by number.
+    var stored: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(parent)
+        bytes.append(contentsOf: text.utf8)
+        return bytes
+    }
 }
 
 extension UTF8Span {

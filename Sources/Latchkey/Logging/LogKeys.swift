@@ -16,7 +16,7 @@ struct LogPartKey: TableKey, Hashable, Sendable {
 /// An entry of a log's dictionary, in either direction.
 struct LogNameKey: TableKey, Hashable, Sendable {
     enum Side: Hashable, Sendable {
-        /// `[account][column][parent][text]` → the value's number.
+        /// `[account][column][parent][text]` → the value's number; not for resources.
         case text(LogName)
         /// `[account][column + 128][number]` → what the value stands for.
         case number(LogColumn, UInt32)

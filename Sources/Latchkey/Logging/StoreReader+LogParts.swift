@@ -53,10 +53,35 @@ extension StoreReader {
         guard name.text.utf8.count <= InterchangeLimit.resourceByteCountMaximum else {
             return nil
         }
+        if name.column == .resource {
+            let (number, isKnown) = try logResourceNumber(account, name)
+            return isKnown ? number : nil
+        }
         let key = LogNameKey(account: account, side: .text(name))
         guard let payload = try payload(key, in: Tables.logNames) else { return nil }
         guard payload.byteCount == 4 else { throw damage(Tables.logNames, key, "is no number") }
         return payload.u32(at: 0)
+    }
+
+    /// The number of a resource, and whether it has it already: its hash, or the next number that
+    /// no other resource has. So what is indexed together lies together.
+    ///
+    /// Complexity: a look-up for each resource that was indexed before and has the same hash.
+    func logResourceNumber(_ account: AccountOrdinal, _ name: LogName) throws(StoreError)
+        -> (number: UInt32, isKnown: Bool)
+    {
+        var number = name.resourceHash
+        while true {
+            let key = LogNameKey(account: account, side: .number(.resource, number))
+            guard let payload = try payload(key, in: Tables.logNames) else {
+                return (number, false)
+            }
+            guard payload.byteCount >= 4 else {
+                throw damage(Tables.logNames, key, "is no value of a column")
+            }
+            if name.isStored(in: payload) { return (number, true) }
+            number = max(number &+ 1, 1)
+        }
     }
 
     /// What a number of a column stands for.

@@ -261,7 +261,8 @@ extension StoreReader {
                 if numbers[name] == nil { numbers[name] = try logNumber(account, name) }
                 guard let value = numbers[name] else {
                     throw damage(
-                        Tables.logNames, LogNameKey(account: account, side: .text(name)),
+                        Tables.logNames,
+                        LogNameKey(account: account, side: .number(.resource, name.resourceHash)),
                         "is missing though entry \(sequence) is indexed")
                 }
                 places.append(

@@ -127,12 +127,6 @@ extension Writer {
             return number
         }
         let number = try addName(name, &log.state, account)
-        var bytes: [UInt8] = []
-        bytes.append(name.parent)
-        bytes.append(contentsOf: name.text.utf8)
-        try put(
-            bytes, for: LogNameKey(account: account, side: .number(name.column, number)),
-            in: Tables.logNames)
         log.newNumbers[name] = number
         return number
     }
@@ -152,9 +146,9 @@ extension Writer {
     }
 
     /// Gives a value the next number of its column.
-    mutating func addName(_ name: LogName, _ state: inout LogState, _ account: AccountOrdinal)
-        throws(StoreError) -> UInt32
-    {
+    private mutating func addName(
+        _ name: LogName, _ state: inout LogState, _ account: AccountOrdinal
+    ) throws(StoreError) -> UInt32 {
         guard let index = name.column.nameIndex else {
             throw StoreError(.invalid("\(name.column) has no dictionary"))
         }
@@ -164,6 +158,9 @@ extension Writer {
         var bytes: [UInt8] = []
         bytes.append(number)
         try put(bytes, for: LogNameKey(account: account, side: .text(name)), in: Tables.logNames)
+        try put(
+            name.stored, for: LogNameKey(account: account, side: .number(name.column, number)),
+            in: Tables.logNames)
         return number
     }
 

@@ -79,12 +79,16 @@ extension Writer {
     private mutating func indexResource(
         _ name: LogName, _ places: [LogPlace], _ account: AccountOrdinal, _ state: inout LogState
     ) throws(StoreError) {
-        let known = try reader.logNumber(account, name)
-        let number: UInt32
-        if let known { number = known } else { number = try addName(name, &state, account) }
+        let (number, isKnown) = try reader.logResourceNumber(account, name)
+        if !isKnown {
+            if let index = LogColumn.resource.nameIndex { state.nameCounts[index] += 1 }
+            try put(
+                name.stored, for: LogNameKey(account: account, side: .number(.resource, number)),
+                in: Tables.logNames)
+        }
         try extend(
             LogSet(account: account, column: .resource, value: number), with: places[...],
-            isNew: known == nil)
+            isNew: !isKnown)
     }
 
     /// Adds places behind all members of a set.
