@@ -10,6 +10,7 @@ struct Command {
                               [--short] [--json] [--require-targets] [--remember BLOCKS]
 
         latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
+        latchkey-bench log    --folder FOLDER [--entries N] [--short] [--unsynchronized]
 
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
@@ -32,7 +33,7 @@ struct Command {
         var flags: Set<String> = []
         var rest = arguments.dropFirst()
         while let name = rest.popFirst() {
-            if ["--short", "--json", "--require-targets"].contains(name) {
+            if ["--short", "--json", "--require-targets", "--unsynchronized"].contains(name) {
                 flags.insert(name)
             } else if let value = rest.popFirst() {
                 values[name] = value
@@ -46,6 +47,15 @@ struct Command {
                 throw BenchError(usage)
             }
             try Build.importHere(lines: lines, store: store)
+            return 0
+        case "log":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            let count = values["--entries"].flatMap { Int($0) }
+            let bench = LogBench(
+                folder: folder,
+                entryCount: count ?? (flags.contains("--short") ? 50_000 : 1_000_000),
+                isSynchronized: !flags.contains("--unsynchronized"))
+            print(try bench.run())
             return 0
         case "build", "decide", "loop":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

@@ -32,5 +32,8 @@ struct Checksum {
         mix(last)
     }
 
+    /// A number of its own, not part of what the other call combines.
+    mutating func combine(_ number: UInt32) { mix(UInt64(number)) }
+
     var value: UInt32 { UInt32(truncatingIfNeeded: state ^ state >> 32) }
 }

@@ -53,7 +53,7 @@ struct CounterKey: TableKey, Sendable {
         case next = 0
         /// The extent in which an organization's next asset is numbered.
         case extent = 1
-        /// The sequence number of the account's last log entry.
+        /// How far the account's log is: a ``LogState``.
         case log = 2
     }
 

@@ -23,8 +23,16 @@ enum Tables {
     static let postings = StoreTable<PostingKey>("postings", 8)
     /// Relations with a begin or an end.
     static let timed = StoreTable<TimedKey>("timed", 9)
-    /// What happened, by account and sequence number.
+    /// What happened, by account and sequence number: what an entry says in words of its own.
     static let log = StoreTable<LogKey>("log", 10)
+    /// The columns of the log, 128 neighbouring entries in one.
+    static let logBlocks = StoreTable<LogPartKey>("logBlocks", 11)
+    /// The seals of the log, and its times, one for each full segment.
+    static let logSegments = StoreTable<LogPartKey>("logSegments", 12)
+    /// The values of the log's columns, by text and by number.
+    static let logNames = StoreTable<LogNameKey>("logNames", 13)
+    /// The log's index, as chunks of places.
+    static let logPostings = StoreTable<LogPostingKey>("logPostings", 14)
     /// Invitations that were sent, by connection and whom they are for.
     static let deliveries = StoreTable<DeliveryKey>("deliveries", 15)
     /// Hash of a secret → what it opens.
@@ -37,8 +45,9 @@ enum Tables {
         meta.table.definition, counters.table.definition, names.table.definition,
         records.table.definition, edges.table.definition, heads.table.definition,
         pairs.table.definition, postings.table.definition, timed.table.definition,
-        log.table.definition, deliveries.table.definition, secrets.table.definition,
-        ends.table.definition,
+        log.table.definition, logBlocks.table.definition, logSegments.table.definition,
+        logNames.table.definition, logPostings.table.definition, deliveries.table.definition,
+        secrets.table.definition, ends.table.definition,
     ]
 }
 

@@ -18,22 +18,6 @@ extension StoreReader {
         }
     }
 
-    /// The sequence number of an account's log entry that follows another.
-    func nextLogEntry(_ account: AccountOrdinal, after sequence: UInt64) throws(StoreError)
-        -> UInt64?
-    {
-        guard sequence < .max else { return nil }
-        return try asStoreError {
-            var cursor = try snapshot.cursor(in: Tables.log.table)
-            let key = LogKey(account: account, sequence: sequence + 1)
-            guard let entry = try cursor.seek(atOrAfter: key),
-                entry.key.byteCount == LogKey.maximumByteCount,
-                entry.key.bigEndian32(at: 0) == account
-            else { return nil }
-            return entry.key.u64(at: 4).byteSwapped
-        }
-    }
-
     /// The edge of a kind that follows another, or the first.
     func nextEdge(_ account: AccountOrdinal, _ kind: EdgeKind, after previous: EdgeKey?)
         throws(StoreError) -> EdgeKey?

@@ -182,21 +182,3 @@ extension StoreReader {
                 CounterKey(account: 0, counter: .next, space: .account)))
     }
 }
-
-extension StoreReader {
-    /// An entry of an account's log, or nil when there is none of that number.
-    func logEntry(_ account: AccountOrdinal, _ sequence: UInt64) throws(StoreError) -> LogEntry? {
-        let key = LogKey(account: account, sequence: sequence)
-        guard let payload = try payload(key, in: Tables.log) else { return nil }
-        return try logEntry(in: payload, key)
-    }
-
-    func logEntry(in payload: RawSpan, _ key: LogKey) throws(StoreError) -> LogEntry {
-        do throws(MalformedRecord) {
-            var reader = RecordReader(payload)
-            let entry = try LogEntry(from: &reader, sequence: key.sequence)
-            try reader.end()
-            return entry
-        } catch { throw damage(Tables.log, key, error.reason) }
-    }
-}

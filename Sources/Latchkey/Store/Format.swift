@@ -83,10 +83,10 @@ extension Writer {
     /// nothing.
     static func with<R>(
         _ transaction: inout WriteTransaction, now clock: Instant,
-        _ body: (inout Writer) throws -> R
+        logNames: LogNameCache? = nil, _ body: (inout Writer) throws -> R
     ) throws -> R {
         let now = max(clock, try StoreReader(transaction.snapshot).clock())
-        return try unfinished(&transaction, now: now) { writer in
+        return try unfinished(&transaction, now: now, logNames: logNames) { writer in
             try writer.logEnds()
             let result = try body(&writer)
             try writer.complete()
@@ -96,11 +96,18 @@ extension Writer {
 
     /// Runs a closure that writes in a transaction that is not the last of what it does.
     static func unfinished<R>(
-        _ transaction: inout WriteTransaction, now: Instant, _ body: (inout Writer) throws -> R
+        _ transaction: inout WriteTransaction, now: Instant, logNames: LogNameCache? = nil,
+        _ body: (inout Writer) throws -> R
     ) throws -> R {
         var writer = Writer(transaction, now: now)
+        writer.logNames = logNames
         let result: Result<R, any Error>
-        do { result = .success(try body(&writer)) } catch { result = .failure(error) }
+        do {
+            let value = try body(&writer)
+            try writer.flushLogs()
+            writer.giveBackLogNames()
+            result = .success(value)
+        } catch { result = .failure(error) }
         transaction = writer.finish()
         return try result.get()
     }

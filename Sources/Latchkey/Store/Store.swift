@@ -53,6 +53,7 @@ public final class Store: Sendable {
     let options: Options
     let group: GroupCommit
     let readLog = ReadLog()
+    let logNames = LogNameCache()
     /// What the store was made with; handles carry its first bytes.
     public let identity: StoreIdentity
 
@@ -207,7 +208,7 @@ public final class Store: Sendable {
     private func administer<R>(
         _ transaction: inout WriteTransaction, _ body: (inout Administration) throws -> R
     ) throws -> R {
-        try Writer.with(&transaction, now: options.clock()) { writer in
+        try Writer.with(&transaction, now: options.clock(), logNames: logNames) { writer in
             try Administration.with(&writer, body)
         }
     }

@@ -243,11 +243,7 @@ struct Exporter: ~Escapable {
     private mutating func exportLog(
         _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
     ) throws {
-        var last: UInt64 = 0
-        while let sequence = try reader.nextLogEntry(account, after: last) {
-            if let entry = try reader.logEntry(account, sequence) { try emit(.log(entry), write) }
-            last = sequence
-        }
+        try reader.forEachLogEntry(account) { entry in try emit(.log(entry), write) }
     }
 
     /// What is referred to from the accounts that are written, and belongs to others.

@@ -37,7 +37,8 @@ extension Store {
     ) throws(StoreError) -> ImportReport {
         try asStoreError {
             try environment.write { transaction in
-                try Writer.with(&transaction, now: self.options.clock()) { writer in
+                let now = self.options.clock()
+                return try Writer.with(&transaction, now: now, logNames: self.logNames) { writer in
                     var lines = ImportLines(sources, now: writer.now)
                     while try lines.advance() {
                         try lines.insert(into: &writer)
@@ -96,7 +97,8 @@ extension Store {
             var isDone = false
             while !isDone {
                 try store.environment.write { transaction in
-                    try Writer.unfinished(&transaction, now: now) { writer in
+                    let names = store.logNames
+                    try Writer.unfinished(&transaction, now: now, logNames: names) { writer in
                         swap(&writer.stale, &stale)
                         isDone = try !lines.insertSome(Self.linesPerCommit, into: &writer, progress)
                         if isDone {

@@ -16,6 +16,10 @@ extension Verifier {
         try verifyEntries(of: Tables.ends)
         try verifyEntries(of: Tables.deliveries)
         try verifyEntries(of: Tables.secrets)
+        try verifyEntries(of: Tables.logBlocks)
+        try verifyEntries(of: Tables.logSegments)
+        try verifyEntries(of: Tables.logNames)
+        try verifyEntries(of: Tables.logPostings)
     }
 
     private mutating func verifyEntries<Key>(of table: StoreTable<Key>) throws {

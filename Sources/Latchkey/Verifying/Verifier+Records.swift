@@ -152,21 +152,6 @@ extension Verifier {
             "the heads of connections #\(key.host) to #\(key.delegate) are out of date")
     }
 
-    /// Every log entry can be read, and the next one will stand behind them all.
-    private mutating func verifyLog(_ account: AccountOrdinal) throws {
-        let end = try reader.counter(
-            CounterKey(account: account, counter: .log, space: .account))
-        var last: UInt64 = 0
-        while !report.isCut, let sequence = try reader.nextLogEntry(account, after: last) {
-            step()
-            last = sequence
-            try attempt("log #\(account)/\(sequence)") { (verifier) throws in
-                _ = try verifier.reader.logEntry(account, sequence)
-            }
-        }
-        check(last == end, "the log of account #\(account) ends at \(last), not at \(end)")
-    }
-
     private mutating func verifyEdge(_ key: EdgeKey) throws {
         guard let edge = try reader.edge(key),
             let relations = key.kind.relations(with: key.party.kind)

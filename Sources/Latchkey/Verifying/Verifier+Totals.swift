@@ -9,6 +9,7 @@ extension Verifier {
         try verifyNameCount()
         try verifyHeadCount()
         try verifyEndCount()
+        try verifyLogTotals()
         compare("pairs", try entryCount(Tables.pairs), expected.pairs, "the connections")
         compare(
             "deliveries", try entryCount(Tables.deliveries), expected.deliveries,

@@ -28,6 +28,8 @@ struct Verifier: ~Escapable {
         var deliveries = 0
         /// Hashes by which something is found.
         var secrets = 0
+        /// Entries of the log, and of what is kept of it.
+        var log = LogTotals()
     }
 
     /// How often progress is told, in entries.
@@ -61,6 +63,9 @@ struct Verifier: ~Escapable {
             try entryCount(Tables.meta) + entryCount(Tables.counters) + entryCount(Tables.pairs)
             + entryCount(Tables.timed) + entryCount(Tables.secrets)
             + 2 * entryCount(Tables.ends)
+            + entryCount(Tables.logBlocks)
+            + entryCount(Tables.logSegments) + entryCount(Tables.logNames)
+            + entryCount(Tables.logPostings)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
             + entryCount(Tables.heads) + entryCount(Tables.postings) + entryCount(Tables.log)

@@ -20,7 +20,8 @@ extension Writer {
         case .provider(let provider): try insert(provider)
         case .delivery(let delivery): try insert(delivery)
         case .report(let report): try insert(report)
-        case .log(let entry): try append(entry, try reader.require(account: entry.account))
+        case .log(let entry):
+            try append(imported: entry, try reader.require(account: entry.account))
         }
     }
 

@@ -15,6 +15,10 @@ struct Writer: ~Copyable {
     /// How many entries have been put and removed, but for heads: whether an operation that
     /// fails has changed anything.
     private(set) var changeCount = 0
+    /// The logs that it has appended to.
+    var logs: [AccountOrdinal: AccountLog] = [:]
+    /// What the store remembers of their columns' values, if it does.
+    var logNames: LogNameCache?
 
     init(_ transaction: consuming WriteTransaction, now: Instant) {
         self.transaction = transaction

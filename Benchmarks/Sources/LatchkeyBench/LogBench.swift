@@ -1,0 +1,265 @@
+import CPeers
+import Foundation
+@_spi(Measuring) import Latchkey
+import SystemPackage
+
+/// Appends batches to a log in Latchkey and in SQLite, in turns, and compares what both answer.
+struct LogBench {
+    let folder: String
+    let entryCount: Int
+    /// Whether every commit waits for the medium, on both sides; otherwise on neither.
+    let isSynchronized: Bool
+
+    private static let batchCount = 100
+    /// Batches of one peer before it is the other's turn.
+    private static let batchesPerTurn = 10
+    private static let filterCount = 300
+    private static let pageCount = 100
+
+    func run() throws -> String {
+        let path = folder + "/log.latchkey"
+        let sqlitePath = folder + "/log.sqlite"
+        for suffix in ["", "-lock", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: path + suffix)
+            try? FileManager.default.removeItem(atPath: sqlitePath + suffix)
+        }
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        let store =
+            try isSynchronized
+            ? Store.create(at: FilePath(path)) : Store.createUnsynchronized(at: FilePath(path))
+        try store.administer { administration in
+            try administration.insert(
+                .account(Account(id: LogWorld.account, subdomain: "acme", name: "Acme")))
+        }
+        guard let peer = log_peer_create(sqlitePath, isSynchronized ? 2 : 0) else {
+            throw BenchError("cannot create \(sqlitePath)")
+        }
+        defer { log_peer_close(peer) }
+        // SQLite numbers from 1, and Latchkey has the account's creation before.
+        let offset = try store.read { try $0.logHead(of: LogWorld.account).sequence }
+
+        var world = LogWorld(seed: 1)
+        var samples: [LogWorld.Numbers] = []
+        var (ours, theirs) = (Clock(), Clock())
+        var written = 0
+        var turn = 0
+        while written < entryCount {
+            var batches: [Batch] = []
+            for _ in 0..<Self.batchesPerTurn {
+                batches.append(Batch((0..<Self.batchCount).map { _ in world.next() }, &world))
+            }
+            samples.append(batches[0].numbers[0])
+            for isOurs in turn % 2 == 0 ? [true, false] : [false, true] {
+                if isOurs {
+                    try ours.measure(Self.batchCount * batches.count) {
+                        for batch in batches {
+                            try store.append(batch.entries, to: LogWorld.account)
+                        }
+                    }
+                } else {
+                    try theirs.measure(Self.batchCount * batches.count) {
+                        for batch in batches { try batch.append(to: peer) }
+                    }
+                }
+            }
+            written += Self.batchCount * batches.count
+            turn += 1
+        }
+        var text = report(written, ours, theirs)
+        guard log_peer_checkpoint(peer) == 0 else { throw BenchError("SQLite cannot checkpoint") }
+        text += try sizes(store, peer, path, sqlitePath, written)
+        text += try compare(store, peer, samples, offset, &world)
+        try store.close()
+        return text
+    }
+
+    private func report(_ written: Int, _ ours: Clock, _ theirs: Clock) -> String {
+        func line(_ name: String, _ clock: Clock) -> String {
+            let sorted = clock.wall.sorted()
+            let cpu = clock.processor.sorted()
+            return
+                "| \(name) | \(us(sorted[sorted.count / 2])) | \(us(sorted[sorted.count / 10])) … "
+                + "\(us(sorted[sorted.count * 9 / 10])) | \(us(sorted[sorted.count - 1])) | "
+                + "\(us(cpu[cpu.count / 2])) | \(clock.writtenBytes / written) |\n"
+        }
+        func ratio(_ name: String, _ ours: [Double], _ theirs: [Double], _ target: String) -> String
+        {
+            let ratios = zip(theirs, ours).map { $0 / $1 }.sorted()
+            let total = theirs.reduce(0, +) / ours.reduce(0, +)
+            return "\(name): median \(two(ratios[ratios.count / 2])) "
+                + "(\(two(ratios[ratios.count / 10])) … \(two(ratios[ratios.count * 9 / 10]))), "
+                + "of the whole run \(two(total))\(target)\n"
+        }
+        let durability =
+            isSynchronized
+            ? "every commit on the medium, on both sides" : "no commit synchronized, on either side"
+        return """
+            \(written) entries in transactions of \(Self.batchCount); \(durability)
+            | µs an entry | median | 10th … 90th | slowest turn | processor | bytes written an entry |
+            |---|---:|---:|---:|---:|---:|
+
+            """ + line("Latchkey", ours) + line("SQLite, six indexes", theirs)
+                + ratio("rate, SQLite's time ÷ Latchkey's", ours.wall, theirs.wall, "; target 4")
+                + ratio("of the processor alone", ours.processor, theirs.processor, "")
+    }
+
+    private func sizes(
+        _ store: Store, _ peer: OpaquePointer, _ path: String, _ sqlitePath: String, _ count: Int
+    ) throws -> String {
+        func size(_ path: String) -> Int {
+            (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        }
+        let tables = try store.logByteCounts()
+        let index = tables.filter { $0.name != "log" }.reduce(0) { $0 + $1.byteCount }
+        let postings = tables.first { $0.name == "logPostings" }?.byteCount ?? 0
+        let theirs = Int(log_peer_index_bytes(peer))
+        var text = "bytes an entry: Latchkey's file \(tenth(size(path), count)) ("
+        text += tables.map { "\($0.name) \(tenth($0.byteCount, count))" }.joined(separator: ", ")
+        text +=
+            "), SQLite's file \(tenth(size(sqlitePath), count)) (indexes \(tenth(theirs, count)))\n"
+        text += "posting sets ÷ SQLite's indexes: \(two(Double(postings) / Double(theirs))); "
+        text += "all but the rows: \(two(Double(index) / Double(theirs))); "
+        text += "file ÷ file: \(two(Double(size(path)) / Double(size(sqlitePath))))\n"
+        return text
+    }
+
+    private func compare(
+        _ store: Store, _ peer: OpaquePointer, _ samples: [LogWorld.Numbers], _ offset: UInt64,
+        _ world: inout LogWorld
+    ) throws -> String {
+        var random = SplitMix(seed: 2)
+        var (pages, counts) = ([Double](), [Double]())
+        var numbers = [Int64](repeating: 0, count: Self.pageCount)
+        var found = 0
+        for _ in 0..<Self.filterCount {
+            let sample = samples[random.below(samples.count)]
+            let (theirFilter, ourFilter) = world.filter(near: sample)
+            var filter = theirFilter
+            let start = Harness.nanoseconds()
+            let page = try store.read { view in
+                try view.logEntries(
+                    of: LogWorld.account, matching: ourFilter, limit: Self.pageCount)
+            }
+            let afterOurs = Harness.nanoseconds()
+            let count = log_peer_newest(peer, &filter, Int64(Self.pageCount), &numbers)
+            let afterTheirs = Harness.nanoseconds()
+            pages.append(Double(afterTheirs - afterOurs) / Double(afterOurs - start))
+            let wanted = numbers.prefix(max(0, Int(count))).map { UInt64($0) + offset }
+            var here = page.compactMap(\.sequence)
+            // The account's creation comes before all that SQLite has.
+            while let last = here.last, last <= offset { here.removeLast() }
+            guard count >= 0, here == wanted else {
+                throw BenchError("\(ourFilter): \(here.count) entries, and SQLite says \(count)")
+            }
+            let begin = Harness.nanoseconds()
+            let ourCount = try store.read { view in
+                try view.logEntryCount(of: LogWorld.account, matching: ourFilter)
+            }
+            let between = Harness.nanoseconds()
+            let theirCount = log_peer_count(peer, &filter)
+            let end = Harness.nanoseconds()
+            counts.append(Double(end - between) / Double(between - begin))
+            guard abs(ourCount - Int(theirCount)) <= Int(offset) else {
+                throw BenchError("\(ourFilter): \(ourCount), and SQLite says \(theirCount)")
+            }
+            found += ourCount
+        }
+        func spread(_ ratios: [Double]) -> String {
+            let sorted = ratios.sorted()
+            return "median \(two(sorted[sorted.count / 2])) (least \(two(sorted[0])), 10th … 90th "
+                + "\(two(sorted[sorted.count / 10])) … \(two(sorted[sorted.count * 9 / 10])))"
+        }
+        return """
+            \(Self.filterCount) random filters by up to three columns, \(found) entries meant; all \
+            pages and counts equal
+            SQLite's time ÷ Latchkey's: newest \(Self.pageCount): \(spread(pages)); \
+            counts: \(spread(counts))
+
+            """
+    }
+
+    private func us(_ nanoseconds: Double) -> String { String(format: "%.2f", nanoseconds / 1_000) }
+    private func two(_ number: Double) -> String { String(format: "%.2f", number) }
+    private func tenth(_ bytes: Int, _ count: Int) -> String {
+        String(format: "%.1f", Double(bytes) / Double(count))
+    }
+}
+
+/// What one peer's turns took.
+private struct Clock {
+    /// Nanoseconds an entry.
+    var wall: [Double] = []
+    var processor: [Double] = []
+    var writtenBytes = 0
+
+    mutating func measure(_ count: Int, _ body: () throws -> Void) rethrows {
+        let written = Self.written()
+        let (wallStart, start) = (Harness.wallNanoseconds(), Harness.nanoseconds())
+        try body()
+        let (end, wallEnd) = (Harness.nanoseconds(), Harness.wallNanoseconds())
+        wall.append(Double(wallEnd - wallStart) / Double(count))
+        processor.append(Double(end - start) / Double(count))
+        writtenBytes += Self.written() - written
+    }
+
+    /// Bytes that this process has handed to the kernel.
+    private static func written() -> Int {
+        guard let text = try? String(contentsOfFile: "/proc/self/io", encoding: .utf8) else {
+            return 0
+        }
+        for line in text.split(separator: "\n") where line.hasPrefix("wchar:") {
+            return Int(line.dropFirst(7)) ?? 0
+        }
+        return 0
+    }
+}
+
+/// The entries of one transaction, as both peers want them.
+private final class Batch {
+    let numbers: [LogWorld.Numbers]
+    let entries: [LogEntry]
+    private let news: [(Int, Int, String)]
+    private var rows: [log_row] = []
+    private var texts: [UnsafeMutablePointer<CChar>] = []
+
+    init(_ numbers: [LogWorld.Numbers], _ world: inout LogWorld) {
+        self.numbers = numbers
+        entries = numbers.map { LogWorld.entry($0) }
+        news = world.news(numbers).map { ($0, $1, LogWorld.text($0, $1)) }
+        for it in numbers {
+            var row = log_row()
+            row.time = it.time
+            row.event = Int64(it.event)
+            row.operation = Int64(it.operation)
+            row.kind = Int64(it.kind)
+            row.account = Int64(it.account)
+            row.actor = Int64(it.actor)
+            row.organization = Int64(it.organization)
+            row.resource = Int64(it.resource)
+            row.client = Int64(it.client)
+            (row.name, row.name_length) = keep(it.name)
+            (row.after, row.after_length) = keep(it.after)
+            rows.append(row)
+        }
+    }
+
+    private func keep(_ text: String?) -> (UnsafePointer<CChar>?, Int32) {
+        guard let text, let copy = strdup(text) else { return (nil, -1) }
+        texts.append(copy)
+        return (UnsafePointer(copy), Int32(text.utf8.count))
+    }
+
+    deinit { for text in texts { free(text) } }
+
+    func append(to peer: OpaquePointer) throws {
+        for (dictionary, number, text) in news {
+            guard log_peer_name(peer, Int32(dictionary), Int64(number), text) == 0 else {
+                throw BenchError("SQLite cannot keep a name")
+            }
+        }
+        guard log_peer_append(peer, rows, rows.count) == 0 else {
+            throw BenchError("SQLite cannot append")
+        }
+    }
+}

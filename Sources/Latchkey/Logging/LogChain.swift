@@ -1,0 +1,38 @@
+import Crypto
+
+/// The chain of hashes over an account's log: each entry's hash covers the one before it, so that
+/// an entry that is removed, changed or moved changes every hash that follows.
+///
+/// Rule: *The activity log* in `Docs/Permissions.md`.
+enum LogChain {
+    /// How long a hash is.
+    static let byteCount = 32
+
+    /// The hash of an entry: SHA-256 over the hash of the one before it (zeros before the first)
+    /// and the entry's canonical bytes.
+    static func hash(_ canonical: [UInt8], after previous: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: previous)
+        hash.update(data: canonical)
+        return Array(hash.finalize())
+    }
+}
+
+/// Where an account's log ends, for keeping it elsewhere: as long as the log still has this hash
+/// at this number, nothing up to it was removed, changed or moved.
+public struct LogHead: Hashable, Sendable, CustomStringConvertible {
+    /// The sequence number of the last entry; 0 for a log without any.
+    public let sequence: UInt64
+    /// The SHA-256 hash of the last entry, chained to all before it: 32 bytes, zeros for a log
+    /// without any.
+    public let hash: [UInt8]
+
+    /// `SEQUENCE:HASH`, the hash in hexadecimal.
+    public var description: String { "\(sequence):" + hash.hexadecimal }
+}
+
+extension [UInt8] {
+    var hexadecimal: String {
+        map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+}

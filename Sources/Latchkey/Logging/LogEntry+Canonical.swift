@@ -1,0 +1,56 @@
+import AccessRules
+
+// What the chain of hashes covers: everything that an entry says, by value, so that it does not
+// depend on how the entry is stored.
+extension LogEntry {
+    /// The canonical bytes of an entry of that sequence number. `Docs/FileFormat.md` has them.
+    func canonicalBytes(sequence: UInt64) -> [UInt8] {
+        var writer = RecordWriter()
+        writer.bytes.reserveCapacity(256)
+        writer.bytes.append(sequence)
+        writer.bytes.append(time)
+        writer.put(event.rawValue)
+        writer.put(account.text)
+        writer.put(operation)
+        writer.put(user?.account.text)
+        writer.put(user?.id.text)
+        writer.put(resource?.kind)
+        writer.put(resource?.id.text)
+        writer.put(resource?.name)
+        writer.put(organization?.text)
+        writer.put(client)
+        writer.put(before)
+        writer.put(after)
+        return writer.bytes
+    }
+
+    /// Refuses what could not be stored, or not be brought back by an export.
+    func checkSizes() throws(StoreError) {
+        try check(operation, TextRule.kind, "operation")
+        try check(user?.account.text, .account, "user")
+        try check(user?.id.text, .identity, "user")
+        try check(resource?.kind, .kind, "resource")
+        try check(resource?.id.text, .resource, "resource")
+        try check(resource?.name, .name, "resource")
+        try check(organization?.text, .identity, "organization")
+        try check(client, .client, "client")
+        for (text, key) in [(before, "before"), (after, "after")] {
+            let limit = InterchangeLimit.snapshotByteCountMaximum
+            if let text, text.utf8.count > limit {
+                throw StoreError(
+                    .limit(name: "the bytes of what was, or is, in a log entry", limit: limit)
+                ).at(key: key)
+            }
+        }
+    }
+
+    private func check(_ text: String?, _ rule: TextRule, _ key: String) throws(StoreError) {
+        guard let text else { return }
+        let count = text.utf8.count
+        if !rule.byteCounts.contains(count) {
+            throw StoreError(
+                .invalid("a log entry wants \(rule.expectation), and this has \(count)")
+            ).at(key: key)
+        }
+    }
+}

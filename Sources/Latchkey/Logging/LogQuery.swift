@@ -1,0 +1,99 @@
+import AccessRules
+import OrdinalSets
+
+/// A filter by the numbers of an account's dictionaries.
+struct LogQuery {
+    /// What columns must be, the most selective first; resources are not among them.
+    private(set) var columns: [(column: LogColumn, value: UInt32)] = []
+    private(set) var resource: LogName?
+    /// The number of the resource; nil when nothing indexed is about it.
+    private var resourceNumber: UInt32?
+    let time: Validity
+
+    /// The filter by numbers, or nil when no entry can have all its values.
+    init?(_ filter: LogFilter, _ account: AccountOrdinal, _ reader: StoreReader)
+        throws(StoreError)
+    {
+        time = filter.time
+        func find(_ name: LogName) throws(StoreError) -> UInt32? {
+            try reader.logNumber(account, name)
+        }
+        if let wanted = filter.resource {
+            guard let kind = try find(LogName(.kind, wanted.kind)) else { return nil }
+            let name = LogName(.resource, wanted.id.text, parent: kind)
+            resource = name
+            resourceNumber = try find(name)
+        }
+        if let user = filter.user {
+            guard let home = try find(LogName(.home, user.account.text)),
+                let number = try find(LogName(.user, user.id.text, parent: home))
+            else { return nil }
+            columns.append((.user, number))
+        }
+        if let organization = filter.organization {
+            guard let number = try find(LogName(.organization, organization.text)) else {
+                return nil
+            }
+            columns.append((.organization, number))
+        }
+        if let operation = filter.operation {
+            guard let number = try find(LogName(.operation, operation)) else { return nil }
+            columns.append((.operation, number))
+        }
+        if let kind = filter.kind {
+            guard let number = try find(LogName(.kind, kind)) else { return nil }
+            columns.append((.kind, number))
+        }
+        if let home = filter.homeAccount {
+            guard let number = try find(LogName(.home, home.text)) else { return nil }
+            columns.append((.home, number))
+        }
+        if let event = filter.event { columns.append((.event, event.columnValue)) }
+    }
+
+    /// What indexed entries must be in, times apart.
+    func expression(_ account: AccountOrdinal) -> SetExpression<LogSet> {
+        var operands: [SetExpression<LogSet>] = []
+        if resource != nil {
+            guard let number = resourceNumber else { return .empty }
+            operands.append(.set(LogSet(account: account, column: .resource, value: number)))
+        }
+        for (column, value) in columns {
+            operands.append(.set(LogSet(account: account, column: column, value: value)))
+        }
+        return operands.count == 1 ? operands[0] : .and(operands)
+    }
+
+    /// The entries of a block, below a limit, that have all the values.
+    func matches(
+        _ block: LogBlockView, below limit: Int, _ account: AccountOrdinal, _ reader: StoreReader
+    ) throws(StoreError) -> LogMask {
+        if time.begin > block.greatest || time.end <= block.least { return LogMask() }
+        var mask = LogMask(below: min(limit, block.count))
+        if let resource {
+            block.column(.resource).keep(UInt64(resource.resourceHash), in: &mask)
+            if mask.isEmpty { return mask }
+        }
+        for (column, value) in columns {
+            block.column(column).keep(UInt64(value), in: &mask)
+            if mask.isEmpty { return mask }
+        }
+        if time.begin > block.least || time.end <= block.greatest {
+            var rest = mask
+            while let index = rest.popLast() {
+                if !time.contains(block.time(at: index)) { mask.remove(index) }
+            }
+        }
+        if let resource {
+            // Other resources may have the same hash.
+            var rest = mask
+            while let index = rest.popLast() {
+                let found = LogName(
+                    .resource, try reader.logResource(account, block.sequence(at: index)),
+                    parent: block.number(.kind, at: index))
+                if found != resource { mask.remove(index) }
+            }
+        }
+        return mask
+    }
+}

@@ -1,0 +1,146 @@
+import AccessRules
+import LMDB
+
+// The parts of an account's log: state, blocks, segments, dictionary.
+extension StoreReader {
+    /// How far an account's log is.
+    func logState(_ account: AccountOrdinal) throws(StoreError) -> LogState {
+        let key = CounterKey(account: account, counter: .log, space: .account)
+        guard let payload = try payload(key, in: Tables.counters) else { return LogState() }
+        do { return try LogState(payload) } catch {
+            throw damage(Tables.counters, key, error.reason)
+        }
+    }
+
+    /// A block of the log, or nil when there is none.
+    @_lifetime(copy self)
+    func logBlock(_ account: AccountOrdinal, _ number: UInt32) throws(StoreError) -> LogBlockView? {
+        let key = LogPartKey(account: account, number: number)
+        guard let payload = try payload(key, in: Tables.logBlocks) else { return nil }
+        return try logBlock(payload, key)
+    }
+
+    @_lifetime(copy payload)
+    func logBlock(_ payload: RawSpan, _ key: LogPartKey) throws(StoreError) -> LogBlockView {
+        do { return try LogBlockView(payload) } catch {
+            throw damage(Tables.logBlocks, key, error.reason)
+        }
+    }
+
+    /// A block that the state says is there.
+    @_lifetime(copy self)
+    func existingLogBlock(_ account: AccountOrdinal, _ number: UInt32) throws(StoreError)
+        -> LogBlockView
+    {
+        if let block = try logBlock(account, number) { return block }
+        throw damage(
+            Tables.logBlocks, LogPartKey(account: account, number: number), "is missing")
+    }
+
+    /// What is known of a full segment that the state says is there.
+    func logSegment(_ account: AccountOrdinal, _ number: UInt32) throws(StoreError) -> LogSegment {
+        let key = LogPartKey(account: account, number: number)
+        guard let payload = try payload(key, in: Tables.logSegments) else {
+            throw damage(Tables.logSegments, key, "is missing")
+        }
+        do { return try LogSegment(payload) } catch {
+            throw damage(Tables.logSegments, key, error.reason)
+        }
+    }
+
+    /// The number of a value in a column, or nil when no entry ever had it.
+    func logNumber(_ account: AccountOrdinal, _ name: LogName) throws(StoreError) -> UInt32? {
+        guard name.text.utf8.count <= InterchangeLimit.resourceByteCountMaximum else {
+            return nil
+        }
+        if name.column == .resource {
+            let (number, isKnown) = try logResourceNumber(account, name)
+            return isKnown ? number : nil
+        }
+        let key = LogNameKey(account: account, side: .text(name))
+        guard let payload = try payload(key, in: Tables.logNames) else { return nil }
+        guard payload.byteCount == 4 else { throw damage(Tables.logNames, key, "is no number") }
+        return payload.u32(at: 0)
+    }
+
+    /// The number of a resource, and whether it has it already: its hash, or the next number that
+    /// no other resource has. So what is indexed together lies together.
+    ///
+    /// Complexity: a look-up for each resource that was indexed before and has the same hash.
+    func logResourceNumber(_ account: AccountOrdinal, _ name: LogName) throws(StoreError)
+        -> (number: UInt32, isKnown: Bool)
+    {
+        var number = name.resourceHash
+        while true {
+            let key = LogNameKey(account: account, side: .number(.resource, number))
+            guard let payload = try payload(key, in: Tables.logNames) else {
+                return (number, false)
+            }
+            guard payload.byteCount >= 4 else {
+                throw damage(Tables.logNames, key, "is no value of a column")
+            }
+            if name.isStored(in: payload) { return (number, true) }
+            number = max(number &+ 1, 1)
+        }
+    }
+
+    /// What a number of a column stands for.
+    func logName(_ account: AccountOrdinal, _ column: LogColumn, _ number: UInt32)
+        throws(StoreError) -> LogName
+    {
+        let key = LogNameKey(account: account, side: .number(column, number))
+        guard let payload = try payload(key, in: Tables.logNames) else {
+            throw damage(Tables.logNames, key, "is missing though an entry names it")
+        }
+        guard payload.byteCount >= 4,
+            let text = String(validatingUTF8: payload.extracting(4..<payload.byteCount))
+        else { throw damage(Tables.logNames, key, "is no value of a column") }
+        return LogName(column, text, parent: payload.u32(at: 0))
+    }
+
+    /// What an entry says in words of its own.
+    @_lifetime(copy self)
+    func logRow(_ account: AccountOrdinal, _ sequence: UInt64) throws(StoreError) -> RawSpan {
+        let key = LogKey(account: account, sequence: sequence)
+        guard let payload = try payload(key, in: Tables.log) else {
+            throw damage(Tables.log, key, "is missing")
+        }
+        return payload
+    }
+
+    /// The identity of the resource of an entry that has one.
+    func logResource(_ account: AccountOrdinal, _ sequence: UInt64) throws(StoreError) -> String {
+        let row = try logRow(account, sequence)
+        let key = LogKey(account: account, sequence: sequence)
+        do throws(MalformedRecord) {
+            if let resource = try LogRow.resource(in: row) { return resource }
+        } catch { throw damage(Tables.log, key, error.reason) }
+        throw damage(Tables.log, key, "has no resource though its columns say so")
+    }
+
+    /// How many entries of an account come before a sequence number.
+    ///
+    /// Complexity: constant while no number was left out, which only imports do; else
+    /// O(log(entries)) look-ups.
+    func logCount(_ account: AccountOrdinal, before sequence: UInt64, _ state: LogState)
+        throws(StoreError) -> UInt32
+    {
+        if sequence > state.lastSequence { return state.count }
+        if state.lastSequence == UInt64(state.count) {
+            return UInt32(truncatingIfNeeded: max(sequence, 1) - 1)
+        }
+        var low: UInt32 = 0
+        var high = (state.count - 1) >> LogLimits.blockShift
+        // The last block that begins before the number.
+        while low < high {
+            let middle = high - (high - low) / 2
+            if try existingLogBlock(account, middle).firstSequence < sequence {
+                low = middle
+            } else {
+                high = middle - 1
+            }
+        }
+        let before = try existingLogBlock(account, low).count(before: sequence)
+        return low << LogLimits.blockShift + UInt32(before)
+    }
+}

@@ -1,0 +1,159 @@
+import AccessRules
+import LMDB
+import Testing
+
+@testable import Latchkey
+
+/// Whoever changes the file, checksums and all, is found by the chain of hashes.
+@Suite struct LogChainTests {
+    private let scratch: Scratch
+    private let store: Store
+
+    init() throws {
+        scratch = try Scratch()
+        store = try makeLogStore(scratch)
+        var random = LogRandom(seed: 21)
+        try store.append((0..<700).map { _ in random.entry("acme", at: testNow) })
+    }
+
+    private func problems(after change: (inout Writer) throws -> Void) throws -> [String] {
+        #expect(try store.problems() == [])
+        try store.write(change)
+        let problems = try store.problems()
+        #expect(!problems.isEmpty)
+        return problems
+    }
+
+    private static func row(_ writer: borrowing Writer, _ sequence: UInt64) throws -> LogRow {
+        try LogRow(try writer.reader.logRow(0, sequence))
+    }
+
+    private static func put(_ writer: inout Writer, _ row: LogRow, _ sequence: UInt64) throws {
+        try writer.put(
+            row.encoded(), for: LogKey(account: 0, sequence: sequence), in: Tables.log)
+    }
+
+    /// The third block, with another event in one entry.
+    private static func changedBlock(_ writer: borrowing Writer) throws -> LogBlock {
+        let view = try writer.reader.existingLogBlock(0, 2)
+        var block = LogBlock()
+        for index in 0..<view.count {
+            var row = LogBlock.Row(
+                sequence: view.sequence(at: index), time: view.time(at: index),
+                event: .init(columnValue: view.number(.event, at: index)) ?? .read)
+            row.operation = view.number(.operation, at: index)
+            row.kind = view.number(.kind, at: index)
+            row.home = view.number(.home, at: index)
+            row.user = view.number(.user, at: index)
+            row.organization = view.number(.organization, at: index)
+            row.client = view.number(.client, at: index)
+            row.resourceHash = view.number(.resource, at: index)
+            if index == 50 { row.event = row.event == .read ? .update : .read }
+            block.append(row)
+        }
+        return block
+    }
+
+    @Test func aChangedRowIsFound() throws {
+        let problems = try problems { writer in
+            var row = try Self.row(writer, 300)
+            row.after = #"{"name":"never was"}"#
+            try Self.put(&writer, row, 300)
+        }
+        #expect(problems.contains { $0.contains("hashes") })
+    }
+
+    @Test func aRemovedEntryIsFound() throws {
+        let problems = try problems { writer in
+            try writer.remove(LogKey(account: 0, sequence: 300), in: Tables.log)
+        }
+        #expect(problems.contains { $0.contains("log") })
+    }
+
+    @Test func reorderedEntriesAreFound() throws {
+        let problems = try problems { writer in
+            var first = try Self.row(writer, 300)
+            let second = try Self.row(writer, 301)
+            first.before = "{}"
+            try Self.put(&writer, second, 300)
+            try Self.put(&writer, first, 301)
+        }
+        #expect(problems.contains { $0.contains("hashes") })
+    }
+
+    @Test func aChangedColumnIsFound() throws {
+        let problems = try problems { writer in
+            let block = try Self.changedBlock(writer)
+            try writer.put(
+                block.encoded(), for: LogPartKey(account: 0, number: 2), in: Tables.logBlocks)
+        }
+        #expect(problems.contains { $0.contains("hashes") })
+    }
+
+    @Test func aRenamedValueIsFound() throws {
+        let problems = try problems { writer in
+            var bytes: [UInt8] = []
+            bytes.append(UInt32(0))
+            bytes += Array("operation99".utf8)
+            try writer.put(
+                bytes, for: LogNameKey(account: 0, side: .number(.operation, 2)),
+                in: Tables.logNames)
+        }
+        #expect(problems.contains { $0.contains("hashes") })
+    }
+
+    @Test func changesOfTheIndexAreFound() throws {
+        var random = LogRandom(seed: 22)
+        try store.append((0..<17_000).map { _ in random.entry("acme", at: testNow) })
+        while try store.logState(of: "acme").isBehind {
+            try store.append([random.entry("acme", at: testNow)])
+        }
+        #expect(try store.problems() == [])
+        let key = LogPostingKey(
+            set: LogSet(account: 0, column: .kind, value: 2), first: 0)
+        let found = try store.read { view -> (LogPostingKey, [UInt8])? in
+            var cursor = try view.reader.snapshot.cursor(in: Tables.logPostings.table)
+            guard let entry = try cursor.seek(atOrAfter: key) else { return nil }
+            let first = entry.key.bigEndian32(at: 9)
+            let payload = entry.value.extracting(0..<entry.value.byteCount - 4).copied()
+            return (LogPostingKey(set: key.set, first: first), payload)
+        }
+        let (chunk, payload) = try #require(found)
+        try store.write { try $0.remove(chunk, in: Tables.logPostings) }
+        #expect(try !store.problems().isEmpty)
+        try store.write { try $0.put(payload, for: chunk, in: Tables.logPostings) }
+        #expect(try store.problems() == [])
+        // One that no entry asks for.
+        let stray = LogPostingKey(set: LogSet(account: 0, column: .kind, value: 77), first: 5)
+        try store.write { try $0.put([1, 0], for: stray, in: Tables.logPostings) }
+        #expect(try store.problems().contains { $0.contains("logPostings") })
+        try store.write { try $0.remove(stray, in: Tables.logPostings) }
+        // A seal that is another.
+        try store.write { writer in
+            var segment = try writer.reader.logSegment(0, 0)
+            segment.seal[3] ^= 1
+            try writer.put(
+                segment.encoded(), for: LogPartKey(account: 0, number: 0), in: Tables.logSegments)
+        }
+        #expect(try store.problems().contains { $0.contains("seal") })
+    }
+
+    @Test func theHeadChangesWithEveryEntryAndIsTheSameForTheSameLog() throws {
+        let before = try store.read { try $0.logHead(of: "acme") }
+        #expect(before.sequence == 701)
+        try store.append([LogEntry(account: "acme", time: testNow, event: .read, operation: "x")])
+        let after = try store.read { try $0.logHead(of: "acme") }
+        #expect(after.sequence == 702)
+        #expect(after.hash != before.hash)
+        var hash = [UInt8](repeating: 0, count: 32)
+        for entry in try store.entries(of: "acme") {
+            hash = LogChain.hash(
+                entry.canonicalBytes(sequence: try #require(entry.sequence)), after: hash)
+        }
+        #expect(hash == after.hash)
+        #expect(after.description.hasPrefix("702:"))
+        #expect(
+            kind(of: { try store.read { _ = try $0.logHead(of: "none") } })
+                == .unknown(thing: "account", "none"))
+    }
+}
