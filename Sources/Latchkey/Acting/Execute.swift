@@ -74,6 +74,8 @@ extension Writer {
         case .generateAPIKey(let id, let name, let api, let seed):
             try generateAPIKey(id, name, api, seed, act)
         case .revokeAPIKey(let id): try revokeAPIKey(id, act)
+        case .sharePasswordsAccessed(let id, let user, let reader):
+            try sharePasswordsAccessed(id, about: user, with: reader, act)
         }
     }
 }

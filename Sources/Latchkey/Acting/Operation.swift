@@ -147,6 +147,11 @@ public enum Operation: Hashable, Sendable {
     case generateAPIKey(Identity, name: String, api: String, seed: SecretSeed)
     /// Revokes a key.
     case revokeAPIKey(Identity)
+
+    // MARK: Reports
+
+    /// Gives a user of the account a snapshot of the passwords that a user saw.
+    case sharePasswordsAccessed(Identity, about: Ref<User>, with: Identity)
 }
 
 /// What an ``Operation/editUser(_:_:)`` changes; nil leaves a value as it is.
@@ -289,6 +294,7 @@ extension Operation {
         case .manageData: "manageData"
         case .generateAPIKey: "generateAPIKey"
         case .revokeAPIKey: "revokeAPIKey"
+        case .sharePasswordsAccessed: "sharePasswordsAccessed"
         }
     }
 }

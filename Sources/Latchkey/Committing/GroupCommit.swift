@@ -24,10 +24,15 @@ final class GroupCommit: Sendable {
 
     private let environment: Environment
     private let clock: @Sendable () -> Instant
+    private let logNames: LogNameCache
     private let state = Mutex(State())
 
-    init(_ environment: Environment, clock: @escaping @Sendable () -> Instant) {
+    init(
+        _ environment: Environment, _ logNames: LogNameCache,
+        clock: @escaping @Sendable () -> Instant
+    ) {
         self.environment = environment
+        self.logNames = logNames
         self.clock = clock
     }
 
@@ -105,7 +110,7 @@ final class GroupCommit: Sendable {
     private func run(_ group: [Ticket]) throws -> (outcomes: [StoreError?], receipt: Receipt) {
         try environment.write { transaction in
             let position = transaction.snapshot.transactionID
-            return try Writer.with(&transaction, now: clock()) { writer in
+            return try Writer.with(&transaction, now: clock(), logNames: logNames) { writer in
                 var outcomes: [StoreError?] = []
                 for (index, ticket) in group.enumerated() {
                     if writer.changeCount > Self.maximumChangeCount { break }

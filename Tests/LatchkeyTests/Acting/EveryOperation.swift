@@ -107,6 +107,8 @@ struct PossibleOperation: Sendable, CustomTestStringConvertible {
         .init(.manageData(AccountSettings.Retention(deletedDays: 30))),
         .init(.generateAPIKey("key", name: "Key", api: "assets", seed: .random())),
         .init(
+            .sharePasswordsAccessed("report", about: Ref("eve", of: "noc"), with: "bob")),
+        .init(
             .revokeAPIKey("key"),
             after: [.generateAPIKey("key", name: "Key", api: "assets", seed: .random())]),
     ]

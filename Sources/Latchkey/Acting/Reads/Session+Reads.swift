@@ -99,7 +99,7 @@ extension Session {
         }
     }
 
-    private func log(
+    func log(
         _ operation: String, _ resource: LogEntry.Resource, _ organization: Identity?
     ) throws(StoreError) {
         try store.readLog.add(entry(operation, resource, organization, at: .distantPast), store)

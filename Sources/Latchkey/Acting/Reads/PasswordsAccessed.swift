@@ -1,0 +1,86 @@
+import AccessRules
+
+extension Session {
+    /// The passwords that a user saw in this account, and which of them have not been changed
+    /// since, the last seen first.
+    ///
+    /// - Parameter user: A user of this account, or of another who acted here.
+    /// - Throws: ``StoreError``: `denied` for everybody but Administrators.
+    public func passwordsAccessed(by user: Ref<User>) throws -> [PasswordsAccessedReport.Row] {
+        let rows = try store.read { view in
+            let actor = try view.reader.actor(self)
+            try view.reader.require(
+                .viewPasswordsAccessed, .account(account), by: actor, at: view.now)
+            return try view.reader.passwordsAccessed(by: user, actor.account)
+        }
+        try log(
+            "viewPasswordsAccessed", LogEntry.Resource(kind: "user", id: user.id), nil)
+        return rows
+    }
+
+    /// The reports on accessed passwords that were shared with the user, at home.
+    public func sharedReports() throws -> [PasswordsAccessedReport] {
+        let reports = try store.read { view in
+            let actor = try view.reader.actor(self)
+            try view.reader.requireStanding(of: actor, at: view.now)
+            guard isHome, let person = actor.person else { return [] as [PasswordsAccessedReport] }
+            var reports: [PasswordsAccessedReport] = []
+            let shared = PostingSet(actor.account, .sharedReports, of: person.user)
+            for report in try view.reader.members(of: shared) {
+                reports.append(try view.reader.reportValue(actor.account, report))
+            }
+            return reports
+        }
+        try log("viewSharedReports", LogEntry.Resource(kind: "user", id: user.id), nil)
+        return reports
+    }
+}
+
+extension StoreReader {
+    /// What a user saw of an account's passwords: each once, the last seen first.
+    ///
+    /// Complexity: the user's entries of reading passwords, and a look into the log for each
+    /// password.
+    func passwordsAccessed(by user: Ref<User>, _ account: AccountOrdinal) throws
+        -> [PasswordsAccessedReport.Row]
+    {
+        var rows: [PasswordsAccessedReport.Row] = []
+        var seen: Set<Identity> = []
+        let reads = LogFilter(event: .read, operation: "viewPassword", user: user)
+        try log(account, reads) { entry in
+            guard let resource = entry.resource, let sequence = entry.sequence,
+                seen.insert(resource.id).inserted
+            else { return true }
+            var isChanged = false
+            let changes = LogFilter(event: .update, resource: resource)
+            try log(account, changes, limit: 1) { change in
+                isChanged = (change.sequence ?? 0) > sequence
+                return false
+            }
+            rows.append(
+                PasswordsAccessedReport.Row(
+                    asset: resource.id, name: resource.name ?? "",
+                    organization: entry.organization, lastRead: entry.time,
+                    isChangedSince: isChanged))
+            return rows.count < PasswordsAccessedReport.maximumRowCount
+        }
+        return rows
+    }
+}
+
+extension Writer {
+    /// Gives a home user one snapshot of what a user saw.
+    mutating func sharePasswordsAccessed(
+        _ id: Identity, about user: Ref<User>, with reader: Identity, _ act: Act
+    ) throws(StoreError) {
+        try require(.sharePasswordsAccessed, .account(act.accountID), by: act.actor)
+        try flushLogs()
+        let rows = try asStoreError {
+            try self.reader.passwordsAccessed(by: user, act.account)
+        }
+        let report = PasswordsAccessedReport(
+            account: act.accountID, id: id, user: user, sharedWith: reader,
+            shared: act.author.made(at: now), rows: rows)
+        try create(.report(report), as: act.name, by: act.author)
+    }
+}

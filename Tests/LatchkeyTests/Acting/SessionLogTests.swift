@@ -1,0 +1,100 @@
+import AccessRules
+import Latchkey
+import Testing
+
+/// Who sees which part of the log, and what the passwords-accessed report tells.
+@Suite struct SessionLogTests {
+    let world: ActingWorld
+
+    init() throws {
+        world = try ActingWorld()
+        #expect(
+            try world.does("acme/ann", .editOrganization("north", OrganizationEdit(name: "N")))
+                == "done")
+        #expect(
+            try world.does("acme/ann", .editOrganization("south", OrganizationEdit(name: "S")))
+                == "done")
+        #expect(try world.does("acme/ann", .editUser("bob", UserEdit(name: "B"))) == "done")
+        #expect(
+            try world.does("acme/ann", .editAsset("secret", AssetEdit(name: "Hidden"))) == "done")
+    }
+
+    private func entries(_ user: String) throws -> [LogEntry] {
+        try world.session(user).logEntries(matching: LogFilter(event: .update))
+    }
+
+    @Test func anAdministratorSeesAllOfIt() throws {
+        #expect(
+            try entries("acme/ann").map(\.operation) == [
+                "editAsset", "editUser", "editOrganization", "editOrganization",
+            ])
+    }
+
+    @Test func aManagerSeesTheEntriesOfOrganizationsInScope() throws {
+        #expect(
+            try entries("acme/max").map { $0.resource?.id } == ["secret", "north"])
+        #expect(
+            try entries("acme/mia").map { $0.resource?.id } == ["secret", "bob", "south", "north"])
+    }
+
+    @Test func theEntryOfAClosedAssetIsThereWithoutItsName() throws {
+        for user in ["acme/max", "acme/mia"] {
+            let entry = try #require(try entries(user).first)
+            #expect(entry.resource == LogEntry.Resource(kind: "asset", id: "secret"))
+            #expect(entry.before == nil && entry.after == nil)
+        }
+        #expect(try entries("acme/ann").first?.resource?.name == "Hidden")
+    }
+
+    @Test func everybodyElseSeesNone() throws {
+        for user in ["acme/bob", "acme/cat", "acme/rea", "acme/lea"] {
+            #expect(kind { _ = try entries(user) } != nil)
+        }
+        for user in ["noc/nia", "noc/ned", "noc/eve"] {
+            let session = try world.session(user, in: "acme")
+            #expect(kind { _ = try session.logEntries() } != nil)
+            #expect(kind { _ = try session.passwordsAccessed(by: Ref("bob", of: "acme")) } != nil)
+        }
+    }
+
+    @Test("case 57: The account column")
+    func case57() throws {
+        #expect(try world.session("acme/ann").showsAccountColumn())
+        #expect(try world.does("acme/ann", .revokeConnection("nights")) == "done")
+        #expect(try world.session("acme/ann").showsAccountColumn())
+        let fay = try world.session("far/fay")
+        #expect(try !fay.showsAccountColumn())
+        #expect(
+            try world.does("far/fay", .draft("c", to: "acme", everything: true, from: "far"))
+                == "done")
+        #expect(try world.does("far/fay", .sendConnection("c")) == "done")
+        #expect(try !fay.showsAccountColumn())
+        #expect(try world.does("acme/ann", .acceptConnection(Ref("c", of: "far"))) == "done")
+        #expect(try fay.showsAccountColumn())
+    }
+
+    @Test("case 58: The report of a delegate's passwords")
+    func case58() throws {
+        let eve = Ref<User>("eve", of: "noc")
+        #expect(try world.does("acme/ann", .asset("pin", kind: "password")) == "done")
+        let inside = try world.session("noc/eve", in: "acme")
+        _ = try inside.asset("safe")
+        _ = try inside.asset("pin")
+        _ = try inside.asset("safe")
+        let ann = try world.session("acme/ann")
+        #expect(try ann.passwordsAccessed(by: eve).map(\.asset) == ["safe", "pin"])
+        #expect(try ann.passwordsAccessed(by: eve).map(\.isChangedSince) == [false, false])
+        #expect(try world.does("acme/ann", .editAsset("pin", AssetEdit(name: "New PIN"))) == "done")
+        #expect(try ann.passwordsAccessed(by: eve).map(\.isChangedSince) == [false, true])
+        #expect(kind { _ = try world.session("acme/mia").passwordsAccessed(by: eve) } != nil)
+
+        let share = Operation.sharePasswordsAccessed("r1", about: eve, with: "bob")
+        #expect(try world.does("acme/mia", share) == "denied role")
+        #expect(try world.does("acme/ann", share) == "done")
+        #expect(try world.session("acme/bob").sharedReports().map(\.rows.count) == [2])
+        #expect(try world.session("acme/cat").sharedReports() == [])
+        // It is a snapshot.
+        _ = try inside.asset("pin")
+        #expect(try world.session("acme/bob").sharedReports().first?.rows.first?.asset == "safe")
+    }
+}
