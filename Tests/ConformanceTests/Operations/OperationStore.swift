@@ -101,6 +101,9 @@ final class OperationStore: Sendable {
         }
     }
 
+    /// What is wrong with the store.
+    func problems() throws -> [String] { try store.read { try $0.verify().problems } }
+
     /// The lines of the records, sorted by their bytes, and those of the log, in order.
     func exported() throws -> (records: [String], log: [String]) {
         var bytes: [UInt8] = []
