@@ -7,8 +7,8 @@ import Testing
 /// what the reference leaves when it does them in the order of the log.
 @Suite struct ConcurrentOperationTests {
     private static let taskCount = 8
-    private static let operationCount = 30
-    private static let worldCount = Effort.number("LATCHKEY_OPERATION_WORLDS").map { $0 / 10 } ?? 4
+    private static let operationCount = 15
+    private static let worldCount = Effort.number("LATCHKEY_OPERATION_WORLDS").map { $0 / 10 } ?? 3
 
     /// One operation of a task.
     private struct Request: Sendable {

@@ -32,12 +32,15 @@ import Testing
         #expect(try stored.exported() == before)
     }
 
-    /// The reference says the same.
+    /// The reference says the same; it is slow, and in a short run asked about a part.
     @Test func theReferenceSaysWhatTheTableSays() throws {
         let records = ReferenceRecords(Self.table.world)
+        let step = Effort.number("LATCHKEY_OPERATION_WORLDS") == nil ? 11 : 1
         for row in OperationTable.rows {
             let operation = try #require(OperationTable.operations[row.name])
-            for asker in Self.table.askers {
+            let first = row.name.utf8.count % step
+            for place in stride(from: first, to: Self.table.askers.count, by: step) {
+                let asker = Self.table.askers[place]
                 let outcome = records.after(
                     operation, by: .user(asker.address, in: "acme"), at: RandomWorld.usualNow)
                 #expect(
