@@ -79,6 +79,7 @@ final class OperationStore: Sendable {
             _ = try store.perform { (writer: inout Writer) throws(StoreError) in
                 try writer.execute(stored, by: try writer.reader.actor(session))
                 try writer.checkInvariants()
+                // Ends the transaction; no operation has this error of its own.
                 throw StoreError(.foreignHandle)
             }
         } catch {
