@@ -9,6 +9,8 @@ extension Writer {
                 .asset(act.actor.reference(container))
             } else { .organization(act.actor.reference(asset.organization)) }
         try require(.createAsset, place, kind: asset.kind, by: act.actor)
+        // Where a container is named the organization is not what it was asked about.
+        if asset.container != nil { try requireInScope(asset.organization, act) }
         if asset.access != .everyone { try requireRole(.setAssetPermissions, place, act) }
         var asset = asset
         asset.state = .normal

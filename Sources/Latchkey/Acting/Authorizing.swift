@@ -84,8 +84,10 @@ extension StoreReader {
         case .account(let it): return it == person.home || it == account
         case .connection(let host, let connection):
             if host == person.home { return true }
-            let record = try self.connection(host, connection)
-            return record.delegate == person.home && record.sent != nil
+            guard try self.connection(host, connection).delegate == person.home else {
+                return false
+            }
+            return try connectionValue(host, connection).wasSent
         }
         var side = try subject(person.home, person.user, actingIn: acting, at: instant)
         var routes: Decision.Routes = []

@@ -160,11 +160,11 @@ extension Writer {
             case .connection(let before) = current
         else { throw InterchangeObject.connection(connection).unknown }
         try change(.connection(connection), as: act.name, by: act.author)
-        guard before.status != .draft || connection.status == .pending else { return }
+        guard before.wasSent || connection.wasSent else { return }
         let host = try reader.accountValue(try reader.require(account: connection.host))
         // Until it accepts, the delegate learns nothing of the host's users.
         let isKnown =
-            before.accepted != nil || act.author.user?.account == connection.delegate
+            before.status == .accepted || act.author.user?.account == connection.delegate
         try append(
             LogEntry(
                 account: connection.delegate, time: now, event: .update, operation: act.name,
@@ -178,6 +178,15 @@ extension Writer {
 }
 
 extension Connection {
+    /// Whether the delegate was told of it. One that was imported may not say when.
+    var wasSent: Bool {
+        switch status {
+        case .draft: false
+        case .cancelled: sent != nil
+        case .pending, .accepted, .declined, .lapsed, .revoked, .left, .expired: true
+        }
+    }
+
     /// What the delegate's log says of a connection, in the keys of the interchange format.
     fileprivate var noticeOfDelegate: String {
         var notice = self

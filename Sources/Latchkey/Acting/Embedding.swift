@@ -8,6 +8,10 @@ extension Writer {
     {
         let (asset, ordinal) = try asset(id, .embedAsset, act)
         let around = try self.asset(container, .editAsset, act)
+        if asset.id == around.value.id {
+            throw StoreError(
+                .refused(.containerCycle, concerned: ["\(asset.account)/\(asset.id)"]))
+        }
         if asset.container == around.value.id { return }
         let old = try reader.audience(act.account, ordinal)
         let new = try reader.audience(act.account, around.ordinal)
@@ -36,15 +40,15 @@ extension Writer {
         throws(StoreError)
     {
         let (asset, ordinal) = try asset(id, .moveAsset, act)
-        if asset.organization == organization { return }
-        guard asset.container == nil else {
-            throw StoreError(
-                .refused(.containerOrganization, concerned: ["\(asset.account)/\(asset.id)"]))
-        }
         try require(
             .createAsset, .organization(act.actor.reference(organization)), kind: asset.kind,
             by: act.actor)
         try require(.setAssetPermissions, .asset(act.actor.reference(id)), by: act.actor)
+        guard asset.container == nil else {
+            throw StoreError(
+                .refused(.containerOrganization, concerned: ["\(asset.account)/\(asset.id)"]))
+        }
+        if asset.organization == organization { return }
         let family = try reader.family(act.account, ordinal)
         // A container and what is in it are in one organization at every step: they part,
         // move, and come together again.

@@ -4,10 +4,11 @@ import AccessRules
 extension Writer {
     mutating func grantAccess(_ grant: Grant, _ act: Act) throws(StoreError) {
         try act.check(grant.account)
-        try checkGrantee(grant.grantee, act)
+        let grantee = try requireGranteeAction(grant.grantee, act)
         try require(
             .viewOrganization, .organization(act.actor.reference(grant.organization)),
             by: act.actor)
+        try refuseOver(grantee)
         var grant = grant
         grant.made = act.author.made(at: now)
         guard let current = try reader.current(.grant(grant)), case .grant(let old) = current
@@ -29,10 +30,9 @@ extension Writer {
         try delete(current, as: act.name, by: act.author)
     }
 
-    private mutating func checkGrantee(_ grantee: Grant.Grantee, _ act: Act)
-        throws(StoreError)
-    {
-        switch try requireGranteeAction(grantee, act) {
+    /// Refuses a user who is removed, and a connection that has ended.
+    private func refuseOver(_ grantee: TargetOrdinal) throws(StoreError) {
+        switch grantee {
         case .subject(let account, let user):
             try refuseRemoved(try reader.user(account, user))
         case .connection(let host, let connection):
@@ -59,7 +59,7 @@ extension Writer {
 
     /// Refuses an organization that is out of the actor's scope; one that is deleted may be in
     /// it.
-    private mutating func requireInScope(_ id: Identity, _ act: Act) throws(StoreError) {
+    mutating func requireInScope(_ id: Identity, _ act: Act) throws(StoreError) {
         let target = Target.organization(act.actor.reference(id))
         let resolved = try reader.resolve(target)
         guard let person = act.actor.person else { return }

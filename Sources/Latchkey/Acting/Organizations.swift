@@ -33,6 +33,12 @@ extension Writer {
         if let parent {
             try require(
                 .viewOrganization, .organization(act.actor.reference(parent)), by: act.actor)
+            if parent == id {
+                throw StoreError(
+                    .refused(
+                        .organizationCycle,
+                        concerned: ["\(organization.account)/\(organization.id)"]))
+            }
         }
         organization.parent = parent
         try change(.organization(organization), as: act.name, by: act.author)

@@ -70,10 +70,10 @@ extension Writer {
     mutating func setAllOrganizations(_ id: Identity, _ isOn: Bool, _ act: Act)
         throws(StoreError)
     {
+        var user = try user(id, .editUser, role: nil, act)
         try requireUnrestricted(act, concerning: "\(id)")
-        try changeUser(id, .editUser, act) { (user) throws(StoreError) in
-            user.hasAllOrganizations = isOn
-        }
+        user.hasAllOrganizations = isOn
+        try change(.user(user), as: act.name, by: act.author)
     }
 
     mutating func resetMFA(_ id: Identity, _ act: Act) throws(StoreError) {

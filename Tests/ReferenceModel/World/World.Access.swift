@@ -78,6 +78,20 @@ extension World {
         }
     }
 
+    /// Who made something, and when.
+    public struct Made: Hashable, Sendable {
+        /// A user, or nil for the host application's own hand.
+        public var by: Address?
+        /// When it was.
+        public var time: Int64
+
+        /// Made by a user, or by the host application, at that time.
+        public init(by: Address?, time: Int64) {
+            self.by = by
+            self.time = time
+        }
+    }
+
     /// One account lets the users of another in.
     public struct Connection: Hashable, Sendable {
         /// The account that lets in.
@@ -96,6 +110,10 @@ extension World {
         public var message: String?
         /// When it holds.
         public var during: Interval
+        /// Who sent it and when, if that is known.
+        public var sent: Made?
+        /// Who accepted it and when, if that is known.
+        public var accepted: Made?
 
         /// A connection, accepted unless said otherwise.
         public init(

@@ -77,6 +77,10 @@ extension World {
         line.add("allOrganizations", flag: connection.allOrganizations)
         line.add("message", connection.message)
         line.add(connection.during)
+        line.add("sentBy", connection.sent?.by)
+        line.add("sentAt", instant: connection.sent?.time)
+        line.add("acceptedBy", connection.accepted?.by)
+        line.add("acceptedAt", instant: connection.accepted?.time)
         return line.line
     }
 

@@ -1,0 +1,138 @@
+import AccessRules
+import Foundation
+import ReferenceModel
+import Synchronization
+import SystemPackage
+
+@testable import Latchkey
+
+/// A world in a store of its own, whose clock the test sets.
+final class OperationStore: Sendable {
+    let store: Store
+    private let folder: URL
+    private let clock: Clock
+
+    private final class Clock: Sendable {
+        let now: Atomic<Int64>
+        init(_ now: Int64) { self.now = Atomic(now) }
+    }
+
+    init(_ world: World, now: Int64) throws {
+        folder = FileManager.default.temporaryDirectory.appending(
+            path: "latchkey-operations-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let lines = folder.appending(path: "world.jsonl").path
+        try (world.interchangeLines().joined(separator: "\n") + "\n").write(
+            toFile: lines, atomically: false, encoding: .utf8)
+        let file = try FileDescriptor.open(FilePath(lines), .readOnly)
+        defer { try? file.close() }
+        let clock = Clock(now)
+        self.clock = clock
+        var options = Store.Options()
+        options.clock = {
+            Instant(millisecondsSince1970: clock.now.load(ordering: .sequentiallyConsistent))
+        }
+        store = try Store.create(
+            at: FilePath(folder.appending(path: "world.latchkey").path),
+            importing: [ImportSource(name: "world", file: file)], options: options
+        ).store
+    }
+
+    deinit {
+        try? store.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Sets the clock.
+    func set(now: Int64) { clock.now.store(now, ordering: .sequentiallyConsistent) }
+
+    /// What becomes of an operation: `done`, or why not.
+    func perform(
+        _ operation: ReferenceOperation, by actor: ReferenceActor, client: String? = nil
+    ) throws -> String {
+        let stored = operation.stored(in: actor.account)
+        do throws(StoreError) {
+            switch actor {
+            case .host(let account): try host(stored, account)
+            case .user: _ = try session(actor, client)?.perform(stored)
+            }
+        } catch { return error.reason }
+        return "done"
+    }
+
+    /// The same of a user, in a commit that it may share with others, without a thread waiting.
+    func perform(
+        _ operation: ReferenceOperation, by actor: ReferenceActor, at client: String
+    ) async -> String {
+        guard let session = session(actor, client) else { return "no session" }
+        do throws(StoreError) {
+            try await session.perform(operation.stored(in: actor.account))
+        } catch { return error.reason }
+        return "done"
+    }
+
+    /// What would become of an operation of a user: it is done, and undone.
+    func attempt(_ operation: ReferenceOperation, by actor: ReferenceActor) -> String {
+        guard let session = session(actor, nil) else { return "no session" }
+        let stored = operation.stored(in: actor.account)
+        do throws(StoreError) {
+            _ = try store.perform { (writer: inout Writer) throws(StoreError) in
+                try writer.execute(stored, by: try writer.reader.actor(session))
+                try writer.checkInvariants()
+                // Ends the transaction; no operation has this error of its own.
+                throw StoreError(.foreignHandle)
+            }
+        } catch {
+            return error.kind == .foreignHandle ? "done" : error.reason
+        }
+        return "committed"
+    }
+
+    /// The session of a user, whether or not the user could enter now: it may be that it was
+    /// begun when that was so.
+    func session(_ actor: ReferenceActor, _ client: String?) -> Session? {
+        actor.user.map { Session(store, $0.ref(), actor.account.identity, client) }
+    }
+
+    private func host(_ operation: Latchkey.Operation, _ account: ID) throws(StoreError) {
+        do {
+            try store.administer { try $0.perform(operation, in: account.identity) }
+        } catch let error as StoreError { throw error } catch {
+            throw StoreError(.invalid("\(error)"))
+        }
+    }
+
+    /// What is wrong with the store.
+    func problems() throws -> [String] { try store.read { try $0.verify().problems } }
+
+    /// The lines of the records, sorted by their bytes, and those of the log, in order.
+    func exported() throws -> (records: [String], log: [String]) {
+        var bytes: [UInt8] = []
+        try store.read { (view) throws in
+            try view.export(ExportOptions(includesLog: true)) { bytes += $0 }
+        }
+        var records: [String] = []
+        var log: [String] = []
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            let text = String(decoding: line, as: UTF8.self)
+            if text.utf8.starts(with: "{\"type\":\"log\"".utf8) {
+                log.append(text)
+            } else {
+                records.append(text)
+            }
+        }
+        return (
+            records.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, log
+        )
+    }
+}
+
+/// The first line by which two lists of lines differ in their bytes; nil when they are the same.
+func firstDifference(_ left: [String], _ right: [String]) -> String? {
+    for (one, other) in zip(left, right) where !one.utf8.elementsEqual(other.utf8) {
+        return "\(one)\nbut\n\(other)"
+    }
+    if left.count == right.count { return nil }
+    return left.count > right.count
+        ? "\(left[right.count])\nbut nothing" : "nothing but\n\(right[left.count])"
+}

@@ -1,0 +1,102 @@
+import Latchkey
+import ReferenceModel
+import Synchronization
+import Testing
+
+/// Random operations by random actors, done to a store and to the world that it was made of:
+/// they come to the same, and leave the same.
+@Suite struct RandomOperationTests {
+    private static let stepCount = 25
+    private static let questionCount = 6
+
+    /// How many worlds are changed.
+    private static let worldCount = Effort.number("LATCHKEY_OPERATION_WORLDS") ?? 30
+    private static let partCount = 4
+    private static let isFirstFailure = Atomic(true)
+
+    @Test func whatIsDoneAndWhatIsLeftIsAsTheReferenceSays() async throws {
+        let first = Effort.firstSeed
+        let tally = try await withThrowingTaskGroup(of: OperationTally.self) { group in
+            for part in 0..<Self.partCount {
+                let seeds = (0..<Self.worldCount).filter { $0 % Self.partCount == part }
+                group.addTask {
+                    var tally = OperationTally()
+                    for seed in seeds { tally.add(try Self.tally(UInt64(first + seed))) }
+                    return tally
+                }
+            }
+            var tally = OperationTally()
+            for try await part in group { tally.add(part) }
+            return tally
+        }
+        print("\(tally.total) operations in \(Self.worldCount) worlds\n\(tally.report)")
+    }
+
+    /// What is met in the world of a seed.
+    private static func tally(_ seed: UInt64) throws -> OperationTally {
+        let world = RandomWorld.generate(seed: seed)
+        var trial = try OperationTrial(world)
+        var operations = RandomOperations(seed: seed)
+        var steps: [OperationStep] = []
+        var now = OperationTrial.start
+        for number in 0..<stepCount {
+            let (actor, operation) = operations.next(trial.world, at: now)
+            let step = OperationStep(
+                time: now, actor: actor, operation: operation,
+                seed: seed &* 1000 &+ UInt64(number))
+            steps.append(step)
+            let isTimeToVerify = number % 6 == 0 || number == stepCount - 1
+            if let found = try difference(&trial, step, verifies: isTimeToVerify) {
+                // One sequence is made short; the others would take as long.
+                let shows = isFirstFailure.exchange(false, ordering: .relaxed)
+                let what = shows ? shrunk(world, steps, found) : "\(step)\n\(found)"
+                Issue.record("seed \(seed), step \(number)\n\(what)")
+                break
+            }
+            now = operations.later(than: now, trial.world)
+        }
+        return trial.tally
+    }
+
+    private static func difference(
+        _ trial: inout OperationTrial, _ step: OperationStep, verifies: Bool
+    ) throws -> String? {
+        if let difference = try trial.take(step) { return difference }
+        return try trial.differenceInAnswers(
+            seed: step.seed, count: questionCount, verifies: verifies)
+    }
+
+    /// The shortest sequence, in the smallest world, that still shows a difference of that sort.
+    private static func shrunk(
+        _ world: World, _ steps: [OperationStep], _ difference: String
+    ) -> String {
+        // What the store and the reference say, or where they differ.
+        func sort(_ difference: String) -> Substring {
+            let first = difference.prefix { $0 != "\n" }
+            return first.hasPrefix("outcome") ? first : first.prefix { $0 != ":" }
+        }
+        func shows(_ world: World, _ steps: [OperationStep]) -> String? {
+            guard var trial = try? OperationTrial(world) else { return nil }
+            for step in steps {
+                guard let found = try? Self.difference(&trial, step, verifies: true) else {
+                    continue
+                }
+                return sort(found) == sort(difference) ? found : nil
+            }
+            return nil
+        }
+        var steps = steps
+        for index in steps.indices.dropLast().reversed() {
+            var fewer = steps
+            fewer.remove(at: index)
+            if shows(world, fewer) != nil { steps = fewer }
+        }
+        let kept = steps
+        let question = ReferenceQuestion(Address("", ""), "", .account(""), at: 0)
+        let small = shrink(world, question) { smaller, _ in shows(smaller, kept) != nil }.world
+        let lines =
+            small.interchangeLines() + kept.map(\.description)
+            + [shows(small, kept) ?? difference]
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,189 @@
+extension Scene {
+    /// An operation of that name.
+    mutating func operation(_ name: String, newID: ID) -> ReferenceOperation {
+        switch name {
+        case "createGroup", "editGroup", "deleteGroup", "addMember", "removeMember",
+            "denyAssetTypes", "grantAccess", "revokeAccess":
+            onGroupsAndGrants(name, newID)
+        case "createOrganization", "editOrganization", "moveOrganization",
+            "archiveOrganization", "deleteOrganization", "restoreOrganization",
+            "destroyOrganization":
+            onOrganizations(name, newID)
+        case _ where name.hasSuffix("Asset") || name == "setAssetPermissions":
+            onAssets(name, newID)
+        case _ where name.hasSuffix("Connection"): onConnections(name, newID)
+        default: onUsersAndAccount(name, newID)
+        }
+    }
+
+    /// A new identity, and now and then one that was given out.
+    private mutating func fresh(_ new: ID, _ taken: ID) -> ID { random.chance(4) ? taken : new }
+
+    private mutating func onUsersAndAccount(_ name: String, _ new: ID) -> ReferenceOperation {
+        switch name {
+        case "inviteUser":
+            var user = World.User(account, fresh(new, self.user()), role())
+            user.email = email(of: new)
+            user.allOrganizations = random.chance(user.role == "lite" ? 8 : 25)
+            return .inviteUser(user)
+        case "activateUser":
+            let invited = world.users.filter { $0.account == account && $0.status == "invited" }
+            return .activateUser(random.pick(invited)?.id ?? user())
+        case "editUser":
+            return .editUser(
+                user(), email: random.chance(60) ? email(of: new) : nil,
+                name: random.chance(50) ? "Name \(new)" : nil)
+        case "assignRole": return .assignRole(user(), role())
+        case "setAllOrganizations": return .setAllOrganizations(user(), random.chance(60))
+        case "removeUser": return .removeUser(user())
+        case "resetMFA": return .resetMFA(user())
+        case "enforceSSO": return .enforceSSO(random.chance(50))
+        case "enforceMFA": return .enforceMFA(random.chance(50))
+        default:
+            let seats = world.users.filter {
+                $0.account == account && $0.status == "active" && $0.role != "lite"
+            }
+            return .setSeatLimit(random.chance(30) ? nil : seats.count + random.within(-1...1))
+        }
+    }
+
+    private mutating func email(of new: ID) -> String {
+        let taken =
+            random.pick(world.users.filter { $0.account == account })?.email ?? "x@y.example"
+        if random.chance(6) { return taken.uppercased() }
+        return random.chance(4) ? taken : "\(new)@example.com"
+    }
+
+    private mutating func onGroupsAndGrants(_ name: String, _ new: ID) -> ReferenceOperation {
+        switch name {
+        case "createGroup":
+            let id = fresh(new, group())
+            return .createGroup(
+                World.Group(
+                    account, id, denying: random.chance(30) ? random.some(of: kinds, 40) : []))
+        case "editGroup":
+            return .editGroup(
+                group(), name: random.chance(50) ? "Name \(new)" : nil,
+                description: random.chance(50) ? .some(random.chance(50) ? "Day" : nil) : nil)
+        case "deleteGroup": return .deleteGroup(group())
+        case "addMember":
+            // Mostly somebody new; otherwise another interval.
+            if random.chance(35), let old = random.pick(memberships) {
+                return .addMember(old.group, old.member, interval())
+            }
+            return .addMember(group(), member(), interval())
+        case "removeMember":
+            if random.chance(75), let old = random.pick(memberships) {
+                return .removeMember(old.group, old.member)
+            }
+            return .removeMember(group(), member())
+        case "denyAssetTypes": return .denyAssetTypes(group(), random.some(of: kinds, 35))
+        case "grantAccess":
+            if random.chance(25), let old = random.pick(grants) {
+                return .grantAccess(old.organization, old.grantee, interval())
+            }
+            return .grantAccess(organization(), grantee(), interval())
+        default:
+            if random.chance(75), let old = random.pick(grants) {
+                return .revokeAccess(old.organization, old.grantee)
+            }
+            return .revokeAccess(organization(), grantee())
+        }
+    }
+
+    private var kinds: [ID] { RandomWorld.kinds }
+
+    private var memberships: [World.Membership] {
+        world.memberships.filter { $0.account == account }
+    }
+
+    private var grants: [World.Grant] { world.grants.filter { $0.account == account } }
+
+    private mutating func onOrganizations(_ name: String, _ new: ID) -> ReferenceOperation {
+        switch name {
+        case "createOrganization":
+            var made = World.Organization(account, fresh(new, organization()))
+            if random.chance(50) { made.parent = organization() }
+            if random.chance(10) { made.state = "archived" }
+            return .createOrganization(made)
+        case "editOrganization":
+            return .editOrganization(
+                organization(), name: random.chance(50) ? "Name \(new)" : nil,
+                kind: random.chance(40) ? .some(random.chance(50) ? "Client" : nil) : nil,
+                status: random.chance(40) ? .some(random.chance(50) ? "Idle" : nil) : nil)
+        case "moveOrganization":
+            return .moveOrganization(organization(), random.chance(25) ? nil : organization())
+        case "archiveOrganization": return .archiveOrganization(organization())
+        case "deleteOrganization": return .deleteOrganization(organization())
+        case "restoreOrganization": return .restoreOrganization(organization())
+        default: return .destroyOrganization(organization())
+        }
+    }
+
+    private mutating func onAssets(_ name: String, _ new: ID) -> ReferenceOperation {
+        switch name {
+        case "createAsset":
+            var made = World.Asset(
+                account, fresh(new, asset()), in: organization(), kind: kind())
+            if random.chance(40) { made.list = list() }
+            if random.chance(40) {
+                made.container = asset()
+                let container = world.assets.first { $0.address == here(made.container ?? "") }
+                if let container, !random.chance(12) { made.organization = container.organization }
+                if !random.chance(8) { made.list = nil }
+            }
+            return .createAsset(made)
+        case "editAsset":
+            return .editAsset(
+                asset(), name: random.chance(60) ? "Name \(new)" : nil,
+                kind: random.chance(60) ? kind() : nil)
+        case "archiveAsset": return .archiveAsset(asset())
+        case "deleteAsset": return .deleteAsset(asset { $0.container == nil })
+        case "restoreAsset": return .restoreAsset(asset { $0.state != "normal" })
+        case "destroyAsset": return .destroyAsset(asset())
+        case "setAssetPermissions": return .setAssetPermissions(asset(), list())
+        case "embedAsset":
+            let inner = asset { $0.state == "normal" }
+            let home = world.assets.first { $0.address == here(inner) }?.organization
+            return .embedAsset(inner, asset { $0.organization == home })
+        case "releaseAsset": return .releaseAsset(asset { $0.container != nil })
+        default: return .moveAsset(asset { $0.container == nil }, organization())
+        }
+    }
+
+    private mutating func onConnections(_ name: String, _ new: ID) -> ReferenceOperation {
+        switch name {
+        case "draftConnection":
+            let others = world.accounts.map(\.id).filter { $0 != account }
+            var delegate = random.pick(others) ?? account
+            if random.chance(6) { delegate = account }
+            if random.chance(3) { delegate = "nothing" }
+            let roles = random.chance(90) ? Table.delegateRoles : Table.homeRoles
+            var made = World.Connection(
+                account, fresh(new, connection().id), to: delegate,
+                maximum: random.one(of: roles), status: "draft")
+            made.allOrganizations = random.chance(40)
+            made.message = random.chance(40) ? "Hello" : nil
+            made.during = interval()
+            return .draftConnection(made)
+        case "editConnection":
+            var edit = ReferenceOperation.ConnectionEdit()
+            if random.chance(40) {
+                edit.maximumRole = random.one(
+                    of: random.chance(90) ? Table.delegateRoles : Table.homeRoles)
+            }
+            if random.chance(30) { edit.allOrganizations = random.chance(50) }
+            if random.chance(30) { edit.message = random.chance(50) ? .some("Nights") : .some(nil) }
+            if random.chance(30) { edit.during = interval() }
+            return .editConnection(connection(random.chance(70) ? "accepted" : nil).id, edit)
+        case "sendConnection": return .sendConnection(connection("draft").id)
+        case "cancelConnection":
+            return .cancelConnection(connection(random.chance(50) ? "draft" : "pending").id)
+        case "revokeConnection": return .revokeConnection(connection("accepted").id)
+        case "acceptConnection":
+            return .acceptConnection(invitation(random.chance(75) ? "pending" : "accepted"))
+        case "declineConnection": return .declineConnection(invitation("pending"))
+        default: return .leaveConnection(invitation("accepted"))
+        }
+    }
+}

@@ -1,0 +1,187 @@
+/// Random operations by random actors, of which a good part is done.
+public struct RandomOperations {
+    var random: SplitMix64
+    /// How many things were made new, so that no identity comes twice but by intent.
+    private var count = 0
+
+    /// The names of all operations.
+    public static let names = [
+        "inviteUser", "activateUser", "editUser", "assignRole", "setAllOrganizations",
+        "removeUser", "resetMFA", "createGroup", "editGroup", "deleteGroup", "addMember",
+        "removeMember", "denyAssetTypes", "grantAccess", "revokeAccess", "createOrganization",
+        "editOrganization", "moveOrganization", "archiveOrganization", "deleteOrganization",
+        "restoreOrganization", "destroyOrganization", "createAsset", "editAsset",
+        "archiveAsset", "deleteAsset", "restoreAsset", "destroyAsset", "setAssetPermissions",
+        "embedAsset", "releaseAsset", "moveAsset", "draftConnection", "editConnection",
+        "sendConnection", "cancelConnection", "revokeConnection", "acceptConnection",
+        "declineConnection", "leaveConnection", "enforceSSO", "enforceMFA", "setSeatLimit",
+    ]
+
+    /// The operations of that seed.
+    public init(seed: UInt64) { random = SplitMix64(seed: seed) }
+
+    /// An operation in a world, and who does it.
+    ///
+    /// - Parameter account: The account in which it is done; nil for any.
+    public mutating func next(_ world: World, at now: Int64, in account: ID? = nil)
+        -> (ReferenceActor, ReferenceOperation)
+    {
+        let account = account ?? random.one(of: world.accounts).id
+        let name = random.one(of: Self.names)
+        var scene = Scene(world: world, account: account, now: now, random: random)
+        let operation = scene.operation(name, newID: ID("new-\(count)"))
+        count += 1
+        let actor = scene.actor(for: operation)
+        random = scene.random
+        return (actor, operation)
+    }
+
+    /// A later instant: the next millisecond or second, or when something begins or ends.
+    public mutating func later(than now: Int64, _ world: World) -> Int64 {
+        switch random.below(10) {
+        case 0...1: return now
+        case 2...6: return now + Int64(random.within(1...2000))
+        default:
+            guard let next = world.boundaries.first(where: { $0 > now }) else { return now + 1 }
+            // No further than what a century holds.
+            guard next < now + 100 * 365 * 86_400_000 else { return now + 1 }
+            return random.chance(30) ? max(now, next - 1) : next
+        }
+    }
+}
+
+/// What there is to choose from in one account.
+struct Scene {
+    let world: World
+    let account: ID
+    let now: Int64
+    var random: SplitMix64
+
+    func here(_ id: ID) -> Address { Address(account, id) }
+
+    // MARK: Who
+
+    mutating func actor(for operation: ReferenceOperation) -> ReferenceActor {
+        var account = account
+        switch operation {
+        case .acceptConnection(let it), .declineConnection(let it), .leaveConnection(let it):
+            let delegate = world.connections.first { $0.address == it }?.delegate
+            if let delegate, !random.chance(8) { account = delegate }
+        default: break
+        }
+        let roll = random.below(100)
+        if roll < 12 { return .host(in: account) }
+        let home = world.users.filter { $0.account == account && $0.status == "active" }
+        if roll < 40, let user = random.pick(home.filter { $0.role == "administrator" }) {
+            return .user(user.address, in: account)
+        }
+        if roll < 55, let user = random.pick(home.filter { $0.role == "manager" }) {
+            return .user(user.address, in: account)
+        }
+        if roll < 72, let user = random.pick(home) { return .user(user.address, in: account) }
+        let delegates = world.connections.filter {
+            $0.host == account && $0.status == "accepted" && $0.during.holds(at: now)
+        }.map(\.delegate)
+        if roll < 94, let user = random.pick(world.users.filter { delegates.contains($0.account) })
+        {
+            return .user(user.address, in: account)
+        }
+        return .user(random.one(of: world.users).address, in: account)
+    }
+
+    // MARK: What
+
+    /// One of these identities, and now and then one that is not there, or not here.
+    mutating func id(_ ids: [ID], elsewhere: [ID]) -> ID {
+        if random.chance(3) { return "nothing" }
+        if random.chance(2), let other = random.pick(elsewhere) { return other }
+        return random.pick(ids) ?? "nothing"
+    }
+
+    mutating func user() -> ID {
+        let own = world.users.filter { $0.account == account }
+        let present = own.filter { $0.status != "removed" }
+        return id(
+            (random.chance(8) ? own : present).map(\.id), elsewhere: world.users.map(\.id))
+    }
+
+    mutating func group() -> ID {
+        id(
+            world.groups.filter { $0.account == account }.map(\.id),
+            elsewhere: world.groups.map(\.id))
+    }
+
+    mutating func organization() -> ID {
+        id(
+            world.organizations.filter { $0.account == account }.map(\.id),
+            elsewhere: world.organizations.map(\.id))
+    }
+
+    mutating func asset(where isApt: (World.Asset) -> Bool = { _ in true }) -> ID {
+        let own = world.assets.filter { $0.account == account }
+        let apt = own.filter(isApt)
+        return id(
+            (apt.isEmpty || random.chance(30) ? own : apt).map(\.id),
+            elsewhere: world.assets.map(\.id))
+    }
+
+    /// A connection, mostly one of that status.
+    mutating func connection(_ status: String? = nil) -> Address {
+        let own = world.connections.filter { $0.host == account }
+        let apt = own.filter { status == nil || $0.status == status }
+        let ids = (apt.isEmpty || random.chance(25) ? own : apt).map(\.id)
+        return here(id(ids, elsewhere: []))
+    }
+
+    /// A connection of any host, mostly one of that status.
+    mutating func invitation(_ status: String) -> Address {
+        let apt = world.connections.filter { $0.status == status }
+        let all = apt.isEmpty || random.chance(25) ? world.connections : apt
+        if random.chance(3) { return here("nothing") }
+        return random.pick(all)?.address ?? here("nothing")
+    }
+
+    mutating func kind() -> ID { random.one(of: RandomWorld.kinds) }
+
+    mutating func role() -> String { random.one(of: Table.homeRoles) }
+
+    /// Mostly without bounds; now and then one that is none.
+    mutating func interval() -> Interval {
+        if random.chance(50) { return .always }
+        var instants = world.boundaries.filter { $0 > now - 1_000_000 }
+        instants += [now, now + 1, now + 500, now + 2000, now + 90_000, now - 1]
+        let first = random.one(of: instants)
+        let second = random.one(of: instants)
+        if random.chance(4) { return Interval(from: max(first, second), until: min(first, second)) }
+        switch random.below(5) {
+        case 0: return Interval(from: first)
+        case 1, 2: return Interval(until: first)
+        default:
+            if first == second { return Interval(until: first) }
+            return Interval(from: min(first, second), until: max(first, second))
+        }
+    }
+
+    mutating func list() -> World.AccessList? {
+        if random.chance(30) { return nil }
+        let users = world.users.filter { $0.account == account }.map(\.id)
+        let groups = world.groups.filter { $0.account == account }.map(\.id)
+        var list = World.AccessList(
+            users: random.some(of: users, 30), groups: random.some(of: groups, 40))
+        if random.chance(4) { list.users.append("nothing") }
+        if random.chance(4) { list.groups.append("nothing") }
+        return list
+    }
+
+    mutating func member() -> Party {
+        random.chance(70) ? .user(user()) : .connection(connection("accepted").id)
+    }
+
+    mutating func grantee() -> Party {
+        switch random.below(3) {
+        case 0: .user(user())
+        case 1: .group(group())
+        default: .connection(connection(random.one(of: ["draft", "accepted"])).id)
+        }
+    }
+}
