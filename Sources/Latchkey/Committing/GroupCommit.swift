@@ -77,6 +77,11 @@ final class GroupCommit: Sendable {
         var error: StoreError
     }
 
+    /// A group of which everything was refused: there is nothing to commit.
+    private struct Refused: Error {
+        var errors: [StoreError]
+    }
+
     private func commit(_ group: [Ticket]) {
         do {
             let (outcomes, receipt) = try run(group)
@@ -86,6 +91,8 @@ final class GroupCommit: Sendable {
             // What did not fit waits for the next commit, before whatever came meanwhile.
             let rest = group.dropFirst(outcomes.count)
             if !rest.isEmpty { state.withLock { $0.waiting.insert(contentsOf: rest, at: 0) } }
+        } catch let refused as Refused {
+            for (ticket, error) in zip(group, refused.errors) { ticket.finish(.failure(error)) }
         } catch let spoiled as Spoiled where group.count > 1 {
             var others = group
             let ticket = others.remove(at: spoiled.index)
@@ -126,6 +133,8 @@ final class GroupCommit: Sendable {
                         outcomes.append(error)
                     }
                 }
+                let errors = outcomes.compactMap { $0 }
+                if errors.count == group.count { throw Refused(errors: errors) }
                 return (outcomes, Receipt(position: position, time: writer.now))
             }
         }

@@ -119,7 +119,7 @@ import Testing
             return (LogPostingKey(set: key.set, first: first), payload)
         }
         let (chunk, payload) = try #require(found)
-        try store.write { try $0.remove(chunk, in: Tables.logPostings) }
+        _ = try store.write { try $0.remove(chunk, in: Tables.logPostings) }
         #expect(try !store.problems().isEmpty)
         try store.write { try $0.put(payload, for: chunk, in: Tables.logPostings) }
         #expect(try store.problems() == [])
@@ -127,7 +127,7 @@ import Testing
         let stray = LogPostingKey(set: LogSet(account: 0, column: .kind, value: 77), first: 5)
         try store.write { try $0.put([1, 0], for: stray, in: Tables.logPostings) }
         #expect(try store.problems().contains { $0.contains("logPostings") })
-        try store.write { try $0.remove(stray, in: Tables.logPostings) }
+        _ = try store.write { try $0.remove(stray, in: Tables.logPostings) }
         // A seal that is another.
         try store.write { writer in
             var segment = try writer.reader.logSegment(0, 0)
