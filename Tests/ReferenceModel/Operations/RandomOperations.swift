@@ -26,14 +26,26 @@ public struct RandomOperations {
     public mutating func next(_ world: World, at now: Int64, in account: ID? = nil)
         -> (ReferenceActor, ReferenceOperation)
     {
-        let account = account ?? random.one(of: world.accounts).id
         let name = random.one(of: Self.names)
+        let account = account ?? place(of: name, world)
         var scene = Scene(world: world, account: account, now: now, random: random)
         let operation = scene.operation(name, newID: ID("new-\(count)"))
         count += 1
         let actor = scene.actor(for: operation)
         random = scene.random
         return (actor, operation)
+    }
+
+    /// Where something of that name is done: for what only few connections are ready for, mostly
+    /// where one is.
+    private mutating func place(of name: String, _ world: World) -> ID {
+        let statuses: [String: Set<String>] = [
+            "sendConnection": ["draft"], "cancelConnection": ["draft", "pending"],
+            "revokeConnection": ["accepted"],
+        ]
+        let ready = world.connections.filter { statuses[name]?.contains($0.status) == true }
+        if let connection = random.pick(ready), random.chance(85) { return connection.host }
+        return random.one(of: world.accounts).id
     }
 
     /// A later instant: the next millisecond or second, or when something begins or ends.
@@ -72,10 +84,15 @@ struct Scene {
         let roll = random.below(100)
         if roll < 12 { return .host(in: account) }
         let home = world.users.filter { $0.account == account && $0.status == "active" }
-        if roll < 40, let user = random.pick(home.filter { $0.role == "administrator" }) {
+        let isForAdministrators = operation.name.hasSuffix("Connection")
+        if roll < (isForAdministrators ? 62 : 40),
+            let user = random.pick(home.filter { $0.role == "administrator" })
+        {
             return .user(user.address, in: account)
         }
-        if roll < 55, let user = random.pick(home.filter { $0.role == "manager" }) {
+        if !isForAdministrators, roll < 55,
+            let user = random.pick(home.filter { $0.role == "manager" })
+        {
             return .user(user.address, in: account)
         }
         if roll < 72, let user = random.pick(home) { return .user(user.address, in: account) }
