@@ -127,6 +127,7 @@ extension Judge {
             note(.answeredAfterEnd)
             if fault != .expiryWaitsForAWrite { status = "expired" }
         }
+        if connection.hasLapsed(at: question.at) { status = "lapsed" }
         switch action {
         case "acceptConnection":
             note(.acceptPending, if: status == "pending")

@@ -138,7 +138,8 @@ extension World {
         /// Rule: *Connections*.
         public func isLive(at now: Int64) -> Bool {
             switch status {
-            case "draft", "pending": true
+            case "draft": true
+            case "pending": !hasLapsed(at: now)
             case "accepted": during.reachesBeyond(now)
             default: false
             }

@@ -1,0 +1,34 @@
+/// How long an invitation can be answered: "lapsed (after a named time)", 30 days.
+let invitationLifetime: Int64 = 30 * 86_400_000
+
+extension World.Connection {
+    /// Whether nobody answered the invitation in time.
+    func hasLapsed(at now: Int64) -> Bool {
+        guard status == "pending", let sent else { return false }
+        return sent.time + invitationLifetime <= now
+    }
+}
+
+extension ReferenceRecords {
+    /// The records as a write finds them that follows another: "What ends by time needs no
+    /// transaction to end; the next write logs it". A connection that has ended in between has
+    /// its final status.
+    public func ended(after last: Int64, at now: Int64) -> ReferenceRecords {
+        func isBetween(_ end: Int64) -> Bool { last < end && end <= now }
+        var ended = self
+        for index in world.connections.indices {
+            let connection = world.connections[index]
+            if connection.status == "accepted", let end = connection.during.until,
+                isBetween(end)
+            {
+                ended.world.connections[index].status = "expired"
+            }
+            if connection.status == "pending", let sent = connection.sent,
+                isBetween(sent.time + invitationLifetime)
+            {
+                ended.world.connections[index].status = "lapsed"
+            }
+        }
+        return ended
+    }
+}
