@@ -117,7 +117,8 @@ final class OperationStore: Sendable {
             let text = String(decoding: line, as: UTF8.self)
             if text.utf8.starts(with: "{\"type\":\"log\"".utf8) {
                 log.append(text)
-            } else {
+            } else if !text.utf8.starts(with: "{\"type\":\"delivery\"".utf8) {
+                // The mail of invitations is no part of a world.
                 records.append(text)
             }
         }
