@@ -109,7 +109,9 @@ extension Writer {
                 connection: reference, administrator: administrator, sent: now)
             let token = seed.token(reference, administrator)
             try insert(delivery, tokenHash: try reader.hash(ofSecret: token))
-            try log(.create, "deliverInvitation", before: nil, after: .delivery(delivery), by: act.author)
+            try log(
+                .create, "deliverInvitation", before: nil, after: .delivery(delivery),
+                by: act.author)
         }
     }
 }
