@@ -76,8 +76,8 @@ import Testing
 
 extension Session {
     /// Whether an operation is refused because something exists, or what becomes of it else.
-    fileprivate func refusal(of operation: Operation) throws -> String {
-        do { try perform(operation) } catch let error as StoreError {
+    fileprivate func refusal(of operation: Operation) -> String {
+        do throws(StoreError) { try perform(operation) } catch {
             if case .exists = error.kind { return "exists" }
             return "\(error)"
         }
