@@ -12,6 +12,9 @@ extension Writer {
         // Where a container is named the organization is not what it was asked about.
         if asset.container != nil { try requireInScope(asset.organization, act) }
         if asset.access != .everyone { try requireRole(.setAssetPermissions, place, act) }
+        if asset.container == asset.id {
+            throw StoreError(.exists(thing: "asset", "\(asset.account)/\(asset.id)"))
+        }
         var asset = asset
         asset.state = .normal
         try create(.asset(asset), as: act.name, by: act.author)

@@ -11,6 +11,10 @@ extension Writer {
                 .organization(act.actor.reference(parent))
             } else { .account(act.accountID) }
         try require(.createOrganization, place, by: act.actor)
+        if organization.parent == organization.id {
+            throw StoreError(
+                .exists(thing: "organization", "\(organization.account)/\(organization.id)"))
+        }
         var organization = organization
         organization.state = .normal
         try create(.organization(organization), as: act.name, by: act.author)

@@ -51,6 +51,14 @@ import Testing
                 == "refused containerCycle")
     }
 
+    @Test func whatIsMadeInOrBeneathItselfIsThereAlready() throws {
+        let world = try ActingWorld()
+        let beneath = Operation.organization("north", under: "north")
+        #expect(try world.session("acme/ann").refusal(of: beneath) == "exists")
+        let inside = Operation.asset("rack", container: "rack")
+        #expect(try world.session("acme/ann").refusal(of: inside) == "exists")
+    }
+
     /// An import need not say who sent a connection, and when.
     @Test func anImportedInvitationIsKnownAndLoggedAtTheDelegate() throws {
         let world = try ActingWorld(
@@ -63,5 +71,16 @@ import Testing
         #expect(try world.does("noc/nia", accept) == "done")
         #expect(try world.log(of: "noc").count { $0.contains("acceptConnection") } == 1)
         #expect(try world.log(of: "far").count { $0.contains("acceptConnection") } == 1)
+    }
+}
+
+extension Session {
+    /// Whether an operation is refused because something exists, or what becomes of it else.
+    fileprivate func refusal(of operation: Operation) -> String {
+        do throws(StoreError) { try perform(operation) } catch {
+            if case .exists = error.kind { return "exists" }
+            return "\(error)"
+        }
+        return "done"
     }
 }

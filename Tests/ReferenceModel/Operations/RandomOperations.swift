@@ -122,6 +122,15 @@ struct Scene {
             (random.chance(8) ? own : present).map(\.id), elsewhere: world.users.map(\.id))
     }
 
+    /// Now and then a Lite user, who may reach only so many organizations.
+    mutating func liteUser() -> ID? {
+        guard random.chance(40) else { return nil }
+        return random.pick(
+            world.users.filter {
+                $0.account == account && $0.role == "lite" && $0.status != "removed"
+            })?.id
+    }
+
     mutating func group() -> ID {
         id(
             world.groups.filter { $0.account == account }.map(\.id),
@@ -196,7 +205,7 @@ struct Scene {
 
     mutating func grantee() -> Party {
         switch random.below(3) {
-        case 0: .user(user())
+        case 0: .user(liteUser() ?? user())
         case 1: .group(group())
         default: .connection(connection(random.one(of: ["draft", "accepted"])).id)
         }
