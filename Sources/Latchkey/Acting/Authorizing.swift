@@ -51,6 +51,21 @@ extension StoreReader {
                 Denial(user: person.reference, action: action, target: target, layer: layer)))
     }
 
+    /// Refuses somebody whose role does not permit an action, whatever it is about: for a
+    /// target that is not there yet, or that is many.
+    func requireRole(
+        _ action: Action, _ target: Target, facts: TargetFacts = TargetFacts(),
+        by actor: Actor, at now: Instant
+    ) throws(StoreError) {
+        guard let person = actor.person else { return }
+        let side = try subject(person.home, person.user, actingIn: actor.account, at: now)
+        guard let layer = Verdict.of(action, actor: side.facts, target: facts).deniedLayer
+        else { return }
+        throw StoreError(
+            .denied(
+                Denial(user: person.reference, action: action, target: target, layer: layer)))
+    }
+
     /// Refuses somebody who is not active, or in whose way no connection is in force: such a
     /// one learns nothing of what is there.
     func requireStanding(of actor: Actor, at now: Instant) throws(StoreError) {

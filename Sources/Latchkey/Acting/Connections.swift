@@ -122,13 +122,7 @@ extension Writer {
 
     /// Refuses what is done to a connection that has ended, by a transition or by time.
     func refuseEnded(_ connection: Connection) throws(StoreError) {
-        let isOver =
-            switch connection.status {
-            case .accepted: connection.validity.end <= now
-            case .pending: connection.lapse.map { $0 <= now } ?? false
-            default: false
-            }
-        if connection.status.isFinal || isOver {
+        if connection.asOf(now).status.isFinal {
             throw StoreError(.refused(.finalConnection, concerned: [connection.shown]))
         }
     }

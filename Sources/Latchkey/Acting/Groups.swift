@@ -74,7 +74,8 @@ extension Writer {
             .refused(.denyingGroupMembers, concerned: ["\(group.account)/\(group.id)"]))
     }
 
-    private func checkMember(_ member: Membership.Member, _ act: Act) throws(StoreError) {
+    /// Refuses a user who is removed, and a connection that has ended.
+    func checkMember(_ member: Membership.Member, _ act: Act) throws(StoreError) {
         switch member {
         case .user(let id):
             let (account, ordinal) = try reader.require(
@@ -102,12 +103,8 @@ extension Writer {
     mutating func requireRole(_ action: Action, _ target: Target, _ act: Act)
         throws(StoreError)
     {
-        guard let person = act.actor.person, let facts = try actorFacts(act.actor),
-            let layer = Verdict.of(action, actor: facts, target: TargetFacts()).deniedLayer
-        else { return }
-        throw StoreError(
-            .denied(
-                Denial(user: person.reference, action: action, target: target, layer: layer)))
+        if act.actor.person != nil { try flushHeads() }
+        try reader.requireRole(action, target, by: act.actor, at: now)
     }
 }
 

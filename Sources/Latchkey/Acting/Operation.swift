@@ -94,6 +94,9 @@ public enum Operation: Hashable, Sendable {
 
     /// Drafts a connection that lets another account's users in, once it is sent and accepted.
     case draftConnection(Connection)
+    /// Drafts a connection to the account that a certified provider's name, or a subdomain,
+    /// stands for.
+    case draftConnectionTo(ConnectionDraft)
     /// Changes a connection that has not ended; what it changes acts at once.
     case editConnection(Identity, ConnectionEdit)
     /// Sends a draft to the delegate: each of its active Administrators gets an invitation,
@@ -272,7 +275,7 @@ extension Operation {
         case .embedAsset: "embedAsset"
         case .releaseAsset: "releaseAsset"
         case .moveAsset: "moveAsset"
-        case .draftConnection: "draftConnection"
+        case .draftConnection, .draftConnectionTo: "draftConnection"
         case .editConnection: "editConnection"
         case .sendConnection: "sendConnection"
         case .cancelConnection: "cancelConnection"

@@ -21,7 +21,7 @@ extension Writer {
 
     /// The groups that deny types to a Manager, with the Manager's own intervals: whom the
     /// Manager invites joins them, so that nobody gains what the Manager lacks.
-    private func denyingMemberships(of actor: Actor) throws(StoreError)
+    func denyingMemberships(of actor: Actor) throws(StoreError)
         -> [(group: Identity, validity: Validity)]
     {
         guard let person = actor.person, person.home == actor.account else { return [] }

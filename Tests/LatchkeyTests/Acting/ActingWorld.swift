@@ -59,10 +59,11 @@ final class ActingWorld {
         store = try makeStore(scratch, actingWorld + lines)
     }
 
-    /// A session of `ACCOUNT/ID`, at home or elsewhere, whether or not the user may enter.
+    /// A session of `ACCOUNT/ID`, at home or elsewhere, by a sign-in that is checked in every way.
     func session(_ user: String, in account: Identity? = nil) throws -> Session {
         let reference = try #require(Ref<User>(user))
-        return try store.session(for: reference, in: account)
+        return try store.session(
+            for: reference, in: account, signIn: [.singleSignOn, .secondFactor])
     }
 
     /// What becomes of an operation: "done", or why not, in few words.

@@ -42,16 +42,6 @@ extension Session {
     }
 }
 
-extension ConnectionStatus {
-    /// Whether only an accepted connection gets there.
-    fileprivate var wasAccepted: Bool {
-        switch self {
-        case .accepted, .revoked, .left, .expired: true
-        case .draft, .pending, .declined, .cancelled, .lapsed: false
-        }
-    }
-}
-
 extension StoreReader {
     fileprivate func entries(
         seenBy actor: Actor, _ filter: LogFilter, before cursor: UInt64?, limit: Int,

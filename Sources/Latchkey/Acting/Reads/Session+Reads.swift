@@ -58,27 +58,31 @@ extension Session {
         return asset
     }
 
-    /// The organizations that the user can do an action on, in pages.
+    /// The organizations that the user can do an action on, in pages, each decided at the time
+    /// at which it is asked for.
     public func organizations(
         for action: Action = .viewOrganization, size: Int = .max, after cursor: String? = nil
     ) throws -> Page<Ref<Organization>> {
         let page = try store.read { view in
             try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
             return try view.organizations(
-                Reach(of: user, in: account, for: action), size: size, after: cursor)
+                Reach(of: user, in: account, for: action), size: size,
+                after: try view.current(cursor))
         }
         try log("listOrganizations", LogEntry.Resource(kind: "account", id: account), nil)
         return page
     }
 
-    /// The assets that the user can do an action on, in pages.
+    /// The assets that the user can do an action on, in pages, each decided at the time at which
+    /// it is asked for.
     public func assets(
         for action: Action = .viewAsset, size: Int = .max, after cursor: String? = nil
     ) throws -> Page<Ref<Asset>> {
         let page = try store.read { view in
             try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
             return try view.assets(
-                Reach(of: user, in: account, for: action), size: size, after: cursor)
+                Reach(of: user, in: account, for: action), size: size,
+                after: try view.current(cursor))
         }
         try log("listAssets", LogEntry.Resource(kind: "account", id: account), nil)
         return page
@@ -105,7 +109,8 @@ extension Session {
         try store.readLog.add(entry(operation, resource, organization, at: .distantPast), store)
     }
 
-    private func entry(
+    /// The entry of a read.
+    func entry(
         _ operation: String, _ resource: LogEntry.Resource, _ organization: Identity?,
         at time: Instant
     ) -> LogEntry {
