@@ -55,9 +55,7 @@ extension Session {
                 let pair = PostingSet(host, .pairConnections, of: actor.account)
                 for ordinal in try view.reader.members(of: pair) {
                     let connection = try view.reader.connectionValue(host, ordinal)
-                    guard connection.status == .pending,
-                        connection.lapse.map({ view.now < $0 }) ?? true
-                    else { continue }
+                    guard connection.status(at: view.now) == .pending else { continue }
                     try view.reader.require(
                         .acceptConnection, .connection(Ref(connection.id, of: connection.host)),
                         by: actor, at: view.now)
