@@ -1,4 +1,5 @@
 import LMDB
+import Synchronization
 import Testing
 
 /// The twins for tasks.
@@ -104,6 +105,35 @@ import Testing
         await #expect(throws: LMDBError(.closed, operation: "read")) {
             try await environment.read { _ in }
         }
+    }
+
+    @Test func aJobForLaterWaitsAndHoldsUpNoOther() async throws {
+        let environment = try scratch.open()
+        let order = Mutex<[String]>([])
+        let begin = ContinuousClock.now
+        let later = await withCheckedContinuation { continuation in
+            do {
+                try environment.onWritingThread(afterMilliseconds: 60) {
+                    order.withLock { $0.append("later") }
+                    continuation.resume(returning: ContinuousClock.now - begin)
+                }
+                try environment.onWritingThread(afterMilliseconds: 30) {
+                    order.withLock { $0.append("soon") }
+                }
+                try environment.onWritingThread { order.withLock { $0.append("now") } }
+            } catch { Issue.record(error) }
+        }
+        #expect(later >= .milliseconds(60))
+        #expect(order.withLock { $0 } == ["now", "soon", "later"])
+    }
+
+    @Test func aJobForLaterDoesNotKeepAnEnvironmentFromClosing() throws {
+        let environment = try scratch.open()
+        try environment.onWritingThread(afterMilliseconds: 60_000) {
+            Issue.record("the environment was closed")
+        }
+        try environment.close()
+        try scratch.open().close()
     }
 
     @Test func theLastReferenceMayEndOnTheWritingThread() async throws {

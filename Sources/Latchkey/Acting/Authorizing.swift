@@ -73,10 +73,7 @@ extension StoreReader {
         let side = try subject(person.home, person.user, actingIn: actor.account, at: now)
         guard side.facts.isActive, side.facts.capacity != .stranger else {
             throw StoreError(
-                .denied(
-                    Denial(
-                        user: person.reference, action: .enterAccount,
-                        target: .account(actor.accountID), layer: .standing)))
+                .denied(Denial(person.reference, entering: actor.accountID, layer: .standing)))
         }
     }
 

@@ -122,7 +122,7 @@ extension Writer {
 
     /// Refuses what is done to a connection that has ended, by a transition or by time.
     func refuseEnded(_ connection: Connection) throws(StoreError) {
-        if connection.asOf(now).status.isFinal {
+        guard connection.isLive(at: now) else {
             throw StoreError(.refused(.finalConnection, concerned: [connection.shown]))
         }
     }
@@ -150,12 +150,12 @@ extension Writer {
     /// The delegate's entry says what the delegate may know of the connection, and what was
     /// only drafted is the host's own affair.
     mutating func transition(_ connection: Connection, _ act: Act) throws(StoreError) {
-        guard let current = try reader.current(.connection(connection)),
-            case .connection(let before) = current
-        else { throw InterchangeObject.connection(connection).unknown }
+        let (host, ordinal) = try reader.require(
+            Ref<Connection>(connection.id, of: connection.host), .connection)
+        let before = try reader.connectionValue(host, ordinal)
         try change(.connection(connection), as: act.name, by: act.author)
         guard before.wasSent || connection.wasSent else { return }
-        let host = try reader.accountValue(try reader.require(account: connection.host))
+        let hostName = try reader.accountValue(host).name
         // Until it accepts, the delegate learns nothing of the host's users.
         let isKnown =
             before.status == .accepted || act.author.user?.account == connection.delegate
@@ -164,7 +164,7 @@ extension Writer {
                 account: connection.delegate, time: now, event: .update, operation: act.name,
                 user: isKnown ? act.author.user : nil,
                 resource: LogEntry.Resource(
-                    kind: "connection", id: connection.id, name: host.name),
+                    kind: "connection", id: connection.id, name: hostName),
                 client: isKnown ? act.author.client : nil, before: before.noticeOfDelegate,
                 after: connection.noticeOfDelegate),
             try reader.require(account: connection.delegate))

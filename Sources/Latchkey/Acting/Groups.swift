@@ -58,10 +58,7 @@ extension Writer {
         let group = try group(id, member.action, act)
         try refuseLeaving(group, act)
         let membership = Membership(account: act.accountID, group: id, member: member)
-        guard let current = try reader.current(.membership(membership)) else {
-            throw InterchangeObject.membership(membership).unknown
-        }
-        try delete(current, as: act.name, by: act.author)
+        try delete(try reader.require(.membership(membership)), as: act.name, by: act.author)
     }
 
     /// Lets only Administrators take anybody out of a group that denies types, for then or for

@@ -62,27 +62,18 @@ public struct EnterableAccount: Hashable, Sendable {
 
 extension View {
     fileprivate func checkEntry(_ session: Session) throws(StoreError) {
-        let (home, user) = try reader.require(session.user, .user)
-        let denied = StoreError(
-            .denied(
-                Denial(
-                    user: session.user, action: .enterAccount, target: .account(session.account),
-                    layer: .standing)))
         guard !session.isHome else {
-            let side = try reader.subject(home, user, actingIn: home, at: now)
-            if !side.facts.isActive { throw denied }
-            return
+            return try reader.requireStanding(of: try reader.actor(session), at: now)
         }
-        guard let account = try reader.accountOrdinal(session.account) else { throw denied }
-        let asking = Asking(action: .enterAccount, instant: now)
-        let decision = try reader.decide(asking, home, user, .account(account))
-        if let layer = decision.deniedBy {
-            throw StoreError(
-                .denied(
-                    Denial(
-                        user: session.user, action: .enterAccount,
-                        target: .account(session.account), layer: layer)))
+        let (home, user) = try reader.require(session.user, .user)
+        var layer: Layer? = .standing
+        if let account = try reader.accountOrdinal(session.account) {
+            let asking = Asking(action: .enterAccount, instant: now)
+            layer = try reader.decide(asking, home, user, .account(account)).deniedBy
         }
+        guard let layer else { return }
+        throw StoreError(
+            .denied(Denial(session.user, entering: session.account, layer: layer)))
     }
 
     /// The accounts that a user may enter now, in the order of their identities.

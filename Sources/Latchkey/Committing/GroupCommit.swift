@@ -25,14 +25,16 @@ final class GroupCommit: Sendable {
     private let environment: Environment
     private let clock: @Sendable () -> Instant
     private let logNames: LogNameCache
+    private let readLog: ReadLog
     private let state = Mutex(State())
 
     init(
-        _ environment: Environment, _ logNames: LogNameCache,
+        _ environment: Environment, _ logNames: LogNameCache, _ readLog: ReadLog,
         clock: @escaping @Sendable () -> Instant
     ) {
         self.environment = environment
         self.logNames = logNames
+        self.readLog = readLog
         self.clock = clock
     }
 
@@ -43,7 +45,16 @@ final class GroupCommit: Sendable {
             defer { state.isDraining = true }
             return !state.isDraining
         }
-        guard mustStart else { return }
+        if mustStart { startDraining() }
+    }
+
+    /// Commits the entries of what was read, without waiting for an operation to go with. On
+    /// the store's own thread only.
+    func commitReads() {
+        if let ticket = readLog.ticket() { commit([ticket]) }
+    }
+
+    private func startDraining() {
         do throws(LMDBError) {
             try environment.onWritingThread { self.drain() }
         } catch {
@@ -51,17 +62,20 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// Commits one group; whatever else waits for the thread has its turn before the next.
     private func drain() {
-        while true {
-            let group = state.withLock { state in
-                let group = Array(state.waiting.prefix(Self.maximumOperationCount))
-                state.waiting.removeFirst(group.count)
-                if group.isEmpty { state.isDraining = false }
-                return group
-            }
-            if group.isEmpty { return }
-            commit(group)
+        var group = state.withLock { state in
+            let group = Array(state.waiting.prefix(Self.maximumOperationCount))
+            state.waiting.removeFirst(group.count)
+            return group
         }
+        if let reads = readLog.ticket() { group.insert(reads, at: 0) }
+        if !group.isEmpty { commit(group) }
+        let mustGoOn = state.withLock { state in
+            state.isDraining = !state.waiting.isEmpty
+            return state.isDraining
+        }
+        if mustGoOn { startDraining() }
     }
 
     private func stopDraining() -> [Ticket] {

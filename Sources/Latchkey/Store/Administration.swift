@@ -126,10 +126,7 @@ public struct Administration: ~Copyable {
 
     mutating func delete(_ object: InterchangeObject) throws(StoreError) {
         try change { (writer) throws(StoreError) in
-            guard let current = try writer.reader.current(object) else {
-                throw object.unknown
-            }
-            try writer.delete(current, by: .host)
+            try writer.delete(try writer.reader.require(object), by: .host)
         }
     }
 

@@ -60,7 +60,7 @@ public final class Store: Sendable {
     init(_ environment: Environment, _ options: Options, _ identity: StoreIdentity) {
         self.environment = environment
         self.options = options
-        group = GroupCommit(environment, logNames, clock: options.clock)
+        group = GroupCommit(environment, logNames, readLog, clock: options.clock)
         self.identity = identity
     }
 

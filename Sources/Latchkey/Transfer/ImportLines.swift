@@ -101,9 +101,7 @@ struct ImportLines: ~Copyable {
             let account = try writer.reader.require(account: id)
             let counts = tally.counts.sorted { $0.key < $1.key }
                 .map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
-            let digest = tally.digest.finalize().map { byte in
-                String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-            }.joined()
+            let digest = Array(tally.digest.finalize()).hexadecimal
             try writer.append(
                 LogEntry(
                     account: id, time: writer.now, event: .create, operation: "import",

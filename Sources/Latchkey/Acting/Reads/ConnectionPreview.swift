@@ -114,7 +114,7 @@ extension View {
     {
         let (host, ordinal) = try reader.require(connection, .connection)
         let value = try reader.connectionValue(host, ordinal)
-        if value.asOf(now).status.isFinal {
+        guard value.isLive(at: now) else {
             throw StoreError(.refused(.finalConnection, concerned: [value.shown]))
         }
         return (host, ordinal, instant ?? max(now, value.validity.begin))

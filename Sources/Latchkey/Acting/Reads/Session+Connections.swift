@@ -156,12 +156,10 @@ extension StoreReader {
 }
 
 extension Connection {
-    /// The connection with the status that it has at an instant: what is over by time is so
-    /// before a write says it.
-    func asOf(_ instant: Instant) -> Connection {
+    /// The connection with the status that it has at an instant.
+    fileprivate func asOf(_ instant: Instant) -> Connection {
         var connection = self
-        if status == .accepted, validity.end <= instant { connection.status = .expired }
-        if status == .pending, let lapse, lapse <= instant { connection.status = .lapsed }
+        connection.status = status(at: instant)
         return connection
     }
 }

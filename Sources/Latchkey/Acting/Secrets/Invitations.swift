@@ -53,7 +53,7 @@ extension Session {
             var invitations: [ReceivedInvitation] = []
             try view.reader.forEachConnection(to: actor.account) {
                 (host, connection) throws(StoreError) in
-                guard connection.asOf(view.now).status == .pending else { return }
+                guard connection.status(at: view.now) == .pending else { return }
                 invitations.append(
                     ReceivedInvitation(
                         connection: Ref(connection.id, of: host.id), hostName: host.name,
