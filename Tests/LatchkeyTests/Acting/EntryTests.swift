@@ -44,7 +44,6 @@ import Testing
         #expect(try world.log(of: "acme").count { $0.contains("\"enrolInMFA\"") } == 1)
     }
 
-
     @Test func theHomeAccountAsksItsOwnUsersWhereverTheyGo() throws {
         #expect(try world.host(in: "noc", .enforceSSO(true)) == "done")
         #expect(missing(Self.eve)?.signIn == .singleSignOn)

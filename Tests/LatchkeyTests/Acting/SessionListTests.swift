@@ -143,7 +143,9 @@ import Testing
 
     @Test func theHostSeesTheDelegatesUsersByNameAndRole() throws {
         let users = try world.session("acme/bob").delegateUsers(of: "nights").items
-        #expect(users.map(\.user.description) == ["nia", "nat", "ned", "eve", "lou"].map { "noc/\($0)" })
+        #expect(
+            users.map(\.user.description)
+                == ["nia", "nat", "ned", "eve", "lou"].map { "noc/\($0)" })
         #expect(users.map(\.name) == ["Nia", "Nat", "Ned", "Eve", "Lou"])
         #expect(
             users.map(\.homeRole) == [.administrator, .administrator, .manager, .editor, .lite])
@@ -168,9 +170,14 @@ import Testing
         let draft = Connection(
             id: "new", host: "acme", delegate: "far", maximumRole: .creator, status: .draft,
             hasAllOrganizations: true, message: "Come in")
-        #expect(try world.host(in: "far", .inviteUser(
-            User(account: "far", id: "fox", email: "fox@far.example", name: "Fox", role: .manager)))
-            == "done")
+        #expect(
+            try world.host(
+                in: "far",
+                .inviteUser(
+                    User(
+                        account: "far", id: "fox", email: "fox@far.example", name: "Fox",
+                        role: .manager)))
+                == "done")
         #expect(try world.host(in: "far", .activateUser("fox")) == "done")
         let fay = try world.session("far/fay")
         let fox = try world.session("far/fox")
