@@ -140,7 +140,7 @@ public enum Operation: Hashable, Sendable {
     case enableFeatures([String])
     /// Sets how integrations for professional services and remote monitoring are kept in step.
     case changeSyncSettings([SyncSettings])
-    /// Sets how long what is deleted, and reports, are kept.
+    /// Sets how long the host application keeps what is deleted, and reports.
     case manageData(AccountSettings.Retention)
 
     // MARK: API keys

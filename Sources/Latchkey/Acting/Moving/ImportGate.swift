@@ -20,6 +20,12 @@ struct ImportGate {
     private var newClosedOrganizations: Set<Identity> = []
     private var newClosedAssets: Set<Identity> = []
 
+    /// What the parts of an account's settings ask for.
+    private static let actionsOfSettings: [Action] = [
+        .updateBilling, .editOrganizationSidebar, .enableIntegrations, .enableFeatures,
+        .changeSyncSettings, .manageData,
+    ]
+
     /// - Throws: ``StoreError``: `denied` for somebody who may not import.
     init(_ actor: Actor, _ writer: inout Writer) throws(StoreError) {
         act = Act(actor: actor, name: "import")
@@ -48,7 +54,13 @@ struct ImportGate {
         }
         let made = act.author.made(at: writer.now)
         switch object {
-        case .header, .account, .settings, .template: return object
+        case .header, .account: return object
+        case .settings:
+            for action in Self.actionsOfSettings { try requireRole(action, writer) }
+            return object
+        case .template:
+            try requireRole(.createAssetTemplate, writer)
+            return object
         case .user(var user):
             try requireRole(
                 .inviteUser, concernsAdministrator: user.role == .administrator, writer)
@@ -56,12 +68,14 @@ struct ImportGate {
             if user.status != .removed { newUsers.append(user.id) }
             return .user(user)
         case .organization(let organization):
+            try requireRole(.createOrganization, writer)
             if let parent = organization.parent {
                 try requireOpen(organization: parent, .createOrganization, writer)
             }
             if organization.state != .normal { newClosedOrganizations.insert(organization.id) }
             return object
         case .group(let group):
+            try requireRole(.createGroup, writer)
             if !group.deniedAssetTypes.isEmpty { try requireRole(.denyAssetTypes, writer) }
             administeredGroups.insert(group.id)
             newGroups.append(group.id)
@@ -114,6 +128,8 @@ struct ImportGate {
     }
 
     private mutating func admit(_ asset: Asset, _ writer: inout Writer) throws(StoreError) {
+        try requireRole(.createAsset, writer)
+        if asset.access != .everyone { try requireRole(.setAssetPermissions, writer) }
         try requireOpen(organization: asset.organization, .createAsset, writer)
         if asset.state != .normal { newClosedAssets.insert(asset.id) }
         if let container = asset.container {

@@ -47,11 +47,11 @@ public struct ConnectionPreview: Hashable, Sendable {
 extension View {
     /// What a connection would let its delegate's users reach if it were accepted as it is now.
     ///
-    /// - Parameter instant: What it is about; nil for now, or for the connection's begin, if
-    ///   that is later.
-    /// - Throws: ``StoreError``: there is no such connection; `refused` for one that has ended.
-    ///
     /// Complexity: that of ``countOrganizations(_:)``, and the sets of the delegate's users.
+    ///
+    /// - Parameter instant: What it is about; nil for now, or for the connection's begin, if
+    ///   that is later. The connection is taken to be in force then.
+    /// - Throws: ``StoreError``: there is no such connection; `refused` for one that has ended.
     public func preview(_ connection: Ref<Connection>, at instant: Instant? = nil)
         throws(StoreError) -> ConnectionPreview
     {

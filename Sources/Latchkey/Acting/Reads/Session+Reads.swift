@@ -7,7 +7,7 @@ extension Asset {
 
 // What a session reads: only what the user may see, and each read is logged.
 extension Session {
-    /// An organization, if the user may view it.
+    /// An organization, if the user may view it; its parent, if the user sees that too.
     ///
     /// The read is logged within 100 ms.
     ///
@@ -24,6 +24,8 @@ extension Session {
     }
 
     /// An asset, if the user may view it.
+    ///
+    /// To a delegate's user a list is shown empty: users and groups are for the account's own.
     ///
     /// The read is logged within 100 ms; that of a password is committed before this returns.
     ///
@@ -130,13 +132,21 @@ extension StoreReader {
     fileprivate func organization(_ id: Identity, seenIn session: Session, at now: Instant)
         throws(StoreError) -> Organization
     {
+        let actor = try actor(session)
         let target = try require(
-            .viewOrganization, .organization(Ref(id, of: session.account)),
-            by: try actor(session), at: now)
+            .viewOrganization, .organization(Ref(id, of: session.account)), by: actor, at: now)
         guard case .organization(let account, let ordinal) = target else {
             throw StoreError(.unknown(thing: "organization", "\(session.account)/\(id)"))
         }
-        return try organization(account, ordinal)
+        var organization = try organization(account, ordinal)
+        // A parent that the user cannot see is not there.
+        if let person = actor.person,
+            let parent = try existing(OrganizationRecord.self, account, ordinal).parent,
+            try !isVisible(.organization(account, parent), to: person, in: account, at: now)
+        {
+            organization.parent = nil
+        }
+        return organization
     }
 
     fileprivate func asset(_ id: Identity, seenIn session: Session, at now: Instant)
@@ -147,6 +157,11 @@ extension StoreReader {
         guard case .asset(let account, let ordinal) = target else {
             throw StoreError(.unknown(thing: "asset", "\(session.account)/\(id)"))
         }
-        return try asset(account, ordinal)
+        var asset = try asset(account, ordinal)
+        // Whom a list names is known to the account's own users.
+        if !session.isHome, asset.access != .everyone {
+            asset.access = .listed(users: [], groups: [])
+        }
+        return asset
     }
 }
