@@ -12,6 +12,7 @@ struct Command {
         latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
         latchkey-bench log    --folder FOLDER [--entries N] [--short] [--unsynchronized]
         latchkey-bench commit --folder FOLDER [--short]
+        latchkey-bench reads  --folder FOLDER [--short]
 
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
@@ -61,6 +62,10 @@ struct Command {
         case "commit":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             print(try await CommitBench(folder: folder, isShort: flags.contains("--short")).run())
+            return 0
+        case "reads":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            print(try await ReadBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
         case "build", "decide", "loop":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

@@ -142,6 +142,8 @@ struct OfficeWorld: Sendable {
     let store: Store
     /// Which manager.
     let writer: Int
+    /// What tells the names of this day from those of others.
+    var suffix = ""
 
     private static let organizationCount = 50
 
@@ -177,7 +179,7 @@ struct OfficeWorld: Sendable {
     /// The next of four in turn: an asset is made and renamed, access is given and taken.
     func operation(_ number: Int) -> Latchkey.Operation {
         let (turn, step) = (number / 4, number % 4)
-        let asset = Identity("a\(writer)-\(turn)")
+        let asset = Identity("a\(writer)-\(turn)\(suffix)")
         let organization = Identity("o\((writer + turn) % Self.organizationCount)")
         let grantee = Grant.Grantee.user(Identity("editor\(writer)"))
         return switch step {
