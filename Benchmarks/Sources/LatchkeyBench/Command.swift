@@ -11,6 +11,8 @@ struct Command {
 
         latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
         latchkey-bench log    --folder FOLDER [--entries N] [--short] [--unsynchronized]
+        latchkey-bench commit --folder FOLDER [--short]
+        latchkey-bench reads  --folder FOLDER [--short]
 
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
@@ -19,16 +21,16 @@ struct Command {
 
         """
 
-    static func main() {
+    static func main() async {
         do {
-            exit(try run(Array(CommandLine.arguments.dropFirst())))
+            exit(try await run(Array(CommandLine.arguments.dropFirst())))
         } catch {
             Build.note("latchkey-bench: \(error)")
             exit(2)
         }
     }
 
-    private static func run(_ arguments: [String]) throws -> Int32 {
+    private static func run(_ arguments: [String]) async throws -> Int32 {
         var values: [String: String] = [:]
         var flags: Set<String> = []
         var rest = arguments.dropFirst()
@@ -56,6 +58,14 @@ struct Command {
                 entryCount: count ?? (flags.contains("--short") ? 50_000 : 1_000_000),
                 isSynchronized: !flags.contains("--unsynchronized"))
             print(try bench.run())
+            return 0
+        case "commit":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            print(try await CommitBench(folder: folder, isShort: flags.contains("--short")).run())
+            return 0
+        case "reads":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            print(try await ReadBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
         case "build", "decide", "loop":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

@@ -27,10 +27,6 @@ final class Monitor: @unchecked Sendable {
         unsafe pthread_mutex_lock(mutex)
     }
 
-    func tryLock() -> Bool {
-        unsafe pthread_mutex_trylock(mutex) == 0
-    }
-
     /// By the thread that locked.
     func unlock() {
         unsafe pthread_mutex_unlock(mutex)
