@@ -51,6 +51,13 @@ extension StoreReader {
                 Denial(user: person.reference, action: action, target: target, layer: layer)))
     }
 
+    /// Whether an action on the account as such is allowed.
+    func permits(_ action: Action, to actor: Actor, at now: Instant) throws(StoreError) -> Bool {
+        guard let person = actor.person else { return true }
+        let asking = Asking(action: action, instant: now)
+        return try decide(asking, person.home, person.user, .account(actor.account)).isAllowed
+    }
+
     /// Refuses somebody whose role does not permit an action, whatever it is about: for a
     /// target that is not there yet, or that is many.
     func requireRole(

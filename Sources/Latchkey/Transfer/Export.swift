@@ -132,7 +132,9 @@ struct Exporter: ~Escapable {
                 try write($0)
             }
         }
-        if options.includesLog { for account in accounts { try exportLog(account, write) } }
+        if options.includesLog {
+            for account in accounts { try exportLog(account, isBare: isBare, write) }
+        }
         try write(buffer)
         buffer = []
     }
@@ -249,9 +251,11 @@ struct Exporter: ~Escapable {
     }
 
     private mutating func exportLog(
-        _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
+        _ account: AccountOrdinal, isBare: Bool, _ write: ([UInt8]) throws -> Void
     ) throws {
-        try reader.forEachLogEntry(account) { entry in try emit(.log(entry), write) }
+        try reader.forEachLogEntry(account) { entry in
+            try emit(.log(isBare ? entry.bareOfOthers : entry), write)
+        }
     }
 
     /// What is referred to from the accounts that are written, and belongs to others.

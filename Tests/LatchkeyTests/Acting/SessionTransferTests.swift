@@ -13,7 +13,7 @@ import Testing
     private func imports(_ user: String, in account: Identity? = nil, _ lines: String) throws
         -> String
     {
-        let before = try world.store.exported()
+        let before = try world.changed()
         let outcome: String
         do {
             try world.session(user, in: account).importData(
@@ -21,7 +21,7 @@ import Testing
             outcome = "done"
         } catch let error as StoreError {
             outcome = error.inFewWords
-            #expect(try world.store.exported() == before, "\(lines) was \(outcome)")
+            #expect(try world.changed() == before, "\(lines) was \(outcome)")
         }
         #expect(try world.store.problems() == [], "\(lines)")
         return outcome
@@ -121,7 +121,7 @@ import Testing
         ] {
             let source = try world.scratch.source(Self.client + line + "\n")
             let ann = try world.session("acme/ann")
-            let before = try world.store.exported()
+            let before = try world.changed()
             do throws(StoreError) {
                 try ann.importData(from: [source])
                 Issue.record("\(line) was imported")
@@ -132,7 +132,7 @@ import Testing
                 }
                 #expect(error.line == 6 && error.key != nil)
             }
-            #expect(try world.store.exported() == before)
+            #expect(try world.changed() == before)
         }
         #expect(
             try imports("acme/ann", #"{"type":"account","id":"acme","subdomain":"a","name":"A"}"#)

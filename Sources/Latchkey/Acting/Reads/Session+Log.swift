@@ -53,6 +53,7 @@ extension StoreReader {
         var entries: [LogEntry] = []
         guard limit > 0 else { return [] }
         try log(actor.account, filter, before: cursor) { entry in
+            let entry = entry.bareOfOthers
             if seesAll {
                 entries.append(entry)
             } else if let sequence = entry.sequence {
@@ -69,6 +70,18 @@ extension StoreReader {
 }
 
 extension LogEntry {
+    /// The entry as an account's own users see it. A delivery is the host application's mail: it
+    /// names an Administrator of another account, which may never accept.
+    var bareOfOthers: LogEntry {
+        guard let kind = resource?.kind, kind.utf8.elementsEqual("delivery".utf8) else {
+            return self
+        }
+        var entry = self
+        entry.before = nil
+        entry.after = nil
+        return entry
+    }
+
     /// The entry as somebody sees it who may see it, but not all that it is about.
     fileprivate func seen(
         by person: Actor.Person, in account: AccountOrdinal, _ reader: StoreReader, at now: Instant
