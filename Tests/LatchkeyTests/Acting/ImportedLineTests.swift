@@ -77,6 +77,7 @@ import Testing
             .asset(access: .listed(users: [], groups: [])),
             .asset(access: .listed(users: ["none"], groups: [])), .asset(container: "rack"),
             .asset(container: "safe"), .asset(container: "secret"), .asset(container: "none"),
+            .asset(container: "shelf"), .asset(container: "box"),
             .asset(kind: "password", container: "rack"),
             .asset(access: .listed(users: ["bob"], groups: []), container: "rack"),
             .grant("north", to: .user("uma")), .grant("south", to: .user("bob")),
@@ -104,6 +105,10 @@ import Testing
         #expect(try world.host(.archiveOrganization("o1")) == "done")
         #expect(try world.host(.deleteOrganization("o2")) == "done")
         #expect(try world.host(.removeUser("cat")) == "done")
+        // Something embedded in what is archived.
+        #expect(try world.host(.asset("shelf")) == "done")
+        #expect(try world.host(.asset("box", container: "shelf")) == "done")
+        #expect(try world.host(.archiveAsset("shelf")) == "done")
         for group in groups { #expect(try world.host(.join(group, "mia")) == "done") }
         let session = try world.session("acme/\(importer)")
         var doneCount = 0

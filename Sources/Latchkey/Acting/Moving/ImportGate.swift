@@ -65,7 +65,7 @@ struct ImportGate {
             try requireRole(
                 .inviteUser, concernsAdministrator: user.role == .administrator, writer)
             user.isEnrolledInMFA = false
-            if user.status != .removed { newUsers.append(user.id) }
+            if user.status != .removed, !hasAllAccessPass { newUsers.append(user.id) }
             return .user(user)
         case .organization(let organization):
             try requireRole(.createOrganization, writer)
@@ -78,7 +78,7 @@ struct ImportGate {
             try requireRole(.createGroup, writer)
             if !group.deniedAssetTypes.isEmpty { try requireRole(.denyAssetTypes, writer) }
             administeredGroups.insert(group.id)
-            newGroups.append(group.id)
+            if !hasAllAccessPass { newGroups.append(group.id) }
             return object
         case .membership(var membership):
             switch membership.member {
@@ -201,8 +201,8 @@ extension ImportGate {
         if state != .normal { throw denied(action, .organization(reference), .state) }
     }
 
-    /// Refuses to fill an asset that was archived or deleted before, or that the importer
-    /// cannot see.
+    /// Refuses to fill an asset that, or around which another, was archived or deleted before,
+    /// and one that the importer cannot see.
     private func requireOpen(container id: Identity, _ writer: inout Writer) throws(StoreError) {
         let target = Target.asset(act.actor.reference(id))
         let resolved = try writer.reader.resolve(target)
@@ -215,9 +215,13 @@ extension ImportGate {
                     resolved, to: person, in: act.account, at: writer.now)
             else { throw target.unknown }
         }
-        let state = try writer.reader.existing(AssetRecord.self, account, ordinal).state
-        if state != .normal, !newClosedAssets.contains(id) {
-            throw denied(.createAsset, target, .state)
+        var next: Ordinal? = ordinal
+        while let container = next {
+            let record = try writer.reader.existing(AssetRecord.self, account, container)
+            if record.state != .normal, !newClosedAssets.contains(record.id) {
+                throw denied(.createAsset, target, .state)
+            }
+            next = record.container
         }
     }
 

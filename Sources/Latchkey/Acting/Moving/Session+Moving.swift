@@ -12,7 +12,8 @@ extension Session {
     /// Rule: *Import* in `Docs/Acting.md`.
     ///
     /// Memory: what one transaction changes, of which at most half a gigabyte stays in memory;
-    /// and the identities of the users and groups that are added.
+    /// and the identities of what is added archived or deleted, and of groups; in a Manager's
+    /// import those of users too.
     ///
     /// - Parameter progress: Told the number of lines read, now and then.
     /// - Throws: ``StoreError``: `denied`; or with source, line and key what is wrong with a
