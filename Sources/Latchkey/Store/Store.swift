@@ -18,6 +18,7 @@ public import SystemPackage
 /// ## Topics
 /// - ``create(at:options:)``, ``open(at:options:)``, ``close()``
 /// - ``read(fileID:line:_:)``, ``administer(_:)``
+/// - ``entryRequirements(for:)``, ``session(for:in:client:signIn:)``
 public final class Store: Sendable {
     /// How a store is opened.
     public struct Options: Sendable {

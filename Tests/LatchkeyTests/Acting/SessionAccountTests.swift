@@ -67,6 +67,14 @@ import Testing
         let entries = try ann.logEntries(matching: LogFilter(operation: "deliverInvitation"))
         #expect(entries.count == 1)
         #expect(entries.allSatisfy { $0.resource?.id == "new" && $0.after == nil })
+        // Nor is who declined it, to the host.
+        let new = Ref<Connection>("new", of: "acme")
+        #expect(try world.does("far/fay", .declineConnection(new)) == "done")
+        let declined = LogFilter(operation: "declineConnection")
+        #expect(try ann.logEntries(matching: declined).map(\.user) == [nil])
+        #expect(
+            try world.session("far/fay").logEntries(matching: declined).map(\.user)
+                == [Ref("fay", of: "far")])
         var bytes: [UInt8] = []
         try ann.exportData(includesLog: true) { bytes += $0 }
         #expect(!String(decoding: bytes, as: UTF8.self).contains("fay"))

@@ -70,15 +70,19 @@ extension StoreReader {
 }
 
 extension LogEntry {
-    /// The entry as an account's own users see it. A delivery is the host application's mail: it
-    /// names an Administrator of another account, which may never accept.
+    /// The entry as an account's own users see it: nothing of another account's users shows
+    /// without an accepted connection. A delivery is the host application's mail, and names an
+    /// Administrator who may never accept; whoever declines an invitation never did.
     var bareOfOthers: LogEntry {
-        guard let kind = resource?.kind, kind.utf8.elementsEqual("delivery".utf8) else {
-            return self
-        }
         var entry = self
-        entry.before = nil
-        entry.after = nil
+        if let kind = resource?.kind, kind.utf8.elementsEqual("delivery".utf8) {
+            entry.before = nil
+            entry.after = nil
+        }
+        if operation.utf8.elementsEqual("declineConnection".utf8), user?.account != account {
+            entry.user = nil
+            entry.client = nil
+        }
         return entry
     }
 
