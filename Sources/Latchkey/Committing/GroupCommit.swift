@@ -23,19 +23,21 @@ final class GroupCommit: Sendable {
     }
 
     private let environment: Environment
-    private let clock: @Sendable () -> Instant
+    private let options: Store.Options
     private let logNames: LogNameCache
     private let readLog: ReadLog
+    private let sweeper: Sweeper
     private let state = Mutex(State())
 
     init(
-        _ environment: Environment, _ logNames: LogNameCache, _ readLog: ReadLog,
-        clock: @escaping @Sendable () -> Instant
+        _ environment: Environment, _ options: Store.Options, _ logNames: LogNameCache,
+        _ readLog: ReadLog, _ sweeper: Sweeper
     ) {
         self.environment = environment
+        self.options = options
         self.logNames = logNames
         self.readLog = readLog
-        self.clock = clock
+        self.sweeper = sweeper
     }
 
     /// Queues an operation. It is done, and its outcome delivered, on the store's own thread.
@@ -99,6 +101,7 @@ final class GroupCommit: Sendable {
     private func commit(_ group: [Ticket]) {
         do {
             let (outcomes, receipt) = try run(group)
+            sweeper.wake()
             for (ticket, refusal) in zip(group, outcomes) {
                 ticket.finish(refusal.map { .failure($0) } ?? .success(receipt))
             }
@@ -131,7 +134,10 @@ final class GroupCommit: Sendable {
     private func run(_ group: [Ticket]) throws -> (outcomes: [StoreError?], receipt: Receipt) {
         try environment.write { transaction in
             let position = transaction.snapshot.transactionID
-            return try Writer.with(&transaction, now: clock(), logNames: logNames) { writer in
+            return try Writer.with(
+                &transaction, now: options.clock(), logNames: logNames,
+                removalChangeCount: options.removalChangeCount
+            ) { writer in
                 var outcomes: [StoreError?] = []
                 for (index, ticket) in group.enumerated() {
                     if writer.changeCount > Self.maximumChangeCount { break }

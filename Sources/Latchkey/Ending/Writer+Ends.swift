@@ -31,7 +31,7 @@ extension Writer {
 
     private mutating func logEnd(_ key: EndKey) throws(StoreError) {
         if let edge = key.edge {
-            guard try reader.edge(edge) != nil else { return }
+            guard try reader.edge(edge) != nil, try !reader.isLeaving(edge) else { return }
             let object = try reader.value(of: edge)
             let name = edge.kind == .grant ? "endGrant" : "endMembership"
             return try log(.update, name, before: object, after: object, by: .host)

@@ -235,7 +235,7 @@ struct Exporter: ~Escapable {
     ) throws {
         var key: EdgeKey? = try reader.nextEdge(account, kind, after: nil)
         while let edge = key {
-            try emit(try reader.value(of: edge), write)
+            if try !reader.isLeaving(edge) { try emit(try reader.value(of: edge), write) }
             key = try reader.nextEdge(account, kind, after: edge)
         }
     }
@@ -283,7 +283,7 @@ struct Exporter: ~Escapable {
             for kind in [EdgeKind.grant, .membership] {
                 var key = try reader.nextEdge(account, kind, after: nil)
                 while let edge = key {
-                    note(try reader.edge(edge)?.made)
+                    if try !reader.isLeaving(edge) { note(try reader.edge(edge)?.made) }
                     key = try reader.nextEdge(account, kind, after: edge)
                 }
             }
