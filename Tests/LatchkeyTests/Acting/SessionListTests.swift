@@ -1,6 +1,7 @@
 import AccessRules
-import Latchkey
 import Testing
+
+@testable import Latchkey
 
 /// What a session lists of users, groups and connections: to the account's own users, to a
 /// delegate's, and to the accounts on both sides of a connection.
@@ -105,6 +106,28 @@ import Testing
         // The Manager who made one is told with it.
         #expect(
             try world.session("acme/max").grants(of: .user("bob")).items[0].made?.by == nil)
+    }
+
+    @Test func whoIsRemovedHasNoGrantsHoweverManyAreLeft() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, smallWorld) { options in
+            options.removalChangeCount = 1
+            options.sweeps = false
+        }
+        for organization in [north, south] {
+            try store.administer {
+                try $0.insert(
+                    .grant(
+                        Grant(
+                            account: "acme", organization: organization.id, grantee: .user("bob"))))
+            }
+        }
+        let session = try store.session(for: ann)
+        #expect(try session.grants(of: .user("bob")).items.count == 2)
+        try store.administer { try $0.perform(.removeUser("bob"), in: "acme") }
+        #expect(try store.read { try $0.reader.hasRemovals() })
+        #expect(try session.grants(of: .user("bob")).items == [])
+        #expect(try session.users([.removed]).items.map(\.id) == ["bob"])
     }
 
     @Test func whatIsNotThereIsUnknown() throws {

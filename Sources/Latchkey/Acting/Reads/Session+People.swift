@@ -176,6 +176,10 @@ extension View {
         of party: Party, _ account: AccountOrdinal, in scope: PostingExpression,
         _ start: PageStart, size: Int
     ) throws(StoreError) -> Page<Grant> {
+        // What is left of somebody who is removed is nobody's any more.
+        if try reader.isLeaving(party.kind.space, account, party.ordinal) {
+            return emptyPage(start)
+        }
         let relation: Relation =
             switch party.kind {
             case .user: .userOrganizations
