@@ -13,6 +13,7 @@ struct Command {
         latchkey-bench log    --folder FOLDER [--entries N] [--short] [--unsynchronized]
         latchkey-bench commit --folder FOLDER [--short]
         latchkey-bench reads  --folder FOLDER [--short]
+        latchkey-bench removal --folder FOLDER [--entries N]
 
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
@@ -62,6 +63,11 @@ struct Command {
         case "commit":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             print(try await CommitBench(folder: folder, isShort: flags.contains("--short")).run())
+            return 0
+        case "removal":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            let count = values["--entries"].flatMap { Int($0) } ?? 1_000_000
+            print(try RemovalBench(folder: folder, count: count).run())
             return 0
         case "reads":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

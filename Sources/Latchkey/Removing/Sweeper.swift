@@ -99,3 +99,11 @@ final class Sweeper: Sendable {
         }
     }
 }
+
+@_spi(Measuring)
+extension Store {
+    /// Whether anything that is removed is still in the file.
+    public func hasRemovals() throws -> Bool {
+        try read { view in try view.reader.hasRemovals() }
+    }
+}
