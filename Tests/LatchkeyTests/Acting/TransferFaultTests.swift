@@ -53,12 +53,16 @@ import Testing
 
     @Test func anAccountWithItsFirstUser() throws {
         try fail(try ActingWorld(), entry: "createAccount") { store in
-            try store.administer { administration in
-                try administration.createAccount(
-                    Account(id: "new", subdomain: "new", name: "New"),
-                    firstUser: User(
-                        account: "new", id: "ida", email: "ida@new.example", name: "Ida",
-                        role: .lite))
+            try store.environment.write { transaction in
+                try Writer.with(&transaction, now: testNow) { writer in
+                    try Administration.with(&writer) { administration in
+                        try administration.createAccount(
+                            Account(id: "new", subdomain: "new", name: "New"),
+                            firstUser: User(
+                                account: "new", id: "ida", email: "ida@new.example",
+                                name: "Ida", role: .lite))
+                    }
+                }
             }
         }
     }
