@@ -33,6 +33,21 @@ struct CrashedProcess {
         self.lines = lines
     }
 
+    /// The same, while the task waits and no thread of its pool does.
+    static func whenKilled(
+        _ arguments: [String], after microseconds: Int, output: FilePath
+    ) async throws -> CrashedProcess {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result {
+                        try CrashedProcess(
+                            arguments, killedAfter: microseconds, output: output)
+                    })
+            }
+        }
+    }
+
     /// The executable lies beside the tests.
     private static func executable() throws -> URL {
         let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()

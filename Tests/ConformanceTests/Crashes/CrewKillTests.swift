@@ -41,7 +41,7 @@ import Testing
                 let process = try CrashedProcess(
                     ["act", folder.path("store").string, "\(run)"],
                     killedAfter: random.below(Self.span * 1_000), output: folder.path("output"))
-                try check(process, run: "\(run)", baseline, folder, place, &tally)
+                try check([process], baseline, folder, place, &tally)
             }
         }
         #expect(tally.acknowledged > Self.killCount)
@@ -49,6 +49,29 @@ import Testing
             "\(2 * Self.killCount) kills, \(tally.acknowledged) operations acknowledged, "
                 + "\(tally.reads) reads, of which \(tally.lost) of the last moment are not there, "
                 + "\(tally.late) of these older than \(Self.promise) ms")
+    }
+
+    /// Two processes act in one store at the same time, and are killed one after the other.
+    @Test func twoProcessesActAtOnce() async throws {
+        let seed = UInt64(Effort.firstSeed)
+        var random = SplitMix64(seed: seed)
+        var tally = Tally()
+        for kill in 1...max(2, Self.killCount / 4) {
+            let folder = try CrashFolder()
+            let baseline = try makeStore(folder)
+            let store = folder.path("store").string
+            let outputs = [folder.path("output1"), folder.path("output2")]
+            let delays = [random.below(Self.span * 1_000), random.below(Self.span * 1_000)]
+            async let one = CrashedProcess.whenKilled(
+                ["act", store, "p1"], after: delays[0], output: outputs[0])
+            async let other = CrashedProcess.whenKilled(
+                ["act", store, "p2"], after: delays[1], output: outputs[1])
+            let processes = try await [one, other]
+            // What both say they did is in one store.
+            try check(processes, baseline, folder, "seed \(seed), kill \(kill)", &tally)
+        }
+        #expect(tally.acknowledged > Self.killCount)
+        print("two processes at once: \(tally.acknowledged) operations acknowledged")
     }
 
     private struct Tally {
@@ -73,7 +96,7 @@ import Testing
     }
 
     private func check(
-        _ process: CrashedProcess, run: String, _ baseline: Set<String>, _ folder: CrashFolder,
+        _ processes: [CrashedProcess], _ baseline: Set<String>, _ folder: CrashFolder,
         _ place: String, _ tally: inout Tally
     ) throws {
         let store = try Store.open(at: folder.path("store"))
@@ -92,21 +115,29 @@ import Testing
         let difference = replay.lines.symmetricDifference(records)
         #expect(difference.isEmpty, "\(place): the log says otherwise")
 
-        for line in process.lines {
-            let words = line.split(separator: " ")
-            let count = entries[words.prefix(3).joined(separator: " ")] ?? 0
-            guard words.count == 4, let time = Int64(words[3]) else {
-                tally.acknowledged += 1
-                #expect(count == 1, "\(place): \(line) has \(count) entries")
-                continue
-            }
-            tally.reads += 1
-            if count == 1 { continue }
-            tally.lost += 1
-            let age = process.killed - time
-            if age > Self.promise { tally.late += 1 }
-            #expect(count == 0 && age <= Self.patience, "\(place): \(line), \(age) ms old")
+        for process in processes {
+            for line in process.lines { check(line, of: process, entries, place, &tally) }
         }
+    }
+
+    /// Whether what a process said is in the log.
+    private func check(
+        _ line: String, of process: CrashedProcess, _ entries: [String: Int], _ place: String,
+        _ tally: inout Tally
+    ) {
+        let words = line.split(separator: " ")
+        let count = entries[words.prefix(3).joined(separator: " ")] ?? 0
+        guard words.count == 4, let time = Int64(words[3]) else {
+            tally.acknowledged += 1
+            #expect(count == 1, "\(place): \(line) has \(count) entries")
+            return
+        }
+        tally.reads += 1
+        if count == 1 { return }
+        tally.lost += 1
+        let age = process.killed - time
+        if age > Self.promise { tally.late += 1 }
+        #expect(count == 0 && age <= Self.patience, "\(place): \(line), \(age) ms old")
     }
 
     /// The lines of the records, and the log of the account.
