@@ -90,16 +90,48 @@ extension LogEntry {
     fileprivate func seen(
         by person: Actor.Person, in account: AccountOrdinal, _ reader: StoreReader, at now: Instant
     ) throws(StoreError) -> LogEntry {
-        guard let resource, resource.kind.utf8.elementsEqual("asset".utf8) else { return self }
+        guard let resource else { return self }
+        var entry = self
+        if resource.kind.utf8.elementsEqual("organization".utf8) {
+            entry.before = try before?.hidingParent(from: person, in: account, reader, at: now)
+            entry.after = try after?.hidingParent(from: person, in: account, reader, at: now)
+            return entry
+        }
+        guard resource.kind.utf8.elementsEqual("asset".utf8) else { return self }
         if let asset = try reader.ordinal(account, .asset, resource.id),
             try reader.isVisible(.asset(account, asset), to: person, in: account, at: now)
         {
             return self
         }
-        var entry = self
         entry.resource?.name = nil
         entry.before = nil
         entry.after = nil
         return entry
+    }
+}
+
+extension String {
+    /// The line of an organization without its parent, if that is none that somebody sees now.
+    fileprivate func hidingParent(
+        from person: Actor.Person, in account: AccountOrdinal, _ reader: StoreReader,
+        at now: Instant
+    ) throws(StoreError) -> String {
+        let line = Array(utf8)
+        let bytes = line.span
+        var decoder = InterchangeDecoder(now: now)
+        let object: InterchangeObject?
+        do throws(InterchangeError) { object = try decoder.decode(line: bytes) } catch {
+            throw StoreError(error, line: nil)
+        }
+        guard case .organization(var organization) = object, let parent = organization.parent
+        else { return self }
+        if let ordinal = try reader.ordinal(account, .organization, parent),
+            try reader.isVisible(
+                .organization(account, ordinal), to: person, in: account, at: now)
+        {
+            return self
+        }
+        organization.parent = nil
+        return InterchangeEncoder.text(of: .organization(organization))
     }
 }
