@@ -89,9 +89,7 @@ extension Writer {
         throws(StoreError) -> Group
     {
         let target = try require(action, .group(act.actor.reference(id)), by: act.actor)
-        guard case .group(let account, let ordinal) = target else {
-            throw StoreError(.doesNotFit("\(action.name) is about a group"))
-        }
+        let (account, ordinal) = try target.thing()
         return try reader.group(account, ordinal)
     }
 

@@ -103,9 +103,7 @@ extension Writer {
     {
         let target = try require(
             action, .subject(act.actor.reference(id)), role: role, by: act.actor)
-        guard case .subject(let account, let ordinal) = target else {
-            throw StoreError(.doesNotFit("\(action.name) is about a user"))
-        }
+        let (account, ordinal) = try target.thing()
         let user = try reader.user(account, ordinal)
         try refuseRemoved(user)
         return user

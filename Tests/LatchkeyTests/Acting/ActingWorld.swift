@@ -73,25 +73,21 @@ final class ActingWorld {
     func does(_ user: String, in account: Identity? = nil, _ operation: Operation) throws
         -> String
     {
-        let before = try changed()
-        let outcome: String
-        do {
-            try session(user, in: account).perform(operation)
-            outcome = "done"
-        } catch let error as StoreError {
-            outcome = error.inFewWords
-            #expect(try changed() == before, "\(operation) was \(outcome)")
-        }
-        #expect(try store.problems() == [], "\(operation)")
-        return outcome
+        try outcome(of: operation) { try session(user, in: account).perform(operation) }
     }
 
     /// The same by the host application's own hand.
     func host(in account: Identity = "acme", _ operation: Operation) throws -> String {
+        try outcome(of: operation) {
+            try store.administer { try $0.perform(operation, in: account) }
+        }
+    }
+
+    private func outcome(of operation: Operation, _ body: () throws -> Void) throws -> String {
         let before = try changed()
         let outcome: String
         do {
-            try store.administer { try $0.perform(operation, in: account) }
+            try body()
             outcome = "done"
         } catch let error as StoreError {
             outcome = error.inFewWords

@@ -129,12 +129,7 @@ extension View {
     /// everybody else there is none.
     func own(_ actor: Actor, _ target: Target) throws(StoreError) -> (AccountOrdinal, Ordinal) {
         guard actor.person?.home == actor.account else { throw target.unknown }
-        switch try reader.resolve(target) {
-        case .subject(let account, let ordinal), .group(let account, let ordinal),
-            .connection(let account, let ordinal):
-            return (account, ordinal)
-        case .organization, .asset, .log, .account: throw target.unknown
-        }
+        return try reader.resolve(target).thing()
     }
 
     fileprivate func members(

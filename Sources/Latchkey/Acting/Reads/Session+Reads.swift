@@ -135,9 +135,7 @@ extension StoreReader {
         let actor = try actor(session)
         let target = try require(
             .viewOrganization, .organization(Ref(id, of: session.account)), by: actor, at: now)
-        guard case .organization(let account, let ordinal) = target else {
-            throw StoreError(.unknown(thing: "organization", "\(session.account)/\(id)"))
-        }
+        let (account, ordinal) = try target.thing()
         var organization = try organization(account, ordinal)
         // A parent that the user cannot see is not there.
         if let person = actor.person,
@@ -154,9 +152,7 @@ extension StoreReader {
     {
         let target = try require(
             .viewAsset, .asset(Ref(id, of: session.account)), by: try actor(session), at: now)
-        guard case .asset(let account, let ordinal) = target else {
-            throw StoreError(.unknown(thing: "asset", "\(session.account)/\(id)"))
-        }
+        let (account, ordinal) = try target.thing()
         var asset = try asset(account, ordinal)
         // Whom a list names is known to the account's own users.
         if !session.isHome, asset.access != .everyone {
