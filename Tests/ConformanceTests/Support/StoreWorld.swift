@@ -2,12 +2,19 @@ import AccessRules
 import Foundation
 import Latchkey
 import ReferenceModel
+import Synchronization
 import SystemPackage
 
-/// A reference world in a store of its own.
-final class StoreWorld {
+/// A reference world in a store of its own, whose clock the test sets.
+final class StoreWorld: Sendable {
     let store: Store
     private let folder: URL
+    private let clock: Clock
+
+    private final class Clock: Sendable {
+        let now: Atomic<Int64>
+        init(_ now: Int64) { self.now = Atomic(now) }
+    }
 
     init(_ world: World, now: Int64 = RandomWorld.usualNow, checked: Bool = true) throws {
         folder = FileManager.default.temporaryDirectory.appending(
@@ -20,7 +27,11 @@ final class StoreWorld {
         defer { try? file.close() }
         var options = Store.Options()
         options.verifiesChecksums = checked
-        options.clock = { Instant(millisecondsSince1970: now) }
+        let clock = Clock(now)
+        self.clock = clock
+        options.clock = {
+            Instant(millisecondsSince1970: clock.now.load(ordering: .sequentiallyConsistent))
+        }
         store = try Store.create(
             at: FilePath(folder.appending(path: "world.latchkey").path),
             importing: [ImportSource(name: "world", file: file)], options: options
@@ -31,6 +42,9 @@ final class StoreWorld {
         try? store.close()
         try? FileManager.default.removeItem(at: folder)
     }
+
+    /// Sets the clock.
+    func set(now: Int64) { clock.now.store(now, ordering: .sequentiallyConsistent) }
 }
 
 extension StoreWorld {

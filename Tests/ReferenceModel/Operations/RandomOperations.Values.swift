@@ -9,6 +9,11 @@ extension Scene {
             "archiveOrganization", "deleteOrganization", "restoreOrganization",
             "destroyOrganization":
             onOrganizations(name, newID)
+        case "setBillingContact", "createAssetTemplate", "editAssetTemplate",
+            "deleteAssetTemplate", "editOrganizationSidebar", "enableIntegrations",
+            "enableFeatures", "changeSyncSettings", "manageData", "generateAPIKey",
+            "revokeAPIKey", "sharePasswordsAccessed":
+            onWhatIsBeside(name, newID)
         case _ where name.hasSuffix("Asset") || name == "setAssetPermissions":
             onAssets(name, newID)
         case _ where name.hasSuffix("Connection"): onConnections(name, newID)
@@ -17,7 +22,7 @@ extension Scene {
     }
 
     /// A new identity, and now and then one that was given out.
-    private mutating func fresh(_ new: ID, _ taken: ID) -> ID { random.chance(4) ? taken : new }
+    mutating func fresh(_ new: ID, _ taken: ID) -> ID { random.chance(4) ? taken : new }
 
     private mutating func onUsersAndAccount(_ name: String, _ new: ID) -> ReferenceOperation {
         switch name {
@@ -25,13 +30,15 @@ extension Scene {
             var user = World.User(account, fresh(new, self.user()), role())
             user.email = email(of: new)
             user.allOrganizations = random.chance(user.role == "lite" ? 8 : 25)
+            user.enrolledInMFA = random.chance(20)
             return .inviteUser(user)
         case "activateUser":
             let invited = world.users.filter { $0.account == account && $0.status == "invited" }
             return .activateUser(random.pick(invited)?.id ?? user())
         case "editUser":
+            let id = user()
             return .editUser(
-                user(), email: random.chance(60) ? email(of: new) : nil,
+                id, email: random.chance(60) ? email(of: new, for: id) : nil,
                 name: random.chance(50) ? "Name \(new)" : nil)
         case "assignRole": return .assignRole(user(), role())
         case "setAllOrganizations": return .setAllOrganizations(user(), random.chance(60))
@@ -47,9 +54,12 @@ extension Scene {
         }
     }
 
-    private mutating func email(of new: ID) -> String {
+    /// A new address, now and then one that is taken or the user's own, in another case.
+    private mutating func email(of new: ID, for user: ID? = nil) -> String {
         let taken =
             random.pick(world.users.filter { $0.account == account })?.email ?? "x@y.example"
+        let own = user.flatMap { id in world.users.first { $0.address == here(id) } }
+        if let own, random.chance(12) { return own.email.uppercased() }
         if random.chance(6) { return taken.uppercased() }
         return random.chance(4) ? taken : "\(new)@example.com"
     }

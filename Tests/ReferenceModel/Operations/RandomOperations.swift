@@ -5,28 +5,39 @@ public struct RandomOperations {
     private var count = 0
 
     /// The names of all operations.
-    public static let names = [
-        "inviteUser", "activateUser", "editUser", "assignRole", "setAllOrganizations",
-        "removeUser", "resetMFA", "createGroup", "editGroup", "deleteGroup", "addMember",
-        "removeMember", "denyAssetTypes", "grantAccess", "revokeAccess", "createOrganization",
-        "editOrganization", "moveOrganization", "archiveOrganization", "deleteOrganization",
-        "restoreOrganization", "destroyOrganization", "createAsset", "editAsset",
-        "archiveAsset", "deleteAsset", "restoreAsset", "destroyAsset", "setAssetPermissions",
-        "embedAsset", "releaseAsset", "moveAsset", "draftConnection", "editConnection",
-        "sendConnection", "cancelConnection", "revokeConnection", "acceptConnection",
-        "declineConnection", "leaveConnection", "enforceSSO", "enforceMFA", "setSeatLimit",
-    ]
+    public static let names = Array(Set(OperationOutcomes.pairs.map(\.operation))).sorted()
+
+    /// How many candidates are tried for an outcome that is aimed at.
+    private static let candidateCount = 8
 
     /// The operations of that seed.
     public init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-    /// An operation in a world, and who does it.
+    /// An operation on what is there, and who does it. A good part are made to come out in one
+    /// way or another, so that what is rare is met as well.
     ///
     /// - Parameter account: The account in which it is done; nil for any.
-    public mutating func next(_ world: World, at now: Int64, in account: ID? = nil)
-        -> (ReferenceActor, ReferenceOperation)
-    {
-        let name = random.one(of: Self.names)
+    public mutating func next(
+        _ records: ReferenceRecords, at now: Int64, in account: ID? = nil
+    ) -> (ReferenceActor, ReferenceOperation) {
+        guard random.chance(65) else {
+            return candidate(random.one(of: Self.names), records.world, now, account)
+        }
+        let aim = random.one(of: OperationOutcomes.pairs)
+        var found = candidate(aim.operation, records.world, now, account)
+        for _ in 1..<Self.candidateCount {
+            let outcome = records.after(found.1, by: found.0, at: now)
+            if OperationOutcomes.outcomes(of: outcome, in: records).contains(aim.outcome) {
+                break
+            }
+            found = candidate(aim.operation, records.world, now, account)
+        }
+        return found
+    }
+
+    private mutating func candidate(
+        _ name: String, _ world: World, _ now: Int64, _ account: ID?
+    ) -> (ReferenceActor, ReferenceOperation) {
         let account = account ?? place(of: name, world)
         var scene = Scene(world: world, account: account, now: now, random: random)
         let operation = scene.operation(name, newID: ID("new-\(count)"))

@@ -2,14 +2,8 @@ extension World {
     /// The records, each as its line of the interchange format, sorted by their bytes, so that
     /// two worlds that mean the same have the same lines.
     public var canonicalLines: [String] {
-        var world = self
-        for index in world.groups.indices { world.groups[index].deniedAssetTypes.sort() }
-        for index in world.assets.indices {
-            world.assets[index].list?.users.sort()
-            world.assets[index].list?.groups.sort()
-        }
-        world.logEntries = []
-        return world.interchangeLines().sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        ([Self.header] + namedRecords.map(\.line))
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// The world as an import at that instant takes it: what does not say when it was made is

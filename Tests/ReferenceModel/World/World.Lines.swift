@@ -1,7 +1,10 @@
 extension World {
+    /// The line that says what format follows.
+    static let header = "{\"type\":\"latchkey\",\"version\":1}"
+
     /// The world in the interchange format, one object a line, each after those it refers to.
     public func interchangeLines() -> [String] {
-        var lines = ["{\"type\":\"latchkey\",\"version\":1}"]
+        var lines = [Self.header]
         lines += accounts.map(line)
         lines += users.map(line)
         lines += organizations.map(line)
@@ -10,6 +13,11 @@ extension World {
         lines += assets.map(line)
         lines += memberships.map(line)
         lines += grants.map(line)
+        lines += settings.map(line)
+        lines += templates.map(line)
+        lines += apiKeys.map(line)
+        lines += deliveries.map(line)
+        lines += reports.map(line)
         lines += logEntries.map(line)
         return lines
     }
@@ -139,6 +147,7 @@ extension World {
             var resource = JSONLine()
             resource.add("kind", kind)
             resource.add("id", id)
+            resource.add("name", entry.resourceName)
             line.add("resource", raw: resource.line)
         }
         line.add("organization", entry.organization)
