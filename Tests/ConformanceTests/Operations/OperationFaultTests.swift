@@ -48,13 +48,19 @@ import Testing
         for _ in 0..<stepCount {
             let (actor, operation) = operations.next(records, at: now)
             let outcome = records.after(operation, by: actor, at: now)
+            var entries: [ReferenceEntry] = []
+            if case .done(let after) = outcome, after.world != records.world {
+                entries = records.entries(of: operation, by: actor, to: after)
+            }
             for fault in faults where !told.contains(fault) {
-                let isTold =
-                    fault.isOfLog
-                    ? tellsInLog(outcome, fault, operation, actor, since: records)
-                    : tells(
-                        outcome, records.after(operation, by: actor, at: now, fault: fault))
-                if isTold { told.insert(fault) }
+                if !fault.isOfLog {
+                    let wrong = records.after(operation, by: actor, at: now, fault: fault)
+                    if tells(outcome, wrong) { told.insert(fault) }
+                } else if case .done(let after) = outcome, !entries.isEmpty {
+                    let wrong = records.entries(
+                        of: operation, by: actor, to: after, fault: fault)
+                    if wrong != entries { told.insert(fault) }
+                }
             }
             let before = now
             if case .done(let after) = outcome { records = after }
@@ -72,15 +78,6 @@ import Testing
         case (.not(let reasons, _), .not(let others, _)): others.isDisjoint(with: reasons)
         default: true
         }
-    }
-
-    private static func tellsInLog(
-        _ outcome: ReferenceOutcome, _ fault: OperationFault, _ operation: ReferenceOperation,
-        _ actor: ReferenceActor, since records: ReferenceRecords
-    ) -> Bool {
-        guard case .done(let after) = outcome, after.world != records.world else { return false }
-        return records.entries(of: operation, by: actor, to: after)
-            != records.entries(of: operation, by: actor, to: after, fault: fault)
     }
 }
 

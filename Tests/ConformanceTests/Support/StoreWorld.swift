@@ -4,6 +4,7 @@ import Latchkey
 import ReferenceModel
 import Synchronization
 import SystemPackage
+import Testing
 
 /// A reference world in a store of its own, whose clock the test sets.
 final class StoreWorld: Sendable {
@@ -48,14 +49,27 @@ final class StoreWorld: Sendable {
 }
 
 extension StoreWorld {
-    /// Whether a store of that world differs, by that check, in the same manner.
-    static func differs(
-        _ world: World, as difference: String, _ check: (View) -> String?
-    ) -> Bool {
-        guard let stored = try? StoreWorld(world),
-            let found = try? stored.store.read({ check($0) })
-        else { return false }
-        return found.prefix(sameBeginning) == difference.prefix(sameBeginning)
+    /// Records that a store differs from the reference, with the smallest world in which it
+    /// differs in the same manner.
+    ///
+    /// - Parameters:
+    ///   - difference: In what it differs.
+    ///   - asked: What was asked, as it is shown.
+    ///   - place: The seed.
+    ///   - question: The question that goes with the world when it is made smaller.
+    ///   - check: In what a store of a smaller world differs, or nil.
+    static func record(
+        _ difference: String, _ asked: any CustomStringConvertible, _ place: String,
+        _ world: World, _ question: ReferenceQuestion,
+        _ check: (World, ReferenceQuestion, View) -> String?
+    ) {
+        let smallest = shrink(world, question) { smaller, question in
+            guard let stored = try? StoreWorld(smaller),
+                let found = try? stored.store.read({ check(smaller, question, $0) })
+            else { return false }
+            return found.prefix(sameBeginning) == difference.prefix(sameBeginning)
+        }
+        Issue.record("\(place): \(asked)\n\(difference)\nsmallest:\n\(smallest)")
     }
 
     /// Differences that begin with so many equal characters are taken for the same.

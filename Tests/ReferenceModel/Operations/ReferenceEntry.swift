@@ -56,7 +56,7 @@ extension ReferenceRecords {
         var entries: [ReferenceEntry] = []
         let old = Dictionary(world.namedRecords.map { ($0.key, $0) }) { $1 }
         let new = Dictionary(after.world.namedRecords.map { ($0.key, $0) }) { $1 }
-        for key in Set(old.keys).union(new.keys) where old[key]?.line != new[key]?.line {
+        for key in Set(old.keys).union(new.keys) where old[key]?.value != new[key]?.value {
             guard let record = new[key] ?? old[key],
                 operation.isAbout(record) || fault == .consequencesAreLogged
             else { continue }

@@ -1,10 +1,7 @@
 extension World {
-    /// The line that says what format follows.
-    static let header = "{\"type\":\"latchkey\",\"version\":1}"
-
     /// The world in the interchange format, one object a line, each after those it refers to.
     public func interchangeLines() -> [String] {
-        var lines = [Self.header]
+        var lines = ["{\"type\":\"latchkey\",\"version\":1}"]
         lines += accounts.map(line)
         lines += users.map(line)
         lines += organizations.map(line)

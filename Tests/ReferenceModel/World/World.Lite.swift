@@ -19,21 +19,28 @@ extension World {
     ///
     /// Rule: *Organization scope*.
     func liteScope(of user: User, from now: Int64, _ fault: OperationFault? = nil) -> Int {
+        // Who never reaches more than that many, whenever it is, need not be followed in time.
+        let ever = scope(of: user, at: nil, fault).count
+        if ever <= Self.liteOrganizationLimit { return ever }
         let later = fault == .liteScopeCountsOnlyNow ? [] : boundaries.filter { $0 > now }
         return ([now] + later).map { scope(of: user, at: $0, fault).count }.max() ?? 0
     }
 
-    private func scope(of user: User, at instant: Int64, _ fault: OperationFault?) -> Set<ID> {
+    /// The organizations that the user reaches at an instant, or at any.
+    private func scope(of user: User, at instant: Int64?, _ fault: OperationFault?) -> Set<ID> {
+        func holds(_ interval: Interval) -> Bool {
+            instant.map { interval.holds(at: $0) } ?? true
+        }
         var parties: [Party] = [.user(user.id)]
         for membership in memberships
         where membership.account == user.account && membership.member == .user(user.id)
             && fault != .liteScopeSkipsGroups
         {
-            if membership.during.holds(at: instant) { parties.append(.group(membership.group)) }
+            if holds(membership.during) { parties.append(.group(membership.group)) }
         }
         var scope: Set<ID> = []
         for grant in grants where grant.account == user.account {
-            if parties.contains(grant.grantee), grant.during.holds(at: instant),
+            if parties.contains(grant.grantee), holds(grant.during),
                 !isLeftOut(Address(grant.account, grant.organization), fault)
             {
                 scope.insert(grant.organization)
