@@ -9,8 +9,10 @@ enum OperationGoals {
     /// From so many worlds on everything that commonly becomes of each operation is asked for.
     static let leastWorldCountOfAll = 1000
 
-    /// In so many worlds every mistake that the reference can be told to make is told.
-    static let leastWorldCountOfFaults = 120
+    /// In so many worlds so many tenths of the mistakes that the reference can be told to make
+    /// are told, and in ``leastWorldCountOfAll`` every one.
+    static let leastWorldCountOfFaults = 60
+    static let leastTenthsOfFaults = 7
 
     /// The rules that no operation can break, and why.
     static let outOfReach: [StoreError.Rule: String] = [

@@ -10,7 +10,8 @@ import Testing
     private static let questionCount = 6
 
     /// How many worlds are changed.
-    private static let worldCount = Effort.number("LATCHKEY_OPERATION_WORLDS") ?? OperationGoals.leastWorldCount
+    private static let worldCount =
+        Effort.number("LATCHKEY_OPERATION_WORLDS") ?? OperationGoals.leastWorldCount
     private static let partCount = 4
     private static let isFirstFailure = Atomic(true)
 

@@ -86,7 +86,9 @@ extension Deed {
     private func passwords(of user: Address) -> [World.Report.Row] {
         let own = before.history.enumerated().filter { $0.element.account == account }
         var rows: [World.Report.Row] = []
-        let readings = own.filter { $0.element.operation == "viewPassword" && $0.element.user == user }
+        let readings = own.filter {
+            $0.element.operation == "viewPassword" && $0.element.user == user
+        }
         for (place, reading) in fault == .reportShowsFirstReading ? readings : readings.reversed() {
             guard let asset = reading.resource, !rows.contains(where: { $0.asset == asset }) else {
                 continue

@@ -16,7 +16,7 @@ struct Deed {
     let fault: OperationFault?
     /// What is there afterwards.
     var world: World
-    var gone: Set<String>
+    var gone: Set<ID>
     /// The name of what is done.
     var operation = ""
     /// What stands in the way, but for the rules of roles: everything, in no order.
@@ -54,7 +54,9 @@ struct Deed {
             if needsRole { throw NotDone(reasons: ["denied role"]) }
             return
         }
-        if !hasStanding, fault != .standingIsNotAsked { throw NotDone(reasons: ["denied standing"]) }
+        if !hasStanding, fault != .standingIsNotAsked {
+            throw NotDone(reasons: ["denied standing"])
+        }
         let answer = before.world.decide(
             ReferenceQuestion(user, action, target, kind: kind, role: role, at: now))
         switch answer.failure {

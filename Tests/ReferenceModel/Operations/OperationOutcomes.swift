@@ -34,10 +34,12 @@ public enum OperationOutcomes {
 
     static let text = """
         acceptConnection: denied role, denied standing, denied state, done, nothing to do
-        acceptConnection: unknown connection, hidden by standing
+        acceptConnection: unknown connection, hidden by standing, hidden by state, doesNotFit
+        acceptConnection: refused finalConnection
         activateUser: denied role, denied standing, done, nothing to do, unknown user
         addMember: denied role, denied standing, done, nothing to do, refused finalConnection
         addMember: unknown group, refused removedUser, refused denyingGroupMembers
+        addMember: refused liteScope
         archiveAsset: denied standing, denied state, done, nothing to do, unknown asset
         archiveAsset: refused stateTransition, hidden by assetAccess, hidden by assetType
         archiveOrganization: denied standing, denied state, done, unknown organization
@@ -48,7 +50,8 @@ public enum OperationOutcomes {
         cancelConnection: unknown connection, refused connectionStatus
         changeSyncSettings: denied role, denied standing, done, nothing to do
         createAsset: denied role, denied standing, denied state, done, unknown asset
-        createAsset: unknown organization, denied assetType, exists
+        createAsset: unknown organization, denied assetType, exists, denied role
+        createAsset: refused containerOrganization, refused embeddedList
         createAssetTemplate: denied role, denied standing, done, exists
         createGroup: denied role, denied standing, done, exists
         createOrganization: denied role, denied standing, done, unknown organization, exists
@@ -84,16 +87,17 @@ public enum OperationOutcomes {
         grantAccess: denied role, denied standing, denied state, done, nothing to do
         grantAccess: refused finalConnection, unknown group, unknown organization
         grantAccess: refused liteScope, refused interval, hidden by organization
+        grantAccess: refused removedUser
         inviteUser: denied role, denied standing, done, refused uniqueEmail
         inviteUser: refused beyondOwnAccess, refused liteAllOrganizations
         leaveConnection: denied role, denied standing, denied state, done, refused finalConnection
         leaveConnection: unknown connection
         manageData: denied role, denied standing, done, invalid, nothing to do
-        moveAsset: denied standing, denied state, done, nothing to do
+        moveAsset: denied standing, denied state, done, nothing to do, denied role
         moveAsset: refused containerOrganization, unknown asset
         moveOrganization: denied role, denied standing, denied state, done, nothing to do
         moveOrganization: refused organizationCycle, unknown organization
-        releaseAsset: denied standing, denied state, done, nothing to do, unknown asset
+        releaseAsset: denied role, denied standing, denied state, done, nothing to do, unknown asset
         removeMember: denied role, denied standing, done, unknown group, unknown membership
         removeMember: refused denyingGroupMembers
         removeUser: denied role, denied standing, done, refused lastAdministrator, unknown user
@@ -110,7 +114,7 @@ public enum OperationOutcomes {
         setAllOrganizations: denied role, denied standing, done, nothing to do
         setAllOrganizations: refused beyondOwnAccess, unknown user, refused liteAllOrganizations
         setAssetPermissions: denied standing, denied state, done, nothing to do
-        setAssetPermissions: refused embeddedList, unknown asset
+        setAssetPermissions: refused embeddedList, unknown asset, unknown user, unknown group
         setBillingContact: denied role, denied standing, done, invalid
         setSeatLimit: denied role, denied standing, done, nothing to do, refused seatLimit
         sharePasswordsAccessed: denied role, denied standing, done, unknown user, exists

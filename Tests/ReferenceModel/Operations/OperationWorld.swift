@@ -9,6 +9,9 @@ public struct OperationWorld {
         let world = RandomWorld.generate(seed: seed, size: seed % 3 == 0 ? 3 : 2)
         var maker = OperationWorld(world: world, random: SplitMix64(seed: ~seed))
         if seed % 2 == 0 { maker.crowd(world.accounts[0].id) }
+        for account in world.accounts.map(\.id) { maker.makeAdministrators(account) }
+        maker.makeDeliveries()
+        maker.endGrantsOfDrafts()
         for account in world.accounts.map(\.id) {
             maker.makeSettings(account)
             maker.makeKeys(account)
@@ -32,7 +35,7 @@ public struct OperationWorld {
         let during = random.chance(30) ? Interval(until: now + 90 * Self.day) : .always
         world.memberships.append(
             World.Membership(account, "of lite ones", .user(lite.id), during: during))
-        let count = random.within(4...5)
+        let count = random.chance(30) ? 4 : 5
         for number in 1...7 {
             var organization = World.Organization(account, ID("client \(number)"))
             if number == 6 { organization.state = "deleted" }
@@ -41,7 +44,7 @@ public struct OperationWorld {
             if number > count, number != 6 { continue }
             let grantee = number % 3 == 0 ? Party.group("of lite ones") : .user(lite.id)
             var grant = World.Grant(account, organization.id, grantee)
-            if number == 1, random.chance(30) { grant.during.from = now + 30 * Self.day }
+            if number == 1, random.chance(50) { grant.during.from = now + 30 * Self.day }
             world.grants.append(grant)
         }
         // An Editor who reaches too much to become Lite.
@@ -55,6 +58,49 @@ public struct OperationWorld {
         for index in world.accounts.indices where world.accounts[index].id == account {
             if let limit = world.accounts[index].seatLimit {
                 world.accounts[index].seatLimit = limit + 2
+            }
+        }
+    }
+
+    /// More Administrators, active and invited.
+    private mutating func makeAdministrators(_ account: ID) {
+        for (id, status) in [("other one", "active"), ("coming one", "invited")] {
+            guard random.chance(status == "active" ? 35 : 60) else { continue }
+            var user = World.User(account, ID(id), "administrator", status: status)
+            user.email = "\(id.prefix(4))@example.org"
+            world.users.append(user)
+            for index in world.accounts.indices where world.accounts[index].id == account {
+                if let limit = world.accounts[index].seatLimit {
+                    world.accounts[index].seatLimit = limit + 1
+                }
+            }
+        }
+    }
+
+    /// For each Administrator of a delegate who could answer.
+    private mutating func makeDeliveries() {
+        for connection in world.connections
+        where ["pending", "accepted"].contains(connection.status) {
+            for user in world.users
+            where user.account == connection.delegate && user.role == "administrator"
+                && user.status == "active"
+            {
+                world.deliveries.append(
+                    World.Delivery(
+                        connection.address, to: user.address, sent: now - 3 * Self.day))
+            }
+        }
+    }
+
+    /// Makes drafts and invitations that reached something once.
+    private mutating func endGrantsOfDrafts() {
+        for connection in world.connections
+        where ["draft", "pending"].contains(connection.status) && random.chance(40) {
+            for index in world.grants.indices
+            where world.grants[index].account == connection.host
+                && world.grants[index].grantee == .connection(connection.id)
+            {
+                world.grants[index].during = Interval(until: now - Self.day)
             }
         }
     }
@@ -91,13 +137,13 @@ public struct OperationWorld {
 
     /// Passwords that were read by users of the account and of others, and changed since.
     private mutating func makeReadings(_ account: ID) {
-        let assets = world.assets.filter { $0.account == account }
+        let assets = world.assets.filter { $0.account == account }.prefix(3)
         let delegates = world.connections.filter {
             $0.host == account && $0.status == "accepted"
         }.map(\.delegate)
         let readers = world.users.filter { $0.account == account || delegates.contains($0.account) }
         var time = now - 100 * Self.day
-        for _ in 0..<random.within(2...6) {
+        for _ in 0..<random.within(4...9) {
             guard let asset = random.pick(assets), let reader = random.pick(readers) else { return }
             time += Int64(random.below(3)) * Self.day
             let isReading = random.chance(70)

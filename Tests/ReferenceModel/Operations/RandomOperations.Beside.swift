@@ -8,7 +8,7 @@ extension Scene {
                 World.Settings.Contact(
                     name: "Bea", email: random.chance(8) ? "nobody" : "\(new)@example.com"))
         case "createAssetTemplate":
-            return .createAssetTemplate(newTemplate(fresh(new, template())))
+            return .createAssetTemplate(newTemplate(fresh(new, template(), "template")))
         case "editAssetTemplate":
             let old = world.templates.first { $0.account == account }
             if let old, random.chance(15) { return .editAssetTemplate(old) }
@@ -30,10 +30,12 @@ extension Scene {
         case "manageData":
             let days = [nil, nil, 0, 1, 30, 36_500, 36_501]
             return .manageData(
-                World.Settings.Retention(deleted: random.one(of: days), reports: random.one(of: days)))
+                World.Settings.Retention(
+                    deleted: random.one(of: days), reports: random.one(of: days)))
         case "generateAPIKey":
             return .generateAPIKey(
-                fresh(new, key()), name: "Key \(new)", api: random.one(of: ["assets", "log"]))
+                fresh(new, key(), "apiKey"), name: "Key \(new)",
+                api: random.one(of: ["assets", "log"]))
         case "revokeAPIKey": return .revokeAPIKey(key())
         default: return shareOfPasswords(new)
         }
@@ -44,7 +46,8 @@ extension Scene {
         for name in random.some(of: ["Address", "Owner", "Seen"] as [ID], 50) {
             template.fields.append(
                 World.Template.Field(
-                    name, random.one(of: ["text", "date", "password"]), required: random.chance(30)))
+                    name, random.one(of: ["text", "date", "password"]), required: random.chance(30))
+            )
         }
         return template
     }
@@ -80,6 +83,6 @@ extension Scene {
         } else if random.chance(30) {
             about = random.one(of: world.users).address
         }
-        return .sharePasswordsAccessed(fresh(new, taken), about: about, with: user())
+        return .sharePasswordsAccessed(fresh(new, taken, "report"), about: about, with: user())
     }
 }

@@ -3,7 +3,7 @@ public struct ReferenceRecords: Hashable, Sendable {
     /// What is there.
     public var world: World
     /// What was there and is gone, each as `TYPE ACCOUNT/ID`.
-    public var gone: Set<String> = []
+    public var gone: Set<ID> = []
     /// The passwords that were read, and the assets that were edited, in the order of the log.
     public var history: [World.LogEntry]
 

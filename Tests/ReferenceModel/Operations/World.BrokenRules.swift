@@ -81,7 +81,9 @@ extension World {
         of connection: Connection, at now: Int64, _ fault: OperationFault?
     ) -> Set<String> {
         var broken: Set<String> = []
-        if connection.host == connection.delegate, fault != .accountConnectsToItself { broken.insert("refused selfConnection") }
+        if connection.host == connection.delegate, fault != .accountConnectsToItself {
+            broken.insert("refused selfConnection")
+        }
         let isLoose = fault == .administratorIsMaximum
         if !(isLoose ? Table.homeRoles : Table.delegateRoles).contains(connection.maximumRole) {
             broken.insert("refused maximumRole")
@@ -89,16 +91,22 @@ extension World {
         let rivals = connections.filter {
             $0.host == connection.host && $0.delegate == connection.delegate && $0.isLive(at: now)
         }
-        if rivals.count > 1, fault != .secondConnectionIsLive { broken.insert("refused oneLiveConnection") }
+        if rivals.count > 1, fault != .secondConnectionIsLive {
+            broken.insert("refused oneLiveConnection")
+        }
         return broken
     }
 
     private func brokenRules(of asset: Asset, _ fault: OperationFault?) -> Set<String> {
         var broken: Set<String> = []
         guard asset.container != nil else { return [] }
-        if asset.list != nil, fault != .embeddedGetsList, fault != .embeddedKeepsList { broken.insert("refused embeddedList") }
+        if asset.list != nil, fault != .embeddedGetsList, fault != .embeddedKeepsList {
+            broken.insert("refused embeddedList")
+        }
         let around = containers(of: asset)
-        if around.count > assets.count, fault != .assetIsInItself { broken.insert("refused containerCycle") }
+        if around.count > assets.count, fault != .assetIsInItself {
+            broken.insert("refused containerCycle")
+        }
         let isLoose = [.containerIsElsewhere, .movedLeavesTheEmbedded, .embeddedIsMoved]
             .contains(fault)
         for container in around where container.organization != asset.organization && !isLoose {
@@ -139,7 +147,8 @@ extension World.Settings {
         if let billing, !billing.email.contains("@") { return true }
         let days = [retention.deleted, retention.reports].compactMap { $0 }
         if days.contains(where: { !(1...36_500).contains($0) }) { return true }
-        let lists = [sidebar, integrations, features, syncs.map(\.integration)] + syncs.map(\.kinds)
+        let lists =
+            [sidebar, integrations, features, syncs.map(\.integration)] + syncs.map(\.kinds)
         return lists.contains { Set($0).count < $0.count }
     }
 }

@@ -1,7 +1,7 @@
 /// One record as the log names it.
 struct NamedRecord: Hashable {
     /// What tells it from every other record.
-    var key: String
+    var key: ID
     /// The account in whose log its changes are.
     var account: ID
     var kind: String
