@@ -13,13 +13,15 @@ extension Deed {
         case .editOrganizationSidebar(let sections):
             try changeSettings("editOrganizationSidebar") { $0.sidebar = sections }
         case .enableIntegrations(let names):
-            try changeSettings("enableIntegrations") { $0.integrations = names.sorted() }
+            try changeSettings("enableIntegrations") { $0.integrations = Set(names).sorted() }
         case .enableFeatures(let names):
-            try changeSettings("enableFeatures") { $0.features = names.sorted() }
+            try changeSettings("enableFeatures") { $0.features = Set(names).sorted() }
         case .changeSyncSettings(let syncs):
             try changeSettings("changeSyncSettings") { settings in
                 settings.syncs = syncs.sorted { $0.integration < $1.integration }
-                for index in settings.syncs.indices { settings.syncs[index].kinds.sort() }
+                for index in settings.syncs.indices {
+                    settings.syncs[index].kinds = Set(settings.syncs[index].kinds).sorted()
+                }
             }
         case .manageData(let retention):
             try changeSettings("manageData") { $0.retention = retention }

@@ -147,8 +147,8 @@ extension World.Settings {
         if let billing, !billing.email.contains("@") { return true }
         let days = [retention.deleted, retention.reports].compactMap { $0 }
         if days.contains(where: { !(1...36_500).contains($0) }) { return true }
-        let lists =
-            [sidebar, integrations, features, syncs.map(\.integration)] + syncs.map(\.kinds)
+        // What has an order names nothing twice; what has none counts it once.
+        let lists = [sidebar, syncs.map(\.integration)]
         return lists.contains { Set($0).count < $0.count }
     }
 }
