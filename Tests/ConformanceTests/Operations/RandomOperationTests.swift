@@ -34,7 +34,8 @@ import Testing
         print(OperationGoals.report(of: tally))
         // A few worlds cannot meet everything.
         if Self.worldCount >= OperationGoals.leastWorldCount {
-            #expect(OperationGoals.missing(in: tally, worlds: Self.worldCount) == [])
+            let missing = OperationGoals.missing(in: tally, worlds: Self.worldCount)
+            #expect(missing.count <= OperationGoals.tolerated(Self.worldCount), "\(missing)")
         }
     }
 
