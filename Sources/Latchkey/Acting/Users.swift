@@ -54,10 +54,12 @@ extension Writer {
     mutating func editUser(_ id: Identity, _ edit: UserEdit, _ act: Act) throws(StoreError) {
         try changeUser(id, .editUser, act) { (user) throws(StoreError) in
             if let name = edit.name { user.name = name }
-            if let email = edit.email, !email.utf8.elementsEqual(user.email.utf8) {
-                user.email = email
+            guard let email = edit.email else { return }
+            // Letter case makes no other address.
+            if !email.lowercased().utf8.elementsEqual(user.email.lowercased().utf8) {
                 user.isEnrolledInMFA = false
             }
+            user.email = email
         }
     }
 
