@@ -48,10 +48,7 @@ extension StoreReader {
         if home == account { return true }
         let pair = PostingSet(account, .pairConnections, of: home)
         for connection in try members(of: pair) {
-            switch try self.connection(account, connection).status {
-            case .accepted, .revoked, .left, .expired: return true
-            case .draft, .pending, .declined, .cancelled, .lapsed: continue
-            }
+            if try self.connection(account, connection).status.wasAccepted { return true }
         }
         return false
     }
