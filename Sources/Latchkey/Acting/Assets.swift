@@ -25,6 +25,10 @@ extension Writer {
         if let name = edit.name { asset.name = name }
         if let kind = edit.kind { asset.kind = kind }
         try change(.asset(asset), as: act.name, by: act.author)
+        guard edit.changesContents else { return }
+        try log(
+            .update, Asset.contentsOperation, before: .asset(asset), after: .asset(asset),
+            by: act.author)
     }
 
     mutating func setState(

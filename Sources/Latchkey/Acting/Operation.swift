@@ -208,11 +208,15 @@ public struct AssetEdit: Hashable, Sendable {
     public var name: String?
     /// The new kind: neither it nor the present one may be denied.
     public var kind: String?
+    /// Whether what the host application keeps of the asset is another: the password itself, the
+    /// text of the document. It is logged, though the store holds none of it.
+    public var changesContents: Bool
 
     /// A change of what is not nil.
-    public init(name: String? = nil, kind: String? = nil) {
+    public init(name: String? = nil, kind: String? = nil, changesContents: Bool = false) {
         self.name = name
         self.kind = kind
+        self.changesContents = changesContents
     }
 }
 

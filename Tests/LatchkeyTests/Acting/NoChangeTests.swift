@@ -33,19 +33,30 @@ import Testing
         #expect(try world.log(of: "acme").allSatisfy { !$0.contains("\"\(operation.name)\"") })
     }
 
-    @Test func onlyEditingAPasswordMakesAnotherOfIt() throws {
+    @Test func onlyOtherContentsMakeAnotherPasswordOfIt() throws {
         let bob = Ref<User>("bob", of: "acme")
         _ = try world.session("acme/bob").asset("safe")
         let ann = try world.session("acme/ann")
         for operation in [
             Operation.archiveAsset("safe"), .restoreAsset("safe"),
             .setAssetPermissions("safe", .listed(users: ["bob"], groups: [])),
+            .editAsset("safe", AssetEdit(name: "S")),
         ] {
             #expect(try world.does("acme/ann", operation) == "done")
             #expect(try ann.passwordsAccessed(by: bob).map(\.isChangedSince) == [false])
         }
-        #expect(try world.does("acme/ann", .editAsset("safe", AssetEdit(name: "S"))) == "done")
+        let renewed = Operation.editAsset("safe", AssetEdit(name: "T", changesContents: true))
+        #expect(try world.does("acme/ann", renewed) == "done")
         #expect(try ann.passwordsAccessed(by: bob).map(\.isChangedSince) == [true])
+        let entries = try world.session("acme/ann").logEntries(
+            matching: LogFilter(resource: LogEntry.Resource(kind: "asset", id: "safe")), limit: 2)
+        #expect(entries.map(\.operation) == ["changeAssetContents", "editAsset"])
+        #expect(entries.map { $0.before == $0.after } == [true, false])
+    }
+
+    @Test func whoMayNotEditAnAssetMayNotChangeItsContents() throws {
+        let renewed = Operation.editAsset("safe", AssetEdit(changesContents: true))
+        #expect(try world.does("acme/rea", renewed) == "denied role")
     }
 
     /// What a report is about tells nobody who is there in an account that was never let in.

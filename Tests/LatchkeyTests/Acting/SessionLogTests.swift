@@ -94,7 +94,8 @@ import Testing
         let ann = try world.session("acme/ann")
         #expect(try ann.passwordsAccessed(by: eve).map(\.asset) == ["safe", "pin"])
         #expect(try ann.passwordsAccessed(by: eve).map(\.isChangedSince) == [false, false])
-        #expect(try world.does("acme/ann", .editAsset("pin", AssetEdit(name: "New PIN"))) == "done")
+        let renewed = Operation.editAsset("pin", AssetEdit(changesContents: true))
+        #expect(try world.does("acme/ann", renewed) == "done")
         #expect(try ann.passwordsAccessed(by: eve).map(\.isChangedSince) == [false, true])
         #expect(kind { _ = try world.session("acme/mia").passwordsAccessed(by: eve) } != nil)
 

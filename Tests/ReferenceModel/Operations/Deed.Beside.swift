@@ -95,7 +95,7 @@ extension Deed {
             }
             let isChanged = own.contains { later, change in
                 later > place && change.resource == asset && change.action == "update"
-                    && (change.operation == "editAsset"
+                    && (change.operation == "changeAssetContents"
                         || fault == .reportTakesAnyChangeForANewPassword)
             }
             var row = World.Report.Row(

@@ -150,7 +150,7 @@ public struct OperationWorld {
             var entry = World.LogEntry(
                 account, time: time, action: isReading ? "read" : "update",
                 operation: isReading
-                    ? "viewPassword" : random.one(of: ["editAsset", "archiveAsset"]),
+                    ? "viewPassword" : random.one(of: ["changeAssetContents", "editAsset"]),
                 user: reader.address, organization: random.chance(80) ? asset.organization : nil)
             (entry.resourceKind, entry.resource) = ("asset", asset.id)
             entry.resourceName = random.chance(80) ? asset.name : nil

@@ -54,7 +54,8 @@ extension StoreReader {
     }
 
     /// What a user saw of an account's passwords: each once, the last seen first. It is another
-    /// password when the asset was edited; who may see it, and where it is, do not count.
+    /// password when its contents changed; what it is called, who may see it, and where it is do
+    /// not count.
     ///
     /// Complexity: the user's entries of reading passwords, and a look into the log for each
     /// password.
@@ -70,7 +71,7 @@ extension StoreReader {
             else { return true }
             var isChanged = false
             let changes = LogFilter(
-                event: .update, operation: Action.editAsset.name, resource: resource)
+                event: .update, operation: Asset.contentsOperation, resource: resource)
             try log(account, changes, limit: 1) { change in
                 isChanged = (change.sequence ?? 0) > sequence
                 return false

@@ -3,6 +3,9 @@ public import AccessRules
 extension Asset {
     /// The kind of asset whose reading is committed to the log before its value is returned.
     public static let passwordKind = "password"
+
+    /// The operation under which the log tells that the contents of an asset changed.
+    static let contentsOperation = "changeAssetContents"
 }
 
 // What a session reads: only what the user may see, and each read is logged.
