@@ -3,10 +3,12 @@ import AccessRules
 // What the chain of hashes covers: everything that an entry says, by value, so that it does not
 // depend on how the entry is stored.
 extension LogEntry {
-    /// The canonical bytes of an entry of that sequence number. `Docs/FileFormat.md` has them.
-    func canonicalBytes(sequence: UInt64) -> [UInt8] {
-        var writer = RecordWriter()
-        writer.bytes.reserveCapacity(256)
+    /// Adds the hash of the entry before and the canonical bytes of an entry of that sequence
+    /// number and time. `Docs/FileFormat.md` has them.
+    func putCanonical(
+        sequence: UInt64, time: Instant, after hash: [UInt8], _ writer: inout RecordWriter
+    ) {
+        writer.bytes += hash
         writer.bytes.append(sequence)
         writer.bytes.append(time)
         writer.put(event.rawValue)
@@ -21,7 +23,13 @@ extension LogEntry {
         writer.put(client)
         writer.put(before)
         writer.put(after)
-        return writer.bytes
+    }
+
+    /// The hash of the entry of a sequence number that follows one of another hash.
+    func chainHash(sequence: UInt64, after hash: [UInt8]) -> [UInt8] {
+        var writer = RecordWriter()
+        putCanonical(sequence: sequence, time: time, after: hash, &writer)
+        return LogChain.hash(writer.bytes)
     }
 
     /// Refuses what could not be stored, or not be brought back by an export.

@@ -1,0 +1,37 @@
+/// The numbers of values that were looked up: an open hash table, since it is asked seven times
+/// for each entry that is appended.
+struct LogNumbers: Sendable {
+    private var entries: [(name: LogName, number: UInt32)] = []
+    /// One more than the index of an entry; 0 is free. At most half are taken.
+    private var slots = [UInt32](repeating: 0, count: 64)
+
+    var count: Int { entries.count }
+
+    func number(_ name: LogName) -> UInt32? {
+        var slot = Int(name.code) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let index = Int(slots[slot]) - 1
+            if entries[index].name == name { return entries[index].number }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    /// Remembers the number of a name that has none yet.
+    mutating func insert(_ name: LogName, _ number: UInt32) {
+        if (entries.count + 1) * 2 > slots.count { grow() }
+        entries.append((name, number))
+        take(name.code, entries.count)
+    }
+
+    private mutating func take(_ code: UInt32, _ entry: Int) {
+        var slot = Int(code) & (slots.count - 1)
+        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = UInt32(truncatingIfNeeded: entry)
+    }
+
+    private mutating func grow() {
+        slots = [UInt32](repeating: 0, count: slots.count * 2)
+        for index in entries.indices { take(entries[index].name.code, index + 1) }
+    }
+}
