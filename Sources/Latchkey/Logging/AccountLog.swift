@@ -40,8 +40,8 @@ final class AccountLog {
     var committedMemory: LogMemory {
         var memory = memory
         for lane in LogLane.allCases {
-            guard let values = memory[lane] else { continue }
-            let end = UInt64(values.stretch + 1) << UInt64(lane.shift)
+            guard let work = memory[lane] else { continue }
+            let end = UInt64(work.stretch + 1) << UInt64(lane.shift)
             if end > UInt64(committedCount) { memory[lane] = nil }
         }
         return memory

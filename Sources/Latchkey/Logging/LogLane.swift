@@ -15,6 +15,14 @@ enum LogLane: CaseIterable, Sendable {
 
     var blocksPerStretch: UInt32 { 1 << UInt32(shift - LogLimits.blockShift) }
 
+    /// What it costs to begin a column, in sets. For resources all rows are read.
+    var setsToBegin: Int {
+        switch self {
+        case .columns: LogLimits.setsPerColumn
+        case .resources: LogLimits.setsPerColumn * 8
+        }
+    }
+
     /// In the order in which a stretch is indexed.
     var columns: [LogColumn] {
         switch self {

@@ -27,12 +27,14 @@ enum LogLimits {
     static let setsPerTransaction = 64
     /// What reading a column costs, in sets.
     static let setsPerColumn = 32
+    /// How many sets are changed all the same when a column has been read.
+    static let setsAtLeast = 16
     /// Places that cost as much as another set.
     static let placesPerSet = 64
 
     /// A group of rows takes as many as stay within so many bytes: two of them fill a page. A
     /// longer row is a group of its own.
-    static let rowGroupByteCountMaximum = 1_900
+    static let rowGroupByteCountMaximum = 300
     /// And at most so many, since they are passed one by one to find one.
     static let rowsPerGroupMaximum: UInt32 = 64
 

@@ -5,11 +5,11 @@ import Synchronization
 struct LogMemory: Sendable {
     /// Values of columns, by name: a number is never given out again.
     var numbers = LogNumbers()
-    /// The column at which each lane's indexing stands, in order of its values.
-    var columns: LogValues?
-    var resources: LogValues?
+    /// What each lane's indexing works through.
+    var columns: LogWork?
+    var resources: LogWork?
 
-    subscript(lane: LogLane) -> LogValues? {
+    subscript(lane: LogLane) -> LogWork? {
         get {
             switch lane {
             case .columns: columns

@@ -2,16 +2,19 @@
 /// for each entry that is appended.
 struct LogNumbers: Sendable {
     private var entries: [(name: LogName, number: UInt32)] = []
-    /// One more than the index of an entry; 0 is free. At most half are taken.
-    private var slots = [UInt32](repeating: 0, count: 64)
+    /// The code of an entry's name above one more than its index; 0 is free. At most half are
+    /// taken.
+    private var slots = [UInt64](repeating: 0, count: 64)
 
     var count: Int { entries.count }
 
     func number(_ name: LogName) -> UInt32? {
         var slot = Int(name.code) & (slots.count - 1)
         while slots[slot] != 0 {
-            let index = Int(slots[slot]) - 1
-            if entries[index].name == name { return entries[index].number }
+            if slots[slot] >> 32 == UInt64(name.code) {
+                let index = Int(slots[slot] & 0xFFFF_FFFF) - 1
+                if entries[index].name == name { return entries[index].number }
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
         return nil
@@ -27,11 +30,11 @@ struct LogNumbers: Sendable {
     private mutating func take(_ code: UInt32, _ entry: Int) {
         var slot = Int(code) & (slots.count - 1)
         while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-        slots[slot] = UInt32(truncatingIfNeeded: entry)
+        slots[slot] = UInt64(code) << 32 | UInt64(entry)
     }
 
     private mutating func grow() {
-        slots = [UInt32](repeating: 0, count: slots.count * 2)
+        slots = [UInt64](repeating: 0, count: slots.count * 2)
         for index in entries.indices { take(entries[index].name.code, index + 1) }
     }
 }

@@ -1,8 +1,6 @@
-/// The entries of a stretch in the order of their values in one column: what indexing works
-/// through.
+/// Some neighbouring entries in the order of their values in one column.
 struct LogValues: Sendable {
     let column: LogColumn
-    let stretch: UInt32
     /// By value, then place; without entries that have none.
     private(set) var values: [UInt32]
     private(set) var places: [UInt32]
@@ -10,9 +8,8 @@ struct LogValues: Sendable {
     /// - Parameters:
     ///   - values: The value of each entry, in the order of places; zero for none.
     ///   - first: The place of the first.
-    init(_ column: LogColumn, stretch: UInt32, values: [UInt32], first: UInt32) {
+    init(_ column: LogColumn, values: [UInt32], first: UInt32) {
         self.column = column
-        self.stretch = stretch
         self.values = []
         self.places = []
         self.values.reserveCapacity(values.count)
@@ -66,30 +63,5 @@ struct LogValues: Sendable {
         var end = index + 1
         while end < values.count, values[end] == values[index] { end += 1 }
         return end
-    }
-}
-
-extension StoreReader {
-    /// The values of a column in a stretch of a lane.
-    func logValues(
-        _ account: AccountOrdinal, _ column: LogColumn, _ lane: LogLane, stretch: UInt32
-    ) throws(StoreError) -> LogValues {
-        let blocks = lane.blocksPerStretch
-        let first = stretch * blocks
-        var values: [UInt32] = []
-        values.reserveCapacity(1 << lane.shift)
-        for number in first..<first + blocks {
-            let block = try existingLogBlock(account, number)
-            guard block.count == LogLimits.entriesPerBlock else {
-                throw damage(
-                    Tables.logBlocks, LogPartKey(account: account, number: number), "is not full")
-            }
-            let found = block.column(column)
-            for index in 0..<block.count {
-                values.append(UInt32(truncatingIfNeeded: found.value(at: index)))
-            }
-        }
-        return LogValues(
-            column, stretch: stretch, values: values, first: first << LogLimits.blockShift)
     }
 }

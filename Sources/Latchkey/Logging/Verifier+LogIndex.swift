@@ -90,6 +90,6 @@ extension StoreReader {
             }
             values[values.count - 1] = value
         }
-        return LogValues(column, stretch: stretch, values: values, first: first)
+        return LogValues(column, values: values, first: first)
     }
 }

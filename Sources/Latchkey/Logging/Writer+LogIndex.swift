@@ -27,17 +27,15 @@ extension Writer {
         _ lane: LogLane, _ log: AccountLog, _ account: AccountOrdinal, _ budget: inout Int
     ) throws(StoreError) {
         let progress = log.state[lane]
-        var values: LogValues
-        if let known = log.memory[lane], known.column == progress.column,
-            known.stretch == progress.stretches
-        {
-            values = known
-        } else {
-            values = try reader.logValues(
-                account, progress.column, lane, stretch: progress.stretches)
-            log.memory[lane] = values
-            budget -= LogLimits.setsPerColumn
+        var work = log.memory[lane]
+        if work?.stretch != progress.stretches || work?.values.column != progress.column {
+            work = try LogWork(
+                progress.column, lane, stretch: progress.stretches, account, reader)
+            log.memory[lane] = work
+            budget = max(budget - lane.setsToBegin, LogLimits.setsAtLeast)
         }
+        guard let work else { return }
+        let values = work.values
         var index = values.index(atOrAfter: progress.next)
         var done: UInt32?
         while index < values.values.count, budget > 0 || done == nil {
@@ -45,7 +43,7 @@ extension Writer {
             let value = values.values[index]
             let places = values.places[index..<end]
             if lane == .resources {
-                try indexResources(ofHash: value, places, account, &log.state)
+                try indexResources(ofHash: value, places, work, account, &log.state)
             } else {
                 try extend(
                     LogSet(account: account, column: values.column, value: value), with: places)
@@ -58,8 +56,10 @@ extension Writer {
     }
 
     /// Adds places behind all members of a set.
-    mutating func extend(_ set: LogSet, with places: ArraySlice<UInt32>) throws(StoreError) {
-        for chunk in try reader.logChunks(of: set, with: places) {
+    mutating func extend(
+        _ set: LogSet, with places: ArraySlice<UInt32>, isNew: Bool = false
+    ) throws(StoreError) {
+        for chunk in try reader.logChunks(of: set, with: places, isNew: isNew) {
             try put(
                 chunk.bytes, for: LogPostingKey(set: set, first: chunk.first),
                 in: Tables.logPostings)
@@ -81,10 +81,11 @@ extension Writer {
 
 extension StoreReader {
     /// What to store for a set with places behind all that it has.
-    fileprivate func logChunks(of set: LogSet, with places: ArraySlice<UInt32>) throws(StoreError)
-        -> [ChunkEdits.Written]
-    {
+    fileprivate func logChunks(
+        of set: LogSet, with places: ArraySlice<UInt32>, isNew: Bool
+    ) throws(StoreError) -> [ChunkEdits.Written] {
         try asStoreError {
+            if isNew { return try ChunkEditor.append(places, to: nil) }
             let written = try Chunks<LogSet>(self).withChunk(of: set, atOrBefore: .max) { chunk in
                 try ChunkEditor.append(places, to: chunk)
             }

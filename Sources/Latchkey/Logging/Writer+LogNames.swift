@@ -33,6 +33,13 @@ extension Writer {
         throws(StoreError) -> UInt32
     {
         if let number = log.number(name) { return number }
+        return try newNumber(name, log, account)
+    }
+
+    /// The number of a value that was not looked up before.
+    private mutating func newNumber(
+        _ name: LogName, _ log: AccountLog, _ account: AccountOrdinal
+    ) throws(StoreError) -> UInt32 {
         // What this transaction has added is remembered, so that this one was committed.
         if let number = try reader.logNumber(account, name) {
             log.memory.numbers.insert(name, number)
@@ -48,13 +55,14 @@ extension Writer {
         _ name: LogName, _ log: AccountLog, _ account: AccountOrdinal
     ) throws(StoreError) -> UInt32 {
         guard name.text.utf8.count <= LogLimits.clientByteCountMaximum else { return 0 }
-        if log.number(name) == nil, let index = LogColumn.client.nameIndex,
+        if let number = log.number(name) { return number }
+        if let index = LogColumn.client.nameIndex,
             log.state.nameCounts[index] >= log.clientCountMaximum,
             try reader.logNumber(account, name) == nil
         {
             return 0
         }
-        return try number(name, log, account)
+        return try newNumber(name, log, account)
     }
 
     /// Gives a value the next number of its column.
