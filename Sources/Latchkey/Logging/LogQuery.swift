@@ -53,17 +53,14 @@ struct LogQuery {
         if let event = filter.event { columns.append((.event, event.columnValue)) }
     }
 
-    /// What indexed entries must be in, times apart.
-    func expression(_ account: AccountOrdinal) -> SetExpression<LogSet> {
-        var operands: [SetExpression<LogSet>] = []
+    /// The sets that indexed entries must be in, times apart; nil when nothing indexed is meant.
+    func sets(_ account: AccountOrdinal) -> [LogSet]? {
+        var sets = columns.map { LogSet(account: account, column: $0.column, value: $0.value) }
         if resource != nil {
-            guard let number = resourceNumber else { return .empty }
-            operands.append(.set(LogSet(account: account, column: .resource, value: number)))
+            guard let number = resourceNumber else { return nil }
+            sets.append(LogSet(account: account, column: .resource, value: number))
         }
-        for (column, value) in columns {
-            operands.append(.set(LogSet(account: account, column: column, value: value)))
-        }
-        return operands.count == 1 ? operands[0] : .and(operands)
+        return sets
     }
 
     /// The entries of the block of a number, below an index, that have all the values.

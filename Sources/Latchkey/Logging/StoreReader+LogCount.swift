@@ -20,13 +20,18 @@ extension StoreReader {
                 count = try tailCount(
                     account, query, max(tail, places.lowerBound)..<places.upperBound)
             }
-            guard places.lowerBound < tail else { return count }
-            let indexed = places.lowerBound...min(places.upperBound, tail) - 1
-            let expression = query.expression(account)
+            guard places.lowerBound < tail, let sets = query.sets(account) else { return count }
+            let expression = SetExpression.and(sets.map { SetExpression.set($0) })
             if times.isChecked {
                 return try count + checkedCount(account, expression, &times, below: tail)
             }
-            return try count + expression.count(in: Chunks<LogSet>(self), within: indexed)
+            let source = Chunks<LogSet>(self)
+            let indexed = places.lowerBound...min(places.upperBound, tail) - 1
+            if sets.count > 1 {
+                var all = try SetIntersection(sets, through: indexed.upperBound, in: source)
+                if !all.isDense { return try count + all.count(in: indexed, in: source) }
+            }
+            return try count + expression.count(in: source, within: indexed)
         }
     }
 

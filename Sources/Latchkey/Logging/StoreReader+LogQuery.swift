@@ -46,21 +46,41 @@ extension StoreReader {
             end = tail
         }
         guard left > 0, start < end else { return }
+        try forEachIndexed(account, query, in: start...end - 1, &times) { place in
+            left -= 1
+            return try visit(try decoder.entry(at: place)) && left > 0
+        }
+    }
+
+    /// Calls `body` with the places of indexed entries in a range, descending, until it returns
+    /// false.
+    private func forEachIndexed(
+        _ account: AccountOrdinal, _ query: LogQuery, in range: ClosedRange<UInt32>,
+        _ times: inout LogTimes, _ body: (UInt32) throws -> Bool
+    ) throws {
+        guard let sets = query.sets(account) else { return }
         let source = Chunks<LogSet>(self)
-        var sets = SetCursor<Chunks<LogSet>>(query.expression(account))
-        var target = end - 1
-        while let found = try sets.next(atOrBefore: target, in: source), found >= start {
+        if !sets.isEmpty, !times.isChecked {
+            var all = try SetIntersection(sets, through: range.upperBound, in: source)
+            if !all.isDense {
+                return try all.forEachDescending(in: range, in: source, body)
+            }
+        }
+        var cursor = SetCursor<Chunks<LogSet>>(.and(sets.map { .set($0) }))
+        var target = range.upperBound
+        while let found = try cursor.next(atOrBefore: target, in: source),
+            found >= range.lowerBound
+        {
             if times.isChecked {
-                guard let admitted = try times.greatest(atOrBefore: found), admitted >= start
+                guard let admitted = try times.greatest(atOrBefore: found),
+                    admitted >= range.lowerBound
                 else { return }
                 if admitted < found {
                     target = admitted
                     continue
                 }
             }
-            guard try visit(try decoder.entry(at: found)), found > start else { return }
-            left -= 1
-            guard left > 0 else { return }
+            guard try body(found), found > range.lowerBound else { return }
             target = found - 1
         }
     }
