@@ -211,4 +211,3 @@ struct TimedKey: TableKey, Hashable, Sendable {
         writer.append(bigEndian: object)
     }
 }
-

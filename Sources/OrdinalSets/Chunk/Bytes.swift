@@ -58,7 +58,9 @@ extension [UInt8] {
 extension MutableRawSpan {
     /// Overwrites the bytes at `offset` with `value`, little-endian. Checks its bounds.
     @inlinable @inline(__always)
-    package mutating func put<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {
+    package mutating func put<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ value: Value, at offset: Int
+    ) {
         storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
     }
 
