@@ -51,8 +51,9 @@ import Testing
                 resource: .init(kind: "k", id: Identity(id)))
         }
         try store.append([entry("first")])
-        let kind = try store.read { try $0.reader.logNumber(0, LogName(.kind, "k")) }
-        let (one, other) = try #require(Self.twins(ofKind: try #require(kind)))
+        let found = try store.read { try $0.reader.logNumber(0, LogName(.kind, "k")) }
+        let kind = try #require(found)
+        let (one, other) = try #require(Self.twins(ofKind: kind))
         let filters = [one, other, "first"].map {
             LogFilter(resource: .init(kind: "k", id: Identity($0)))
         }
@@ -75,14 +76,12 @@ import Testing
         }
         #expect(try store.logState(of: "acme").resources.stretches == 2)
         // One of them has the number behind its hash.
+        let names = [one, other].map { LogName(.resource, $0, parent: kind) }
         let numbers = try store.read { view in
-            try [one, other].map {
-                try view.reader.logNumber(
-                    0, LogName(.resource, $0, parent: try #require(kind)))
-            }
+            [try view.reader.logNumber(0, names[0]), try view.reader.logNumber(0, names[1])]
         }
         #expect(Set(numbers).count == 2)
-        let hash = LogName(.resource, one, parent: try #require(kind)).resourceHash
+        let hash = names[0].resourceHash
         #expect(numbers.contains(hash) && numbers.contains(hash + 1))
     }
 
