@@ -13,7 +13,7 @@ final class AccountLog {
     /// What was committed before.
     var memory: LogMemory
     /// Values of this transaction.
-    var newNumbers = LogNumbers()
+    let newNumbers = LogNumbers()
     /// The bytes of the last entry that were hashed: kept for the next one's.
     var canonical = RecordWriter()
     /// How many clients are kept in the dictionary. Tests have less.

@@ -42,14 +42,16 @@ extension LogEntry {
         try check(resource?.name, .name, "resource")
         try check(organization?.text, .identity, "organization")
         try check(client, .client, "client")
-        for (text, key) in [(before, "before"), (after, "after")] {
-            let limit = InterchangeLimit.snapshotByteCountMaximum
-            if let text, text.utf8.count > limit {
-                throw StoreError(
-                    .limit(name: "the bytes of what was, or is, in a log entry", limit: limit)
-                ).at(key: key)
-            }
-        }
+        try check(snapshot: before, "before")
+        try check(snapshot: after, "after")
+    }
+
+    private func check(snapshot text: String?, _ key: String) throws(StoreError) {
+        let limit = InterchangeLimit.snapshotByteCountMaximum
+        guard let text, text.utf8.count > limit else { return }
+        throw StoreError(
+            .limit(name: "the bytes of what was, or is, in a log entry", limit: limit)
+        ).at(key: key)
     }
 
     private func check(_ text: String?, _ rule: TextRule, _ key: String) throws(StoreError) {

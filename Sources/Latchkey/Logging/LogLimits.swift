@@ -13,7 +13,7 @@ enum LogLimits {
     /// How many entries are indexed by their resources at once: more than a segment, since there
     /// are many resources, each of few entries, so that nearly each is a page to rewrite.
     static let entriesPerResourceStretch = 1 << resourceStretchShift
-    static let resourceStretchShift = 14
+    static let resourceStretchShift = 15
 
     /// How many entries an account's log has at most: places are the members of posting sets,
     /// which have 32 bits.

@@ -1,4 +1,5 @@
 import AccessRules
+import OrdinalSets
 
 /// What is known of a full segment.
 struct LogSegment: Hashable, Sendable {
@@ -11,21 +12,22 @@ struct LogSegment: Hashable, Sendable {
 
     static let byteCount = 24 + LogChain.byteCount
 
-    func encoded() -> [UInt8] {
+    /// The bytes of the segment, and of the filter of its resources until they are indexed.
+    func encoded(_ filter: [UInt8] = []) -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.byteCount + filter.count + Checksum.byteCount)
         bytes.append(lastSequence)
         bytes.append(least)
         bytes.append(greatest)
         bytes += seal
+        bytes += filter
         return bytes
     }
 }
 
 extension LogSegment {
-    init(_ bytes: RawSpan) throws(MalformedRecord) {
-        guard bytes.byteCount == Self.byteCount else {
-            throw MalformedRecord(reason: "is no segment of a log")
-        }
+    /// A segment in bytes of one of the two sizes.
+    init(_ bytes: RawSpan) {
         self.init(
             lastSequence: bytes.u64(at: 0), least: bytes.instant(at: 8),
             greatest: bytes.instant(at: 16),

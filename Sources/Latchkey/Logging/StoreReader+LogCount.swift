@@ -17,8 +17,13 @@ extension StoreReader {
             let tail = state.tailStart(query.lane)
             var count = 0
             if places.upperBound > tail {
-                count = try tailCount(
-                    account, query, max(tail, places.lowerBound)..<places.upperBound)
+                var rows = LogRows(self, account)
+                // Entries before the range of places are out of that of time.
+                let rest = max(tail, places.lowerBound)..<places.upperBound
+                try forEachTailBlock(account, query, rest, state) { number, block in
+                    count += try query.matches(block, number, below: block.count, &rows).count
+                    return true
+                }
             }
             guard places.lowerBound < tail, let sets = query.sets(account) else { return count }
             let expression = SetExpression.and(sets.map { SetExpression.set($0) })
@@ -33,23 +38,6 @@ extension StoreReader {
             }
             return try count + expression.count(in: source, within: indexed)
         }
-    }
-
-    /// How many entries of places that are not indexed a filter means.
-    private func tailCount(
-        _ account: AccountOrdinal, _ query: LogQuery, _ places: Range<UInt32>
-    ) throws -> Int {
-        var count = 0
-        var rows = LogRows(self, account)
-        let last = (places.upperBound - 1) >> LogLimits.blockShift
-        // Entries before the range of places are out of that of time.
-        try forEachBlock(
-            account, from: places.lowerBound >> LogLimits.blockShift, through: last
-        ) { number, block in
-            count += try query.matches(block, number, below: block.count, &rows).count
-            return true
-        }
-        return count
     }
 
     /// How many indexed entries a filter means, when their times are in no order.

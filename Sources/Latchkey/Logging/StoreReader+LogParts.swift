@@ -52,13 +52,23 @@ extension StoreReader {
 
     /// What is known of a full segment that the state says is there.
     func logSegment(_ account: AccountOrdinal, _ number: UInt32) throws(StoreError) -> LogSegment {
+        LogSegment(try logSegmentPayload(account, number))
+    }
+
+    /// The bytes of a segment that the state says is there, of one of the two sizes.
+    @_lifetime(copy self)
+    func logSegmentPayload(_ account: AccountOrdinal, _ number: UInt32) throws(StoreError)
+        -> RawSpan
+    {
         let key = LogPartKey(account: account, number: number)
         guard let payload = try payload(key, in: Tables.logSegments) else {
             throw damage(Tables.logSegments, key, "is missing")
         }
-        do { return try LogSegment(payload) } catch {
-            throw damage(Tables.logSegments, key, error.reason)
-        }
+        guard
+            payload.byteCount == LogSegment.byteCount
+                || payload.byteCount == LogSegment.byteCount + LogHashFilter.byteCount
+        else { throw damage(Tables.logSegments, key, "is no segment of a log") }
+        return payload
     }
 
     /// The number of a value in a column, or nil when no entry ever had it.

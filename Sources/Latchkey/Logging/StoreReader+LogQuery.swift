@@ -29,10 +29,7 @@ extension StoreReader {
         let tail = max(start, state.tailStart(query.lane))
         if end > tail {
             var rows = LogRows(self, account)
-            try forEachBlock(
-                account, from: tail >> LogLimits.blockShift,
-                through: (end - 1) >> LogLimits.blockShift
-            ) { number, block in
+            try forEachTailBlock(account, query, tail..<end, state) { number, block in
                 let first = number << LogLimits.blockShift
                 var mask = try query.matches(block, number, below: Int(end - first), &rows)
                 while left > 0, let index = mask.popLast() {
@@ -83,27 +80,5 @@ extension StoreReader {
             guard try body(found), found > range.lowerBound else { return }
             target = found - 1
         }
-    }
-
-    /// Calls `body` with blocks, the last one first, until it returns false.
-    func forEachBlock(
-        _ account: AccountOrdinal, from first: UInt32, through last: UInt32,
-        _ body: (UInt32, LogBlockView) throws -> Bool
-    ) throws {
-        var cursor = try snapshot.cursor(in: Tables.logBlocks.table)
-        var number = last
-        var entry = try cursor.seek(exactly: LogPartKey(account: account, number: last))
-        while let found = entry {
-            let key = LogPartKey(account: account, number: number)
-            guard found.key.byteCount == LogPartKey.maximumByteCount,
-                found.key.bigEndian32(at: 0) == account, found.key.bigEndian32(at: 4) == number
-            else { break }
-            let block = try logBlock(try payload(of: found.value, key, in: Tables.logBlocks), key)
-            guard try body(number, block), number > first else { return }
-            number -= 1
-            entry = try cursor.previous()
-        }
-        throw damage(
-            Tables.logBlocks, LogPartKey(account: account, number: number), "is missing")
     }
 }

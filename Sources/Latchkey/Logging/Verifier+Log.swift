@@ -126,7 +126,9 @@ extension Verifier {
             "block \(number) of log #\(account) has wrong times")
         walk.endBlock()
         guard walk.count & UInt32(LogLimits.entriesPerSegment - 1) == 0 else { return }
-        let segment = try reader.logSegment(account, (walk.count >> LogLimits.segmentShift) - 1)
+        let segmentNumber = (walk.count >> LogLimits.segmentShift) - 1
+        try verifyFilter(account, segmentNumber, state)
+        let segment = try reader.logSegment(account, segmentNumber)
         check(
             segment.seal == walk.hash,
             "the log of account #\(account) was changed between entries \(walk.sealed + 1) and "
@@ -136,6 +138,21 @@ extension Verifier {
                 && segment.greatest == walk.greatest,
             "the segment of log #\(account) that ends with \(walk.lastSequence) has wrong times")
         walk.endSegment(sealedBy: segment)
+    }
+
+    /// A segment has the filter of its resources until they are indexed.
+    private mutating func verifyFilter(
+        _ account: AccountOrdinal, _ segment: UInt32, _ state: LogState
+    ) throws {
+        var wanted: [UInt8] = []
+        if state.trimmedBlocks <= segment * LogLane.columns.blocksPerStretch {
+            wanted = try reader.madeLogHashFilter(account, segment: segment).bytes
+        }
+        let payload = try reader.logSegmentPayload(account, segment)
+        let found = payload.extracting(LogSegment.byteCount..<payload.byteCount).copied()
+        check(
+            found == wanted,
+            "segment \(segment) of log #\(account) has a wrong filter of its resources")
     }
 
     private func homeNumber(_ account: AccountOrdinal, _ block: LogBlockView, _ index: Int)

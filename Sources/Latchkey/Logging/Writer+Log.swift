@@ -99,8 +99,9 @@ extension Writer {
             lastSequence: log.state.lastSequence, least: log.state.least,
             greatest: log.state.greatest, seal: log.state.head)
         let number = log.state.count >> LogLimits.segmentShift - 1
+        let filter = try reader.madeLogHashFilter(account, segment: number)
         try put(
-            segment.encoded(), for: LogPartKey(account: account, number: number),
+            segment.encoded(filter.bytes), for: LogPartKey(account: account, number: number),
             in: Tables.logSegments)
         log.state.least = .distantFuture
         log.state.greatest = .distantPast

@@ -71,6 +71,15 @@ extension Writer {
         throws(StoreError)
     {
         let number = state.trimmedBlocks
+        // With its first block, a segment is rid of the filter of them.
+        let (segment, rest) = number.quotientAndRemainder(
+            dividingBy: LogLane.columns.blocksPerStretch)
+        if rest == 0 {
+            let found = try reader.logSegment(account, segment)
+            try put(
+                found.encoded(), for: LogPartKey(account: account, number: segment),
+                in: Tables.logSegments)
+        }
         let block = LogBlock(try reader.existingLogBlock(account, number))
         try put(
             block.encoded(keepsHashes: false), for: LogPartKey(account: account, number: number),

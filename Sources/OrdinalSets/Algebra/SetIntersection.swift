@@ -33,11 +33,17 @@ public struct SetIntersection<SetID: Sendable> {
     public init<Source: ChunkSource & ~Copyable & ~Escapable>(
         _ sets: [SetID], through last: UInt32, in source: borrowing Source
     ) throws where Source.SetID == SetID {
-        var rated: [(set: SetID, density: Double)] = []
-        for set in sets { rated.append((set, try Self.density(of: set, through: last, source))) }
-        rated.sort { $0.density < $1.density }
-        self.sets = rated.map(\.set)
-        density = rated.first?.density ?? 0
+        // A few, put in their places as they come.
+        var ordered: [SetID] = []
+        var densities: [Double] = []
+        for set in sets {
+            let density = try Self.density(of: set, through: last, source)
+            let place = densities.firstIndex { $0 > density } ?? densities.count
+            densities.insert(density, at: place)
+            ordered.insert(set, at: place)
+        }
+        self.sets = ordered
+        density = densities.first ?? 0
     }
 
     /// How dense a set is where it ends: from its last two chunks.
