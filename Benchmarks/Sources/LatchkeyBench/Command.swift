@@ -10,7 +10,8 @@ struct Command {
                               [--short] [--json] [--require-targets] [--remember BLOCKS]
 
         latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
-        latchkey-bench log    --folder FOLDER [--entries N] [--short] [--unsynchronized]
+        latchkey-bench log    --folder FOLDER [--entries N] [--batch N] [--short]
+                              [--unsynchronized]
 
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
@@ -54,7 +55,8 @@ struct Command {
             let bench = LogBench(
                 folder: folder,
                 entryCount: count ?? (flags.contains("--short") ? 50_000 : 1_000_000),
-                isSynchronized: !flags.contains("--unsynchronized"))
+                isSynchronized: !flags.contains("--unsynchronized"),
+                batchCount: values["--batch"].flatMap { Int($0) } ?? 100)
             print(try bench.run())
             return 0
         case "build", "decide", "loop":

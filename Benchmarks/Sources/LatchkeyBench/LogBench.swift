@@ -10,7 +10,9 @@ struct LogBench {
     /// Whether every commit waits for the medium, on both sides; otherwise on neither.
     let isSynchronized: Bool
 
-    private static let batchCount = 100
+    /// Entries in a transaction.
+    var batchCount = 100
+
     /// Batches of one peer before it is the other's turn.
     private static let batchesPerTurn = 10
 
@@ -45,23 +47,23 @@ struct LogBench {
         while written < entryCount {
             var batches: [Batch] = []
             for _ in 0..<Self.batchesPerTurn {
-                batches.append(Batch((0..<Self.batchCount).map { _ in world.next() }, &world))
+                batches.append(Batch((0..<batchCount).map { _ in world.next() }, &world))
             }
             samples.append(batches[0].numbers[0])
             for isOurs in turn % 2 == 0 ? [true, false] : [false, true] {
                 if isOurs {
-                    try ours.measure(Self.batchCount * batches.count) {
+                    try ours.measure(batchCount * batches.count) {
                         for batch in batches {
                             try store.append(batch.entries, to: LogWorld.account)
                         }
                     }
                 } else {
-                    try theirs.measure(Self.batchCount * batches.count) {
+                    try theirs.measure(batchCount * batches.count) {
                         for batch in batches { try batch.append(to: peer) }
                     }
                 }
             }
-            written += Self.batchCount * batches.count
+            written += batchCount * batches.count
             turn += 1
         }
         var text = report(written, ours, theirs)
@@ -96,7 +98,7 @@ struct LogBench {
             isSynchronized
             ? "every commit on the medium, on both sides" : "no commit synchronized, on either side"
         return """
-            \(written) entries in transactions of \(Self.batchCount); \(durability)
+            \(written) entries in transactions of \(batchCount); \(durability)
             | µs an entry | median | 10th … 90th | slowest turn | processor | bytes written an entry |
             |---|---:|---:|---:|---:|---:|
 

@@ -128,6 +128,6 @@ import Testing
                 try view.logEntries(of: "acme", matching: filter, limit: .max) == before)
             #expect(try view.logEntryCount(of: "acme", matching: filter) == before.count)
         }
-        #expect(try store.logState(of: "acme").resources.stretches >= 1)
+        #expect(try store.logState(of: "acme").columns.stretches >= 1)
     }
 }
