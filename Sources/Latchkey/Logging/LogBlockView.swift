@@ -23,16 +23,18 @@ struct LogBlockView: ~Escapable {
             throw MalformedRecord(reason: "is too short for a block of a log")
         }
         count = Int(bytes.u8(at: 0))
-        guard (1...LogLimits.entriesPerBlock).contains(count) else {
+        guard count > 0, count <= LogLimits.entriesPerBlock else {
             throw MalformedRecord(reason: "has \(count) entries in a block of a log")
         }
         var width = 0
-        for column in 0..<Self.columnCount {
+        var column = 0
+        while column < Self.columnCount {
             let own = bytes.u8(at: Self.widthsOffset &+ column)
             guard own <= 8, own & (own &- 1) == 0 else {
                 throw MalformedRecord(reason: "has a column of width \(own)")
             }
             width &+= Int(own)
+            column &+= 1
         }
         let size = Self.headerByteCount &+ width &* count
         guard size == bytes.byteCount else {

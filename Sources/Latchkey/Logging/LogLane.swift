@@ -32,6 +32,16 @@ enum LogLane: CaseIterable, Sendable {
     }
 }
 
+extension LogColumn {
+    /// Whether it is one of the columns of the first lane.
+    var isIndexedWithOthers: Bool {
+        switch self {
+        case .event, .operation, .kind, .home, .user, .organization: true
+        case .gap, .time, .client, .resource: false
+        }
+    }
+}
+
 /// How far a lane's index is.
 struct LogProgress: Hashable, Sendable {
     /// How many stretches are indexed completely.

@@ -83,8 +83,7 @@ extension LogState {
     init(_ bytes: RawSpan) throws(MalformedRecord) {
         guard bytes.byteCount == Self.byteCount, bytes.u8(at: 56) <= 1,
             let column = LogColumn(rawValue: bytes.u8(at: 57)),
-            LogLane.columns.columns.contains(column),
-            bytes.u8(at: 58) == LogColumn.resource.rawValue
+            column.isIndexedWithOthers, bytes.u8(at: 58) == LogColumn.resource.rawValue
         else { throw MalformedRecord(reason: "is no state of a log") }
         lastSequence = bytes.u64(at: 0)
         lastTime = bytes.instant(at: 8)
@@ -102,7 +101,9 @@ extension LogState {
             nameCounts[index] = bytes.u32(at: Self.namesOffset + 4 * index)
         }
         head = bytes.extracting(Self.byteCount - LogChain.byteCount..<Self.byteCount).copied()
-        for lane in LogLane.allCases where count >> UInt32(lane.shift) < self[lane].stretches {
+        guard count >> UInt32(LogLimits.segmentShift) >= columns.stretches,
+            count >> UInt32(LogLimits.resourceStretchShift) >= resources.stretches
+        else {
             throw MalformedRecord(reason: "says that more is indexed than there is")
         }
         guard trimmedBlocks <= resourceBlocks else {
