@@ -97,7 +97,9 @@ public enum Verb: UInt8, CaseIterable, Sendable {
     case destroy
 
     /// The name under which a question may ask for the target's own action.
-    public var name: String { String(describing: self) }
+    public var name: String { Self.names[Int(rawValue)] }
+
+    private static let names = allCases.map { String(describing: $0) }
 
     /// The verb of that name, or nil when there is none.
     public init?(name: String) {
@@ -150,7 +152,9 @@ public enum TargetKind: UInt8, CaseIterable, Sendable {
     case account
 
     /// The key under which the interchange format names a target of this kind.
-    public var name: String { String(describing: self) }
+    public var name: String { Self.names[Int(rawValue)] }
+
+    private static let names = allCases.map { String(describing: $0) }
 }
 
 extension Action {

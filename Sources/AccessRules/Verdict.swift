@@ -12,7 +12,9 @@ public enum Layer: UInt8, CaseIterable, Comparable, Sendable {
     case assetAccess = 5
 
     /// The stable name that the interchange format uses.
-    public var name: String { String(describing: self) }
+    public var name: String { Self.names[Int(rawValue)] }
+
+    private static let names = allCases.map { String(describing: $0) }
 
     /// Whether `left` is asked before `right`.
     public static func < (left: Layer, right: Layer) -> Bool { left.rawValue < right.rawValue }

@@ -7,17 +7,21 @@ import SystemPackage
 ///   and prints the number of each when it is committed.
 /// - `CrashWriter create STORE LINES`: makes a store of the lines; prints `begun` and `done`.
 /// - `CrashWriter import STORE LINES`: the same into a store that is there.
+/// - `CrashWriter act STORE RUN`: acts in sessions, as ``Crew`` does.
 @main
 struct CrashWriter {
-    static func main() throws {
+    static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 4 else {
-            throw UsageError(text: "write STORE NUMBER | create STORE LINES | import STORE LINES")
+            throw UsageError(
+                text: "write STORE NUMBER | create STORE LINES | import STORE LINES | act STORE RUN"
+            )
         }
         let path = FilePath(arguments[2])
         switch arguments[1] {
         case "write": try write(path, from: Int(arguments[3]) ?? 0)
         case "create": try create(path, FilePath(arguments[3]))
+        case "act": try await Crew(store: try Store.open(at: path), run: arguments[3]).work()
         default: try importLines(path, FilePath(arguments[3]))
         }
     }
@@ -52,11 +56,11 @@ struct CrashWriter {
         try store.close()
         try say("done")
     }
+}
 
-    /// Writes a line, at once.
-    private static func say(_ line: String) throws {
-        try FileDescriptor.standardOutput.writeAll((line + "\n").utf8)
-    }
+/// Writes a line, at once and whole.
+func say(_ line: String) throws {
+    try FileDescriptor.standardOutput.writeAll((line + "\n").utf8)
 }
 
 /// The command line is not one that is understood.

@@ -1,4 +1,6 @@
+import Foundation
 import LMDB
+import Synchronization
 import Testing
 
 /// The twins for tasks.
@@ -106,6 +108,65 @@ import Testing
         }
     }
 
+    @Test func whoComesBackAtOnceWaitsForThoseWhoCameBefore() throws {
+        let environment = try scratch.open()
+        let order = Order()
+        let begun = DispatchSemaphore(value: 0)
+        let mayEnd = DispatchSemaphore(value: 0)
+        let ended = DispatchGroup()
+        Thread.detachNewThread(in: ended) {
+            try? environment.write { _ in
+                begun.signal()
+                mayEnd.wait()
+            }
+            try? environment.write { _ in order.note("again") }
+        }
+        begun.wait()
+        for name in ["first", "second", "third"] {
+            Thread.detachNewThread(in: ended) {
+                try? environment.write { _ in order.note(name) }
+            }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        mayEnd.signal()
+        ended.wait()
+        #expect(order.names.withLock { $0 } == ["first", "second", "third", "again"])
+    }
+
+    private final class Order: Sendable {
+        let names = Mutex<[String]>([])
+        func note(_ name: String) { names.withLock { $0.append(name) } }
+    }
+
+    @Test func aJobForLaterWaitsAndHoldsUpNoOther() async throws {
+        let environment = try scratch.open()
+        let order = Mutex<[String]>([])
+        let begin = ContinuousClock.now
+        let later = await withCheckedContinuation { continuation in
+            do {
+                try environment.onWritingThread(afterMilliseconds: 60) {
+                    order.withLock { $0.append("later") }
+                    continuation.resume(returning: ContinuousClock.now - begin)
+                }
+                try environment.onWritingThread(afterMilliseconds: 30) {
+                    order.withLock { $0.append("soon") }
+                }
+                try environment.onWritingThread { order.withLock { $0.append("now") } }
+            } catch { Issue.record(error) }
+        }
+        #expect(later >= .milliseconds(60))
+        #expect(order.withLock { $0 } == ["now", "soon", "later"])
+    }
+
+    @Test func aJobForLaterDoesNotKeepAnEnvironmentFromClosing() throws {
+        let environment = try scratch.open()
+        try environment.onWritingThread(afterMilliseconds: 60_000) {
+            Issue.record("the environment was closed")
+        }
+        try environment.close()
+        try scratch.open().close()
+    }
+
     @Test func theLastReferenceMayEndOnTheWritingThread() async throws {
         for _ in 0..<20 {
             let scratch = Scratch()
@@ -123,5 +184,18 @@ import Testing
     private func writeOnce(_ scratch: Scratch) async throws {
         let environment = try scratch.open()
         try await environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+    }
+}
+
+extension Thread {
+    /// A thread that a group waits for.
+    fileprivate static func detachNewThread(
+        in group: DispatchGroup, _ body: @escaping @Sendable () -> Void
+    ) {
+        group.enter()
+        detachNewThread {
+            body()
+            group.leave()
+        }
     }
 }

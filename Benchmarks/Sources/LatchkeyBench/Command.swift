@@ -12,6 +12,9 @@ struct Command {
         latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
         latchkey-bench log    --folder FOLDER [--entries N] [--batch N] [--short]
                               [--unsynchronized]
+        latchkey-bench commit --folder FOLDER [--short]
+        latchkey-bench reads  --folder FOLDER [--short]
+        latchkey-bench removal --folder FOLDER [--entries N]
 
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
@@ -20,16 +23,16 @@ struct Command {
 
         """
 
-    static func main() {
+    static func main() async {
         do {
-            exit(try run(Array(CommandLine.arguments.dropFirst())))
+            exit(try await run(Array(CommandLine.arguments.dropFirst())))
         } catch {
             Build.note("latchkey-bench: \(error)")
             exit(2)
         }
     }
 
-    private static func run(_ arguments: [String]) throws -> Int32 {
+    private static func run(_ arguments: [String]) async throws -> Int32 {
         var values: [String: String] = [:]
         var flags: Set<String> = []
         var rest = arguments.dropFirst()
@@ -58,6 +61,19 @@ struct Command {
                 isSynchronized: !flags.contains("--unsynchronized"),
                 batchCount: values["--batch"].flatMap { Int($0) } ?? 100)
             print(try bench.run())
+            return 0
+        case "commit":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            print(try await CommitBench(folder: folder, isShort: flags.contains("--short")).run())
+            return 0
+        case "removal":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            let count = values["--entries"].flatMap { Int($0) } ?? 1_000_000
+            print(try RemovalBench(folder: folder, count: count).run())
+            return 0
+        case "reads":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            print(try await ReadBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
         case "build", "decide", "loop":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

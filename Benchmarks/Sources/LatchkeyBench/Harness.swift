@@ -85,6 +85,9 @@ struct Harness {
 
     static func wallNanoseconds() -> UInt64 { nanoseconds(CLOCK_MONOTONIC) }
 
+    /// What all threads together have had of the processor.
+    static func processNanoseconds() -> UInt64 { nanoseconds(CLOCK_PROCESS_CPUTIME_ID) }
+
     private static func nanoseconds(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -60,6 +60,15 @@ extension Environment {
         }
     }
 
+    /// The same when some time has passed; not at all if the environment is closed before.
+    package func onWritingThread(
+        afterMilliseconds delay: Int, _ job: @escaping @Sendable () -> Void
+    ) throws(LMDBError) {
+        if let code = writer.run(afterMilliseconds: delay, job) {
+            throw LMDBError.from(code: code, operation: "start the writing thread")
+        }
+    }
+
     // Sound in what follows: the handle stays open while `usage` counts the write, and the
     // transaction is used and ended by the one thread that holds the gate.
     func beginWrite() throws(LMDBError) -> WriteState {

@@ -1,31 +1,56 @@
 import Synchronization
 
-/// Lets one writer of this process in at a time, and knows which thread it is.
+/// Lets one writer of this process in at a time, in the order of their coming, and knows which
+/// thread it is.
 ///
-/// LMDB's own lock does the first as well, but waits for ever when the same thread asks twice.
+/// LMDB's own lock lets one in as well, but waits for ever when the same thread asks twice, and
+/// a thread that writes again and again can keep the others out.
 final class WriteGate: Sendable {
-    private let monitor = Monitor()
+    private struct State {
+        var isTaken = false
+        /// Those who wait, the longest first.
+        var waiting: [Awaited<Void>] = []
+    }
+
+    private let state = Mutex(State())
     private let owner = Atomic<UInt>(0)
 
     /// Whether the calling thread is the writer.
     var isMine: Bool { owner.load(ordering: .relaxed) == currentThread() }
 
-    /// Waits for the writer before. Not for the writer itself.
+    /// Waits for the writers before. Not for the writer itself.
     func enter() {
-        monitor.lock()
+        let turn: Awaited<Void>? = state.withLock { state in
+            guard state.isTaken else {
+                state.isTaken = true
+                return nil
+            }
+            let turn = Awaited<Void>()
+            state.waiting.append(turn)
+            return turn
+        }
+        turn?.wait()
         owner.store(currentThread(), ordering: .relaxed)
     }
 
     /// Enters if there is no writer.
     func tryEnter() -> Bool {
-        guard monitor.tryLock() else { return false }
-        owner.store(currentThread(), ordering: .relaxed)
-        return true
+        let isMine = state.withLock { state in
+            if state.isTaken { return false }
+            state.isTaken = true
+            return true
+        }
+        if isMine { owner.store(currentThread(), ordering: .relaxed) }
+        return isMine
     }
 
-    /// By the thread that entered.
+    /// By the thread that entered. Whoever has waited longest is in at once.
     func leave() {
         owner.store(0, ordering: .relaxed)
-        monitor.unlock()
+        let next = state.withLock { state in
+            state.isTaken = !state.waiting.isEmpty
+            return state.isTaken ? state.waiting.removeFirst() : nil
+        }
+        next?.fulfil(())
     }
 }

@@ -15,7 +15,14 @@ final class WriterThread: Sendable {
         queue.add(job)
     }
 
-    /// Lets the thread end after the jobs it has.
+    /// Runs a job when some time has passed, after those that are queued then.
+    ///
+    /// - Returns: As ``run(_:)``.
+    func run(afterMilliseconds delay: Int, _ job: @escaping Job) -> Int32? {
+        queue.add(job, at: monotonicNanoseconds() + UInt64(delay) * 1_000_000)
+    }
+
+    /// Lets the thread end after the jobs it has, but for those whose time has not come.
     func stop() {
         queue.stop()
     }
@@ -26,10 +33,13 @@ private final class JobQueue: @unchecked Sendable {
     // Sendable: everything below is used under the monitor's lock only.
     private let monitor = Monitor()
     private var jobs: [WriterThread.Job] = []
+    /// Jobs whose time has not come, in no order: there are few.
+    private var laterJobs: [(deadline: UInt64, job: WriterThread.Job)] = []
     private var isStopped = false
     private var isStarted = false
 
-    func add(_ job: @escaping WriterThread.Job) -> Int32? {
+    /// Queues a job, at once or at an instant.
+    func add(_ job: @escaping WriterThread.Job, at deadline: UInt64? = nil) -> Int32? {
         monitor.lock()
         defer { monitor.unlock() }
         if !isStarted {
@@ -37,7 +47,7 @@ private final class JobQueue: @unchecked Sendable {
             guard code == 0 else { return code }
             isStarted = true
         }
-        jobs.append(job)
+        if let deadline { laterJobs.append((deadline, job)) } else { jobs.append(job) }
         monitor.signal()
         return nil
     }
@@ -78,15 +88,29 @@ private final class JobQueue: @unchecked Sendable {
     private func next() -> [WriterThread.Job]? {
         monitor.lock()
         defer { monitor.unlock() }
-        while jobs.isEmpty {
+        while true {
+            takeDueJobs()
+            if !jobs.isEmpty { break }
             if isStopped {
                 isStarted = false
                 return nil
             }
-            monitor.wait()
+            if let deadline = laterJobs.map(\.deadline).min() {
+                monitor.wait(until: deadline)
+            } else {
+                monitor.wait()
+            }
         }
         let batch = jobs
         jobs = []
         return batch
+    }
+
+    /// Queues the jobs whose time has come.
+    private func takeDueJobs() {
+        guard !laterJobs.isEmpty else { return }
+        let now = monotonicNanoseconds()
+        for (deadline, job) in laterJobs where deadline <= now { jobs.append(job) }
+        laterJobs.removeAll { $0.deadline <= now }
     }
 }

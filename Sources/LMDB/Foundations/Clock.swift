@@ -10,6 +10,15 @@ func coarseNanoseconds() -> UInt64 {
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
 }
 
+/// Nanoseconds since an arbitrary beginning, exactly. The corresponding C function is
+/// `clock_gettime` of `CLOCK_MONOTONIC`.
+func monotonicNanoseconds() -> UInt64 {
+    var time = timespec()
+    // Sound: the result goes to a whole variable.
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+}
+
 /// Lets the thread sleep.
 func sleep(milliseconds: Int) {
     usleep(UInt32(milliseconds * 1_000))

@@ -15,15 +15,16 @@ final class Monitor: @unchecked Sendable {
         unsafe pthread_mutex_init(mutex, nil)
         unsafe condition = .allocate(capacity: 1)
         unsafe condition.initialize(to: pthread_cond_t())
-        unsafe pthread_cond_init(condition, nil)
+        // Deadlines are of the clock that nobody sets.
+        var attributes = pthread_condattr_t()
+        unsafe pthread_condattr_init(&attributes)
+        unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        unsafe pthread_cond_init(condition, &attributes)
+        unsafe pthread_condattr_destroy(&attributes)
     }
 
     func lock() {
         unsafe pthread_mutex_lock(mutex)
-    }
-
-    func tryLock() -> Bool {
-        unsafe pthread_mutex_trylock(mutex) == 0
     }
 
     /// By the thread that locked.
@@ -34,6 +35,13 @@ final class Monitor: @unchecked Sendable {
     /// Waits, unlocked meanwhile, until signalled or woken for no reason.
     func wait() {
         unsafe pthread_cond_wait(condition, mutex)
+    }
+
+    /// The same, at most until an instant of ``monotonicNanoseconds()``.
+    func wait(until deadline: UInt64) {
+        var time = timespec(
+            tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+        unsafe pthread_cond_timedwait(condition, mutex, &time)
     }
 
     func signal() {

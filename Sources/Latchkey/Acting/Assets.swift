@@ -61,9 +61,7 @@ extension Writer {
     {
         let target = try require(
             action, .asset(act.actor.reference(id)), kind: kind, by: act.actor)
-        guard case .asset(let account, let ordinal) = target else {
-            throw StoreError(.doesNotFit("\(action.name) is about an asset"))
-        }
+        let (account, ordinal) = try target.thing()
         return (try reader.asset(account, ordinal), ordinal)
     }
 }

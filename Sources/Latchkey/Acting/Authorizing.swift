@@ -51,6 +51,28 @@ extension StoreReader {
                 Denial(user: person.reference, action: action, target: target, layer: layer)))
     }
 
+    /// Whether an action on the account as such is allowed.
+    func permits(_ action: Action, to actor: Actor, at now: Instant) throws(StoreError) -> Bool {
+        guard let person = actor.person else { return true }
+        let asking = Asking(action: action, instant: now)
+        return try decide(asking, person.home, person.user, .account(actor.account)).isAllowed
+    }
+
+    /// Refuses somebody whose role does not permit an action, whatever it is about: for a
+    /// target that is not there yet, or that is many.
+    func requireRole(
+        _ action: Action, _ target: Target, facts: TargetFacts = TargetFacts(),
+        by actor: Actor, at now: Instant
+    ) throws(StoreError) {
+        guard let person = actor.person else { return }
+        let side = try subject(person.home, person.user, actingIn: actor.account, at: now)
+        guard let layer = Verdict.of(action, actor: side.facts, target: facts).deniedLayer
+        else { return }
+        throw StoreError(
+            .denied(
+                Denial(user: person.reference, action: action, target: target, layer: layer)))
+    }
+
     /// Refuses somebody who is not active, or in whose way no connection is in force: such a
     /// one learns nothing of what is there.
     func requireStanding(of actor: Actor, at now: Instant) throws(StoreError) {
@@ -58,10 +80,7 @@ extension StoreReader {
         let side = try subject(person.home, person.user, actingIn: actor.account, at: now)
         guard side.facts.isActive, side.facts.capacity != .stranger else {
             throw StoreError(
-                .denied(
-                    Denial(
-                        user: person.reference, action: .enterAccount,
-                        target: .account(actor.accountID), layer: .standing)))
+                .denied(Denial(person.reference, entering: actor.accountID, layer: .standing)))
         }
     }
 

@@ -36,17 +36,11 @@ extension Writer {
     }
 
     mutating func cancelConnection(_ id: Identity, _ act: Act) throws(StoreError) {
-        var connection = try hosted(id, act)
-        try require(status: [.draft, .pending], of: connection)
-        connection.status = .cancelled
-        try transition(connection, act)
+        try end(try hosted(id, act), from: [.draft, .pending], as: .cancelled, act)
     }
 
     mutating func revokeConnection(_ id: Identity, _ act: Act) throws(StoreError) {
-        var connection = try hosted(id, act)
-        try require(status: [.accepted], of: connection)
-        connection.status = .revoked
-        try transition(connection, act)
+        try end(try hosted(id, act), from: [.accepted], as: .revoked, act)
     }
 
     mutating func acceptConnection(_ reference: Ref<Connection>, _ act: Act)
@@ -65,18 +59,25 @@ extension Writer {
     mutating func declineConnection(_ reference: Ref<Connection>, _ act: Act)
         throws(StoreError)
     {
-        var connection = try invitation(reference, .declineConnection, act)
-        try require(status: [.pending], of: connection)
-        connection.status = .declined
-        try transition(connection, act)
+        let connection = try invitation(reference, .declineConnection, act)
+        try end(connection, from: [.pending], as: .declined, act)
     }
 
     mutating func leaveConnection(_ reference: Ref<Connection>, _ act: Act)
         throws(StoreError)
     {
-        var connection = try invitation(reference, .leaveConnection, act)
-        try require(status: [.accepted], of: connection)
-        connection.status = .left
+        let connection = try invitation(reference, .leaveConnection, act)
+        try end(connection, from: [.accepted], as: .left, act)
+    }
+
+    /// Gives a connection that has come so far its final status.
+    private mutating func end(
+        _ connection: Connection, from statuses: Set<ConnectionStatus>,
+        as status: ConnectionStatus, _ act: Act
+    ) throws(StoreError) {
+        try require(status: statuses, of: connection)
+        var connection = connection
+        connection.status = status
         try transition(connection, act)
     }
 
@@ -84,9 +85,7 @@ extension Writer {
     private mutating func hosted(_ id: Identity, _ act: Act) throws(StoreError) -> Connection {
         let target = try require(
             .configureConnections, .connection(act.actor.reference(id)), by: act.actor)
-        guard case .connection(let host, let ordinal) = target else {
-            throw StoreError(.doesNotFit("\(act.name) is about a connection"))
-        }
+        let (host, ordinal) = try target.thing()
         return try reader.connectionValue(host, ordinal)
     }
 
@@ -95,9 +94,7 @@ extension Writer {
         _ reference: Ref<Connection>, _ action: Action, _ act: Act
     ) throws(StoreError) -> Connection {
         let target = try require(action, .connection(reference), by: act.actor)
-        guard case .connection(let host, let ordinal) = target else {
-            throw StoreError(.doesNotFit("\(act.name) is about a connection"))
-        }
+        let (host, ordinal) = try target.thing()
         let connection = try reader.connectionValue(host, ordinal)
         guard connection.delegate == act.accountID else {
             throw StoreError(
@@ -122,13 +119,7 @@ extension Writer {
 
     /// Refuses what is done to a connection that has ended, by a transition or by time.
     func refuseEnded(_ connection: Connection) throws(StoreError) {
-        let isOver =
-            switch connection.status {
-            case .accepted: connection.validity.end <= now
-            case .pending: connection.lapse.map { $0 <= now } ?? false
-            default: false
-            }
-        if connection.status.isFinal || isOver {
+        guard connection.isLive(at: now) else {
             throw StoreError(.refused(.finalConnection, concerned: [connection.shown]))
         }
     }
@@ -156,12 +147,12 @@ extension Writer {
     /// The delegate's entry says what the delegate may know of the connection, and what was
     /// only drafted is the host's own affair.
     mutating func transition(_ connection: Connection, _ act: Act) throws(StoreError) {
-        guard let current = try reader.current(.connection(connection)),
-            case .connection(let before) = current
-        else { throw InterchangeObject.connection(connection).unknown }
+        let (host, ordinal) = try reader.require(
+            Ref<Connection>(connection.id, of: connection.host), .connection)
+        let before = try reader.connectionValue(host, ordinal)
         try change(.connection(connection), as: act.name, by: act.author)
         guard before.wasSent || connection.wasSent else { return }
-        let host = try reader.accountValue(try reader.require(account: connection.host))
+        let hostName = try reader.accountValue(host).name
         // Until it accepts, the delegate learns nothing of the host's users.
         let isKnown =
             before.status == .accepted || act.author.user?.account == connection.delegate
@@ -170,7 +161,7 @@ extension Writer {
                 account: connection.delegate, time: now, event: .update, operation: act.name,
                 user: isKnown ? act.author.user : nil,
                 resource: LogEntry.Resource(
-                    kind: "connection", id: connection.id, name: host.name),
+                    kind: "connection", id: connection.id, name: hostName),
                 client: isKnown ? act.author.client : nil, before: before.noticeOfDelegate,
                 after: connection.noticeOfDelegate),
             try reader.require(account: connection.delegate))

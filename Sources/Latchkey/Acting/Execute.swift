@@ -45,6 +45,7 @@ extension Writer {
         case .releaseAsset(let id): try releaseAsset(id, act)
         case .moveAsset(let id, let organization): try moveAsset(id, organization, act)
         case .draftConnection(let connection): try draftConnection(connection, act)
+        case .draftConnectionTo(let draft): try draftConnection(to: draft, act)
         case .editConnection(let id, let edit): try editConnection(id, edit, act)
         case .sendConnection(let id, let seed): try sendConnection(id, seed, act)
         case .cancelConnection(let id): try cancelConnection(id, act)

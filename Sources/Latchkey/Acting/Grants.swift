@@ -24,10 +24,7 @@ extension Writer {
         try requireInScope(organization, act)
         let grant = Grant(
             account: act.accountID, organization: organization, grantee: grantee)
-        guard let current = try reader.current(.grant(grant)) else {
-            throw InterchangeObject.grant(grant).unknown
-        }
-        try delete(current, as: act.name, by: act.author)
+        try delete(try reader.require(.grant(grant)), as: act.name, by: act.author)
     }
 
     /// Refuses a user who is removed, and a connection that has ended.

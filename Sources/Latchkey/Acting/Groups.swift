@@ -58,10 +58,7 @@ extension Writer {
         let group = try group(id, member.action, act)
         try refuseLeaving(group, act)
         let membership = Membership(account: act.accountID, group: id, member: member)
-        guard let current = try reader.current(.membership(membership)) else {
-            throw InterchangeObject.membership(membership).unknown
-        }
-        try delete(current, as: act.name, by: act.author)
+        try delete(try reader.require(.membership(membership)), as: act.name, by: act.author)
     }
 
     /// Lets only Administrators take anybody out of a group that denies types, for then or for
@@ -74,7 +71,8 @@ extension Writer {
             .refused(.denyingGroupMembers, concerned: ["\(group.account)/\(group.id)"]))
     }
 
-    private func checkMember(_ member: Membership.Member, _ act: Act) throws(StoreError) {
+    /// Refuses a user who is removed, and a connection that has ended.
+    func checkMember(_ member: Membership.Member, _ act: Act) throws(StoreError) {
         switch member {
         case .user(let id):
             let (account, ordinal) = try reader.require(
@@ -91,9 +89,7 @@ extension Writer {
         throws(StoreError) -> Group
     {
         let target = try require(action, .group(act.actor.reference(id)), by: act.actor)
-        guard case .group(let account, let ordinal) = target else {
-            throw StoreError(.doesNotFit("\(action.name) is about a group"))
-        }
+        let (account, ordinal) = try target.thing()
         return try reader.group(account, ordinal)
     }
 
@@ -102,12 +98,8 @@ extension Writer {
     mutating func requireRole(_ action: Action, _ target: Target, _ act: Act)
         throws(StoreError)
     {
-        guard let person = act.actor.person, let facts = try actorFacts(act.actor),
-            let layer = Verdict.of(action, actor: facts, target: TargetFacts()).deniedLayer
-        else { return }
-        throw StoreError(
-            .denied(
-                Denial(user: person.reference, action: action, target: target, layer: layer)))
+        if act.actor.person != nil { try flushHeads() }
+        try reader.requireRole(action, target, by: act.actor, at: now)
     }
 }
 

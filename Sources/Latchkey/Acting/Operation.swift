@@ -94,6 +94,9 @@ public enum Operation: Hashable, Sendable {
 
     /// Drafts a connection that lets another account's users in, once it is sent and accepted.
     case draftConnection(Connection)
+    /// Drafts a connection to the account that a certified provider's name, or a subdomain,
+    /// stands for.
+    case draftConnectionTo(ConnectionDraft)
     /// Changes a connection that has not ended; what it changes acts at once.
     case editConnection(Identity, ConnectionEdit)
     /// Sends a draft to the delegate: each of its active Administrators gets an invitation,
@@ -137,7 +140,7 @@ public enum Operation: Hashable, Sendable {
     case enableFeatures([String])
     /// Sets how integrations for professional services and remote monitoring are kept in step.
     case changeSyncSettings([SyncSettings])
-    /// Sets how long what is deleted, and reports, are kept.
+    /// Sets how long the host application keeps what is deleted, and reports.
     case manageData(AccountSettings.Retention)
 
     // MARK: API keys
@@ -272,7 +275,7 @@ extension Operation {
         case .embedAsset: "embedAsset"
         case .releaseAsset: "releaseAsset"
         case .moveAsset: "moveAsset"
-        case .draftConnection: "draftConnection"
+        case .draftConnection, .draftConnectionTo: "draftConnection"
         case .editConnection: "editConnection"
         case .sendConnection: "sendConnection"
         case .cancelConnection: "cancelConnection"

@@ -75,9 +75,7 @@ extension Writer {
         throws(StoreError) -> Organization
     {
         let target = try require(action, .organization(act.actor.reference(id)), by: act.actor)
-        guard case .organization(let account, let ordinal) = target else {
-            throw StoreError(.doesNotFit("\(action.name) is about an organization"))
-        }
+        let (account, ordinal) = try target.thing()
         return try reader.organization(account, ordinal)
     }
 }

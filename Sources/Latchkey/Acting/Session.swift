@@ -15,12 +15,18 @@ public struct Session: Sendable {
     public let account: Identity
     /// What the log tells of the client: address, agent and the like.
     public let client: String?
+    /// By what the host application says that the user's sign-in was checked.
+    public let signIn: SignIn
 
-    init(_ store: Store, _ user: Ref<User>, _ account: Identity, _ client: String?) {
+    init(
+        _ store: Store, _ user: Ref<User>, _ account: Identity, _ client: String?,
+        _ signIn: SignIn = []
+    ) {
         self.store = store
         self.user = user
         self.account = account
         self.client = client
+        self.signIn = signIn
     }
 
     /// Whether the user acts in the home account.

@@ -16,9 +16,12 @@ extension Writer {
     ) throws(StoreError) {
         try require(action, .account(act.accountID), by: act.actor)
         let present = try reader.settingsValue(act.account)
-        var settings = present ?? AccountSettings(account: act.accountID)
+        let before = present ?? AccountSettings(account: act.accountID)
+        var settings = before
         change(&settings)
         if present == nil {
+            // Whoever sets the defaults of an account that has them changes nothing.
+            if settings == before { return }
             try create(.settings(settings), as: act.name, by: act.author)
         } else {
             try self.change(.settings(settings), as: act.name, by: act.author)

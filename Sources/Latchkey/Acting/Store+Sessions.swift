@@ -7,14 +7,21 @@ extension Store {
     ///   - user: Who acts, by home account.
     ///   - account: The account to act in; nil for the home account.
     ///   - client: What the log tells of the client.
+    ///   - signIn: By what the user's sign-in was checked: at least what
+    ///     ``entryRequirements(for:)`` says.
     /// - Throws: ``StoreError``: `denied` when the user may not enter: not active, without a
     ///   connection in force, or Lite in another account; an account that is not there has the
-    ///   same answer as one that the user may not enter.
+    ///   same answer as one that the user may not enter. `signIn` when the sign-in does not
+    ///   satisfy what the user's home account asks for.
     public func session(
-        for user: Ref<User>, in account: Identity? = nil, client: String? = nil
+        for user: Ref<User>, in account: Identity? = nil, client: String? = nil,
+        signIn: SignIn = []
     ) throws -> Session {
-        let session = Session(self, user, account ?? user.account, client)
-        try read { view in try view.checkEntry(session) }
+        let session = Session(self, user, account ?? user.account, client, signIn)
+        try read { view in
+            try view.checkEntry(session)
+            try view.reader.checkSignIn(session)
+        }
         return session
     }
 }
@@ -22,14 +29,14 @@ extension Store {
 extension Session {
     /// The same user in another account, through a connection in force.
     ///
-    /// - Throws: ``StoreError``: as ``Store/session(for:in:client:)``.
+    /// - Throws: ``StoreError``: as ``Store/session(for:in:client:signIn:)``.
     public func enter(_ account: Identity) throws -> Session {
-        try store.session(for: user, in: account, client: client)
+        try store.session(for: user, in: account, client: client, signIn: signIn)
     }
 
     /// The same user at home.
     public func returnHome() throws -> Session {
-        try store.session(for: user, client: client)
+        try store.session(for: user, client: client, signIn: signIn)
     }
 
     /// The accounts that the user may enter now, in the order of their identities.
@@ -55,27 +62,18 @@ public struct EnterableAccount: Hashable, Sendable {
 
 extension View {
     fileprivate func checkEntry(_ session: Session) throws(StoreError) {
-        let (home, user) = try reader.require(session.user, .user)
-        let denied = StoreError(
-            .denied(
-                Denial(
-                    user: session.user, action: .enterAccount, target: .account(session.account),
-                    layer: .standing)))
         guard !session.isHome else {
-            let side = try reader.subject(home, user, actingIn: home, at: now)
-            if !side.facts.isActive { throw denied }
-            return
+            return try reader.requireStanding(of: try reader.actor(session), at: now)
         }
-        guard let account = try reader.accountOrdinal(session.account) else { throw denied }
-        let asking = Asking(action: .enterAccount, instant: now)
-        let decision = try reader.decide(asking, home, user, .account(account))
-        if let layer = decision.deniedBy {
-            throw StoreError(
-                .denied(
-                    Denial(
-                        user: session.user, action: .enterAccount,
-                        target: .account(session.account), layer: layer)))
+        let (home, user) = try reader.require(session.user, .user)
+        var layer: Layer? = .standing
+        if let account = try reader.accountOrdinal(session.account) {
+            let asking = Asking(action: .enterAccount, instant: now)
+            layer = try reader.decide(asking, home, user, .account(account)).deniedBy
         }
+        guard let layer else { return }
+        throw StoreError(
+            .denied(Denial(session.user, entering: session.account, layer: layer)))
     }
 
     /// The accounts that a user may enter now, in the order of their identities.

@@ -21,7 +21,7 @@ extension Writer {
 
     /// The groups that deny types to a Manager, with the Manager's own intervals: whom the
     /// Manager invites joins them, so that nobody gains what the Manager lacks.
-    private func denyingMemberships(of actor: Actor) throws(StoreError)
+    func denyingMemberships(of actor: Actor) throws(StoreError)
         -> [(group: Identity, validity: Validity)]
     {
         guard let person = actor.person, person.home == actor.account else { return [] }
@@ -54,10 +54,12 @@ extension Writer {
     mutating func editUser(_ id: Identity, _ edit: UserEdit, _ act: Act) throws(StoreError) {
         try changeUser(id, .editUser, act) { (user) throws(StoreError) in
             if let name = edit.name { user.name = name }
-            if let email = edit.email, !email.utf8.elementsEqual(user.email.utf8) {
-                user.email = email
+            guard let email = edit.email else { return }
+            // Letter case makes no other address.
+            if !email.lowercased().utf8.elementsEqual(user.email.lowercased().utf8) {
                 user.isEnrolledInMFA = false
             }
+            user.email = email
         }
     }
 
@@ -103,9 +105,7 @@ extension Writer {
     {
         let target = try require(
             action, .subject(act.actor.reference(id)), role: role, by: act.actor)
-        guard case .subject(let account, let ordinal) = target else {
-            throw StoreError(.doesNotFit("\(action.name) is about a user"))
-        }
+        let (account, ordinal) = try target.thing()
         let user = try reader.user(account, ordinal)
         try refuseRemoved(user)
         return user

@@ -23,17 +23,21 @@ final class GroupCommit: Sendable {
     }
 
     private let environment: Environment
-    private let clock: @Sendable () -> Instant
+    private let options: Store.Options
     private let logNames: LogNameCache
+    private let readLog: ReadLog
+    private let sweeper: Sweeper
     private let state = Mutex(State())
 
     init(
-        _ environment: Environment, _ logNames: LogNameCache,
-        clock: @escaping @Sendable () -> Instant
+        _ environment: Environment, _ options: Store.Options, _ logNames: LogNameCache,
+        _ readLog: ReadLog, _ sweeper: Sweeper
     ) {
         self.environment = environment
+        self.options = options
         self.logNames = logNames
-        self.clock = clock
+        self.readLog = readLog
+        self.sweeper = sweeper
     }
 
     /// Queues an operation. It is done, and its outcome delivered, on the store's own thread.
@@ -43,7 +47,16 @@ final class GroupCommit: Sendable {
             defer { state.isDraining = true }
             return !state.isDraining
         }
-        guard mustStart else { return }
+        if mustStart { startDraining() }
+    }
+
+    /// Commits the entries of what was read, without waiting for an operation to go with. On
+    /// the store's own thread only.
+    func commitReads() {
+        if let ticket = readLog.ticket() { commit([ticket]) }
+    }
+
+    private func startDraining() {
         do throws(LMDBError) {
             try environment.onWritingThread { self.drain() }
         } catch {
@@ -51,17 +64,20 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// Commits one group; whatever else waits for the thread has its turn before the next.
     private func drain() {
-        while true {
-            let group = state.withLock { state in
-                let group = Array(state.waiting.prefix(Self.maximumOperationCount))
-                state.waiting.removeFirst(group.count)
-                if group.isEmpty { state.isDraining = false }
-                return group
-            }
-            if group.isEmpty { return }
-            commit(group)
+        var group = state.withLock { state in
+            let group = Array(state.waiting.prefix(Self.maximumOperationCount))
+            state.waiting.removeFirst(group.count)
+            return group
         }
+        if let reads = readLog.ticket() { group.insert(reads, at: 0) }
+        if !group.isEmpty { commit(group) }
+        let mustGoOn = state.withLock { state in
+            state.isDraining = !state.waiting.isEmpty
+            return state.isDraining
+        }
+        if mustGoOn { startDraining() }
     }
 
     private func stopDraining() -> [Ticket] {
@@ -85,6 +101,7 @@ final class GroupCommit: Sendable {
     private func commit(_ group: [Ticket]) {
         do {
             let (outcomes, receipt) = try run(group)
+            sweeper.wake()
             for (ticket, refusal) in zip(group, outcomes) {
                 ticket.finish(refusal.map { .failure($0) } ?? .success(receipt))
             }
@@ -117,7 +134,10 @@ final class GroupCommit: Sendable {
     private func run(_ group: [Ticket]) throws -> (outcomes: [StoreError?], receipt: Receipt) {
         try environment.write { transaction in
             let position = transaction.snapshot.transactionID
-            return try Writer.with(&transaction, now: clock(), logNames: logNames) { writer in
+            return try Writer.with(
+                &transaction, now: options.clock(), logNames: logNames,
+                removalChangeCount: options.removalChangeCount
+            ) { writer in
                 var outcomes: [StoreError?] = []
                 for (index, ticket) in group.enumerated() {
                     if writer.changeCount > Self.maximumChangeCount { break }

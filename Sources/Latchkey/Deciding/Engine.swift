@@ -97,7 +97,9 @@ extension StoreReader {
             facts: ActorFacts(
                 isActive: head.status == .active, homeRole: head.role, capacity: .home,
                 hasAllOrganizations: head.flags.contains(.allOrganizations)),
-            party: Party(kind: .user, ordinal: user), groups: head.groups,
+            // A removed user has nothing, though some of it may still be there to be removed.
+            party: Party(kind: .user, ordinal: head.status == .removed ? .max : user),
+            groups: head.groups,
             timedGroups: head.timedGroups,
             isGroupListWhole: !head.flags.contains(.groupsOverflow),
             isTimedListWhole: !head.flags.contains(.timedGroupsOverflow), groupBits: RawSpan(),

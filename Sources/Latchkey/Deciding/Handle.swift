@@ -53,4 +53,18 @@ enum TargetOrdinal: Hashable, Sendable {
             account
         }
     }
+
+    /// Account and ordinal of a target that is one thing.
+    ///
+    /// - Throws: ``StoreError``, `doesNotFit`, for a log and for an account as such.
+    func thing() throws(StoreError) -> (account: AccountOrdinal, ordinal: Ordinal) {
+        switch self {
+        case .organization(let account, let ordinal), .asset(let account, let ordinal),
+            .group(let account, let ordinal), .subject(let account, let ordinal),
+            .connection(let account, let ordinal):
+            return (account, ordinal)
+        case .log, .account:
+            throw StoreError(.doesNotFit("the target is one thing, not \(kind.name)"))
+        }
+    }
 }

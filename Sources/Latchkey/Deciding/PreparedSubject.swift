@@ -12,14 +12,14 @@ public struct PreparedSubject: ~Escapable {
     let account: AccountOrdinal
     /// The instant that all answers are about.
     public let instant: Instant
-    private let facts: ActorFacts
+    let facts: ActorFacts
     private let party: Party
     /// The groups at the instant, ascending.
     let groups: [Ordinal]
     /// A bit for each group up to the last, where they are many.
     private let groupBits: [UInt8]
     /// The kinds that the groups deny at the instant, ascending.
-    private let deniedKinds: [Ordinal]
+    let deniedKinds: [Ordinal]
     private let validUntil: Instant
 
     /// Up to how many groups a sorted list is met by merging; more get a bit each.
@@ -30,27 +30,51 @@ public struct PreparedSubject: ~Escapable {
         _ view: View, _ home: AccountOrdinal, _ user: Ordinal,
         actingIn account: AccountOrdinal, at instant: Instant
     ) throws(StoreError) {
+        let side = try view.reader.subject(home, user, actingIn: account, at: instant)
+        try self.init(
+            view, home, user, side.facts, side.party, actingIn: account, at: instant,
+            validUntil: side.validUntil)
+    }
+
+    /// Any active user of a connection's delegate with a role at home, as one would be in the
+    /// host's account if the connection were accepted and in force.
+    @_lifetime(copy view)
+    init(
+        _ view: View, _ role: Role, through connection: Ordinal, of host: AccountOrdinal,
+        at instant: Instant
+    ) throws(StoreError) {
+        let record = try view.reader.connection(host, connection)
+        try self.init(
+            view, record.delegate, .max,
+            ActorFacts(
+                isActive: true, homeRole: role,
+                capacity: .delegate(maximumRole: record.maximumRole),
+                hasAllOrganizations: record.hasAllOrganizations),
+            Party(kind: .connection, ordinal: connection), actingIn: host, at: instant,
+            validUntil: record.validity.nextChange(after: instant))
+    }
+
+    @_lifetime(copy view)
+    private init(
+        _ view: View, _ home: AccountOrdinal, _ user: Ordinal, _ facts: ActorFacts,
+        _ party: Party, actingIn account: AccountOrdinal, at instant: Instant,
+        validUntil: Instant
+    ) throws(StoreError) {
         let reader = view.reader
-        let side = try reader.subject(home, user, actingIn: account, at: instant)
         self.view = view
         self.home = home
         self.user = user
         self.account = account
         self.instant = instant
-        facts = side.facts
-        party = side.party
-        var validUntil = side.validUntil
+        self.facts = facts
+        self.party = party
+        var validUntil = validUntil
         var groups: [Ordinal] = []
         if facts.capacity != .stranger {
             let set = PostingSet(
-                account, side.isDelegate ? .connectionGroups : .userGroups,
-                of: side.party.ordinal)
-            groups = try reader.members(of: set)
-            for (group, validity) in try reader.timed(set) ?? [] {
-                validUntil = min(validUntil, validity.nextChange(after: instant))
-                if validity.contains(instant) { groups.append(group) }
-            }
-            groups.sort()
+                account, party.kind == .connection ? .connectionGroups : .userGroups,
+                of: party.ordinal)
+            groups = try reader.members(of: set, at: instant, validUntil: &validUntil)
         }
         self.groups = groups
         groupBits = groups.count > Self.maximumMergedCount ? Self.bits(of: groups) : []

@@ -124,20 +124,9 @@ extension StoreReader {
         var facts = TargetFacts()
         let record = try self.connection(host, connection)
         guard asking.action != .configureConnections else { return facts }
-        facts.connectionStatus = record.status
-        if record.status == .accepted, record.validity.end != .distantFuture {
-            if record.validity.end <= asking.instant {
-                facts.connectionStatus = .expired
-            } else {
-                subject.validUntil = min(subject.validUntil, record.validity.end)
-            }
-        }
-        if record.status == .pending, let lapse = record.lapse {
-            if lapse <= asking.instant {
-                facts.connectionStatus = .lapsed
-            } else {
-                subject.validUntil = min(subject.validUntil, lapse)
-            }
+        facts.connectionStatus = record.status(at: asking.instant)
+        if let end = record.end, asking.instant < end {
+            subject.validUntil = min(subject.validUntil, end)
         }
         return facts
     }

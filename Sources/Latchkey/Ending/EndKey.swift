@@ -68,16 +68,9 @@ extension EndKey {
 
     /// When a connection ends, or an invitation lapses; nil when it never does.
     init?(_ connection: ConnectionRecord, _ ordinal: Ordinal, _ host: AccountOrdinal) {
-        switch connection.status {
-        case .accepted where connection.validity.end != .distantFuture:
-            kind = .connection
-            end = connection.validity.end
-        case .pending:
-            guard let lapse = connection.lapse else { return nil }
-            kind = .invitation
-            end = lapse
-        default: return nil
-        }
+        guard let end = connection.end else { return nil }
+        self.end = end
+        kind = connection.status == .accepted ? .connection : .invitation
         account = host
         object = ordinal
     }
@@ -91,20 +84,6 @@ extension EndKey {
             account: account, kind: kind, object: object,
             party: Party(kind: partyKind, ordinal: party))
     }
-}
-
-extension ConnectionRecord {
-    /// When an invitation lapses that nobody answers.
-    var lapse: Instant? { sent.map { $0.time.adding(Connection.invitationLifetime) } }
-}
-
-extension Connection {
-    /// When the invitation lapses if nobody answers it; nil before it is sent.
-    public var lapse: Instant? { sent?.time.adding(Self.invitationLifetime) }
-
-    /// How long an invitation can be answered, in milliseconds: 30 days. Then it lapses, and
-    /// another is sent if it is still wanted.
-    public static let invitationLifetime: Int64 = 30 * 24 * 60 * 60 * 1_000
 }
 
 extension Instant {

@@ -31,7 +31,8 @@ extension Writer {
 
     private mutating func logEnd(_ key: EndKey) throws(StoreError) {
         if let edge = key.edge {
-            guard let object = try reader.object(of: edge) else { return }
+            guard try reader.edge(edge) != nil, try !reader.isLeaving(edge) else { return }
+            let object = try reader.value(of: edge)
             let name = edge.kind == .grant ? "endGrant" : "endMembership"
             return try log(.update, name, before: object, after: object, by: .host)
         }
@@ -55,35 +56,6 @@ extension StoreReader {
                     .damaged(table: "ends", key: "the first", reason: "is no end of anything"))
             }
             return key
-        }
-    }
-
-    /// A grant or a membership as a value; nil when it is not there.
-    func object(of key: EdgeKey) throws(StoreError) -> InterchangeObject? {
-        guard let edge = try edge(key) else { return nil }
-        let account = try account(key.account).id
-        let party = try identity(key.party.kind.space, key.account, key.party.ordinal)
-        let made = try authorship(edge.made)
-        switch (key.kind, key.party.kind) {
-        case (.grant, let kind):
-            let grantee: Grant.Grantee =
-                switch kind {
-                case .user: .user(party)
-                case .group: .group(party)
-                case .connection: .connection(party)
-                }
-            return .grant(
-                Grant(
-                    account: account,
-                    organization: try identity(.organization, key.account, key.object),
-                    grantee: grantee, validity: edge.validity, made: made))
-        case (.membership, let kind) where kind != .group:
-            return .membership(
-                Membership(
-                    account: account, group: try identity(.group, key.account, key.object),
-                    member: kind == .user ? .user(party) : .connection(party),
-                    validity: edge.validity, made: made))
-        default: return nil
         }
     }
 }

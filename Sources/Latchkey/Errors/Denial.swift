@@ -11,6 +11,18 @@ public struct Denial: Hashable, Sendable, CustomStringConvertible {
     /// The first layer that forbids it.
     public let layer: Layer
 
+    init(user: Ref<User>, action: Action, target: Target, layer: Layer) {
+        self.user = user
+        self.action = action
+        self.target = target
+        self.layer = layer
+    }
+
+    /// That a user may not enter an account, or not act there any longer.
+    init(_ user: Ref<User>, entering account: Identity, layer: Layer) {
+        self.init(user: user, action: .enterAccount, target: .account(account), layer: layer)
+    }
+
     /// Everything in one line.
     public var description: String {
         "\(user) may not \(action.name) \(target.kind.name) \(target.text): \(layer.name) "

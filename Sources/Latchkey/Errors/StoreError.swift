@@ -88,6 +88,8 @@ extension StoreError {
         case refused(Rule, concerned: [String])
         /// Something that the one who asked for it may not do; nothing of it is done.
         case denied(Denial)
+        /// A session that does not begin: what the user's sign-in has yet to satisfy.
+        case signIn(EntryRequirements)
         /// The file is no Latchkey store.
         case notAStore(path: String)
         /// The file was written by a version with another format.
@@ -115,6 +117,8 @@ extension StoreError {
                 "\(rule.explanation) (\(rule.section) in Docs/Permissions.md): "
                     + concerned.joined(separator: ", ")
             case .denied(let denial): "\(denial)"
+            case .signIn(let missing):
+                "a session begins when \(missing) (Connections in Docs/Permissions.md)"
             case .notAStore(let path):
                 "\(path) is not a Latchkey store; check the path, or import into a new file"
             case .unsupportedFormat(let found, let supported):

@@ -75,7 +75,9 @@ extension StoreReader {
                 entries[group]?.deniedKinds.append(kind)
             }
         }
-        table.entries = entries.values.sorted { $0.group < $1.group }
+        for group in entries.keys.sorted() where try !isLeaving(.group, it.acting, group) {
+            if let entry = entries[group] { table.entries.append(entry) }
+        }
         return table
     }
 

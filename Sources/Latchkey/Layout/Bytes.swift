@@ -17,6 +17,11 @@ extension RawSpan {
 }
 
 extension [UInt8] {
+    /// Two digits a byte, in lower case.
+    var hexadecimal: String {
+        map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
     mutating func append(_ value: UInt16) { append(littleEndian: value) }
     mutating func append(_ value: UInt32) { append(littleEndian: value) }
     mutating func append(_ value: UInt64) { append(littleEndian: value) }

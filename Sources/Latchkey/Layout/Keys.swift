@@ -89,7 +89,7 @@ struct NameKey: TableKey, Sendable {
 }
 
 /// `[account][space][ordinal]`; accounts stand under account 0.
-struct RecordKey: TableKey, Sendable {
+struct RecordKey: TableKey, Hashable, Sendable {
     var account: AccountOrdinal
     var space: Space
     var ordinal: Ordinal
@@ -103,11 +103,32 @@ struct RecordKey: TableKey, Sendable {
     }
 }
 
+extension RecordKey {
+    /// The key in bytes of a table; nil when they are none.
+    init?(_ bytes: RawSpan) {
+        guard bytes.byteCount == Self.maximumByteCount, let space = Space(rawValue: bytes.u8(at: 4))
+        else { return nil }
+        self.init(
+            account: bytes.bigEndian32(at: 0), space: space, ordinal: bytes.bigEndian32(at: 5))
+    }
+}
+
 /// What an entry of the edges table is. Raw values are part of the file format.
 enum EdgeKind: UInt8, Sendable {
     case grant = 1
     case membership = 2
     case listEntry = 3
+}
+
+extension EdgeKind {
+    /// What is at the near end.
+    var objectSpace: Space {
+        switch self {
+        case .grant: .organization
+        case .membership: .group
+        case .listEntry: .asset
+        }
+    }
 }
 
 /// Who is at the far end of a grant, a membership or a list entry. Raw values are part of the

@@ -38,6 +38,9 @@ enum Tables {
     /// Hash of a secret → what it opens.
     static let secrets = StoreTable<SecretKey>("secrets", 16)
 
+    /// What is removed but for some of what refers to it.
+    static let removals = StoreTable<RecordKey>("removals", 17)
+
     /// What ends by time, in the order of time.
     static let ends = StoreTable<EndKey>("ends", 20)
 
@@ -47,7 +50,7 @@ enum Tables {
         pairs.table.definition, postings.table.definition, timed.table.definition,
         log.table.definition, logBlocks.table.definition, logSegments.table.definition,
         logNames.table.definition, logPostings.table.definition, deliveries.table.definition,
-        secrets.table.definition, ends.table.definition,
+        secrets.table.definition, removals.table.definition, ends.table.definition,
     ]
 }
 

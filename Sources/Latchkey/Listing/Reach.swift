@@ -60,7 +60,8 @@ extension WhoCan {
     var digest: UInt32 { brief("users", action.name, "\(target)") }
 }
 
-private func brief(_ parts: String...) -> UInt32 {
+/// Which list a cursor belongs to, in brief.
+func brief(_ parts: String...) -> UInt32 {
     var checksum = Checksum(table: 0)
     for part in parts {
         let bytes = Array(part.utf8)

@@ -20,18 +20,25 @@ extension View {
         _ reach: Reach, size: Int = .max, after cursor: String? = nil
     ) throws(StoreError) -> Page<Ref<Organization>> {
         let start = try start(after: cursor, reach.digest("organizations"), reach.instant, count: 1)
-        let (subject, set) = try organizationSet(reach, at: start.instant)
+        try StoreReader.check(reach.action, fits: .organization)
+        let subject = try prepared(reach.user, in: reach.account, at: start.instant)
+        return try organizations(of: subject, for: reach.action, start, size: size)
+    }
+
+    /// A page of the organizations that a subject can do an action on.
+    func organizations(
+        of subject: PreparedSubject, for action: Action, _ start: PageStart, size: Int
+    ) throws(StoreError) -> Page<Ref<Organization>> {
+        let set = try subject.organizations(for: action)
         let account = try reader.account(subject.account).id
-        var ordinals: [Ordinal] = []
-        let last = try walk(set.expression, from: start.position?.first, size: size) {
-            ordinals.append($0)
-        }
+        let walked = try walk(set.expression, from: start.position?.first, size: size)
         var items: [Ref<Organization>] = []
-        for ordinal in ordinals {
+        for ordinal in walked.items {
             let id = try reader.existing(OrganizationRecord.self, subject.account, ordinal).id
             items.append(Ref(id, of: account))
         }
-        return page(items, start, last.map { [$0] }, set.validUntil)
+        let last = walked.hasMore ? walked.items.last.map { [$0] } : nil
+        return page(items, start, last, set.validUntil)
     }
 
     /// How many organizations a user can do an action on.
@@ -39,18 +46,11 @@ extension View {
     /// Complexity: the chunks of the posting sets concerned, counted by their heads where one
     /// set decides.
     public func countOrganizations(_ reach: Reach) throws(StoreError) -> Int {
-        let (_, set) = try organizationSet(reach, at: reach.instant ?? now)
+        try StoreReader.check(reach.action, fits: .organization)
+        let subject = try prepared(reach.user, in: reach.account, at: reach.instant ?? now)
+        let set = try subject.organizations(for: reach.action)
         let reader = reader
         return try asStoreError { try set.expression.count(in: reader) }
-    }
-
-    @_lifetime(copy self)
-    private func organizationSet(_ reach: Reach, at instant: Instant) throws(StoreError)
-        -> (PreparedSubject, SetAtInstant)
-    {
-        try StoreReader.check(reach.action, fits: .organization)
-        let subject = try prepared(reach.user, in: reach.account, at: instant)
-        return (subject, try subject.organizations(for: reach.action))
     }
 }
 
@@ -111,5 +111,14 @@ extension View {
             }
             return nil
         }
+    }
+
+    /// Up to `size` members behind a position, and whether there are more.
+    func walk(_ expression: PostingExpression, from position: Ordinal?, size: Int)
+        throws(StoreError) -> (items: [Ordinal], hasMore: Bool)
+    {
+        var items: [Ordinal] = []
+        let last = try walk(expression, from: position, size: size) { items.append($0) }
+        return (items, last != nil)
     }
 }

@@ -28,7 +28,7 @@ extension View {
         if isAtHome {
             let home = try reader.account(target.account).id
             let expression = reader.homeUsers(who: question.action, target.account, sets)
-            let (users, more) = try take(expression, after: start.position?[2], size)
+            let (users, more) = try walk(expression, from: start.position?[2], size: size)
             for user in users {
                 items.append(
                     AdmittedUser(user: try ref(user, target.account, home), connection: nil))
@@ -72,15 +72,6 @@ extension View {
         return try reader.resolve(question.target)
     }
 
-    /// Up to so many members behind a position, and whether there are more.
-    private func take(_ expression: PostingExpression, after position: Ordinal?, _ size: Int)
-        throws(StoreError) -> ([Ordinal], Bool)
-    {
-        var taken: [Ordinal] = []
-        let last = try walk(expression, from: position, size: size) { taken.append($0) }
-        return (taken, last != nil)
-    }
-
     private func ref(_ user: Ordinal, _ account: AccountOrdinal, _ home: Identity)
         throws(StoreError) -> Ref<User>
     {
@@ -109,10 +100,10 @@ extension View {
             let room = size - items.count
             guard room > 0 else {
                 // The page is full: is there anybody left?
-                if try take(users, after: after, 1).0.isEmpty { continue }
+                if try walk(users, from: after, size: 1).items.isEmpty { continue }
                 return previous
             }
-            let (taken, more) = try take(users, after: after, room)
+            let (taken, more) = try walk(users, from: after, size: room)
             let home = try reader.account(account).id
             let through = Ref<Connection>(
                 try reader.existing(ConnectionRecord.self, target.account, connection).id, of: host)

@@ -28,9 +28,3 @@ public struct LogHead: Hashable, Sendable, CustomStringConvertible {
     /// `SEQUENCE:HASH`, the hash in hexadecimal.
     public var description: String { "\(sequence):" + hash.hexadecimal }
 }
-
-extension [UInt8] {
-    var hexadecimal: String {
-        map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    }
-}

@@ -122,11 +122,13 @@ extension StoreReader {
         var access = Asset.Access.everyone
         if record.isListed {
             var users: [Identity] = []
-            for user in try members(of: PostingSet(account, .assetUsers, of: ordinal)) {
+            for user in try members(of: PostingSet(account, .assetUsers, of: ordinal))
+            where try !isLeaving(.user, account, user) {
                 users.append(try identity(.user, account, user))
             }
             var groups: [Identity] = []
-            for group in try members(of: PostingSet(account, .assetGroups, of: ordinal)) {
+            for group in try members(of: PostingSet(account, .assetGroups, of: ordinal))
+            where try !isLeaving(.group, account, group) {
                 groups.append(try identity(.group, account, group))
             }
             access = .listed(users: users, groups: groups)

@@ -60,7 +60,7 @@ extension StoreReader {
     }
 
     /// Who is named by an account's keys, deliveries and reports, of whatever account.
-    func authorsOfSharing(_ account: AccountOrdinal) throws(StoreError)
+    func authorsOfSharing(_ account: AccountOrdinal, withDeliveries: Bool) throws(StoreError)
         -> Set<EdgeAuthorship.Author>
     {
         var authors: Set<EdgeAuthorship.Author> = []
@@ -74,6 +74,7 @@ extension StoreReader {
             authors.insert(record.user)
             if let by = record.shared.by { authors.insert(by) }
         }
+        guard withDeliveries else { return authors }
         var delivery = try nextDelivery(account, after: nil)
         while let key = delivery {
             authors.insert(try recipient(of: key))

@@ -122,13 +122,15 @@ extension StoreReader {
         return Name(ordinal: payload.u32(at: 0), isGone: payload.u8(at: 4) != 0)
     }
 
-    /// The ordinal that an identity stands for; nil when there is none or it is gone.
+    /// The ordinal that an identity stands for; nil when there is none or it is gone. An asset
+    /// is gone with its organization.
     func ordinal(_ account: AccountOrdinal, _ space: Space, _ id: Identity) throws(StoreError)
         -> Ordinal?
     {
         guard id.text.utf8.count <= Identity.maximumByteCount,
             let name = try name(account, space, id.text), !name.isGone
         else { return nil }
+        if space == .asset, try isAssetLeaving(account, name.ordinal) { return nil }
         return name.ordinal
     }
 

@@ -50,6 +50,41 @@ public struct Administration: ~Copyable {
         try change { (writer) throws(StoreError) in try writer.create(object, by: .host) }
     }
 
+    /// Adds an account together with its first user, who is an active Administrator whatever
+    /// the value says: so that there is always somebody who can let others in.
+    ///
+    /// Rule: *Roles* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: ``StoreError``: as ``insert(_:)``; the user is of another account.
+    public mutating func createAccount(_ account: Account, firstUser user: User)
+        throws(StoreError)
+    {
+        guard user.account == account.id else {
+            throw StoreError(
+                .doesNotFit("the first user of \(account.id) is one of \(user.account)"))
+        }
+        var user = user
+        user.role = .administrator
+        user.status = .active
+        try change { [user] (writer) throws(StoreError) in
+            try writer.create(.account(account), as: "createAccount", by: .host)
+            try writer.create(.user(user), as: "createAccount", by: .host)
+        }
+    }
+
+    /// Notes that a user has set up a second factor.
+    ///
+    /// - Throws: ``StoreError``: there is no such user, or the user is removed.
+    public mutating func enrolInMFA(_ user: Ref<User>) throws(StoreError) {
+        try change { (writer) throws(StoreError) in
+            let (account, ordinal) = try writer.reader.require(user, .user)
+            var user = try writer.reader.user(account, ordinal)
+            try writer.refuseRemoved(user)
+            user.isEnrolledInMFA = true
+            try writer.change(.user(user), as: "enrolInMFA", by: .host)
+        }
+    }
+
     /// Gives a thing that is there other values; nothing happens when they are those that it
     /// has.
     ///
@@ -91,10 +126,7 @@ public struct Administration: ~Copyable {
 
     mutating func delete(_ object: InterchangeObject) throws(StoreError) {
         try change { (writer) throws(StoreError) in
-            guard let current = try writer.reader.current(object) else {
-                throw object.unknown
-            }
-            try writer.delete(current, by: .host)
+            try writer.delete(try writer.reader.require(object), by: .host)
         }
     }
 

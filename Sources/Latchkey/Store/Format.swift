@@ -83,10 +83,13 @@ extension Writer {
     /// nothing.
     static func with<R>(
         _ transaction: inout WriteTransaction, now clock: Instant,
-        logNames: LogNameCache? = nil, _ body: (inout Writer) throws -> R
+        logNames: LogNameCache? = nil,
+        removalChangeCount: Int = Writer.maximumRemovalChangeCount,
+        _ body: (inout Writer) throws -> R
     ) throws -> R {
         let now = max(clock, try StoreReader(transaction.snapshot).clock())
         return try unfinished(&transaction, now: now, logNames: logNames) { writer in
+            writer.removalChangeCount = removalChangeCount
             try writer.logEnds()
             let result = try body(&writer)
             try writer.complete()

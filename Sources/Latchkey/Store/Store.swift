@@ -18,6 +18,7 @@ public import SystemPackage
 /// ## Topics
 /// - ``create(at:options:)``, ``open(at:options:)``, ``close()``
 /// - ``read(fileID:line:_:)``, ``administer(_:)``
+/// - ``entryRequirements(for:)``, ``session(for:in:client:signIn:)``
 public final class Store: Sendable {
     /// How a store is opened.
     public struct Options: Sendable {
@@ -40,6 +41,10 @@ public final class Store: Sendable {
         public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
         /// Told of each such read; nil for a warning in the log of the process.
         public var onLongReader: (@Sendable (LongReader) -> Void)?
+        /// How many entries one transaction changes to remove what refers to things that are
+        /// removed, and whether the store goes on with the rest by itself.
+        var removalChangeCount = Writer.maximumRemovalChangeCount
+        var sweeps = true
         /// Where now comes from. The store's now is never earlier than the last commit.
         public var clock: @Sendable () -> Instant = { .systemNow }
 
@@ -54,13 +59,15 @@ public final class Store: Sendable {
     let group: GroupCommit
     let readLog = ReadLog()
     let logNames = LogNameCache()
+    let sweeper: Sweeper
     /// What the store was made with; handles carry its first bytes.
     public let identity: StoreIdentity
 
     init(_ environment: Environment, _ options: Options, _ identity: StoreIdentity) {
         self.environment = environment
         self.options = options
-        group = GroupCommit(environment, logNames, clock: options.clock)
+        sweeper = Sweeper(environment, options, logNames)
+        group = GroupCommit(environment, options, logNames, readLog, sweeper)
         self.identity = identity
     }
 
@@ -82,7 +89,9 @@ public final class Store: Sendable {
             let identity = try asStoreError {
                 try environment.read { snapshot in try StoreReader(snapshot).format(path) }
             }
-            return Store(environment, options, identity)
+            let store = Store(environment, options, identity)
+            store.sweeper.wake()
+            return store
         } catch {
             try? environment.close()
             throw error
@@ -149,7 +158,11 @@ public final class Store: Sendable {
     /// on make it fail, and it stays open.
     public func close() throws(StoreError) {
         try readLog.flush(self)
-        do { try environment.close() } catch { throw StoreError(.storage(error)) }
+        sweeper.stop()
+        do { try environment.close() } catch {
+            sweeper.restart()
+            throw StoreError(.storage(error))
+        }
     }
 
     /// Runs a closure on the store as it is now: all its answers are of one moment.
@@ -187,9 +200,11 @@ public final class Store: Sendable {
     /// throws or breaks an invariant.
     public func administer<R>(_ body: (inout Administration) throws -> R) throws -> R {
         do {
-            return try environment.write { transaction in
+            let result = try environment.write { transaction in
                 try self.administer(&transaction, body)
             }
+            sweeper.wake()
+            return result
         } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
@@ -199,16 +214,21 @@ public final class Store: Sendable {
         _ body: @escaping @Sendable (inout Administration) throws -> R
     ) async throws -> R {
         do {
-            return try await environment.write { transaction in
+            let result = try await environment.write { transaction in
                 try self.administer(&transaction, body)
             }
+            sweeper.wake()
+            return result
         } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
     private func administer<R>(
         _ transaction: inout WriteTransaction, _ body: (inout Administration) throws -> R
     ) throws -> R {
-        try Writer.with(&transaction, now: options.clock(), logNames: logNames) { writer in
+        try Writer.with(
+            &transaction, now: options.clock(), logNames: logNames,
+            removalChangeCount: options.removalChangeCount
+        ) { writer in
             try Administration.with(&writer, body)
         }
     }

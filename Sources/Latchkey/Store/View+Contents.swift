@@ -74,8 +74,11 @@ extension View {
             + contents.organizationCount + contents.settingsCount + contents.templateCount
             + contents.apiKeyCount + contents.reportCount
         otherEdgeCount += contents.membershipCount
-        contents.assetCount = try reader.rest(of: Tables.records, beside: otherRecordCount)
-        contents.grantCount = try reader.rest(of: Tables.edges, beside: otherEdgeCount)
+        let left = try reader.leftovers()
+        contents.assetCount = try reader.rest(
+            of: Tables.records, beside: otherRecordCount + left.assets)
+        contents.grantCount = try reader.rest(
+            of: Tables.edges, beside: otherEdgeCount + left.grants)
         return contents
     }
 }

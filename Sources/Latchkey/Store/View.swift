@@ -10,6 +10,7 @@ import LMDB
 /// - Handles: ``handle(_:)-(Ref<User>)``, ``target(_:)``, ``decide(_:_:_:at:)``,
 ///   ``prepared(_:in:at:)``
 /// - Lists: ``organizations(_:)``, ``assets(_:)``, ``users(_:)``
+/// - Connections: ``preview(_:at:)``, ``previewedOrganizations(of:at:size:after:)``
 public struct View: ~Escapable {
     let reader: StoreReader
     private let store: Store

@@ -10,6 +10,9 @@ public struct ExportOptions: Sendable {
     public var accounts: [Identity]?
     /// Whether the log is written behind the records.
     public var includesLog = false
+    /// Whether stubs have nothing but identities, and the mail of invitations is left out: what
+    /// an account's own users may take out.
+    var isBareOfOthers = false
 
     /// What to write.
     public init(accounts: [Identity]? = nil, includesLog: Bool = false) {
@@ -54,16 +57,21 @@ struct Exporter: ~Escapable {
     mutating func export(_ options: ExportOptions, _ write: ([UInt8]) throws -> Void) throws {
         let accounts = try accounts(options)
         try emit(.header(version: InterchangeObject.version), write)
-        let stubs = options.accounts == nil ? Stubs() : try stubs(beside: accounts)
+        let isBare = options.isBareOfOthers
+        let stubs =
+            options.accounts == nil ? Stubs() : try stubs(beside: accounts, isBare: isBare)
         for account in (accounts + stubs.accounts).sorted() {
             var value = try reader.accountValue(account)
             if !accounts.contains(account) {
-                value = Account(id: value.id, subdomain: value.subdomain, name: value.name)
+                value = Account(
+                    id: value.id, subdomain: value.subdomain,
+                    name: isBare ? value.subdomain : value.name)
             }
             try emit(.account(value), write)
         }
         for author in stubs.authors {
-            try emit(.user(try reader.user(author.account, author.user)), write)
+            let user = try reader.user(author.account, author.user)
+            try emit(.user(isBare ? user.bare : user), write)
         }
         for account in accounts {
             try forEach(.user, account) {
@@ -116,7 +124,7 @@ struct Exporter: ~Escapable {
                 try write($0)
             }
         }
-        for account in accounts { try exportDeliveries(account, write) }
+        for account in accounts where !isBare { try exportDeliveries(account, write) }
         for account in accounts {
             try forEach(.report, account) {
                 .report(try $0.reportValue(account, $1))
@@ -124,7 +132,9 @@ struct Exporter: ~Escapable {
                 try write($0)
             }
         }
-        if options.includesLog { for account in accounts { try exportLog(account, write) } }
+        if options.includesLog {
+            for account in accounts { try exportLog(account, isBare: isBare, write) }
+        }
         try write(buffer)
         buffer = []
     }
@@ -225,7 +235,7 @@ struct Exporter: ~Escapable {
     ) throws {
         var key: EdgeKey? = try reader.nextEdge(account, kind, after: nil)
         while let edge = key {
-            try emit(try reader.value(of: edge), write)
+            if try !reader.isLeaving(edge) { try emit(try reader.value(of: edge), write) }
             key = try reader.nextEdge(account, kind, after: edge)
         }
     }
@@ -241,9 +251,11 @@ struct Exporter: ~Escapable {
     }
 
     private mutating func exportLog(
-        _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
+        _ account: AccountOrdinal, isBare: Bool, _ write: ([UInt8]) throws -> Void
     ) throws {
-        try reader.forEachLogEntry(account) { entry in try emit(.log(entry), write) }
+        try reader.forEachLogEntry(account) { entry in
+            try emit(.log(isBare ? entry.bareOfOthers : entry), write)
+        }
     }
 
     /// What is referred to from the accounts that are written, and belongs to others.
@@ -252,7 +264,9 @@ struct Exporter: ~Escapable {
         var authors: [EdgeAuthorship.Author] = []
     }
 
-    private func stubs(beside accounts: [AccountOrdinal]) throws(StoreError) -> Stubs {
+    private func stubs(beside accounts: [AccountOrdinal], isBare: Bool) throws(StoreError)
+        -> Stubs
+    {
         var delegates: Set<AccountOrdinal> = []
         var authors: Set<EdgeAuthorship.Author> = []
         func note(_ made: EdgeAuthorship?) {
@@ -265,11 +279,11 @@ struct Exporter: ~Escapable {
                 note(record.sent)
                 note(record.accepted)
             }
-            authors.formUnion(try reader.authorsOfSharing(account))
+            authors.formUnion(try reader.authorsOfSharing(account, withDeliveries: !isBare))
             for kind in [EdgeKind.grant, .membership] {
                 var key = try reader.nextEdge(account, kind, after: nil)
                 while let edge = key {
-                    note(try reader.edge(edge)?.made)
+                    if try !reader.isLeaving(edge) { note(try reader.edge(edge)?.made) }
                     key = try reader.nextEdge(account, kind, after: edge)
                 }
             }
@@ -279,6 +293,15 @@ struct Exporter: ~Escapable {
         return Stubs(
             accounts: delegates.union(foreign.map(\.account)).subtracting(own).sorted(),
             authors: foreign.sorted { ($0.account, $0.user) < ($1.account, $1.user) })
+    }
+}
+
+extension User {
+    /// A placeholder of the user's identity, who can do nothing.
+    fileprivate var bare: User {
+        User(
+            account: account, id: id, email: "\(id)@invalid", name: id.text, role: .lite,
+            status: .removed)
     }
 }
 

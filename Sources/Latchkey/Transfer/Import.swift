@@ -35,11 +35,22 @@ extension Store {
     public func importLines(
         from sources: [ImportSource], progress: (Int) -> Void = { _ in }
     ) throws(StoreError) -> ImportReport {
+        try importLines(from: sources, by: nil, progress)
+    }
+
+    /// Adds what the sources say: in a session, what that lets in.
+    func importLines(
+        from sources: [ImportSource], by session: Session?, _ progress: (Int) -> Void
+    ) throws(StoreError) -> ImportReport {
         try asStoreError {
             try environment.write { transaction in
                 let now = self.options.clock()
                 return try Writer.with(&transaction, now: now, logNames: self.logNames) { writer in
-                    var lines = ImportLines(sources, now: writer.now)
+                    var gate: ImportGate?
+                    if let session {
+                        gate = try ImportGate(try writer.reader.actor(session), &writer)
+                    }
+                    var lines = ImportLines(sources, now: writer.now, gate)
                     while try lines.advance() {
                         try lines.insert(into: &writer)
                         if writer.stale.isFull { try writer.flushHeads() }

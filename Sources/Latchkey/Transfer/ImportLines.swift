@@ -11,6 +11,8 @@ struct ImportLines: ~Copyable {
     private var decoder: InterchangeDecoder
     private var tallies: [Identity: Tally] = [:]
     private var encoder = InterchangeEncoder()
+    /// What lets lines in; nil for the host application's own hand.
+    private var gate: ImportGate?
 
     /// What an account's own log entry says of an import.
     private struct Tally {
@@ -18,9 +20,10 @@ struct ImportLines: ~Copyable {
         var digest = SHA256()
     }
 
-    init(_ sources: [ImportSource], now: Instant) {
+    init(_ sources: [ImportSource], now: Instant, _ gate: ImportGate? = nil) {
         self.sources = sources
         self.now = now
+        self.gate = gate
         decoder = InterchangeDecoder(now: now)
     }
 
@@ -48,8 +51,11 @@ struct ImportLines: ~Copyable {
             guard let line = reader?.line else { return }
             decoded = try decoder.decode(line: line)
         } catch { throw storeError(error) }
-        guard let object = decoded else { return }
-        do throws(StoreError) { try writer.insert(object) } catch {
+        guard var object = decoded else { return }
+        do throws(StoreError) {
+            if let admitted = try gate?.admit(object, &writer) { object = admitted }
+            try writer.insert(object)
+        } catch {
             throw error.at(line: decoder.lineNumber, of: sources[sourceIndex].name)
         }
         count(object)
@@ -95,13 +101,13 @@ struct ImportLines: ~Copyable {
             let account = try writer.reader.require(account: id)
             let counts = tally.counts.sorted { $0.key < $1.key }
                 .map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
-            let digest = tally.digest.finalize().map { byte in
-                String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-            }.joined()
+            let digest = Array(tally.digest.finalize()).hexadecimal
             try writer.append(
                 LogEntry(
                     account: id, time: writer.now, event: .create, operation: "import",
+                    user: gate?.act.author.user,
                     resource: LogEntry.Resource(kind: "account", id: id),
+                    client: gate?.act.author.client,
                     after: "{\"counts\":{\(counts)},\"digest\":\"sha256:\(digest)\"}"), account)
             let lite = try writer.reader.members(of: PostingSet(account, .liteUsers))
             for user in lite {
@@ -109,6 +115,7 @@ struct ImportLines: ~Copyable {
             }
             writer.suspects.accounts.insert(account)
         }
+        try gate?.finish(&writer)
     }
 }
 

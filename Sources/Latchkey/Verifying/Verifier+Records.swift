@@ -119,6 +119,13 @@ extension Verifier {
         let record = try reader.existing(AssetRecord.self, account, asset)
         try verifyName(account, .asset, record.id.text, asset)
         try expect(asset, in: PostingSet(account, .assets, of: record.organization))
+        let organization = RecordKey(
+            account: account, space: .organization, ordinal: record.organization)
+        let isThere = try reader.payload(organization, in: Tables.records) != nil
+        let isLeaving = try reader.isAssetLeaving(account, asset)
+        check(
+            isThere || isLeaving,
+            "the asset #\(account)/\(asset) is of an organization that is not there")
         if let container = record.container {
             try expect(asset, in: PostingSet(account, .embedded, of: container))
         }
@@ -152,6 +159,20 @@ extension Verifier {
             "the heads of connections #\(key.host) to #\(key.delegate) are out of date")
     }
 
+    /// Who and what an edge relates is there, or is leaving.
+    private mutating func verifyEnds(of key: EdgeKey) throws {
+        let object = RecordKey(
+            account: key.account, space: key.kind.objectSpace, ordinal: key.object)
+        let party = RecordKey(
+            account: key.account, space: key.party.kind.space, ordinal: key.party.ordinal)
+        check(
+            try reader.payload(object, in: Tables.records) != nil,
+            "the edge \(key) is of nothing that is there")
+        let isThere = try reader.payload(party, in: Tables.records) != nil
+        let isLeaving = try reader.isLeaving(key)
+        check(isThere || isLeaving, "the edge \(key) is with nobody who is there")
+    }
+
     private mutating func verifyEdge(_ key: EdgeKey) throws {
         guard let edge = try reader.edge(key),
             let relations = key.kind.relations(with: key.party.kind)
@@ -159,6 +180,7 @@ extension Verifier {
             report.add("the edge \(key) relates nothing")
             return
         }
+        try verifyEnds(of: key)
         try expect(EndKey(key, edge.validity))
         let forward = PostingSet(key.account, relations.forward, of: key.object)
         let backward = PostingSet(key.account, relations.backward, of: key.party.ordinal)

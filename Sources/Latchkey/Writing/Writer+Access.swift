@@ -201,18 +201,6 @@ extension Writer {
     }
 }
 
-extension ConnectionRecord {
-    /// Whether it is a draft, pending, or accepted and not ended.
-    func isLive(at now: Instant) -> Bool {
-        switch status {
-        case .draft: true
-        case .pending: lapse.map { now < $0 } ?? true
-        case .accepted: now < validity.end
-        case .declined, .cancelled, .lapsed, .revoked, .left, .expired: false
-        }
-    }
-}
-
 extension Connection {
     /// The connection as an error names it.
     var shown: String { "\(host)/\(id)" }

@@ -77,9 +77,7 @@ extension Writer {
     mutating func removeOrganization(_ reference: Ref<Organization>) throws(StoreError) {
         let (account, ordinal) = try reader.require(reference, .organization)
         let record = try reader.existing(OrganizationRecord.self, account, ordinal)
-        for asset in try reader.members(of: PostingSet(account, .assets, of: ordinal)) {
-            try removeAsset(account, asset)
-        }
+        try removeAssets(of: ordinal, account)
         for child in try reader.members(of: PostingSet(account, .children, of: ordinal)) {
             var orphan = try reader.existing(OrganizationRecord.self, account, child)
             orphan.parent = nil
@@ -233,7 +231,7 @@ extension Writer {
         try removeAsset(account, ordinal)
     }
 
-    private mutating func removeAsset(_ account: AccountOrdinal, _ ordinal: Ordinal)
+    mutating func removeAsset(_ account: AccountOrdinal, _ ordinal: Ordinal)
         throws(StoreError)
     {
         // One that was embedded in another may be gone with it already.

@@ -73,19 +73,19 @@ extension StoreReader {
             return .connection(try connectionValue(account, ordinal))
         case .settings, .template, .apiKey, .provider, .delivery, .report:
             return try currentBeside(object)
-        case .membership(var value):
-            let account = try require(account: value.account)
-            guard let edge = try edge(try key(of: value, account)) else { return nil }
-            value.validity = edge.validity
-            value.made = try authorship(edge.made)
-            return .membership(value)
-        case .grant(var value):
-            let account = try require(account: value.account)
-            guard let edge = try edge(try key(of: value, account)) else { return nil }
-            value.validity = edge.validity
-            value.made = try authorship(edge.made)
-            return .grant(value)
+        case .membership(let value):
+            let key = try key(of: value, try require(account: value.account))
+            return try edge(key) == nil ? nil : try self.value(of: key)
+        case .grant(let value):
+            let key = try key(of: value, try require(account: value.account))
+            return try edge(key) == nil ? nil : try self.value(of: key)
         }
+    }
+
+    /// As ``current(_:)``; a thing that is not there is an error.
+    func require(_ object: InterchangeObject) throws(StoreError) -> InterchangeObject {
+        guard let current = try current(object) else { throw object.unknown }
+        return current
     }
 }
 

@@ -76,6 +76,11 @@ extension Writer {
     private mutating func store(
         _ user: User, _ account: AccountOrdinal, _ ordinal: Ordinal, old: UserRecord?
     ) throws(StoreError) {
+        if old?.status == .removed, user.status != .removed {
+            throw StoreError(
+                .refused(.removedUser, concerned: ["\(user.account)/\(user.id)"])
+            ).at(key: "status")
+        }
         let record = UserRecord(
             id: user.id, email: user.email, name: user.name, role: user.role,
             status: user.status, hasAllOrganizations: user.hasAllOrganizations,
@@ -97,9 +102,8 @@ extension Writer {
             from: old?.isUnrestricted, to: record.isUnrestricted)
         if user.status == .removed, old?.status != .removed {
             let party = Party(kind: .user, ordinal: ordinal)
-            for kind in [EdgeKind.grant, .membership, .listEntry] {
-                try removeEdges(kind, of: party, account)
-            }
+            try removeEdges(.membership, of: party, account)
+            try removeReach(of: party, account)
             try removeReports(sharedWith: ordinal, account)
             try removeDeliveries(to: ordinal, account)
         }
@@ -171,8 +175,7 @@ extension Writer {
         let record = try reader.existing(GroupRecord.self, account, ordinal)
         let party = Party(kind: .group, ordinal: ordinal)
         try removeEdges(.membership, of: ordinal, account)
-        try removeEdges(.grant, of: party, account)
-        try removeEdges(.listEntry, of: party, account)
+        try removeReach(of: party, account)
         for kind in record.deniedKinds {
             try unpost(ordinal, from: PostingSet(account, .denyingGroups, of: kind))
             stale.accountsOfDenials.insert(account)

@@ -20,6 +20,9 @@ struct Writer: ~Copyable {
     /// What the store remembers of their columns' values, if it does.
     var logNames: LogNameCache?
 
+    /// How many entries it changes to remove what refers to a thing that is removed.
+    var removalChangeCount = Self.maximumRemovalChangeCount
+
     init(_ transaction: consuming WriteTransaction, now: Instant) {
         self.transaction = transaction
         self.now = now

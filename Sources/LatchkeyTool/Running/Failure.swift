@@ -39,8 +39,8 @@ struct Failure: Error {
         let isFailed =
             switch error.kind {
             case .notAStore, .unsupportedFormat, .damaged, .storage: true
-            case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .foreignHandle,
-                .invalidCursor, .limit:
+            case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .signIn,
+                .foreignHandle, .invalidCursor, .limit:
                 false
             }
         status = isFailed ? .failed : .badData

@@ -5,25 +5,47 @@ import SystemPackage
 struct CrashedProcess {
     /// The lines that it wrote, without one that it did not finish.
     let lines: [String]
+    /// Just before it was killed, in milliseconds since 1970.
+    let killed: Int64
 
     /// Starts one, and kills it so many microseconds after it has written its first line.
-    init(_ arguments: [String], killedAfter microseconds: Int) throws {
+    ///
+    /// - Parameter output: A file for what it writes, in a folder that is there.
+    init(_ arguments: [String], killedAfter microseconds: Int, output: FilePath) throws {
         let process = Process()
-        let pipe = Pipe()
+        // A file takes what a pipe would make it wait for.
+        let file = try FileDescriptor.open(
+            output, .readWrite, options: [.create, .truncate, .append], permissions: .ownerReadWrite
+        )
+        defer { try? file.close() }
         process.executableURL = try Self.executable()
         process.arguments = arguments
-        process.standardOutput = pipe
+        process.standardOutput = FileHandle(fileDescriptor: file.rawValue)
         try process.run()
-        // What is not read here stays in the pipe, which is larger than all that is written.
-        var output = pipe.fileHandleForReading.availableData
+        while process.isRunning, try file.seek(offset: 0, from: .end) == 0 { usleep(200) }
         usleep(UInt32(microseconds))
+        killed = Int64(Date().timeIntervalSince1970 * 1_000)
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
-        output.append(pipe.fileHandleForReading.readDataToEndOfFile())
-        var lines = String(decoding: output, as: UTF8.self)
+        var lines = try String(contentsOfFile: output.string, encoding: .utf8)
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         lines.removeLast()
         self.lines = lines
+    }
+
+    /// The same, while the task waits and no thread of its pool does.
+    static func whenKilled(
+        _ arguments: [String], after microseconds: Int, output: FilePath
+    ) async throws -> CrashedProcess {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result {
+                        try CrashedProcess(
+                            arguments, killedAfter: microseconds, output: output)
+                    })
+            }
+        }
     }
 
     /// The executable lies beside the tests.

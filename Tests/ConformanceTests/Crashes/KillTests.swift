@@ -37,7 +37,8 @@ import Testing
         for kill in 1...Self.killCount {
             let delay = random.below(60_000)
             let process = try CrashedProcess(
-                ["write", path.string, "\(next)"], killedAfter: delay)
+                ["write", path.string, "\(next)"], killedAfter: delay, output: folder.path("output")
+            )
             let place = "seed \(seed), kill \(kill)"
             let first = next
             // The lines are the numbers, one after the other.
@@ -143,7 +144,8 @@ import Testing
         for kill in 1...max(3, Self.killCount / 10) {
             let path = folder.path("\(kill).latchkey")
             let process = try CrashedProcess(
-                ["create", path.string, lines.string], killedAfter: random.below(400_000))
+                ["create", path.string, lines.string], killedAfter: random.below(400_000),
+                output: folder.path("output"))
             guard !process.lines.contains("done") else { continue }
             if !FileManager.default.fileExists(atPath: path.string) {
                 interrupted += 1
@@ -167,7 +169,8 @@ import Testing
         let before = try Self.exported(path)
         for kill in 1...max(3, Self.killCount / 10) {
             let process = try CrashedProcess(
-                ["import", path.string, lines.string], killedAfter: random.below(150_000))
+                ["import", path.string, lines.string], killedAfter: random.below(150_000),
+                output: folder.path("output"))
             if process.lines.contains("done") { break }
             let after = try Self.exported(path)
             // Killed after the commit, it may be there as a whole.

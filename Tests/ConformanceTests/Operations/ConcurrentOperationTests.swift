@@ -31,7 +31,7 @@ import Testing
 
     private func check(_ seed: UInt64) async throws -> (all: Int, logged: Int) {
         let now = OperationTrial.start
-        let world = RandomWorld.generate(seed: seed)
+        let world = OperationWorld.generate(seed: seed)
         let account = world.accounts[0].id
         let stored = try OperationStore(world, now: now)
         let requests = await performed(Self.requests(world, account, seed), stored)
@@ -91,7 +91,7 @@ import Testing
             var requests: [Request] = []
             while requests.count < operationCount {
                 let (actor, operation) = operations.next(
-                    world, at: OperationTrial.start, in: account)
+                    ReferenceRecords(world), at: OperationTrial.start, in: account)
                 switch operation {
                 case .acceptConnection(let it), .declineConnection(let it),
                     .leaveConnection(let it):

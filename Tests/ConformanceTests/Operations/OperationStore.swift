@@ -1,50 +1,18 @@
 import AccessRules
-import Foundation
 import ReferenceModel
-import Synchronization
-import SystemPackage
 
 @testable import Latchkey
 
-/// A world in a store of its own, whose clock the test sets.
+/// What users and the host application do in the store of a world.
 final class OperationStore: Sendable {
-    let store: Store
-    private let folder: URL
-    private let clock: Clock
+    private let world: StoreWorld
 
-    private final class Clock: Sendable {
-        let now: Atomic<Int64>
-        init(_ now: Int64) { self.now = Atomic(now) }
-    }
+    init(_ world: World, now: Int64) throws { self.world = try StoreWorld(world, now: now) }
 
-    init(_ world: World, now: Int64) throws {
-        folder = FileManager.default.temporaryDirectory.appending(
-            path: "latchkey-operations-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let lines = folder.appending(path: "world.jsonl").path
-        try (world.interchangeLines().joined(separator: "\n") + "\n").write(
-            toFile: lines, atomically: false, encoding: .utf8)
-        let file = try FileDescriptor.open(FilePath(lines), .readOnly)
-        defer { try? file.close() }
-        let clock = Clock(now)
-        self.clock = clock
-        var options = Store.Options()
-        options.clock = {
-            Instant(millisecondsSince1970: clock.now.load(ordering: .sequentiallyConsistent))
-        }
-        store = try Store.create(
-            at: FilePath(folder.appending(path: "world.latchkey").path),
-            importing: [ImportSource(name: "world", file: file)], options: options
-        ).store
-    }
-
-    deinit {
-        try? store.close()
-        try? FileManager.default.removeItem(at: folder)
-    }
+    var store: Store { world.store }
 
     /// Sets the clock.
-    func set(now: Int64) { clock.now.store(now, ordering: .sequentiallyConsistent) }
+    func set(now: Int64) { world.set(now: now) }
 
     /// What becomes of an operation: `done`, or why not.
     func perform(
@@ -117,8 +85,7 @@ final class OperationStore: Sendable {
             let text = String(decoding: line, as: UTF8.self)
             if text.utf8.starts(with: "{\"type\":\"log\"".utf8) {
                 log.append(text)
-            } else if !text.utf8.starts(with: "{\"type\":\"delivery\"".utf8) {
-                // The mail of invitations is no part of a world.
+            } else {
                 records.append(text)
             }
         }

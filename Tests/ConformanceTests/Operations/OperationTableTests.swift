@@ -1,3 +1,4 @@
+import Foundation
 import Latchkey
 import ReferenceModel
 import Testing
@@ -5,6 +6,36 @@ import Testing
 /// Every operation asked for by everybody: it is done exactly where the table says so.
 @Suite struct OperationTableTests {
     private static let table = OperationTableWorld()
+
+    /// The operations of the store, as its source declares them.
+    private static let declared: Set<String> = {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let source = root.appending(path: "Sources/Latchkey/Acting/Operation.swift")
+        let text = (try? String(contentsOf: source, encoding: .utf8)) ?? ""
+        let cases = text.components(separatedBy: "\n}\n")[0]
+            .split(separator: "\n").compactMap { line -> String? in
+                let line = line.drop { $0 == " " }
+                guard line.hasPrefix("case ") else { return nil }
+                return String(line.dropFirst(5).prefix { $0.isLetter })
+            }
+        return Set(cases)
+    }()
+
+    @Test func everyOperationOfTheStoreIsDoneAtRandom() {
+        #expect(Self.declared.count > 50)
+        #expect(Self.declared == Set(RandomOperations.names))
+        // What the generator makes is that operation in the store, too.
+        var random = RandomOperations(seed: 1)
+        var made: Set<String> = []
+        let records = ReferenceRecords(OperationWorld.generate(seed: 1))
+        for _ in 0..<2000 where made != Self.declared {
+            let (actor, operation) = random.next(records, at: RandomWorld.usualNow)
+            #expect(operation.stored(in: actor.account).name == operation.name)
+            made.insert(operation.name)
+        }
+        #expect(made == Self.declared)
+    }
 
     @Test func everyOperationIsInTheTable() {
         let inTable = Set(OperationTable.rows.map { String($0.name.prefix { $0 != "." }) })

@@ -42,6 +42,13 @@ struct OperationTableWorld {
             World.User("acme", "ivy", "editor", status: "invited"),
         ]
         world.users[1].enrolledInMFA = true
+        world.users.append(World.User("three", "tom", "administrator"))
+        world.templates = [World.Template("acme", "router", kind: "configuration")]
+        world.apiKeys = [
+            World.APIKey(
+                "acme", "old", api: "assets",
+                generated: World.Made(by: nil, time: RandomWorld.usualNow - 1000))
+        ]
         world.organizations = ["north", "west", "south"].map { World.Organization("acme", $0) }
         world.organizations.append(World.Organization("three", "home"))
         world.groups = [

@@ -165,10 +165,7 @@ extension ReferenceOperation {
         case .acceptConnection(let it): .acceptConnection(it.ref())
         case .declineConnection(let it): .declineConnection(it.ref())
         case .leaveConnection(let it): .leaveConnection(it.ref())
-        case .enforceSSO(let isOn): .enforceSSO(isOn)
-        case .enforceMFA(let isOn): .enforceMFA(isOn)
-        case .setSeatLimit(let limit): .setSeatLimit(limit)
-        default: .setSeatLimit(nil)
+        default: ofAccount
         }
     }
 }

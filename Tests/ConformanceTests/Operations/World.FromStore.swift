@@ -21,7 +21,7 @@ extension Validity {
 }
 
 extension Authorship {
-    fileprivate var made: World.Made {
+    var made: World.Made {
         World.Made(by: by?.address, time: time.millisecondsSince1970)
     }
 }

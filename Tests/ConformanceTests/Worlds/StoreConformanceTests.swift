@@ -44,12 +44,9 @@ import Testing
             let check = QuestionCheck(world, asked)
             if let difference = check.difference(view) {
                 tally.failures += 1
-                let smallest = shrink(world, asked) { smaller, asked in
-                    StoreWorld.differs(smaller, as: difference) {
-                        QuestionCheck(smaller, asked).difference($0)
-                    }
+                StoreWorld.record(difference, asked, "seed \(seed)", world, asked) {
+                    QuestionCheck($0, $1).difference($2)
                 }
-                Issue.record("seed \(seed): \(asked)\n\(difference)\nsmallest:\n\(smallest)")
                 return
             }
             guard asked.question != nil, let answer = answers.next() else { continue }
@@ -72,10 +69,9 @@ import Testing
         for list in lists {
             guard let difference = list.difference(world, view) else { continue }
             tally.failures += 1
-            let smallest = shrink(world, list.question) { smaller, _ in
-                StoreWorld.differs(smaller, as: difference) { list.difference(smaller, $0) }
+            StoreWorld.record(difference, list, "seed \(seed)", world, list.question) {
+                smaller, _, view in list.difference(smaller, view)
             }
-            Issue.record("seed \(seed): \(list)\n\(difference)\nsmallest:\n\(smallest)")
             return
         }
     }

@@ -44,18 +44,13 @@ import Testing
         let (difference, depth) = check.difference(explanation)
         guard let difference else { return tally.add(explanation, depth) }
         tally.failures += 1
-        let smallest = shrink(world, asked) { smaller, asked in
-            StoreWorld.differs(smaller, as: difference) { view in
-                guard let question = asked.question,
-                    let explanation = try? view.explain(question),
-                    !explanation.decision.isAllowed
-                else { return nil }
-                return FlipCheck(
-                    world: smaller, asked: asked, maximumTrials: Effort.maximumFlipTrials
-                ).difference(explanation).text
-            }
+        StoreWorld.record(difference, asked, place, world, asked) { smaller, asked, view in
+            guard let question = asked.question,
+                let explanation = try? view.explain(question), !explanation.decision.isAllowed
+            else { return nil }
+            return FlipCheck(world: smaller, asked: asked, maximumTrials: Effort.maximumFlipTrials)
+                .difference(explanation).text
         }
-        Issue.record("\(place): \(asked)\n\(difference)\nsmallest:\n\(smallest)")
     }
 }
 

@@ -72,19 +72,6 @@ enum WorldChange: Sendable, CustomStringConvertible {
 }
 
 extension World {
-    /// Takes a user or a group out of every grant, group and list of the account.
-    mutating func forget(_ party: ReferenceModel.Party, of account: ID) {
-        grants.removeAll { $0.account == account && $0.grantee == party }
-        memberships.removeAll { $0.account == account && $0.member == party }
-        for index in assets.indices where assets[index].account == account {
-            switch party {
-            case .user(let id): assets[index].list?.users.removeAll { $0 == id }
-            case .group(let id): assets[index].list?.groups.removeAll { $0 == id }
-            case .connection: break
-            }
-        }
-    }
-
     fileprivate mutating func destroy(asset address: Address) {
         let embedded = assets.filter {
             $0.account == address.account && $0.container == address.id

@@ -82,6 +82,9 @@ struct PossibleOperation: Sendable, CustomTestStringConvertible {
         .init(.moveAsset("rack", to: "south"), after: [.embedAsset("safe", in: "rack")]),
         .init(.draft("new", to: "far")),
         .init(
+            .draftConnectionTo(
+                ConnectionDraft(id: "new", to: .subdomain("far"), maximumRole: .creator))),
+        .init(
             .editConnection(
                 "nights",
                 ConnectionEdit(maximumRole: .readOnly, hasAllOrganizations: true, message: "Less"))),

@@ -46,6 +46,16 @@ import Testing
         #expect(try entries("acme/ann").first?.resource?.name == "Hidden")
     }
 
+    @Test func theEntryOfAnOrganizationTellsNoParentThatIsOutOfScope() throws {
+        let move = Operation.moveOrganization("north", under: "south")
+        #expect(try world.does("acme/ann", move) == "done")
+        #expect(try entries("acme/ann").first?.after?.contains(#""parent":"south""#) == true)
+        #expect(try entries("acme/mia").first?.after?.contains(#""parent":"south""#) == true)
+        let entry = try #require(try entries("acme/max").first)
+        #expect(entry.operation == "moveOrganization")
+        #expect(entry.after?.contains("north") == true && entry.after?.contains("south") == false)
+    }
+
     @Test func everybodyElseSeesNone() throws {
         for user in ["acme/bob", "acme/cat", "acme/rea", "acme/lea"] {
             #expect(kind { _ = try entries(user) } != nil)

@@ -83,6 +83,27 @@ import Testing
         } catch { return "\(error)" }
     }
 
+    @Test func aParentOutOfSightIsNotThere() throws {
+        #expect(try world.does("acme/ann", .moveOrganization("north", under: "south")) == "done")
+        #expect(try world.session("acme/bob").organization("north").parent == nil)
+        #expect(try world.session("noc/eve", in: "acme").organization("north").parent == nil)
+        #expect(try world.session("acme/uma").organization("north").parent == "south")
+        #expect(try world.session("acme/ann").organization("north").parent == "south")
+    }
+
+    @Test func whomAListNamesIsKnownToTheAccountsOwnUsers() throws {
+        let list = Asset.Access.listed(users: ["bob"], groups: ["techs"])
+        let member = Membership(account: "acme", group: "techs", member: .connection("nights"))
+        #expect(try world.does("acme/ann", .addMember(member)) == "done")
+        for asset in ["rack", "safe"] as [Identity] {
+            #expect(try world.does("acme/ann", .setAssetPermissions(asset, list)) == "done")
+            #expect(try world.session("acme/bob").asset(asset).access == list)
+            #expect(
+                try world.session("noc/eve", in: "acme").asset(asset).access
+                    == .listed(users: [], groups: []))
+        }
+    }
+
     @Test func aRevokedDelegateReadsNothing() throws {
         let inside = try world.session("noc/eve", in: "acme")
         #expect(try world.does("acme/ann", .revokeConnection("nights")) == "done")

@@ -1,7 +1,7 @@
 import Latchkey
 import Testing
 
-/// The program of `Docs/Acting.md`, compiled and run as it stands there.
+/// The programs of `Docs/Acting.md`, compiled and run as they stand there.
 @Suite struct ActingExample {
     @Test func theProgramRuns() async throws {
         let world = try ActingWorld()
@@ -15,6 +15,26 @@ import Testing
         }
 
         #expect(try world.log(of: "acme").count { $0.contains("10.1.2.3") } == 2)
+        try store.close()
+    }
+
+    @Test func theSignInIsChecked() throws {
+        let world = try ActingWorld()
+        let store = world.store
+        #expect(try world.host(.enforceMFA(true)) == "done")
+        #expect(try world.host(.resetMFA("cat")) == "done")
+
+        // swift-format-ignore
+        do {
+            let user = Ref<User>("cat", of: "acme")
+            let needed = try store.entryRequirements(for: user)
+            if needed.mustEnrol {
+                try store.administer { try $0.enrolInMFA(user) }  // after cat has set one up
+            }
+            let session = try store.session(for: user, client: "10.1.2.4", signIn: needed.signIn)
+            #expect(session.signIn == .secondFactor)
+        }
+
         try store.close()
     }
 }

@@ -31,6 +31,8 @@ extension World {
 
     private func edits(of user: User) -> [Edit] {
         let roles = Table.homeRoles.filter { $0 != user.role }
+        // A removed user stays removed.
+        if user.status == "removed" { return roles.map { .setRole(of: user.address, to: $0) } }
         let statuses = ["invited", "active", "removed"].filter { $0 != user.status }
         return roles.map { .setRole(of: user.address, to: $0) }
             + statuses.map { .setUserStatus(of: user.address, to: $0) }

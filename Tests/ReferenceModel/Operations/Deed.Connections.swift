@@ -5,7 +5,7 @@ extension Deed {
         case .draftConnection(let connection): try draft(connection)
         case .editConnection(let id, let edit):
             try ask("configureConnections", .connection(here(id)))
-            refuseEnded(here(id))
+            if fault != .endedConnectionIsEdited { refuseEnded(here(id)) }
             changeConnection(here(id)) { connection in
                 if let role = edit.maximumRole { connection.maximumRole = role }
                 if let isOn = edit.allOrganizations { connection.allOrganizations = isOn }
@@ -14,20 +14,23 @@ extension Deed {
             }
         case .sendConnection(let id):
             try ask("configureConnections", .connection(here(id)))
-            requireStatus(["draft"], here(id))
-            requireReach(here(id))
+            requireStatus(fault == .sentIsSentAgain ? ["draft", "pending"] : ["draft"], here(id))
+            if fault != .sentWithoutReach { requireReach(here(id)) }
             let made = made
             changeConnection(here(id)) { connection in
                 connection.status = "pending"
                 connection.sent = made
             }
+            deliver(here(id))
         case .cancelConnection(let id):
             try ask("configureConnections", .connection(here(id)))
-            requireStatus(["draft", "pending"], here(id))
+            let isLoose = fault == .acceptedIsCancelled
+            requireStatus(["draft", "pending"] + (isLoose ? ["accepted"] : []), here(id))
             changeConnection(here(id)) { $0.status = "cancelled" }
         case .revokeConnection(let id):
             try ask("configureConnections", .connection(here(id)))
-            requireStatus(["accepted"], here(id))
+            let isLoose = fault == .pendingIsRevoked
+            requireStatus(["accepted"] + (isLoose ? ["pending"] : []), here(id))
             changeConnection(here(id)) { $0.status = "revoked" }
         default: break
         }
@@ -39,8 +42,8 @@ extension Deed {
             try askAtDelegate("acceptConnection", address)
             requireStatus(["pending", "accepted"], address)
             let connection = world.connections.first { $0.address == address }
-            if connection?.status == "accepted" { return }
-            requireReach(address)
+            if connection?.status == "accepted", fault != .acceptingAgainCounts { return }
+            if fault != .acceptedWithoutReach { requireReach(address) }
             let made = made
             changeConnection(address) { connection in
                 connection.status = "accepted"
@@ -64,7 +67,22 @@ extension Deed {
     private func askAtDelegate(_ action: String, _ address: Address) throws(NotDone) {
         try ask(action, .connection(address))
         let connection = world.connections.first { $0.address == address }
-        if connection?.delegate != account { throw NotDone(reasons: ["doesNotFit"]) }
+        if connection?.delegate != account, fault != .hostAnswers {
+            throw NotDone(reasons: ["doesNotFit"])
+        }
+    }
+
+    /// "A delivery for each active Administrator of the delegate."
+    private mutating func deliver(_ address: Address) {
+        guard let delegate = world.connections.first(where: { $0.address == address })?.delegate,
+            fault != .invitationIsDeliveredToNobody
+        else { return }
+        for user in world.users where user.account == delegate && user.role == "administrator" {
+            let isInvitedToo = fault == .invitedAdministratorsAreInvitedToAnswer
+            if user.status == "active" || isInvitedToo && user.status == "invited" {
+                world.deliveries.append(World.Delivery(address, to: user.address, sent: now))
+            }
+        }
     }
 
     private mutating func draft(_ connection: World.Connection) throws(NotDone) {
@@ -73,7 +91,7 @@ extension Deed {
         claim("connection", address, isThere: world.connections.contains { $0.address == address })
         if !exists(.account(connection.delegate)) { reasons.insert("unknown account") }
         var drafted = connection
-        drafted.status = "draft"
+        if fault != .draftKeepsStatus { drafted.status = "draft" }
         drafted.sent = nil
         drafted.accepted = nil
         world.connections.append(drafted)
@@ -96,7 +114,13 @@ extension Deed {
         guard let connection = world.connections.first(where: { $0.address == address }) else {
             return
         }
-        if connection.isOver(at: now) {
+        let isOver =
+            switch fault {
+            case .expiredIsRevoked: connection.isOver(at: .min)
+            case .endedIsAccepted: connection.status == "accepted" && connection.isOver(at: now)
+            default: connection.isOver(at: now)
+            }
+        if isOver {
             reasons.insert("refused finalConnection")
         } else if !statuses.contains(connection.status) {
             reasons.insert("refused connectionStatus")
@@ -110,13 +134,20 @@ extension Deed {
             return
         }
         if connection.allOrganizations { return }
+        var parties = [Party.connection(connection.id)]
+        if fault == .groupsAreReach {
+            parties += world.memberships.filter {
+                $0.account == connection.host && $0.member == .connection(connection.id)
+            }.map { .group($0.group) }
+        }
         for grant in world.grants
-        where grant.account == connection.host && grant.grantee == .connection(connection.id)
-            && grant.during.reachesBeyond(now)
+        where grant.account == connection.host && parties.contains(grant.grantee)
+            && (grant.during.reachesBeyond(now) || fault == .endedGrantIsReach)
         {
             let organization = Address(grant.account, grant.organization)
             let isThere = world.organizations.contains {
-                $0.address == organization && $0.state != "deleted"
+                $0.address == organization
+                    && ($0.state != "deleted" || fault == .deletedOrganizationIsReach)
             }
             if isThere { return }
         }

@@ -1,4 +1,4 @@
-// What is done to groups, members and grants.
+// What is done to groups and members.
 extension Deed {
     mutating func performOnGroup(_ operation: ReferenceOperation) throws(NotDone) {
         switch operation {
@@ -9,13 +9,7 @@ extension Deed {
                 if let name { group.name = name }
                 if let description { group.description = description }
             }
-        case .deleteGroup(let id):
-            try ask("deleteGroup", .group(here(id)))
-            let group = here(id)
-            world.groups.removeAll { $0.address == group }
-            world.memberships.removeAll { Address($0.account, $0.group) == group }
-            world.forget(.group(id), of: account)
-            gone.insert("group \(group)")
+        case .deleteGroup(let id): try deleteGroup(id)
         case .addMember(let group, let member, let during): try join(group, member, during)
         case .removeMember(let group, let member): try leave(group, member)
         case .denyAssetTypes(let id, let kinds):
@@ -31,41 +25,70 @@ extension Deed {
         }
     }
 
+    /// "The group with grants, memberships, list entries."
+    private mutating func deleteGroup(_ id: ID) throws(NotDone) {
+        let group = here(id)
+        try ask("deleteGroup", .group(group))
+        world.groups.removeAll { $0.address == group }
+        let old = world
+        world.memberships.removeAll { Address($0.account, $0.group) == group }
+        world.forget(.group(id), of: account)
+        openEmptiedLists()
+        gone.insert("group \(group)")
+        switch fault {
+        case .deletedGroupKeepsGrants: world.grants = old.grants
+        case .deletedGroupKeepsMembers: world.memberships = old.memberships
+        case .deletedGroupStaysListed: world.assets = old.assets
+        default: break
+        }
+    }
+
+    /// "With denied types: the role permits `denyAssetTypes`"; "a Manager who does becomes a
+    /// member".
     private mutating func create(_ group: World.Group) throws(NotDone) {
         try ask("createGroup", .account(account))
-        if !group.deniedAssetTypes.isEmpty { try askRole("denyAssetTypes") }
+        if !group.deniedAssetTypes.isEmpty, fault != .managerCreatesDenyingGroup {
+            try askRole("denyAssetTypes")
+        }
         claim(
             "group", group.address, isThere: world.groups.contains { $0.address == group.address })
         world.groups.append(group)
-        if let manager = actor.user, isManagerAtHome {
-            add(group.id, .user(manager.id), .always)
+        let joins = isManagerAtHome && fault != .managerDoesNotJoin
+        if let user = actor.user, joins || fault == .administratorJoins {
+            add(group.id, .user(user.id), .always)
         }
     }
 
     private mutating func join(_ group: ID, _ member: Party, _ during: Interval)
         throws(NotDone)
     {
-        try ask(member.actionOfMembership, .group(here(group)))
-        refuseWhoIsOver(member)
+        try ask(actionOfMembership(member), .group(here(group)))
+        refuseWhoIsOver(
+            member, butRemoved: fault == .removedUserJoins, butEnded: fault == .endedConnectionJoins
+        )
         let index = world.memberships.firstIndex {
             $0.account == account && $0.group == group && $0.member == member
         }
         guard let index else { return add(group, member, during) }
-        if world.memberships[index].during == during { return }
-        refuseLeaving(group)
+        if world.memberships[index].during == during, fault != .sameIntervalTakesAuthor { return }
+        if fault != .managerEndsDenyingMembership { refuseLeaving(group) }
+        if fault == .otherIntervalKeepsAuthor {
+            world.memberships[index].during = during
+            return
+        }
         world.memberships.remove(at: index)
         add(group, member, during)
     }
 
     private mutating func leave(_ group: ID, _ member: Party) throws(NotDone) {
-        try ask(member.actionOfMembership, .group(here(group)))
-        refuseLeaving(group)
+        try ask(actionOfMembership(member), .group(here(group)))
+        if fault != .managerTakesOutOfDenyingGroup { refuseLeaving(group) }
         let count = world.memberships.count
         let account = account
         world.memberships.removeAll {
             $0.account == account && $0.group == group && $0.member == member
         }
-        if world.memberships.count < count { return }
+        if world.memberships.count < count || fault == .whoIsNoMemberIsTakenOut { return }
         reasons.insert(isThere(member) ? "unknown membership" : "unknown \(member.key)")
     }
 
@@ -78,22 +101,24 @@ extension Deed {
     }
 
     /// "The user is not removed, the connection has not ended."
-    private mutating func refuseWhoIsOver(_ party: Party) {
+    mutating func refuseWhoIsOver(_ party: Party, butRemoved: Bool, butEnded: Bool) {
         if !isThere(party) { reasons.insert("unknown \(party.key)") }
         switch party {
         case .user(let id):
             let user = world.users.first { $0.address == here(id) }
-            if user?.status == "removed" { reasons.insert("refused removedUser") }
+            if user?.status == "removed", !butRemoved { reasons.insert("refused removedUser") }
         case .connection(let id):
             let connection = world.connections.first { $0.address == here(id) }
-            if connection?.isOver(at: now) == true { reasons.insert("refused finalConnection") }
+            if connection?.isOver(at: now) == true, !butEnded {
+                reasons.insert("refused finalConnection")
+            }
         case .group: break
         }
     }
 
     private func isThere(_ party: Party) -> Bool { exists(target(party)) }
 
-    private func target(_ party: Party) -> ReferenceQuestion.Target {
+    func target(_ party: Party) -> ReferenceQuestion.Target {
         switch party {
         case .user(let id): .subject(here(id))
         case .group(let id): .group(here(id))
@@ -101,62 +126,11 @@ extension Deed {
         }
     }
 
-    mutating func grant(_ organization: ID, _ grantee: Party, _ during: Interval)
-        throws(NotDone)
-    {
-        try ask(grantee.actionOfGrant, target(grantee))
-        try ask("viewOrganization", .organization(here(organization)))
-        refuseWhoIsOver(grantee)
-        var grant = World.Grant(account, organization, grantee, during: during)
-        grant.by = actor.user
-        grant.time = now
-        let index = world.grants.firstIndex {
-            $0.account == account && $0.organization == organization && $0.grantee == grantee
-        }
-        guard let index else { return world.grants.append(grant) }
-        if world.grants[index].during != during { world.grants[index] = grant }
-    }
-
-    mutating func revoke(_ organization: ID, _ grantee: Party) throws(NotDone) {
-        try ask(grantee.actionOfGrant, target(grantee))
-        try askToSee(.organization(here(organization)))
-        let count = world.grants.count
-        let account = account
-        world.grants.removeAll {
-            $0.account == account && $0.organization == organization && $0.grantee == grantee
-        }
-        if world.grants.count == count { reasons.insert("unknown grant") }
-    }
-}
-
-extension Party {
     /// What putting it into a group, or taking it out, asks for.
-    fileprivate var actionOfMembership: String {
-        if case .connection = self { return "addConnectionToGroup" }
+    private func actionOfMembership(_ party: Party) -> String {
+        if case .connection = party, fault != .connectionJoinsLikeAUser {
+            return "addConnectionToGroup"
+        }
         return "editGroupMembers"
-    }
-
-    /// What granting it an organization asks for.
-    fileprivate var actionOfGrant: String {
-        switch self {
-        case .user: "editUser"
-        case .group: "editGroupOrganizations"
-        case .connection: "configureConnections"
-        }
-    }
-}
-
-extension World {
-    /// Takes a user or a group out of every grant, group and list of the account.
-    mutating func forget(_ party: Party, of account: ID) {
-        grants.removeAll { $0.account == account && $0.grantee == party }
-        memberships.removeAll { $0.account == account && $0.member == party }
-        for index in assets.indices where assets[index].account == account {
-            switch party {
-            case .user(let id): assets[index].list?.users.removeAll { $0 == id }
-            case .group(let id): assets[index].list?.groups.removeAll { $0 == id }
-            case .connection: break
-            }
-        }
     }
 }

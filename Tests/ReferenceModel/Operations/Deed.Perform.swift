@@ -1,6 +1,7 @@
 extension Deed {
     /// Does it, or says why not.
     mutating func perform(_ operation: ReferenceOperation) throws(NotDone) {
+        self.operation = operation.name
         switch operation {
         case .inviteUser, .activateUser, .editUser, .assignRole, .setAllOrganizations,
             .removeUser, .resetMFA:
@@ -24,19 +25,13 @@ extension Deed {
             try performOnConnection(operation)
         case .acceptConnection, .declineConnection, .leaveConnection:
             try performAtDelegate(operation)
-        case .enforceSSO(let isOn): try changeAccount("enforceSSO") { $0.enforcesSSO = isOn }
-        case .enforceMFA(let isOn): try changeAccount("enforceMFA") { $0.enforcesMFA = isOn }
-        case .setSeatLimit(let limit):
-            try changeAccount("updateBilling") { $0.seatLimit = limit }
-        }
-    }
-
-    private mutating func changeAccount(
-        _ action: String, _ change: (inout World.Account) -> Void
-    ) throws(NotDone) {
-        try ask(action, .account(account))
-        for index in world.accounts.indices where world.accounts[index].id == account {
-            change(&world.accounts[index])
+        case .enforceSSO, .enforceMFA, .setSeatLimit, .setBillingContact,
+            .editOrganizationSidebar, .enableIntegrations, .enableFeatures, .changeSyncSettings,
+            .manageData:
+            try performOnAccount(operation)
+        case .createAssetTemplate, .editAssetTemplate, .deleteAssetTemplate, .generateAPIKey,
+            .revokeAPIKey, .sharePasswordsAccessed:
+            try performBeside(operation)
         }
     }
 }

@@ -4,19 +4,28 @@ struct Deed {
     /// Why something is not done.
     struct NotDone: Error {
         var reasons: Set<String>
+        /// The layer that hides what is there and was said to be unknown.
+        var hiddenBy: String?
     }
 
     /// What was there before.
     let before: ReferenceRecords
     let actor: ReferenceActor
     let now: Int64
+    /// A mistake that is made.
+    let fault: OperationFault?
     /// What is there afterwards.
     var world: World
-    var gone: Set<String>
+    var gone: Set<ID>
+    /// The name of what is done.
+    var operation = ""
     /// What stands in the way, but for the rules of roles: everything, in no order.
     var reasons: Set<String> = []
 
-    init(records: ReferenceRecords, actor: ReferenceActor, now: Int64) {
+    init(
+        records: ReferenceRecords, actor: ReferenceActor, now: Int64, fault: OperationFault?
+    ) {
+        self.fault = fault
         before = records
         world = records.world
         gone = records.gone
@@ -41,9 +50,13 @@ struct Deed {
     ) throws(NotDone) {
         guard let user = actor.user else {
             if !exists(target) { throw unknown(target) }
+            let needsRole = fault == .rulesAreAskedOfTheHost && action == "setAssetPermissions"
+            if needsRole { throw NotDone(reasons: ["denied role"]) }
             return
         }
-        if !hasStanding { throw NotDone(reasons: ["denied standing"]) }
+        if !hasStanding, fault != .standingIsNotAsked {
+            throw NotDone(reasons: ["denied standing"])
+        }
         let answer = before.world.decide(
             ReferenceQuestion(user, action, target, kind: kind, role: role, at: now))
         switch answer.failure {
@@ -52,7 +65,9 @@ struct Deed {
         case nil: break
         }
         guard let layer = answer.denied else { return }
-        if !sees(target) { throw unknown(target) }
+        if !sees(target), fault != .unseenIsDenied {
+            throw NotDone(reasons: unknown(target).reasons, hiddenBy: layer)
+        }
         throw NotDone(reasons: ["denied \(layer)"])
     }
 
@@ -125,22 +140,27 @@ struct Deed {
     /// allowed if nothing were archived or deleted; users, groups, the log and connections of
     /// an account are seen by its own users; a connection also by the delegate's users once it
     /// is sent."
-    private func sees(_ target: ReferenceQuestion.Target) -> Bool {
+    func sees(_ target: ReferenceQuestion.Target) -> Bool {
         guard let user = actor.user else { return true }
         switch target {
         case .organization, .asset:
             var world = before.world
+            if fault == .stateHides {
+                return world.decide(ReferenceQuestion(user, "view", target, at: now)).allowed
+            }
             for index in world.organizations.indices { world.organizations[index].state = "normal" }
             for index in world.assets.indices { world.assets[index].state = "normal" }
             return world.decide(ReferenceQuestion(user, "view", target, at: now)).allowed
-        case .group(let it), .subject(let it): return it.account == user.account
+        case .group(let it), .subject(let it):
+            return it.account == user.account || fault == .groupsAreShownToDelegates
         case .log(let it, _): return it == user.account
         case .account(let it): return it == user.account || it == account
         case .connection(let it):
             if it.account == user.account { return true }
             guard let connection = before.world.connections.first(where: { $0.address == it })
             else { return false }
-            return connection.delegate == user.account && connection.wasSent
+            return connection.delegate == user.account
+                && (connection.wasSent || fault == .draftsAreShownToTheDelegate)
         }
     }
 
@@ -150,17 +170,33 @@ struct Deed {
 
     /// Notes an identity that was given out before.
     mutating func claim(_ type: String, _ address: Address, isThere: Bool) {
-        if isThere || gone.contains("\(type) \(address)") { reasons.insert("exists") }
+        let isTaken = isThere && fault != .takenIdentityIsGivenOut
+        let wasTaken = gone.contains("\(type) \(address)") && fault != .goneIdentityIsGivenOut
+        if isTaken || wasTaken { reasons.insert("exists") }
     }
 
     // MARK: The end
 
+    /// What the log will tell of assets that are other ones now.
+    private var changesOfAssets: [World.LogEntry] {
+        world.assets.compactMap { asset in
+            let old = before.world.assets.first { $0.address == asset.address }
+            guard let old, old != asset else { return nil }
+            var entry = World.LogEntry(
+                asset.account, time: now, action: "update", operation: operation)
+            (entry.resourceKind, entry.resource) = ("asset", asset.id)
+            return entry
+        }
+    }
+
     /// What is there afterwards, if nothing stands in the way.
     func conclusion() throws(NotDone) -> ReferenceRecords {
-        let broken = reasons.union(world.brokenRules(since: before.world, at: now))
+        let broken = reasons.union(world.brokenRules(since: before.world, at: now, fault))
         if !broken.isEmpty { throw NotDone(reasons: broken) }
-        var records = ReferenceRecords(world)
+        var records = before
+        records.world = world
         records.gone = gone
+        records.history += changesOfAssets
         return records
     }
 }

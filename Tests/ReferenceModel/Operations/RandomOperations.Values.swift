@@ -9,6 +9,11 @@ extension Scene {
             "archiveOrganization", "deleteOrganization", "restoreOrganization",
             "destroyOrganization":
             onOrganizations(name, newID)
+        case "setBillingContact", "createAssetTemplate", "editAssetTemplate",
+            "deleteAssetTemplate", "editOrganizationSidebar", "enableIntegrations",
+            "enableFeatures", "changeSyncSettings", "manageData", "generateAPIKey",
+            "revokeAPIKey", "sharePasswordsAccessed":
+            onWhatIsBeside(name, newID)
         case _ where name.hasSuffix("Asset") || name == "setAssetPermissions":
             onAssets(name, newID)
         case _ where name.hasSuffix("Connection"): onConnections(name, newID)
@@ -16,26 +21,39 @@ extension Scene {
         }
     }
 
-    /// A new identity, and now and then one that was given out.
-    private mutating func fresh(_ new: ID, _ taken: ID) -> ID { random.chance(4) ? taken : new }
+    /// A new identity, and now and then one that was given out to something of that type.
+    mutating func fresh(_ new: ID, _ taken: ID, _ type: String) -> ID {
+        if random.chance(4) { return taken }
+        let old = gone.sorted().map(\.text).filter { $0.hasPrefix("\(type) \(account)/") }
+        guard let one = random.pick(old), random.chance(25) else { return new }
+        return ID(String(one.dropFirst("\(type) \(account)/".count)))
+    }
 
     private mutating func onUsersAndAccount(_ name: String, _ new: ID) -> ReferenceOperation {
         switch name {
         case "inviteUser":
-            var user = World.User(account, fresh(new, self.user()), role())
+            var user = World.User(account, fresh(new, self.user(), "user"), role())
             user.email = email(of: new)
             user.allOrganizations = random.chance(user.role == "lite" ? 8 : 25)
+            user.enrolledInMFA = random.chance(20)
             return .inviteUser(user)
         case "activateUser":
             let invited = world.users.filter { $0.account == account && $0.status == "invited" }
             return .activateUser(random.pick(invited)?.id ?? user())
         case "editUser":
+            let id = user()
             return .editUser(
-                user(), email: random.chance(60) ? email(of: new) : nil,
+                id, email: random.chance(60) ? email(of: new, for: id) : nil,
                 name: random.chance(50) ? "Name \(new)" : nil)
         case "assignRole": return .assignRole(user(), role())
         case "setAllOrganizations": return .setAllOrganizations(user(), random.chance(60))
-        case "removeUser": return .removeUser(user())
+        case "removeUser":
+            // Mostly anybody; otherwise who leaves something behind.
+            let left =
+                world.reports.filter { $0.account == account }.map(\.sharedWith)
+                + world.deliveries.map(\.administrator).filter { $0.account == account }.map(\.id)
+            if let id = random.pick(left), random.chance(35) { return .removeUser(id) }
+            return .removeUser(user())
         case "resetMFA": return .resetMFA(user())
         case "enforceSSO": return .enforceSSO(random.chance(50))
         case "enforceMFA": return .enforceMFA(random.chance(50))
@@ -47,9 +65,14 @@ extension Scene {
         }
     }
 
-    private mutating func email(of new: ID) -> String {
+    /// A new address, now and then one that is taken or the user's own, in another case.
+    private mutating func email(of new: ID, for user: ID? = nil) -> String {
         let taken =
             random.pick(world.users.filter { $0.account == account })?.email ?? "x@y.example"
+        let own = user.flatMap { id in world.users.first { $0.address == here(id) } }
+        if let own, random.chance(30) { return own.email.uppercased() }
+        let removed = world.users.filter { $0.account == account && $0.status == "removed" }
+        if let old = random.pick(removed)?.email, random.chance(12) { return old }
         if random.chance(6) { return taken.uppercased() }
         return random.chance(4) ? taken : "\(new)@example.com"
     }
@@ -57,7 +80,7 @@ extension Scene {
     private mutating func onGroupsAndGrants(_ name: String, _ new: ID) -> ReferenceOperation {
         switch name {
         case "createGroup":
-            let id = fresh(new, group())
+            let id = fresh(new, group(), "group")
             return .createGroup(
                 World.Group(
                     account, id, denying: random.chance(30) ? random.some(of: kinds, 40) : []))
@@ -102,7 +125,7 @@ extension Scene {
     private mutating func onOrganizations(_ name: String, _ new: ID) -> ReferenceOperation {
         switch name {
         case "createOrganization":
-            var made = World.Organization(account, fresh(new, organization()))
+            var made = World.Organization(account, fresh(new, organization(), "organization"))
             if random.chance(50) { made.parent = organization() }
             if random.chance(10) { made.state = "archived" }
             return .createOrganization(made)
@@ -124,12 +147,13 @@ extension Scene {
         switch name {
         case "createAsset":
             var made = World.Asset(
-                account, fresh(new, asset()), in: organization(), kind: kind())
+                account, fresh(new, asset(), "asset"), in: organization(), kind: kind())
             if random.chance(40) { made.list = list() }
+            if random.chance(10) { made.state = "archived" }
             if random.chance(40) {
                 made.container = asset()
                 let container = world.assets.first { $0.address == here(made.container ?? "") }
-                if let container, !random.chance(12) { made.organization = container.organization }
+                if let container, !random.chance(25) { made.organization = container.organization }
                 if !random.chance(8) { made.list = nil }
             }
             return .createAsset(made)
@@ -158,10 +182,11 @@ extension Scene {
             var delegate = random.pick(others) ?? account
             if random.chance(6) { delegate = account }
             if random.chance(3) { delegate = "nothing" }
-            let roles = random.chance(90) ? Table.delegateRoles : Table.homeRoles
+            let roles = random.chance(75) ? Table.delegateRoles : Table.homeRoles
             var made = World.Connection(
-                account, fresh(new, connection().id), to: delegate,
-                maximum: random.one(of: roles), status: "draft")
+                account, fresh(new, connection().id, "connection"), to: delegate,
+                maximum: random.one(of: roles),
+                status: random.chance(85) ? "draft" : "accepted")
             made.allOrganizations = random.chance(40)
             made.message = random.chance(40) ? "Hello" : nil
             made.during = interval()
@@ -176,7 +201,8 @@ extension Scene {
             if random.chance(30) { edit.message = random.chance(50) ? .some("Nights") : .some(nil) }
             if random.chance(30) { edit.during = interval() }
             return .editConnection(connection(random.chance(70) ? "accepted" : nil).id, edit)
-        case "sendConnection": return .sendConnection(connection("draft").id)
+        case "sendConnection":
+            return .sendConnection(connection(random.chance(75) ? "draft" : "pending").id)
         case "cancelConnection":
             return .cancelConnection(connection(random.chance(50) ? "draft" : "pending").id)
         case "revokeConnection": return .revokeConnection(connection("accepted").id)

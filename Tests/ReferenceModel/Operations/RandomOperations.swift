@@ -5,30 +5,42 @@ public struct RandomOperations {
     private var count = 0
 
     /// The names of all operations.
-    public static let names = [
-        "inviteUser", "activateUser", "editUser", "assignRole", "setAllOrganizations",
-        "removeUser", "resetMFA", "createGroup", "editGroup", "deleteGroup", "addMember",
-        "removeMember", "denyAssetTypes", "grantAccess", "revokeAccess", "createOrganization",
-        "editOrganization", "moveOrganization", "archiveOrganization", "deleteOrganization",
-        "restoreOrganization", "destroyOrganization", "createAsset", "editAsset",
-        "archiveAsset", "deleteAsset", "restoreAsset", "destroyAsset", "setAssetPermissions",
-        "embedAsset", "releaseAsset", "moveAsset", "draftConnection", "editConnection",
-        "sendConnection", "cancelConnection", "revokeConnection", "acceptConnection",
-        "declineConnection", "leaveConnection", "enforceSSO", "enforceMFA", "setSeatLimit",
-    ]
+    public static let names = Array(Set(OperationOutcomes.pairs.map(\.operation))).sorted()
+
+    /// How many candidates are tried for an outcome that is aimed at.
+    private static let candidateCount = 16
 
     /// The operations of that seed.
     public init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-    /// An operation in a world, and who does it.
+    /// An operation on what is there, and who does it. A good part are made to come out in one
+    /// way or another, so that what is rare is met as well.
     ///
     /// - Parameter account: The account in which it is done; nil for any.
-    public mutating func next(_ world: World, at now: Int64, in account: ID? = nil)
-        -> (ReferenceActor, ReferenceOperation)
-    {
-        let name = random.one(of: Self.names)
-        let account = account ?? place(of: name, world)
-        var scene = Scene(world: world, account: account, now: now, random: random)
+    public mutating func next(
+        _ records: ReferenceRecords, at now: Int64, in account: ID? = nil
+    ) -> (ReferenceActor, ReferenceOperation) {
+        guard random.chance(65) else {
+            return candidate(random.one(of: Self.names), records, now, account)
+        }
+        let aim = random.one(of: OperationOutcomes.pairs)
+        var found = candidate(aim.operation, records, now, account)
+        for _ in 1..<Self.candidateCount {
+            let outcome = records.after(found.1, by: found.0, at: now)
+            if OperationOutcomes.outcomes(of: outcome, in: records).contains(aim.outcome) {
+                break
+            }
+            found = candidate(aim.operation, records, now, account)
+        }
+        return found
+    }
+
+    private mutating func candidate(
+        _ name: String, _ records: ReferenceRecords, _ now: Int64, _ account: ID?
+    ) -> (ReferenceActor, ReferenceOperation) {
+        let account = account ?? place(of: name, records.world)
+        var scene = Scene(
+            world: records.world, gone: records.gone, account: account, now: now, random: random)
         let operation = scene.operation(name, newID: ID("new-\(count)"))
         count += 1
         let actor = scene.actor(for: operation)
@@ -65,6 +77,8 @@ public struct RandomOperations {
 /// What there is to choose from in one account.
 struct Scene {
     let world: World
+    /// What was there once.
+    let gone: Set<ID>
     let account: ID
     let now: Int64
     var random: SplitMix64
@@ -72,6 +86,18 @@ struct Scene {
     func here(_ id: ID) -> Address { Address(account, id) }
 
     // MARK: Who
+
+    /// What delegates may do but for what changes an asset's audience.
+    private static let operationsOfDelegates: Set<String> = [
+        "createAsset", "embedAsset", "releaseAsset", "moveAsset",
+    ]
+
+    /// What Managers may do in part.
+    private static let operationsOfManagers: Set<String> = [
+        "inviteUser", "editUser", "assignRole", "setAllOrganizations", "removeUser", "resetMFA",
+        "createGroup", "deleteGroup", "addMember", "removeMember", "denyAssetTypes",
+        "grantAccess", "revokeAccess", "enforceMFA", "generateAPIKey", "revokeAPIKey",
+    ]
 
     mutating func actor(for operation: ReferenceOperation) -> ReferenceActor {
         var account = account
@@ -85,17 +111,21 @@ struct Scene {
         if roll < 12 { return .host(in: account) }
         let home = world.users.filter { $0.account == account && $0.status == "active" }
         let isForAdministrators = operation.name.hasSuffix("Connection")
-        if roll < (isForAdministrators ? 62 : 40),
+        let isOfManagers = Self.operationsOfManagers.contains(operation.name)
+        let isOfDelegates = Self.operationsOfDelegates.contains(operation.name)
+        if roll < (isForAdministrators ? 62 : isOfManagers ? 30 : isOfDelegates ? 22 : 40),
             let user = random.pick(home.filter { $0.role == "administrator" })
         {
             return .user(user.address, in: account)
         }
-        if !isForAdministrators, roll < 55,
+        if !isForAdministrators, roll < (isOfManagers ? 68 : isOfDelegates ? 32 : 55),
             let user = random.pick(home.filter { $0.role == "manager" })
         {
             return .user(user.address, in: account)
         }
-        if roll < 72, let user = random.pick(home) { return .user(user.address, in: account) }
+        if roll < (isOfDelegates ? 45 : 72), let user = random.pick(home) {
+            return .user(user.address, in: account)
+        }
         let delegates = world.connections.filter {
             $0.host == account && $0.status == "accepted" && $0.during.holds(at: now)
         }.map(\.delegate)
@@ -118,17 +148,17 @@ struct Scene {
     mutating func user() -> ID {
         let own = world.users.filter { $0.account == account }
         let present = own.filter { $0.status != "removed" }
-        return id(
-            (random.chance(8) ? own : present).map(\.id), elsewhere: world.users.map(\.id))
+        let removed = own.filter { $0.status == "removed" }
+        if let old = random.pick(removed), random.chance(8) { return old.id }
+        return id(present.map(\.id), elsewhere: world.users.map(\.id))
     }
 
     /// Now and then a Lite user, who may reach only so many organizations.
     mutating func liteUser() -> ID? {
-        guard random.chance(40) else { return nil }
-        return random.pick(
-            world.users.filter {
-                $0.account == account && $0.role == "lite" && $0.status != "removed"
-            })?.id
+        guard random.chance(50) else { return nil }
+        let lite = world.liteUsers.filter { $0.account == account }
+        let full = lite.filter { world.liteScope(of: $0, from: now) >= 4 }
+        return random.pick(full.isEmpty ? lite : full)?.id
     }
 
     mutating func group() -> ID {
@@ -178,7 +208,9 @@ struct Scene {
         instants += [now, now + 1, now + 500, now + 2000, now + 90_000, now - 1]
         let first = random.one(of: instants)
         let second = random.one(of: instants)
-        if random.chance(4) { return Interval(from: max(first, second), until: min(first, second)) }
+        if random.chance(10) {
+            return Interval(from: max(first, second), until: min(first, second))
+        }
         switch random.below(5) {
         case 0: return Interval(from: first)
         case 1, 2: return Interval(until: first)
@@ -194,19 +226,21 @@ struct Scene {
         let groups = world.groups.filter { $0.account == account }.map(\.id)
         var list = World.AccessList(
             users: random.some(of: users, 30), groups: random.some(of: groups, 40))
-        if random.chance(4) { list.users.append("nothing") }
-        if random.chance(4) { list.groups.append("nothing") }
+        if random.chance(8) { list.users.append("nothing") }
+        if random.chance(8) { list.groups.append("nothing") }
         return list
     }
 
     mutating func member() -> Party {
-        random.chance(70) ? .user(user()) : .connection(connection("accepted").id)
+        random.chance(70)
+            ? .user(random.chance(25) ? liteUser() ?? user() : user())
+            : .connection(connection("accepted").id)
     }
 
     mutating func grantee() -> Party {
-        switch random.below(3) {
-        case 0: .user(liteUser() ?? user())
-        case 1: .group(group())
+        switch random.below(5) {
+        case 0...2: .user(liteUser() ?? user())
+        case 3: .group(group())
         default: .connection(connection(random.one(of: ["draft", "accepted"])).id)
         }
     }

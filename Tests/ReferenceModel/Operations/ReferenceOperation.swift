@@ -44,6 +44,18 @@ public enum ReferenceOperation: Hashable, Sendable {
     case enforceSSO(Bool)
     case enforceMFA(Bool)
     case setSeatLimit(Int?)
+    case setBillingContact(World.Settings.Contact?)
+    case createAssetTemplate(World.Template)
+    case editAssetTemplate(World.Template)
+    case deleteAssetTemplate(ID)
+    case editOrganizationSidebar([ID])
+    case enableIntegrations([ID])
+    case enableFeatures([ID])
+    case changeSyncSettings([World.Settings.Sync])
+    case manageData(World.Settings.Retention)
+    case generateAPIKey(ID, name: String, api: ID)
+    case revokeAPIKey(ID)
+    case sharePasswordsAccessed(ID, about: Address, with: ID)
 
     /// What is changed of a connection; nil leaves a value as it is.
     public struct ConnectionEdit: Hashable, Sendable {
@@ -98,14 +110,15 @@ public enum ReferenceOutcome: Sendable {
     case done(ReferenceRecords)
     /// It is not done, for one of these reasons: `denied LAYER`, `unknown THING`,
     /// `refused RULE`, `exists`, `invalid`, `doesNotFit`. Whatever is asked of the rules of
-    /// roles comes first, in its order; among the rest there is none.
-    case not(Set<String>)
+    /// roles comes first, in its order; among the rest there is none. Of something that is there
+    /// and out of sight goes along the layer that hides it.
+    case not(Set<String>, hiddenBy: String? = nil)
 
     /// Whether it is one of these: `done`, or a reason.
     public func permits(_ outcome: String) -> Bool {
         switch self {
         case .done: outcome == "done"
-        case .not(let reasons): reasons.contains(outcome)
+        case .not(let reasons, _): reasons.contains(outcome)
         }
     }
 
@@ -113,31 +126,7 @@ public enum ReferenceOutcome: Sendable {
     public var summary: String {
         switch self {
         case .done: "done"
-        case .not(let reasons): reasons.sorted().joined(separator: " or ")
+        case .not(let reasons, _): reasons.sorted().joined(separator: " or ")
         }
-    }
-}
-
-/// What is there, and what was there: identities are never given out again.
-public struct ReferenceRecords: Hashable, Sendable {
-    /// What is there.
-    public var world: World
-    /// What was there and is gone, each as `TYPE ACCOUNT/ID`.
-    public var gone: Set<String> = []
-
-    /// What is there, with nothing gone before.
-    public init(_ world: World) { self.world = world }
-
-    /// What becomes of it when somebody does something.
-    ///
-    /// Rule: *Operations* of acting in an account.
-    public func after(
-        _ operation: ReferenceOperation, by actor: ReferenceActor, at now: Int64
-    ) -> ReferenceOutcome {
-        var deed = Deed(records: self, actor: actor, now: now)
-        do throws(Deed.NotDone) {
-            try deed.perform(operation)
-            return .done(try deed.conclusion())
-        } catch { return .not(error.reasons) }
     }
 }

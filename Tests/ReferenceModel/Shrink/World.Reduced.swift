@@ -18,7 +18,8 @@ extension World {
     private static let removals: [Way] = [
         removal(\.accounts), removal(\.users), removal(\.organizations), removal(\.groups),
         removal(\.connections), removal(\.assets), removal(\.memberships), removal(\.grants),
-        removal(\.logEntries),
+        removal(\.logEntries), removal(\.settings), removal(\.templates), removal(\.apiKeys),
+        removal(\.deliveries), removal(\.reports),
     ]
 
     private static let simplifications: [Way] = [
@@ -98,7 +99,27 @@ extension World {
         world.pruneOrganizations()
         world.pruneAssets()
         world.pruneAccess()
+        world.pruneWhatIsBeside()
         return world
+    }
+
+    private mutating func pruneWhatIsBeside() {
+        let accounts = Set(accounts.map(\.id))
+        let present = Set(users.map(\.address))
+        let connections = Set(connections.map(\.address))
+        func isKnown(_ made: Made?) -> Bool { made?.by.map(present.contains) ?? true }
+        settings.removeAll { !accounts.contains($0.account) }
+        templates.removeAll { !accounts.contains($0.account) }
+        apiKeys.removeAll {
+            !accounts.contains($0.account) || !isKnown($0.generated) || !isKnown($0.revoked)
+        }
+        deliveries.removeAll {
+            !connections.contains($0.connection) || !present.contains($0.administrator)
+        }
+        reports.removeAll {
+            !present.contains($0.user) || !present.contains(Address($0.account, $0.sharedWith))
+                || !isKnown($0.shared)
+        }
     }
 
     private mutating func pruneOrganizations() {

@@ -1,5 +1,5 @@
 /// An identity: text that is compared by its bytes, not by what it means.
-public struct ID: Hashable, Comparable, Sendable, ExpressibleByStringLiteral,
+public struct ID: Hashable, Comparable, Sendable, ExpressibleByStringInterpolation,
     CustomStringConvertible
 {
     /// The identity as text.

@@ -162,6 +162,8 @@ extension World {
         public var resourceKind: String?
         /// The identity of the thing that it was done to.
         public var resource: ID?
+        /// What it was called, if that was said.
+        public var resourceName: String?
         /// The organization concerned, by value: it need not exist any more.
         public var organization: ID?
 

@@ -10,6 +10,11 @@ extension World {
         lines += assets.map(line)
         lines += memberships.map(line)
         lines += grants.map(line)
+        lines += settings.map(line)
+        lines += templates.map(line)
+        lines += apiKeys.map(line)
+        lines += deliveries.map(line)
+        lines += reports.map(line)
         lines += logEntries.map(line)
         return lines
     }
@@ -139,6 +144,7 @@ extension World {
             var resource = JSONLine()
             resource.add("kind", kind)
             resource.add("id", id)
+            resource.add("name", entry.resourceName)
             line.add("resource", raw: resource.line)
         }
         line.add("organization", entry.organization)

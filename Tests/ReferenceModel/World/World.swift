@@ -17,6 +17,16 @@ public struct World: Hashable, Sendable {
     public var assets: [Asset] = []
     /// Which account lets which other one in.
     public var connections: [Connection] = []
+    /// How accounts are set up, one for an account at most.
+    public var settings: [Settings] = []
+    /// What assets are made from.
+    public var templates: [Template] = []
+    /// The keys to APIs.
+    public var apiKeys: [APIKey] = []
+    /// Who was invited to answer for a delegate.
+    public var deliveries: [Delivery] = []
+    /// What was shared of the passwords that somebody saw.
+    public var reports: [Report] = []
     /// What happened; an account's entries are counted from 1 in the order given here.
     public var logEntries: [LogEntry] = []
 

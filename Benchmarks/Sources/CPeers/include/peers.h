@@ -127,3 +127,22 @@ int64_t log_peer_index_bytes(log_peer *_Nonnull peer);
 
 // The number of calls of malloc and its kin in this process so far, from all modules of it.
 uint64_t allocation_count(void);
+
+// MARK: the same changes in a bare loop
+
+// What was recorded: transactions, changes of entries, bytes.
+typedef struct {
+    size_t commits, changes, byte_count;
+} trace_counts;
+
+// Records every change that this process makes in LMDB from here on, in memory.
+void trace_begin(void);
+trace_counts trace_end(void);
+
+typedef struct replay_peer replay_peer;
+
+// Opens a copy of the file that the recorded changes were made to. Nil on failure.
+replay_peer *_Nullable replay_peer_open(const char *_Nonnull path);
+// Makes what was recorded last again: the same calls, the same commits. 0 or a code.
+int replay_peer_run(replay_peer *_Nonnull peer);
+void replay_peer_close(replay_peer *_Nonnull peer);

@@ -37,7 +37,24 @@ extension Session {
 }
 
 extension StoreReader {
-    /// What a user saw of an account's passwords: each once, the last seen first.
+    /// Whether a user is of the account, or of one that it has let in: nobody learns who is there
+    /// in another account.
+    fileprivate func isKnown(_ user: Ref<User>, to account: AccountOrdinal) throws(StoreError)
+        -> Bool
+    {
+        guard let home = try accountOrdinal(user.account),
+            try ordinal(home, .user, user.id) != nil
+        else { return false }
+        if home == account { return true }
+        let pair = PostingSet(account, .pairConnections, of: home)
+        for connection in try members(of: pair) {
+            if try self.connection(account, connection).status.wasAccepted { return true }
+        }
+        return false
+    }
+
+    /// What a user saw of an account's passwords: each once, the last seen first. It is another
+    /// password when the asset was edited; who may see it, and where it is, do not count.
     ///
     /// Complexity: the user's entries of reading passwords, and a look into the log for each
     /// password.
@@ -52,7 +69,8 @@ extension StoreReader {
                 seen.insert(resource.id).inserted
             else { return true }
             var isChanged = false
-            let changes = LogFilter(event: .update, resource: resource)
+            let changes = LogFilter(
+                event: .update, operation: Action.editAsset.name, resource: resource)
             try log(account, changes, limit: 1) { change in
                 isChanged = (change.sequence ?? 0) > sequence
                 return false
@@ -74,6 +92,12 @@ extension Writer {
         _ id: Identity, about user: Ref<User>, with reader: Identity, _ act: Act
     ) throws(StoreError) {
         try require(.sharePasswordsAccessed, .account(act.accountID), by: act.actor)
+        guard try self.reader.isKnown(user, to: act.account) else {
+            throw Target.subject(user).unknown
+        }
+        let (account, ordinal) = try self.reader.require(
+            act.actor.reference(reader) as Ref<User>, .user)
+        try refuseRemoved(try self.reader.user(account, ordinal))
         try flushLogs()
         let rows = try asStoreError {
             try self.reader.passwordsAccessed(by: user, act.account)

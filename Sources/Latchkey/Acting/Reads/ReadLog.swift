@@ -1,18 +1,20 @@
 import AccessRules
+import LMDB
 import Synchronization
 
 /// Entries of what was read in sessions, on their way into the log.
 ///
-/// Reading is not slowed by a commit: its entry is committed within ``maximumDelay``, together
-/// with others. What is read of passwords does not come this way; it is committed before it is
-/// returned. Closing the store commits what is left.
+/// Reading is not slowed by a commit: its entry goes with the next commit of operations, and
+/// when none comes with one of its own, within ``maximumDelay``. What is read of passwords does
+/// not come this way; it is committed before it is returned. Closing the store commits what is
+/// left.
 final class ReadLog: Sendable {
     /// How long after a read its entry is committed at the latest, in milliseconds.
     static let maximumDelay = 100
 
-    /// How long entries are gathered before they are handed to the writer: it leaves most of
-    /// the delay for the commit itself.
-    private static let gatheringTime = Duration.milliseconds(20)
+    /// How long entries wait for a commit of operations before they get one of their own, in
+    /// milliseconds: it leaves most of the delay for the commit itself.
+    private static let gatheringTime = 20
 
     /// The most entries that wait: then readers wait for a commit. They take some 400 bytes
     /// each.
@@ -36,11 +38,15 @@ final class ReadLog: Sendable {
         }
         if isFull { return try flush(store) }
         guard mustSchedule else { return }
-        Task(priority: .high) {
-            try? await Task.sleep(for: Self.gatheringTime)
-            self.submit(store)
-        }
+        // Not a task: those may have to wait until others let go of a thread.
+        do throws(LMDBError) {
+            try store.environment.onWritingThread(afterMilliseconds: Self.gatheringTime) {
+                if self.isWaiting { store.group.commitReads() }
+            }
+        } catch { throw StoreError(.storage(error)) }
     }
+
+    private var isWaiting: Bool { state.withLock { !$0.entries.isEmpty } }
 
     /// Commits what waits, and waits for that.
     func flush(_ store: Store) throws(StoreError) {
@@ -55,16 +61,16 @@ final class ReadLog: Sendable {
         }
     }
 
-    private func submit(_ store: Store) {
+    /// What waits, as an operation that shares a commit with others; nil when nothing does.
+    func ticket() -> Ticket? {
         let entries = take()
-        guard !entries.isEmpty else { return }
-        let ticket = Ticket { (writer) throws(StoreError) in
+        guard !entries.isEmpty else { return nil }
+        return Ticket { (writer) throws(StoreError) in
             try writer.append(read: entries)
         } deliver: { result in
             // They stay to be committed with the next, or by closing, which tells the error.
             if case .failure = result { self.restore(entries) }
         }
-        store.group.submit(ticket)
     }
 
     private func take() -> [LogEntry] {

@@ -7,7 +7,7 @@ extension Asset {
 
 // What a session reads: only what the user may see, and each read is logged.
 extension Session {
-    /// An organization, if the user may view it.
+    /// An organization, if the user may view it; its parent, if the user sees that too.
     ///
     /// The read is logged within 100 ms.
     ///
@@ -24,6 +24,8 @@ extension Session {
     }
 
     /// An asset, if the user may view it.
+    ///
+    /// To a delegate's user a list is shown empty: users and groups are for the account's own.
     ///
     /// The read is logged within 100 ms; that of a password is committed before this returns.
     ///
@@ -58,27 +60,31 @@ extension Session {
         return asset
     }
 
-    /// The organizations that the user can do an action on, in pages.
+    /// The organizations that the user can do an action on, in pages, each decided at the time
+    /// at which it is asked for.
     public func organizations(
         for action: Action = .viewOrganization, size: Int = .max, after cursor: String? = nil
     ) throws -> Page<Ref<Organization>> {
         let page = try store.read { view in
             try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
             return try view.organizations(
-                Reach(of: user, in: account, for: action), size: size, after: cursor)
+                Reach(of: user, in: account, for: action), size: size,
+                after: try view.current(cursor))
         }
         try log("listOrganizations", LogEntry.Resource(kind: "account", id: account), nil)
         return page
     }
 
-    /// The assets that the user can do an action on, in pages.
+    /// The assets that the user can do an action on, in pages, each decided at the time at which
+    /// it is asked for.
     public func assets(
         for action: Action = .viewAsset, size: Int = .max, after cursor: String? = nil
     ) throws -> Page<Ref<Asset>> {
         let page = try store.read { view in
             try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
             return try view.assets(
-                Reach(of: user, in: account, for: action), size: size, after: cursor)
+                Reach(of: user, in: account, for: action), size: size,
+                after: try view.current(cursor))
         }
         try log("listAssets", LogEntry.Resource(kind: "account", id: account), nil)
         return page
@@ -105,7 +111,8 @@ extension Session {
         try store.readLog.add(entry(operation, resource, organization, at: .distantPast), store)
     }
 
-    private func entry(
+    /// The entry of a read.
+    func entry(
         _ operation: String, _ resource: LogEntry.Resource, _ organization: Identity?,
         at time: Instant
     ) -> LogEntry {
@@ -125,13 +132,19 @@ extension StoreReader {
     fileprivate func organization(_ id: Identity, seenIn session: Session, at now: Instant)
         throws(StoreError) -> Organization
     {
+        let actor = try actor(session)
         let target = try require(
-            .viewOrganization, .organization(Ref(id, of: session.account)),
-            by: try actor(session), at: now)
-        guard case .organization(let account, let ordinal) = target else {
-            throw StoreError(.unknown(thing: "organization", "\(session.account)/\(id)"))
+            .viewOrganization, .organization(Ref(id, of: session.account)), by: actor, at: now)
+        let (account, ordinal) = try target.thing()
+        var organization = try organization(account, ordinal)
+        // A parent that the user cannot see is not there.
+        if let person = actor.person,
+            let parent = try existing(OrganizationRecord.self, account, ordinal).parent,
+            try !isVisible(.organization(account, parent), to: person, in: account, at: now)
+        {
+            organization.parent = nil
         }
-        return try organization(account, ordinal)
+        return organization
     }
 
     fileprivate func asset(_ id: Identity, seenIn session: Session, at now: Instant)
@@ -139,9 +152,12 @@ extension StoreReader {
     {
         let target = try require(
             .viewAsset, .asset(Ref(id, of: session.account)), by: try actor(session), at: now)
-        guard case .asset(let account, let ordinal) = target else {
-            throw StoreError(.unknown(thing: "asset", "\(session.account)/\(id)"))
+        let (account, ordinal) = try target.thing()
+        var asset = try asset(account, ordinal)
+        // Whom a list names is known to the account's own users.
+        if !session.isHome, asset.access != .everyone {
+            asset.access = .listed(users: [], groups: [])
         }
-        return try asset(account, ordinal)
+        return asset
     }
 }

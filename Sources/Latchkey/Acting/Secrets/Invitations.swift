@@ -45,30 +45,20 @@ extension Session {
 
     /// The invitations that wait for an answer of this account, for its Administrators.
     ///
-    /// - Throws: ``StoreError``: `denied` for everybody else.
+    /// - Throws: ``StoreError``: `denied` for everybody else, whether or not there are any.
     public func receivedInvitations() throws -> [ReceivedInvitation] {
-        try store.read { view in
-            let actor = try view.reader.actor(self)
-            try view.reader.requireStanding(of: actor, at: view.now)
+        try reading("listReceivedInvitations", about: .account) { (view, actor) throws in
+            try view.reader.requireRole(
+                .acceptConnection, .account(account), by: actor, at: view.now)
             var invitations: [ReceivedInvitation] = []
-            for host in try view.reader.members(of: PostingSet(actor.account, .hosts)) {
-                let pair = PostingSet(host, .pairConnections, of: actor.account)
-                for ordinal in try view.reader.members(of: pair) {
-                    let connection = try view.reader.connectionValue(host, ordinal)
-                    guard connection.status == .pending,
-                        connection.lapse.map({ view.now < $0 }) ?? true
-                    else { continue }
-                    try view.reader.require(
-                        .acceptConnection, .connection(Ref(connection.id, of: connection.host)),
-                        by: actor, at: view.now)
-                    let account = try view.reader.accountValue(host)
-                    invitations.append(
-                        ReceivedInvitation(
-                            connection: Ref(connection.id, of: account.id),
-                            hostName: account.name, hostSubdomain: account.subdomain,
-                            maximumRole: connection.maximumRole, message: connection.message,
-                            lapse: connection.lapse))
-                }
+            try view.reader.forEachConnection(to: actor.account) {
+                (host, connection) throws(StoreError) in
+                guard connection.status(at: view.now) == .pending else { return }
+                invitations.append(
+                    ReceivedInvitation(
+                        connection: Ref(connection.id, of: host.id), hostName: host.name,
+                        hostSubdomain: host.subdomain, maximumRole: connection.maximumRole,
+                        message: connection.message, lapse: connection.lapse))
             }
             return invitations
         }

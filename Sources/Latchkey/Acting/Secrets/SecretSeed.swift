@@ -21,9 +21,7 @@ public struct SecretSeed: Hashable, Sendable, CustomStringConvertible {
     func secret(for purpose: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(
             for: Array(purpose.utf8), using: SymmetricKey(data: bytes))
-        return code.map { byte in
-            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }.joined()
+        return Array(code).hexadecimal
     }
 }
 

@@ -18,10 +18,11 @@ extension StoreReader {
     /// the user has comes first.
     ///
     /// At most one connection of a pair is a draft or pending, because those are live; the
-    /// others that are not final are accepted, and hold at other instants.
+    /// others that are not final are accepted, and hold at other instants. A removed user stays
+    /// removed.
     func standings(_ it: ExplainedCase, now: Instant) throws(StoreError) -> [Standing] {
+        if it.userRecord.status == .removed { return [] }
         let activates = !it.actor.isActive
-        if activates, try isEmailTaken(it) { return [] }
         let edits: [Edit] = activates ? [.activating] : []
         if it.isAtHome {
             return [
@@ -46,15 +47,6 @@ extension StoreReader {
             standings.append(standing)
         }
         return standings
-    }
-
-    /// Whether another user took the e-mail address of a removed one.
-    private func isEmailTaken(_ it: ExplainedCase) throws(StoreError) -> Bool {
-        guard it.userRecord.status == .removed else { return false }
-        guard let name = try name(it.home, .email, it.userRecord.email.lowercased()) else {
-            return false
-        }
-        return name.ordinal != it.user
     }
 
     /// What it takes for one connection of the pair to decide; nil when it cannot. At an instant

@@ -1,0 +1,93 @@
+public import AccessRules
+
+/// The account that a connection is to let in, as whoever drafts it knows it.
+public enum DelegateName: Hashable, Sendable {
+    /// A certified provider, whose name stands for the subdomain of its account.
+    case provider(String)
+    /// The account of a subdomain, whatever the case of its letters.
+    case subdomain(String)
+}
+
+/// What a connection is drafted with.
+public struct ConnectionDraft: Hashable, Sendable {
+    /// The identity that the host application gives it.
+    public var id: Identity
+    /// Whom it is to let in.
+    public var delegate: DelegateName
+    /// What the users of the delegate may be at most.
+    public var maximumRole: Role
+    /// Whether all organizations are reached.
+    public var hasAllOrganizations: Bool
+    /// What the invitation will say.
+    public var message: String?
+    /// When it holds.
+    public var validity: Validity
+
+    /// A draft with these values.
+    public init(
+        id: Identity, to delegate: DelegateName, maximumRole: Role,
+        hasAllOrganizations: Bool = false, message: String? = nil, validity: Validity = .always
+    ) {
+        self.id = id
+        self.delegate = delegate
+        self.maximumRole = maximumRole
+        self.hasAllOrganizations = hasAllOrganizations
+        self.message = message
+        self.validity = validity
+    }
+}
+
+extension Session {
+    /// The certified providers of the store, in the order in which they were added: for whoever
+    /// may draft a connection to one.
+    ///
+    /// - Throws: ``StoreError``: `denied`.
+    public func certifiedProviders() throws -> [CertifiedProvider] {
+        try reading("listCertifiedProviders", about: .account) { (view, actor) throws in
+            try view.reader.require(
+                .configureConnections, .account(account), by: actor, at: view.now)
+            var providers: [CertifiedProvider] = []
+            try view.reader.forEachRecord(.provider, 0) { (reader, ordinal) throws(StoreError) in
+                providers.append(try reader.providerValue(ordinal))
+            }
+            return providers
+        }
+    }
+}
+
+extension Writer {
+    mutating func draftConnection(to draft: ConnectionDraft, _ act: Act) throws(StoreError) {
+        // Whoever may not draft learns of no account whether it is there.
+        try require(.configureConnections, .account(act.accountID), by: act.actor)
+        let delegate = try reader.account(of: draft.delegate)
+        try draftConnection(
+            Connection(
+                id: draft.id, host: act.accountID, delegate: delegate,
+                maximumRole: draft.maximumRole, status: .draft,
+                hasAllOrganizations: draft.hasAllOrganizations, message: draft.message,
+                validity: draft.validity), act)
+    }
+}
+
+extension StoreReader {
+    /// The account that a provider's name or a subdomain stands for.
+    ///
+    /// - Throws: ``StoreError``: `unknown provider`, or `unknown subdomain`.
+    fileprivate func account(of delegate: DelegateName) throws(StoreError) -> Identity {
+        switch delegate {
+        case .provider(let name):
+            guard let provider = try provider(named: name) else {
+                throw StoreError(.unknown(thing: "provider", name)).at(key: "delegate")
+            }
+            return try account(of: .subdomain(provider.subdomain))
+        case .subdomain(let subdomain):
+            let text = subdomain.lowercased()
+            guard text.utf8.count <= InterchangeLimit.subdomainByteCountMaximum,
+                let name = try name(0, .subdomain, text)
+            else {
+                throw StoreError(.unknown(thing: "subdomain", subdomain)).at(key: "delegate")
+            }
+            return try account(name.ordinal).id
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import AccessRules
+public import SystemPackage
+
+// Bringing data into an account, and taking it out, as a user who may.
+extension Session {
+    /// Adds everything that the sources say to the account, in one transaction: all or nothing.
+    ///
+    /// It asks for `importData`, and lets in what the user could add by operations; lines of
+    /// other accounts are refused. The account's log has one entry of it, with counts and
+    /// digest.
+    ///
+    /// Rule: *Import* in `Docs/Acting.md`.
+    ///
+    /// Memory: what one transaction changes, of which at most half a gigabyte stays in memory;
+    /// and the identities of what is added archived or deleted, and of groups; in a Manager's
+    /// import those of users too.
+    ///
+    /// - Parameter progress: Told the number of lines read, now and then.
+    /// - Throws: ``StoreError``: `denied`; or with source, line and key what is wrong with a
+    ///   line; then nothing is changed.
+    @discardableResult
+    public func importData(
+        from sources: [ImportSource], progress: (Int) -> Void = { _ in }
+    ) throws(StoreError) -> ImportReport {
+        try store.importLines(from: sources, by: self, progress)
+    }
+
+    /// Writes the account as lines of the interchange format.
+    ///
+    /// It asks for `exportData`, and is logged as a read before anything is handed out. Of other
+    /// accounts that the account's things refer to, and of their users, nothing but identities
+    /// is written; invitations that were mailed are not.
+    ///
+    /// Rule: *Export* in `Docs/Acting.md`.
+    ///
+    /// - Parameter includesLog: Whether the log is written behind the records.
+    /// - Throws: ``StoreError``: `denied`; what `write` throws.
+    public func exportData(includesLog: Bool = false, to write: ([UInt8]) throws -> Void) throws {
+        let resource = LogEntry.Resource(kind: "account", id: account)
+        _ = try store.perform { (writer) throws(StoreError) in
+            let actor = try writer.reader.actor(self)
+            try writer.require(.exportData, .account(self.account), by: actor)
+            try writer.append(
+                self.entry("exportData", resource, nil, at: writer.now), actor.account)
+        }
+        try store.read { view in
+            let actor = try view.reader.actor(self)
+            try view.reader.require(.exportData, .account(account), by: actor, at: view.now)
+            var options = ExportOptions(accounts: [account], includesLog: includesLog)
+            options.isBareOfOthers = true
+            try view.export(options, to: write)
+        }
+    }
+
+    /// Writes the account to a file, as ``exportData(includesLog:to:)-(_,([UInt8])->Void)`` does.
+    public func exportData(includesLog: Bool = false, to file: FileDescriptor) throws {
+        try exportData(includesLog: includesLog) { bytes in _ = try file.writeAll(bytes) }
+    }
+}

@@ -1,0 +1,65 @@
+import AccessRules
+
+// Pages of what a session lists.
+extension View {
+    /// A cursor as it goes on now.
+    ///
+    /// The host application's own lists are about one instant on all their pages. In a session
+    /// each page is decided at the time at which it is asked for, as everything is.
+    func current(_ cursor: String?) throws(StoreError) -> String? {
+        guard let cursor else { return nil }
+        let parsed = try PageCursor(text: cursor, store: fingerprint)
+        return PageCursor(fingerprint, parsed.question, at: now, position: parsed.position)
+            .description
+    }
+
+    /// Where a page of a session's list begins.
+    func start(current cursor: String?, _ question: UInt32, count: Int) throws(StoreError)
+        -> PageStart
+    {
+        try start(after: try current(cursor), question, now, count: count)
+    }
+
+    /// A page without items, as the last of a list.
+    func emptyPage<Item: Sendable>(_ start: PageStart) -> Page<Item> {
+        page([], start, nil, .distantFuture)
+    }
+
+    /// The things of a space in the order in which they were added, in pages.
+    ///
+    /// Complexity: a look-up for each thing up to the end of the page.
+    ///
+    /// - Parameter item: What is shown of a thing; nil when it is not in the list.
+    func records<Item: Sendable>(
+        _ space: Space, _ account: AccountOrdinal, _ start: PageStart, size: Int,
+        _ item: (StoreReader, Ordinal) throws(StoreError) -> Item?
+    ) throws(StoreError) -> Page<Item> {
+        guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
+        var items: [Item] = []
+        var last: Ordinal?
+        var next: Ordinal? = 0
+        if let position = start.position?.first {
+            next = position == .max ? nil : position + 1
+        }
+        while let from = next,
+            let ordinal = try reader.nextRecord(account, space, atOrAfter: from)
+        {
+            if let shown = try item(reader, ordinal) {
+                if items.count == size {
+                    return page(items, start, last.map { [$0] }, .distantFuture)
+                }
+                items.append(shown)
+                last = ordinal
+            }
+            next = ordinal == .max ? nil : ordinal + 1
+        }
+        return page(items, start, nil, .distantFuture)
+    }
+}
+
+extension StoreReader {
+    /// The members of a set whenever they hold: before, now or later.
+    func atAnyTime(_ set: PostingSet) throws(StoreError) -> PostingExpression {
+        .or([.set(set), .list((try timed(set) ?? []).map(\.ordinal))])
+    }
+}

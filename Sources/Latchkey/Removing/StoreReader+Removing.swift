@@ -1,0 +1,86 @@
+import AccessRules
+
+// What is removed is gone at once for everybody. What referred to it may be more than one
+// transaction should change; then the rest goes in steps, and readers leave it out meanwhile.
+extension StoreReader {
+    /// Whether there is anything that is removed but for what refers to it. Complexity:
+    /// constant.
+    func hasRemovals() throws(StoreError) -> Bool { try entryCount(of: Tables.removals) > 0 }
+
+    /// Whether a user, a group or an organization is removed, and what refers to it is not yet.
+    func isLeaving(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError) -> Bool
+    {
+        guard try hasRemovals() else { return false }
+        let key = RecordKey(account: account, space: space, ordinal: ordinal)
+        return try payload(key, in: Tables.removals) != nil
+    }
+
+    /// Whether a grant or an entry of a list is of somebody who is removed.
+    func isLeaving(_ edge: EdgeKey) throws(StoreError) -> Bool {
+        try isLeaving(edge.party.kind.space, edge.account, edge.party.ordinal)
+    }
+
+    /// Whether an asset is of an organization that is destroyed.
+    func isAssetLeaving(_ account: AccountOrdinal, _ asset: Ordinal) throws(StoreError) -> Bool {
+        guard try hasRemovals(), let record = try record(AssetRecord.self, account, asset) else {
+            return false
+        }
+        return try isLeaving(.organization, account, record.organization)
+    }
+
+    /// What is removed but for what refers to it: the next one after another, or the first.
+    func nextRemoval(after previous: RecordKey? = nil) throws(StoreError) -> RecordKey? {
+        try asStoreError {
+            var cursor = try snapshot.cursor(in: Tables.removals.table)
+            let first = RecordKey(account: 0, space: .account, ordinal: 0)
+            var entry = try cursor.seek(atOrAfter: previous ?? first)
+            if let previous, let found = entry, RecordKey(found.key) == previous {
+                entry = try cursor.next()
+            }
+            guard let entry else { return nil }
+            guard let key = RecordKey(entry.key) else {
+                throw StoreError(
+                    .damaged(table: "removals", key: "?", reason: "is no removal of anything"))
+            }
+            return key
+        }
+    }
+
+    /// How many grants and assets are left of what is removed.
+    func leftovers() throws(StoreError) -> (grants: Int, assets: Int) {
+        var grants = 0
+        var assets = 0
+        var next = try nextRemoval()
+        while let key = next {
+            switch key.space {
+            case .user:
+                grants += try everyCount(
+                    of: PostingSet(key.account, .userOrganizations, of: key.ordinal))
+            case .group:
+                grants += try everyCount(
+                    of: PostingSet(key.account, .groupOrganizations, of: key.ordinal))
+            case .organization:
+                assets += try count(of: PostingSet(key.account, .assets, of: key.ordinal))
+            default: break
+            }
+            next = try nextRemoval(after: key)
+        }
+        return (grants, assets)
+    }
+
+    private func everyCount(of set: PostingSet) throws(StoreError) -> Int {
+        try count(of: set) + (timed(set) ?? []).count
+    }
+
+    /// The first member of a set, with or without begin and end.
+    func firstMember(of set: PostingSet) throws(StoreError) -> Ordinal? {
+        if let plain = try next(in: set, atOrAfter: 0) { return plain }
+        var first: Ordinal?
+        try forEachTimed(in: set) { ordinal, _ in
+            first = ordinal
+            return false
+        }
+        return first
+    }
+}

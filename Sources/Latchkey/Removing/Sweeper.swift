@@ -1,0 +1,109 @@
+import AccessRules
+import LMDB
+import Logging
+import Synchronization
+
+/// Removes, step by step, what refers to things that are removed, between the writes of
+/// others. What one process leaves another goes on with, when it opens the store.
+final class Sweeper: Sendable {
+    private enum State {
+        case resting, working, stopped
+    }
+
+    private static let logger = Logger(label: "latchkey")
+
+    private let environment: Environment
+    private let options: Store.Options
+    private let logNames: LogNameCache
+    private let state = Mutex(State.resting)
+
+    init(_ environment: Environment, _ options: Store.Options, _ logNames: LogNameCache) {
+        self.environment = environment
+        self.options = options
+        self.logNames = logNames
+    }
+
+    /// Begins, if there is anything to do. To be called after every commit that may have left
+    /// something, and when a store is opened.
+    func wake() {
+        guard options.sweeps, !options.isReadOnly, hasWork() else { return }
+        let mustStart = state.withLock { state in
+            guard state == .resting else { return false }
+            state = .working
+            return true
+        }
+        if mustStart { schedule() }
+    }
+
+    /// Stops after the present step, and waits for that.
+    func stop() {
+        let wasWorking = state.withLock { state in
+            defer { state = .stopped }
+            return state == .working
+        }
+        guard wasWorking else { return }
+        let end = Awaited<Void>()
+        do throws(LMDBError) { try environment.onWritingThread { end.fulfil(()) } } catch {
+            return
+        }
+        end.wait()
+    }
+
+    /// Goes on after ``stop()``.
+    func restart() {
+        state.withLock { $0 = .resting }
+        wake()
+    }
+
+    /// Does one step.
+    func step() throws {
+        try environment.write { transaction in
+            try Writer.with(
+                &transaction, now: options.clock(), logNames: logNames,
+                removalChangeCount: options.removalChangeCount
+            ) { writer in
+                try writer.removeMore()
+            }
+        }
+    }
+
+    private func hasWork() -> Bool {
+        do {
+            return try environment.read { snapshot in try StoreReader(snapshot).hasRemovals() }
+        } catch {
+            // Whatever it is, the next read tells it to somebody who asked.
+            return false
+        }
+    }
+
+    private func schedule() {
+        do throws(LMDBError) { try environment.onWritingThread { self.work() } } catch {
+            rest(because: error)
+        }
+    }
+
+    private func work() {
+        guard state.withLock({ $0 == .working }) else { return }
+        do { try step() } catch { return rest(because: error) }
+        if hasWork() { schedule() } else { rest() }
+    }
+
+    private func rest(because error: (any Error)? = nil) {
+        state.withLock { if $0 == .working { $0 = .resting } }
+        if let error {
+            Self.logger.warning(
+                """
+                what refers to things that were removed could not be removed, and will be after \
+                the next write: \(error)
+                """)
+        }
+    }
+}
+
+@_spi(Measuring)
+extension Store {
+    /// Whether anything that is removed is still in the file.
+    public func hasRemovals() throws -> Bool {
+        try read { view in try view.reader.hasRemovals() }
+    }
+}

@@ -1,0 +1,84 @@
+import AccessRules
+
+extension Writer {
+    /// How many entries one transaction changes at most to remove what refers to a thing that
+    /// is removed: some tens of milliseconds. What is left after that goes in steps of as many.
+    static let maximumRemovalChangeCount = 4_096
+
+    /// Removes all grants of a user or a group and all entries of lists that name it; those
+    /// that are too many for one transaction are left for ``removeMore()``.
+    ///
+    /// Whoever is removed has no part in any decision by then: a group has no members left, and
+    /// a removed user no standing.
+    mutating func removeReach(of party: Party, _ account: AccountOrdinal) throws(StoreError) {
+        let end = changeCount + removalChangeCount
+        if try !removeReach(of: party, account, until: end) {
+            try leave(party.kind.space, account, party.ordinal)
+        }
+    }
+
+    /// - Returns: Whether that was all.
+    private mutating func removeReach(
+        of party: Party, _ account: AccountOrdinal, until end: Int
+    ) throws(StoreError) -> Bool {
+        for kind in [EdgeKind.grant, .listEntry] {
+            guard let relations = kind.relations(with: party.kind) else { continue }
+            let set = PostingSet(account, relations.backward, of: party.ordinal)
+            while let object = try reader.firstMember(of: set) {
+                guard changeCount < end else { return false }
+                try remove(EdgeKey(account: account, kind: kind, object: object, party: party))
+            }
+        }
+        return true
+    }
+
+    /// Removes all assets of an organization that is destroyed; those that are too many for one
+    /// transaction are left for ``removeMore()``.
+    mutating func removeAssets(of organization: Ordinal, _ account: AccountOrdinal)
+        throws(StoreError)
+    {
+        let end = changeCount + removalChangeCount
+        if try !removeAssets(of: organization, account, until: end) {
+            try leave(.organization, account, organization)
+        }
+    }
+
+    /// - Returns: Whether that was all.
+    private mutating func removeAssets(
+        of organization: Ordinal, _ account: AccountOrdinal, until end: Int
+    ) throws(StoreError) -> Bool {
+        let set = PostingSet(account, .assets, of: organization)
+        while let asset = try reader.next(in: set, atOrAfter: 0) {
+            guard changeCount < end else { return false }
+            try removeAsset(account, asset)
+        }
+        return true
+    }
+
+    private mutating func leave(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError)
+    {
+        let key = RecordKey(account: account, space: space, ordinal: ordinal)
+        try put([], for: key, in: Tables.removals)
+    }
+
+    /// Removes more of what refers to things that are removed: one step.
+    mutating func removeMore() throws(StoreError) {
+        let end = changeCount + removalChangeCount
+        while changeCount < end, let key = try reader.nextRemoval() {
+            let isDone: Bool
+            switch key.space {
+            case .organization:
+                isDone = try removeAssets(of: key.ordinal, key.account, until: end)
+            case .user, .group:
+                let party = Party(
+                    kind: key.space == .user ? .user : .group, ordinal: key.ordinal)
+                isDone = try removeReach(of: party, key.account, until: end)
+            default:
+                throw reader.damage(Tables.removals, key, "is of a kind that leaves nothing")
+            }
+            guard isDone else { return }
+            try remove(key, in: Tables.removals)
+        }
+    }
+}
