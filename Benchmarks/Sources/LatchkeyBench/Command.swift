@@ -10,7 +10,8 @@ struct Command {
                               [--short] [--json] [--require-targets] [--remember BLOCKS]
 
         latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
-        latchkey-bench log    --folder FOLDER [--entries N] [--short] [--unsynchronized]
+        latchkey-bench log    --folder FOLDER [--entries N] [--batch N] [--short]
+                              [--unsynchronized]
         latchkey-bench commit --folder FOLDER [--short]
         latchkey-bench reads  --folder FOLDER [--short]
         latchkey-bench removal --folder FOLDER [--entries N]
@@ -57,7 +58,8 @@ struct Command {
             let bench = LogBench(
                 folder: folder,
                 entryCount: count ?? (flags.contains("--short") ? 50_000 : 1_000_000),
-                isSynchronized: !flags.contains("--unsynchronized"))
+                isSynchronized: !flags.contains("--unsynchronized"),
+                batchCount: values["--batch"].flatMap { Int($0) } ?? 100)
             print(try bench.run())
             return 0
         case "commit":

@@ -10,11 +10,11 @@ struct LogBench {
     /// Whether every commit waits for the medium, on both sides; otherwise on neither.
     let isSynchronized: Bool
 
-    private static let batchCount = 100
+    /// Entries in a transaction.
+    var batchCount = 100
+
     /// Batches of one peer before it is the other's turn.
     private static let batchesPerTurn = 10
-    private static let filterCount = 300
-    private static let pageCount = 100
 
     func run() throws -> String {
         let path = folder + "/log.latchkey"
@@ -47,29 +47,32 @@ struct LogBench {
         while written < entryCount {
             var batches: [Batch] = []
             for _ in 0..<Self.batchesPerTurn {
-                batches.append(Batch((0..<Self.batchCount).map { _ in world.next() }, &world))
+                batches.append(Batch((0..<batchCount).map { _ in world.next() }, &world))
             }
             samples.append(batches[0].numbers[0])
             for isOurs in turn % 2 == 0 ? [true, false] : [false, true] {
                 if isOurs {
-                    try ours.measure(Self.batchCount * batches.count) {
+                    try ours.measure(batchCount * batches.count) {
                         for batch in batches {
                             try store.append(batch.entries, to: LogWorld.account)
                         }
                     }
                 } else {
-                    try theirs.measure(Self.batchCount * batches.count) {
+                    try theirs.measure(batchCount * batches.count) {
                         for batch in batches { try batch.append(to: peer) }
                     }
                 }
             }
-            written += Self.batchCount * batches.count
+            written += batchCount * batches.count
             turn += 1
         }
         var text = report(written, ours, theirs)
         guard log_peer_checkpoint(peer) == 0 else { throw BenchError("SQLite cannot checkpoint") }
         text += try sizes(store, peer, path, sqlitePath, written)
-        text += try compare(store, peer, samples, offset, &world)
+        for kind in LogQuestions.Kind.allCases {
+            var questions = LogQuestions(store: store, peer: peer, offset: offset)
+            text += try questions.run(kind, samples, &world)
+        }
         try store.close()
         return text
     }
@@ -95,7 +98,7 @@ struct LogBench {
             isSynchronized
             ? "every commit on the medium, on both sides" : "no commit synchronized, on either side"
         return """
-            \(written) entries in transactions of \(Self.batchCount); \(durability)
+            \(written) entries in transactions of \(batchCount); \(durability)
             | µs an entry | median | 10th … 90th | slowest turn | processor | bytes written an entry |
             |---|---:|---:|---:|---:|---:|
 
@@ -122,61 +125,6 @@ struct LogBench {
         text += "all but the rows: \(two(Double(index) / Double(theirs))); "
         text += "file ÷ file: \(two(Double(size(path)) / Double(size(sqlitePath))))\n"
         return text
-    }
-
-    private func compare(
-        _ store: Store, _ peer: OpaquePointer, _ samples: [LogWorld.Numbers], _ offset: UInt64,
-        _ world: inout LogWorld
-    ) throws -> String {
-        var random = SplitMix(seed: 2)
-        var (pages, counts) = ([Double](), [Double]())
-        var numbers = [Int64](repeating: 0, count: Self.pageCount)
-        var found = 0
-        for _ in 0..<Self.filterCount {
-            let sample = samples[random.below(samples.count)]
-            let (theirFilter, ourFilter) = world.filter(near: sample)
-            var filter = theirFilter
-            let start = Harness.nanoseconds()
-            let page = try store.read { view in
-                try view.logEntries(
-                    of: LogWorld.account, matching: ourFilter, limit: Self.pageCount)
-            }
-            let afterOurs = Harness.nanoseconds()
-            let count = log_peer_newest(peer, &filter, Int64(Self.pageCount), &numbers)
-            let afterTheirs = Harness.nanoseconds()
-            pages.append(Double(afterTheirs - afterOurs) / Double(afterOurs - start))
-            let wanted = numbers.prefix(max(0, Int(count))).map { UInt64($0) + offset }
-            var here = page.compactMap(\.sequence)
-            // The account's creation comes before all that SQLite has.
-            while let last = here.last, last <= offset { here.removeLast() }
-            guard count >= 0, here == wanted else {
-                throw BenchError("\(ourFilter): \(here.count) entries, and SQLite says \(count)")
-            }
-            let begin = Harness.nanoseconds()
-            let ourCount = try store.read { view in
-                try view.logEntryCount(of: LogWorld.account, matching: ourFilter)
-            }
-            let between = Harness.nanoseconds()
-            let theirCount = log_peer_count(peer, &filter)
-            let end = Harness.nanoseconds()
-            counts.append(Double(end - between) / Double(between - begin))
-            guard abs(ourCount - Int(theirCount)) <= Int(offset) else {
-                throw BenchError("\(ourFilter): \(ourCount), and SQLite says \(theirCount)")
-            }
-            found += ourCount
-        }
-        func spread(_ ratios: [Double]) -> String {
-            let sorted = ratios.sorted()
-            return "median \(two(sorted[sorted.count / 2])) (least \(two(sorted[0])), 10th … 90th "
-                + "\(two(sorted[sorted.count / 10])) … \(two(sorted[sorted.count * 9 / 10])))"
-        }
-        return """
-            \(Self.filterCount) random filters by up to three columns, \(found) entries meant; all \
-            pages and counts equal
-            SQLite's time ÷ Latchkey's: newest \(Self.pageCount): \(spread(pages)); \
-            counts: \(spread(counts))
-
-            """
     }
 
     private func us(_ nanoseconds: Double) -> String { String(format: "%.2f", nanoseconds / 1_000) }

@@ -101,38 +101,42 @@ struct LogWorld {
         Ref(Identity(text(3, it.actor)), of: Identity(text(2, it.account)))
     }
 
-    /// A filter by up to three columns of an entry that is there, or nearly so, as both peers
-    /// have it.
-    mutating func filter(near it: Numbers, columns: Int = 3) -> (log_filter, LogFilter) {
+    /// What a filter can ask for.
+    enum Column: Int, CaseIterable {
+        case event, operation, kind, account, actor, organization, resource, time
+    }
+
+    /// A filter by some columns of an entry that is there, as both peers have it.
+    mutating func filter(near it: Numbers, _ columns: [Column]) -> (log_filter, LogFilter) {
         var peer = log_filter(
             event: -1, operation: -1, kind: -1, account: -1, actor: -1, organization: -1,
             resource: -1, begin: .min, end: .max)
         var filter = LogFilter()
-        for _ in 0..<columns {
-            switch random.below(8) {
-            case 0:
+        for column in columns {
+            switch column {
+            case .event:
                 peer.event = Int64(it.event)
                 filter.event = LogEntry.Event(rawValue: UInt8(it.event))
-            case 1:
+            case .operation:
                 peer.operation = Int64(it.operation)
                 filter.operation = Self.text(0, it.operation)
-            case 2:
+            case .kind:
                 peer.kind = Int64(it.kind)
                 filter.kind = Self.text(1, it.kind)
-            case 3:
+            case .account:
                 peer.account = Int64(it.account)
                 filter.homeAccount = Identity(Self.text(2, it.account))
-            case 4:
+            case .actor:
                 peer.actor = Int64(it.actor)
                 filter.user = Self.user(it)
-            case 5:
+            case .organization:
                 peer.organization = Int64(it.organization)
                 filter.organization = Identity(Self.text(4, it.organization))
-            case 6:
+            case .resource:
                 peer.resource = Int64(it.resource)
                 filter.resource = LogEntry.Resource(
                     kind: Self.text(1, it.kind), id: Identity(Self.text(6, it.resource)))
-            default:
+            case .time:
                 peer.begin = it.time - Int64(random.below(1 << 24))
                 peer.end = it.time + Int64(random.below(1 << 24))
                 filter.time = Validity(

@@ -22,19 +22,17 @@ extension [UInt8] {
         map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
-    mutating func append(_ value: UInt16) {
-        append(UInt8(truncatingIfNeeded: value))
-        append(UInt8(truncatingIfNeeded: value >> 8))
-    }
+    mutating func append(_ value: UInt16) { append(littleEndian: value) }
+    mutating func append(_ value: UInt32) { append(littleEndian: value) }
+    mutating func append(_ value: UInt64) { append(littleEndian: value) }
 
-    mutating func append(_ value: UInt32) {
-        append(UInt16(truncatingIfNeeded: value))
-        append(UInt16(truncatingIfNeeded: value >> 16))
-    }
-
-    mutating func append(_ value: UInt64) {
-        append(UInt32(truncatingIfNeeded: value))
-        append(UInt32(truncatingIfNeeded: value >> 32))
+    /// All bytes of an integer at once: one by one, the array would look at its room each time.
+    @inline(__always)
+    private mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(
+        littleEndian value: Value
+    ) {
+        // Sound: an integer has no padding, and the buffer does not leave the closure.
+        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
     }
 
     mutating func append(_ instant: Instant) {
@@ -47,7 +45,7 @@ extension [UInt8] {
     }
 
     mutating func append(_ bytes: RawSpan) {
-        reserveCapacity(count + bytes.byteCount)
-        for offset in 0..<bytes.byteCount { append(bytes.u8(at: offset)) }
+        // Sound: the buffer does not leave the closure.
+        unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
     }
 }

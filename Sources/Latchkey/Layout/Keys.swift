@@ -218,22 +218,6 @@ struct PairKey: TableKey, Hashable, Sendable {
     }
 }
 
-/// `[account][relation][subject][first ordinal]`: one chunk of a posting set.
-struct PostingKey: TableKey, Hashable, Sendable {
-    var set: PostingSet
-    var first: Ordinal
-
-    static var maximumByteCount: Int { 13 }
-
-    @inline(__always)
-    func encode(into writer: inout KeyWriter) {
-        writer.append(bigEndian: set.account)
-        writer.append(set.relation.rawValue)
-        writer.append(bigEndian: set.subject)
-        writer.append(bigEndian: first)
-    }
-}
-
 /// `[account][relation][subject][object]`: one timed member of a relation.
 struct TimedKey: TableKey, Hashable, Sendable {
     var set: PostingSet
@@ -246,18 +230,5 @@ struct TimedKey: TableKey, Hashable, Sendable {
         writer.append(set.relation.rawValue)
         writer.append(bigEndian: set.subject)
         writer.append(bigEndian: object)
-    }
-}
-
-/// `[account][sequence]`
-struct LogKey: TableKey, Hashable, Sendable {
-    var account: AccountOrdinal
-    var sequence: UInt64
-
-    static var maximumByteCount: Int { 12 }
-
-    func encode(into writer: inout KeyWriter) {
-        writer.append(bigEndian: account)
-        writer.append(bigEndian: sequence)
     }
 }

@@ -135,7 +135,11 @@ struct RecordReader: ~Escapable {
 extension String {
     /// The text that these bytes are in UTF-8, or nil.
     init?(validatingUTF8 bytes: RawSpan) {
-        guard let text = String(validating: bytes.copied(), as: UTF8.self) else { return nil }
+        // Sound: the buffer does not leave the closure.
+        let text = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe String(validating: buffer, as: UTF8.self)
+        }
+        guard let text else { return nil }
         self = text
     }
 }

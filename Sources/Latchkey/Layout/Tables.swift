@@ -23,8 +23,8 @@ enum Tables {
     static let postings = StoreTable<PostingKey>("postings", 8)
     /// Relations with a begin or an end.
     static let timed = StoreTable<TimedKey>("timed", 9)
-    /// What happened, by account and sequence number: what an entry says in words of its own.
-    static let log = StoreTable<LogKey>("log", 10)
+    /// What happened, in the order of happening: what entries say in words of their own.
+    static let log = StoreTable<LogRowsKey>("log", 10)
     /// The columns of the log, 128 neighbouring entries in one.
     static let logBlocks = StoreTable<LogPartKey>("logBlocks", 11)
     /// The seals of the log, and its times, one for each full segment.

@@ -1,4 +1,5 @@
 import AccessRules
+import OrdinalSets
 
 /// The columns of up to 128 neighbouring entries, in memory: what an append adds to.
 ///
@@ -51,58 +52,63 @@ struct LogBlock {
     ///
     /// - Parameter keepsHashes: Whether the hashes of resources are among them.
     func encoded(keepsHashes: Bool = true) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(2_048)
-        bytes.append(UInt8(truncatingIfNeeded: count))
-        let flags = keepsHashes ? 0 : LogBlockView.trimmedFlag
-        bytes.append(flags)
-        bytes.append(firstSequence)
-        let times = extent(.time) { Int64(bitPattern: $0) }
-        bytes.append(UInt64(bitPattern: times.least))
-        bytes.append(UInt64(bitPattern: times.greatest))
-        var bases: [UInt64] = []
-        var widths: [UInt8] = []
-        for column in LogColumn.allCases {
-            if column == .resource, !keepsHashes {
-                bases.append(0)
-                widths.append(UInt8(0))
-            } else if column == .time {
-                bases.append(UInt64(bitPattern: times.least))
-                widths.append(Self.width(UInt64(bitPattern: times.greatest &- times.least)))
+        var bases: InlineArray<10, UInt64> = .init(repeating: 0)
+        var widths: InlineArray<10, UInt8> = .init(repeating: 0)
+        var size = LogBlockView.headerByteCount
+        var times = (least: Int64(0), greatest: Int64(0))
+        for column in LogColumn.allCases where keepsHashes || column != .resource {
+            let index = Int(column.rawValue)
+            if column == .time {
+                times = extent(column) { Int64(bitPattern: $0) }
+                bases[index] = UInt64(bitPattern: times.least)
+                widths[index] = Self.width(UInt64(bitPattern: times.greatest &- times.least))
             } else {
                 let values = extent(column) { $0 }
                 // A base has 32 bits; only gaps can be greater.
-                let base = values.least <= UInt64(UInt32.max) ? values.least : 0
-                bases.append(base)
-                widths.append(Self.width(values.greatest &- base))
+                bases[index] = values.least <= UInt64(UInt32.max) ? values.least : 0
+                widths[index] = Self.width(values.greatest &- bases[index])
+            }
+            size += Int(widths[index]) * count
+        }
+        return .bytes(size) { bytes in
+            bytes.put(UInt8(truncatingIfNeeded: count), at: 0)
+            bytes.put(keepsHashes ? 0 : LogBlockView.trimmedFlag, at: 1)
+            bytes.put(firstSequence, at: 2)
+            bytes.put(times.least, at: 10)
+            bytes.put(times.greatest, at: 18)
+            var baseOffset = LogBlockView.basesOffset
+            var offset = LogBlockView.headerByteCount
+            for column in LogColumn.allCases {
+                let index = Int(column.rawValue)
+                bytes.put(widths[index], at: LogBlockView.widthsOffset + index)
+                if column != .time {
+                    bytes.put(UInt32(truncatingIfNeeded: bases[index]), at: baseOffset)
+                    baseOffset += 4
+                }
+                let (width, base) = (widths[index], bases[index])
+                switch width {
+                case 0: break
+                case 1: put(column, base, as: UInt8.self, at: offset, &bytes)
+                case 2: put(column, base, as: UInt16.self, at: offset, &bytes)
+                case 4: put(column, base, as: UInt32.self, at: offset, &bytes)
+                default: put(column, base, as: UInt64.self, at: offset, &bytes)
+                }
+                offset += Int(width) * count
             }
         }
-        bytes += widths
-        for column in LogColumn.allCases where column != .time {
-            bytes.append(UInt32(truncatingIfNeeded: bases[Int(column.rawValue)]))
+    }
+
+    @inline(__always)
+    private func put<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ column: LogColumn, _ base: UInt64, as type: Value.Type, at offset: Int,
+        _ bytes: inout MutableRawSpan
+    ) {
+        let start = Int(column.rawValue) << LogLimits.blockShift
+        var at = offset
+        for cell in cells[start..<start + count] {
+            bytes.put(Value(truncatingIfNeeded: cell &- base), at: at)
+            at &+= Value.bitWidth >> 3
         }
-        for column in LogColumn.allCases {
-            let index = Int(column.rawValue)
-            let start = index << LogLimits.blockShift
-            let base = bases[index]
-            switch widths[index] {
-            case 0: break
-            case 1:
-                for cell in cells[start..<start + count] {
-                    bytes.append(UInt8(truncatingIfNeeded: cell &- base))
-                }
-            case 2:
-                for cell in cells[start..<start + count] {
-                    bytes.append(UInt16(truncatingIfNeeded: cell &- base))
-                }
-            case 4:
-                for cell in cells[start..<start + count] {
-                    bytes.append(UInt32(truncatingIfNeeded: cell &- base))
-                }
-            default: for cell in cells[start..<start + count] { bytes.append(cell &- base) }
-            }
-        }
-        return bytes
     }
 
     private func extent<Value: FixedWidthInteger>(_ column: LogColumn, _ value: (UInt64) -> Value)
@@ -127,16 +133,6 @@ struct LogBlock {
         case ...0xFFFF_FFFF: 4
         default: 8
         }
-    }
-}
-
-extension LogEntry.Event {
-    /// The value in the column: from 1 on, as in every other column that is indexed.
-    var columnValue: UInt32 { UInt32(rawValue) + 1 }
-
-    init?(columnValue: UInt32) {
-        guard let code = UInt8(exactly: columnValue), code > 0 else { return nil }
-        self.init(rawValue: code - 1)
     }
 }
 

@@ -1,12 +1,17 @@
 import AccessRules
 
 /// Makes entries of an account's log from their columns and rows. It remembers what numbers
-/// stand for, so that many entries cost few look-ups.
+/// stand for, and the block and the rows that it read last, so that many entries cost few
+/// look-ups.
 struct LogDecoder: ~Escapable {
     let reader: StoreReader
     let account: AccountOrdinal
     private let id: Identity
     private var names: [UInt64: LogName] = [:]
+    private var rows: LogRows
+    /// The bytes of a block; none before the first.
+    private var block: RawSpan
+    private var blockNumber: UInt32 = 0
 
     /// How many values are remembered at most; then it begins anew.
     private static let rememberedCount = 1 << 14
@@ -16,6 +21,8 @@ struct LogDecoder: ~Escapable {
         self.reader = reader
         self.account = account
         id = try reader.account(account).id
+        rows = LogRows(reader, account)
+        block = RawSpan()
     }
 
     private mutating func name(_ column: LogColumn, _ number: UInt32) throws(StoreError) -> LogName?
@@ -29,21 +36,37 @@ struct LogDecoder: ~Escapable {
         return name
     }
 
-    /// The entry of a block at an index.
-    mutating func entry(_ block: LogBlockView, at index: Int) throws(StoreError) -> LogEntry {
-        let sequence = block.sequence(at: index)
-        let key = LogKey(account: account, sequence: sequence)
-        let row: LogRow
-        let payload = try reader.logRow(account, sequence)
-        do { row = try LogRow(payload) } catch {
-            throw reader.damage(Tables.log, key, error.reason)
+    /// The entry of a place.
+    mutating func entry(at place: UInt32) throws(StoreError) -> LogEntry {
+        let number = place >> LogLimits.blockShift
+        let index = Int(place) & (LogLimits.entriesPerBlock - 1)
+        if block.byteCount == 0 || blockNumber != number {
+            block = try reader.existingLogBlock(account, number).bytes
+            blockNumber = number
         }
+        let key = LogPartKey(account: account, number: number)
+        return try entry(try reader.logBlock(block, key), at: index, place)
+    }
+
+    /// The entry of a block at an index, which is at a place of the log.
+    private mutating func entry(_ block: LogBlockView, at index: Int, _ place: UInt32)
+        throws(StoreError) -> LogEntry
+    {
+        guard index < block.count else {
+            throw reader.damage(
+                Tables.logBlocks,
+                LogPartKey(account: account, number: place >> LogLimits.blockShift),
+                "ends before its log does")
+        }
+        let bytes = try rows.row(at: place)
+        let row: LogRow
+        do { row = try LogRow(bytes) } catch { throw rows.damage(place, error.reason) }
         guard let event = LogEntry.Event(columnValue: block.number(.event, at: index)),
             let operation = try name(.operation, block.number(.operation, at: index))
-        else { throw reader.damage(Tables.log, key, "has columns that say nothing") }
+        else { throw rows.damage(place, "has columns that say nothing") }
         var entry = LogEntry(
-            account: id, sequence: sequence, time: block.time(at: index), event: event,
-            operation: operation.text, client: row.client, before: row.before,
+            account: id, sequence: block.sequence(at: index), time: block.time(at: index),
+            event: event, operation: operation.text, client: row.client, before: row.before,
             after: row.after)
         if let user = try name(.user, block.number(.user, at: index)),
             let home = try name(.home, user.parent)
@@ -72,11 +95,9 @@ extension StoreReader {
         let state = try logState(account)
         guard sequence > 0, sequence <= state.lastSequence else { return nil }
         let place = try logCount(account, before: sequence, state)
-        let block = try existingLogBlock(account, place >> LogLimits.blockShift)
-        let index = Int(place) & (LogLimits.entriesPerBlock - 1)
-        guard index < block.count, block.sequence(at: index) == sequence else { return nil }
+        guard try logSequence(account, at: place) == sequence else { return nil }
         var decoder = try LogDecoder(self, account)
-        return try decoder.entry(block, at: index)
+        return try decoder.entry(at: place)
     }
 
     /// The sequence number of an account's log entry that follows another.
@@ -85,16 +106,16 @@ extension StoreReader {
     {
         let state = try logState(account)
         guard sequence < state.lastSequence else { return nil }
-        let place = try logCount(account, before: sequence + 1, state)
+        return try logSequence(account, at: try logCount(account, before: sequence + 1, state))
+    }
+
+    /// The sequence number of the entry of a place that there is.
+    private func logSequence(_ account: AccountOrdinal, at place: UInt32) throws(StoreError)
+        -> UInt64
+    {
         let block = try existingLogBlock(account, place >> LogLimits.blockShift)
-        let index = Int(place) & (LogLimits.entriesPerBlock - 1)
-        guard index < block.count else {
-            throw damage(
-                Tables.logBlocks,
-                LogPartKey(account: account, number: place >> LogLimits.blockShift),
-                "ends before its log does")
-        }
-        return block.sequence(at: index)
+        let index = UInt64(place) & UInt64(LogLimits.entriesPerBlock - 1)
+        return try block.firstSequence &+ index &+ logValue(account, .gap, at: place)
     }
 
     /// Calls `body` with every entry of an account's log, in the order of their numbers.
@@ -104,9 +125,6 @@ extension StoreReader {
         let state = try logState(account)
         guard state.count > 0 else { return }
         var decoder = try LogDecoder(self, account)
-        for number in 0...(state.count - 1) >> LogLimits.blockShift {
-            let block = try existingLogBlock(account, number)
-            for index in 0..<block.count { try body(try decoder.entry(block, at: index)) }
-        }
+        for place in 0..<state.count { try body(try decoder.entry(at: place)) }
     }
 }

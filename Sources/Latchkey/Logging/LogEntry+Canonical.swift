@@ -3,10 +3,12 @@ import AccessRules
 // What the chain of hashes covers: everything that an entry says, by value, so that it does not
 // depend on how the entry is stored.
 extension LogEntry {
-    /// The canonical bytes of an entry of that sequence number. `Docs/FileFormat.md` has them.
-    func canonicalBytes(sequence: UInt64) -> [UInt8] {
-        var writer = RecordWriter()
-        writer.bytes.reserveCapacity(256)
+    /// Adds the hash of the entry before and the canonical bytes of an entry of that sequence
+    /// number and time. `Docs/FileFormat.md` has them.
+    func putCanonical(
+        sequence: UInt64, time: Instant, after hash: [UInt8], _ writer: inout RecordWriter
+    ) {
+        writer.bytes += hash
         writer.bytes.append(sequence)
         writer.bytes.append(time)
         writer.put(event.rawValue)
@@ -21,7 +23,13 @@ extension LogEntry {
         writer.put(client)
         writer.put(before)
         writer.put(after)
-        return writer.bytes
+    }
+
+    /// The hash of the entry of a sequence number that follows one of another hash.
+    func chainHash(sequence: UInt64, after hash: [UInt8]) -> [UInt8] {
+        var writer = RecordWriter()
+        putCanonical(sequence: sequence, time: time, after: hash, &writer)
+        return LogChain.hash(writer.bytes)
     }
 
     /// Refuses what could not be stored, or not be brought back by an export.
@@ -34,14 +42,16 @@ extension LogEntry {
         try check(resource?.name, .name, "resource")
         try check(organization?.text, .identity, "organization")
         try check(client, .client, "client")
-        for (text, key) in [(before, "before"), (after, "after")] {
-            let limit = InterchangeLimit.snapshotByteCountMaximum
-            if let text, text.utf8.count > limit {
-                throw StoreError(
-                    .limit(name: "the bytes of what was, or is, in a log entry", limit: limit)
-                ).at(key: key)
-            }
-        }
+        try check(snapshot: before, "before")
+        try check(snapshot: after, "after")
+    }
+
+    private func check(snapshot text: String?, _ key: String) throws(StoreError) {
+        let limit = InterchangeLimit.snapshotByteCountMaximum
+        guard let text, text.utf8.count > limit else { return }
+        throw StoreError(
+            .limit(name: "the bytes of what was, or is, in a log entry", limit: limit)
+        ).at(key: key)
     }
 
     private func check(_ text: String?, _ rule: TextRule, _ key: String) throws(StoreError) {

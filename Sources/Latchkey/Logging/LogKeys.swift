@@ -1,5 +1,18 @@
 import LMDB
 
+/// `[account][first place]`: a group of rows of an account's log.
+struct LogRowsKey: TableKey, Hashable, Sendable {
+    var account: AccountOrdinal
+    var first: UInt32
+
+    static var maximumByteCount: Int { 8 }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: account)
+        writer.append(bigEndian: first)
+    }
+}
+
 /// `[account][number]`: a block or a segment of an account's log.
 struct LogPartKey: TableKey, Hashable, Sendable {
     var account: AccountOrdinal
@@ -42,20 +55,5 @@ struct LogNameKey: TableKey, Hashable, Sendable {
             writer.append(column.rawValue | Self.numberFlag)
             writer.append(bigEndian: number)
         }
-    }
-}
-
-/// `[account][column][value][first place]`: one chunk of a posting set of a log.
-struct LogPostingKey: TableKey, Hashable, Sendable {
-    var set: LogSet
-    var first: UInt32
-
-    static var maximumByteCount: Int { 13 }
-
-    func encode(into writer: inout KeyWriter) {
-        writer.append(bigEndian: set.account)
-        writer.append(set.column.rawValue)
-        writer.append(bigEndian: set.value)
-        writer.append(bigEndian: first)
     }
 }

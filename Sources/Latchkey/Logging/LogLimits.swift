@@ -5,34 +5,38 @@ enum LogLimits {
     /// must be small; a block of this size takes some 1,800 bytes and stays inside a page.
     static let entriesPerBlock = 1 << blockShift
     static let blockShift = 7
-    /// How many entries are indexed at once. Larger, each posting chunk is rewritten less often,
-    /// and what is not indexed yet takes longer to look through.
+    /// How many entries are sealed, and indexed by all columns but the resource, at once.
+    /// Larger, each posting chunk is rewritten less often, and what is not indexed yet takes
+    /// longer to look through.
     static let entriesPerSegment = 1 << segmentShift
-    static let segmentShift = 14
-    static let blocksPerSegment = entriesPerSegment / entriesPerBlock
+    static let segmentShift = 13
+    /// How many entries are indexed by their resources at once: more than a segment, since there
+    /// are many resources, each of few entries, so that nearly each is a page to rewrite.
+    static let entriesPerResourceStretch = 1 << resourceStretchShift
+    static let resourceStretchShift = 15
 
     /// How many entries an account's log has at most: places are the members of posting sets,
     /// which have 32 bits.
     static let entryCountMaximum = UInt32.max
 
-    /// How many posting sets one slice of the indexing of a segment changes, more or less: some
-    /// milliseconds.
-    static let setsPerSlice = 1_024
-    /// What reading a column of a segment costs a slice, in sets.
-    static let setsPerColumn = 128
-    /// How many hashes of resources one slice looks at: a sixteenth of all, thus about as many
-    /// entries as `setsPerSlice`.
-    static let hashesPerSlice: UInt32 = 1 << 28
-    /// How many blocks one slice rids of what indexing no longer needs.
-    static let trimmedBlocksPerSlice: UInt32 = 64
-    /// A transaction that appends many entries does a slice for each so many. The indexing of a
-    /// segment takes at most 104 slices (96 when every value is new, and one a column), so that
-    /// it is always done before the next segment is full.
-    static let entriesPerSlice = entriesPerSegment / 128
+    /// How many posting sets indexing changes, more or less, for each entry that a transaction
+    /// appends. In the worst case every entry has a value of its own in each of the seven
+    /// columns; reading the columns counts as well.
+    static let setsPerEntry = 8
+    /// How many at least, in a transaction that appends few entries: a tenth of a millisecond.
+    static let setsPerTransaction = 64
+    /// What reading a column costs, in sets.
+    static let setsPerColumn = 32
+    /// How many sets are changed all the same when a column has been read.
+    static let setsAtLeast = 16
+    /// Places that cost as much as another set.
+    static let placesPerSet = 64
 
-    /// A set's last chunk is taken up again when it has at most so many members; beyond, another
-    /// one is begun: a run may have millions.
-    static let extendedChunkCountMaximum = 1 << 13
+    /// A group of rows takes as many as stay within so many bytes: two of them fill a page. A
+    /// longer row is a group of its own.
+    static let rowGroupByteCountMaximum = 300
+    /// And at most so many, since they are passed one by one to find one.
+    static let rowsPerGroupMaximum: UInt32 = 64
 
     /// How many different clients are kept in the dictionary. Further ones stand in their
     /// entries: they are not asked for, and no two may be alike.

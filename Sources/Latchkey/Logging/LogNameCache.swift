@@ -1,7 +1,32 @@
 import Synchronization
 
-/// What texts are which numbers in the logs of a store, as far as it is committed: numbers are
-/// never given out again, so that this stays true whatever other processes do.
+/// What is remembered of an account's log from one transaction to the next: only what is
+/// committed, and never changes.
+struct LogMemory: Sendable {
+    /// Values of columns, by name: a number is never given out again.
+    var numbers = LogNumbers()
+    /// What each lane's indexing works through.
+    var columns: LogWork?
+    var resources: LogWork?
+
+    subscript(lane: LogLane) -> LogWork? {
+        get {
+            switch lane {
+            case .columns: columns
+            case .resources: resources
+            }
+        }
+        set {
+            switch lane {
+            case .columns: columns = newValue
+            case .resources: resources = newValue
+            }
+        }
+    }
+}
+
+/// What is remembered of the logs of a store, as far as it is committed, so that it stays true
+/// whatever other processes do.
 ///
 /// A transaction takes an account's part and gives it back; it is lost, and found anew, when
 /// the transaction is given up.
@@ -10,17 +35,18 @@ final class LogNameCache: Sendable {
     private static let accountCountMaximum = 256
     private static let nameCountMaximum = 1 << 14
 
-    private let parts = Mutex<[AccountOrdinal: [LogName: UInt32]]>([:])
+    private let parts = Mutex<[AccountOrdinal: LogMemory]>([:])
 
-    func take(_ account: AccountOrdinal) -> [LogName: UInt32] {
-        parts.withLock { $0.removeValue(forKey: account) ?? [:] }
+    func take(_ account: AccountOrdinal) -> LogMemory {
+        parts.withLock { $0.removeValue(forKey: account) ?? LogMemory() }
     }
 
-    func give(back names: [LogName: UInt32], of account: AccountOrdinal) {
-        guard names.count <= Self.nameCountMaximum else { return }
+    func give(back memory: LogMemory, of account: AccountOrdinal) {
+        var memory = memory
+        if memory.numbers.count > Self.nameCountMaximum { memory.numbers = LogNumbers() }
         parts.withLock { parts in
             if parts.count >= Self.accountCountMaximum { parts.removeAll() }
-            parts[account] = names
+            parts[account] = memory
         }
     }
 }

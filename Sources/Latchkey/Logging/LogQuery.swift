@@ -9,6 +9,8 @@ struct LogQuery {
     /// The number of the resource; nil when nothing indexed is about it.
     private var resourceNumber: UInt32?
     let time: Validity
+    /// What must be indexed before set algebra answers it.
+    var lane: LogLane { resource == nil ? .columns : .resources }
 
     /// The filter by numbers, or nil when no entry can have all its values.
     init?(_ filter: LogFilter, _ account: AccountOrdinal, _ reader: StoreReader)
@@ -51,22 +53,19 @@ struct LogQuery {
         if let event = filter.event { columns.append((.event, event.columnValue)) }
     }
 
-    /// What indexed entries must be in, times apart.
-    func expression(_ account: AccountOrdinal) -> SetExpression<LogSet> {
-        var operands: [SetExpression<LogSet>] = []
+    /// The sets that indexed entries must be in, times apart; nil when nothing indexed is meant.
+    func sets(_ account: AccountOrdinal) -> [LogSet]? {
+        var sets = columns.map { LogSet(account: account, column: $0.column, value: $0.value) }
         if resource != nil {
-            guard let number = resourceNumber else { return .empty }
-            operands.append(.set(LogSet(account: account, column: .resource, value: number)))
+            guard let number = resourceNumber else { return nil }
+            sets.append(LogSet(account: account, column: .resource, value: number))
         }
-        for (column, value) in columns {
-            operands.append(.set(LogSet(account: account, column: column, value: value)))
-        }
-        return operands.count == 1 ? operands[0] : .and(operands)
+        return sets
     }
 
-    /// The entries of a block, below a limit, that have all the values.
+    /// The entries of the block of a number, below an index, that have all the values.
     func matches(
-        _ block: LogBlockView, below limit: Int, _ account: AccountOrdinal, _ reader: StoreReader
+        _ block: LogBlockView, _ number: UInt32, below limit: Int, _ rows: inout LogRows
     ) throws(StoreError) -> LogMask {
         if time.begin > block.greatest || time.end <= block.least { return LogMask() }
         var mask = LogMask(below: min(limit, block.count))
@@ -88,10 +87,12 @@ struct LogQuery {
             // Other resources may have the same hash.
             var rest = mask
             while let index = rest.popLast() {
-                let found = LogName(
-                    .resource, try reader.logResource(account, block.sequence(at: index)),
-                    parent: block.number(.kind, at: index))
-                if found != resource { mask.remove(index) }
+                let place = number << LogLimits.blockShift + UInt32(index)
+                if block.number(.kind, at: index) != resource.parent {
+                    mask.remove(index)
+                } else if try !rows.resource(at: place).isEqual(to: resource.text) {
+                    mask.remove(index)
+                }
             }
         }
         return mask

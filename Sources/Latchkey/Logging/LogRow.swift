@@ -1,4 +1,4 @@
-/// What an entry says in words of its own, beside its columns: one value of the log table.
+/// What an entry says in words of its own, beside its columns.
 struct LogRow: Hashable, Sendable {
     var resource: String?
     var resourceName: String?
@@ -7,27 +7,37 @@ struct LogRow: Hashable, Sendable {
     var before: String?
     var after: String?
 
-    private var texts: [String?] { [resource, resourceName, client, before, after] }
-
-    func encoded() -> [UInt8] {
-        var bytes: [UInt8] = [0]
-        for (index, text) in texts.enumerated() {
-            guard let text else { continue }
-            bytes[0] |= 1 << UInt8(index)
-            let utf8 = text.utf8
-            var count = utf8.count
-            while count >= 0x80 {
-                bytes.append(UInt8(truncatingIfNeeded: count) | 0x80)
-                count >>= 7
-            }
-            bytes.append(UInt8(truncatingIfNeeded: count))
-            bytes.append(contentsOf: utf8)
+    /// Adds the row to bytes, behind its size.
+    func append(to bytes: inout [UInt8]) {
+        var flags: UInt8 = 0
+        var size = 1
+        func measure(_ text: String?, _ flag: UInt8) {
+            guard let count = text?.utf8.count else { return }
+            flags |= flag
+            size += LogVarint.byteCount(count) + count
         }
-        return bytes
+        func append(_ text: String?) {
+            guard let text else { return }
+            LogVarint.append(text.utf8.count, to: &bytes)
+            bytes.append(contentsOf: text.utf8)
+        }
+        measure(resource, 1)
+        measure(resourceName, 2)
+        measure(client, 4)
+        measure(before, 8)
+        measure(after, 16)
+        LogVarint.append(size, to: &bytes)
+        bytes.append(flags)
+        append(resource)
+        append(resourceName)
+        append(client)
+        append(before)
+        append(after)
     }
 
     init(
-        resource: String?, resourceName: String?, client: String?, before: String?, after: String?
+        resource: String? = nil, resourceName: String? = nil, client: String? = nil,
+        before: String? = nil, after: String? = nil
     ) {
         self.resource = resource
         self.resourceName = resourceName
@@ -46,10 +56,11 @@ struct LogRow: Hashable, Sendable {
         try reader.end()
     }
 
-    /// The identity of the resource alone: the first of the texts.
-    static func resource(in bytes: RawSpan) throws(MalformedRecord) -> String? {
+    /// The bytes of the identity of the resource alone: the first of the texts.
+    @_lifetime(copy bytes)
+    static func resource(in bytes: RawSpan) throws(MalformedRecord) -> RawSpan? {
         var reader = LogRowReader(bytes)
-        return try reader.next()
+        return try reader.nextBytes()
     }
 }
 
@@ -67,33 +78,29 @@ private struct LogRowReader: ~Escapable {
 
     /// The next text, or nil when it is left out.
     mutating func next() throws(MalformedRecord) -> String? {
-        defer { flags >>= 1 }
-        guard flags & 1 != 0 else { return nil }
-        var count = 0
-        // Five groups of seven bits are more than a value may have.
-        for shift in stride(from: 0, to: 35, by: 7) {
-            guard offset < bytes.byteCount else { throw Self.cut(bytes) }
-            let byte = bytes.u8(at: offset)
-            offset += 1
-            count |= Int(byte & 0x7F) << shift
-            if byte & 0x80 == 0 { break }
-        }
-        guard count <= bytes.byteCount - offset else { throw Self.cut(bytes) }
-        defer { offset += count }
-        let part = bytes.extracting(offset..<offset + count)
+        guard let part = try nextBytes() else { return nil }
         guard let text = String(validatingUTF8: part) else {
             throw MalformedRecord(reason: "has text that is not UTF-8")
         }
         return text
     }
 
+    @_lifetime(copy self)
+    mutating func nextBytes() throws(MalformedRecord) -> RawSpan? {
+        let isThere = flags & 1 != 0
+        flags >>= 1
+        guard isThere else { return nil }
+        guard let count = LogVarint.read(bytes, &offset), count <= bytes.byteCount &- offset else {
+            throw MalformedRecord(reason: "ends after \(bytes.byteCount) bytes")
+        }
+        let start = offset
+        offset &+= count
+        return bytes.extracting(start..<offset)
+    }
+
     func end() throws(MalformedRecord) {
         guard flags == 0, offset == bytes.byteCount else {
             throw MalformedRecord(reason: "has \(bytes.byteCount) bytes and not \(offset)")
         }
-    }
-
-    private static func cut(_ bytes: RawSpan) -> MalformedRecord {
-        MalformedRecord(reason: "ends after \(bytes.byteCount) bytes")
     }
 }

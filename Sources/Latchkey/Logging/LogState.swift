@@ -8,12 +8,11 @@ struct LogState: Hashable, Sendable {
     var count: UInt32 = 0
     /// The time of the last entry.
     var lastTime = Instant.distantPast
-    /// How many segments are indexed completely. What follows is the tail.
-    var indexedSegments: UInt32 = 0
-    /// The column of the next segment in which indexing goes on, and the least value, or hash of
-    /// a resource, that is not done.
-    var column = LogColumn.event
-    var next: UInt32 = 0
+    /// Whether no entry is earlier than the one before it. Only imports have others.
+    var isInOrderOfTime = true
+    /// How far each index is. What follows is its tail.
+    var columns = LogProgress(.columns)
+    var resources = LogProgress(.resources)
     /// How many blocks are rid of the hashes of their resources.
     var trimmedBlocks: UInt32 = 0
     /// The least and greatest time in the segment that is being filled.
@@ -24,86 +23,91 @@ struct LogState: Hashable, Sendable {
     /// The hash of the last entry, chained to all before it.
     var head = [UInt8](repeating: 0, count: LogChain.byteCount)
 
-    static let byteCount = 49 + 4 * LogColumn.named.count + LogChain.byteCount
+    init() {}
 
-    /// The first place that is not indexed.
-    var tailStart: UInt32 { indexedSegments * UInt32(LogLimits.entriesPerSegment) }
-
-    /// Whether a segment is full and not indexed.
-    var isBehind: Bool {
-        count >> LogLimits.segmentShift > indexedSegments || trimmedBlocks < indexedBlocks
+    subscript(lane: LogLane) -> LogProgress {
+        get {
+            switch lane {
+            case .columns: columns
+            case .resources: resources
+            }
+        }
+        set {
+            switch lane {
+            case .columns: columns = newValue
+            case .resources: resources = newValue
+            }
+        }
     }
 
-    var indexedBlocks: UInt32 { indexedSegments * UInt32(LogLimits.blocksPerSegment) }
+    /// The first place that a lane has not indexed.
+    func tailStart(_ lane: LogLane) -> UInt32 { self[lane].stretches << UInt32(lane.shift) }
+
+    /// Whether a lane's next stretch is full.
+    func isBehind(_ lane: LogLane) -> Bool { count >> UInt32(lane.shift) > self[lane].stretches }
+
+    /// Whether anything full is not indexed, or not trimmed.
+    var isBehind: Bool {
+        isBehind(.columns) || isBehind(.resources) || trimmedBlocks < resourceBlocks
+    }
+
+    /// How many blocks are indexed by resource.
+    var resourceBlocks: UInt32 { resources.stretches * LogLane.resources.blocksPerStretch }
+}
+
+extension LogState {
+    private static let namesOffset = 59
+    static let byteCount = namesOffset + 4 * LogColumn.named.count + LogChain.byteCount
 
     func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(128)
+        bytes.reserveCapacity(Self.byteCount + Checksum.byteCount)
         bytes.append(lastSequence)
         bytes.append(lastTime)
         bytes.append(least)
         bytes.append(greatest)
         bytes.append(count)
-        bytes.append(indexedSegments)
+        bytes.append(columns.stretches)
+        bytes.append(columns.next)
+        bytes.append(resources.stretches)
+        bytes.append(resources.next)
         bytes.append(trimmedBlocks)
-        bytes.append(next)
-        bytes.append(column.rawValue)
+        bytes.append(isInOrderOfTime ? 1 : 0 as UInt8)
+        bytes.append(columns.column.rawValue)
+        bytes.append(resources.column.rawValue)
         for count in nameCounts { bytes.append(count) }
         bytes += head
         return bytes
     }
 
-    init() {}
-
     init(_ bytes: RawSpan) throws(MalformedRecord) {
-        guard bytes.byteCount == Self.byteCount, let column = LogColumn(rawValue: bytes.u8(at: 48))
+        guard bytes.byteCount == Self.byteCount, bytes.u8(at: 56) <= 1,
+            let column = LogColumn(rawValue: bytes.u8(at: 57)),
+            column.isIndexedWithOthers, bytes.u8(at: 58) == LogColumn.resource.rawValue
         else { throw MalformedRecord(reason: "is no state of a log") }
         lastSequence = bytes.u64(at: 0)
         lastTime = bytes.instant(at: 8)
         least = bytes.instant(at: 16)
         greatest = bytes.instant(at: 24)
         count = bytes.u32(at: 32)
-        indexedSegments = bytes.u32(at: 36)
-        trimmedBlocks = bytes.u32(at: 40)
-        next = bytes.u32(at: 44)
-        self.column = column
-        for index in nameCounts.indices { nameCounts[index] = bytes.u32(at: 49 + 4 * index) }
-        let start = 49 + 4 * nameCounts.count
-        head = bytes.extracting(start..<start + LogChain.byteCount).copied()
-        guard count >> LogLimits.segmentShift >= indexedSegments, trimmedBlocks <= indexedBlocks
-        else { throw MalformedRecord(reason: "says that more is indexed than there is") }
-    }
-}
-
-/// What is known of a full segment.
-struct LogSegment: Hashable, Sendable {
-    /// The sequence number of its last entry.
-    var lastSequence: UInt64
-    var least: Instant
-    var greatest: Instant
-    /// The chain's hash of its last entry: the seal.
-    var seal: [UInt8]
-
-    static let byteCount = 24 + LogChain.byteCount
-
-    func encoded() -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.append(lastSequence)
-        bytes.append(least)
-        bytes.append(greatest)
-        bytes += seal
-        return bytes
-    }
-}
-
-extension LogSegment {
-    init(_ bytes: RawSpan) throws(MalformedRecord) {
-        guard bytes.byteCount == Self.byteCount else {
-            throw MalformedRecord(reason: "is no segment of a log")
+        columns.stretches = bytes.u32(at: 36)
+        columns.next = bytes.u32(at: 40)
+        columns.column = column
+        resources.stretches = bytes.u32(at: 44)
+        resources.next = bytes.u32(at: 48)
+        trimmedBlocks = bytes.u32(at: 52)
+        isInOrderOfTime = bytes.u8(at: 56) == 1
+        for index in nameCounts.indices {
+            nameCounts[index] = bytes.u32(at: Self.namesOffset + 4 * index)
         }
-        self.init(
-            lastSequence: bytes.u64(at: 0), least: bytes.instant(at: 8),
-            greatest: bytes.instant(at: 16),
-            seal: bytes.extracting(24..<Self.byteCount).copied())
+        head = bytes.extracting(Self.byteCount - LogChain.byteCount..<Self.byteCount).copied()
+        guard count >> UInt32(LogLimits.segmentShift) >= columns.stretches,
+            count >> UInt32(LogLimits.resourceStretchShift) >= resources.stretches
+        else {
+            throw MalformedRecord(reason: "says that more is indexed than there is")
+        }
+        guard trimmedBlocks <= resourceBlocks else {
+            throw MalformedRecord(reason: "says that more is trimmed than is indexed")
+        }
     }
 }

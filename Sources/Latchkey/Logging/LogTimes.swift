@@ -1,12 +1,16 @@
 import AccessRules
 
-/// Which places of the indexed part of a log a time range admits. Times ascend but for what was
-/// imported, so that whole segments and blocks are in or out, and single entries are looked at
-/// only where a range begins or ends.
+/// Which places of a log a time range admits. Where no time goes backwards these are those of a
+/// range. Imported entries may have any times: then whole segments and blocks are in or out, and
+/// single entries are looked at in the others.
 struct LogTimes: ~Escapable {
     private let reader: StoreReader
     private let account: AccountOrdinal
     private let range: Validity
+    private let count: UInt32
+    private let lastTime: Instant
+    /// Whether places in the range of ``places()`` may be out of that of time all the same.
+    let isChecked: Bool
     private var segment: (number: UInt32, extent: Extent)?
     private var block: (number: UInt32, extent: Extent)?
 
@@ -26,10 +30,13 @@ struct LogTimes: ~Escapable {
     }
 
     @_lifetime(copy reader)
-    init(_ reader: StoreReader, _ account: AccountOrdinal, _ range: Validity) {
+    init(_ reader: StoreReader, _ account: AccountOrdinal, _ state: LogState, _ range: Validity) {
         self.reader = reader
         self.account = account
         self.range = range
+        count = state.count
+        lastTime = state.lastTime
+        isChecked = !range.isAlways && !state.isInOrderOfTime
     }
 
     mutating func extent(segment number: UInt32) throws(StoreError) -> Extent {
@@ -48,10 +55,54 @@ struct LogTimes: ~Escapable {
         return extent
     }
 
+    /// Which places to look at.
+    ///
+    /// Complexity: O(log(entries)) look-ups for each end that lies in the log.
+    func places() throws(StoreError) -> Range<UInt32> {
+        if range.isAlways || isChecked { return 0..<count }
+        let start = try place(atOrAfter: range.begin)
+        return start..<max(start, try place(atOrAfter: range.end))
+    }
+
+    /// How many entries are before a time, in a log in which no time goes backwards.
+    private func place(atOrAfter time: Instant) throws(StoreError) -> UInt32 {
+        if time == .distantPast { return 0 }
+        if time > lastTime { return count }
+        // The first segment, and in it the first block, that does not end before.
+        var low: UInt32 = 0
+        var high = count >> LogLimits.segmentShift
+        while low < high {
+            let middle = (low + high) / 2
+            if try reader.logSegment(account, middle).greatest < time {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        let blocksPerSegment = LogLane.columns.blocksPerStretch
+        low *= blocksPerSegment
+        high = min(low + blocksPerSegment - 1, (count - 1) >> LogLimits.blockShift)
+        while low < high {
+            let middle = (low + high) / 2
+            if try reader.existingLogBlock(account, middle).greatest < time {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        let block = try reader.existingLogBlock(account, low)
+        var index = 0
+        var end = block.count
+        while index < end {
+            let middle = (index + end) / 2
+            if block.time(at: middle) < time { index = middle + 1 } else { end = middle }
+        }
+        return low << LogLimits.blockShift + UInt32(index)
+    }
+
     func admits(_ place: UInt32) throws(StoreError) -> Bool {
-        let block = try reader.existingLogBlock(account, place >> LogLimits.blockShift)
-        let index = Int(place) & (LogLimits.entriesPerBlock - 1)
-        return range.contains(block.time(at: index))
+        let value = try reader.logValue(account, .time, at: place)
+        return range.contains(Instant(millisecondsSince1970: Int64(bitPattern: value)))
     }
 
     /// The greatest place that may be admitted, not above another: what lies between is not.

@@ -37,15 +37,38 @@ extension StoreReader {
             Tables.logBlocks, LogPartKey(account: account, number: number), "is missing")
     }
 
+    /// The value of a column at a place that there is.
+    func logValue(_ account: AccountOrdinal, _ column: LogColumn, at place: UInt32)
+        throws(StoreError) -> UInt64
+    {
+        let number = place >> LogLimits.blockShift
+        let block = try existingLogBlock(account, number)
+        let index = Int(place) & (LogLimits.entriesPerBlock - 1)
+        if index < block.count { return block.column(column).value(at: index) }
+        throw damage(
+            Tables.logBlocks, LogPartKey(account: account, number: number),
+            "ends before its log does")
+    }
+
     /// What is known of a full segment that the state says is there.
     func logSegment(_ account: AccountOrdinal, _ number: UInt32) throws(StoreError) -> LogSegment {
+        LogSegment(try logSegmentPayload(account, number))
+    }
+
+    /// The bytes of a segment that the state says is there, of one of the two sizes.
+    @_lifetime(copy self)
+    func logSegmentPayload(_ account: AccountOrdinal, _ number: UInt32) throws(StoreError)
+        -> RawSpan
+    {
         let key = LogPartKey(account: account, number: number)
         guard let payload = try payload(key, in: Tables.logSegments) else {
             throw damage(Tables.logSegments, key, "is missing")
         }
-        do { return try LogSegment(payload) } catch {
-            throw damage(Tables.logSegments, key, error.reason)
-        }
+        guard
+            payload.byteCount == LogSegment.byteCount
+                || payload.byteCount == LogSegment.byteCount + LogHashFilter.byteCount
+        else { throw damage(Tables.logSegments, key, "is no segment of a log") }
+        return payload
     }
 
     /// The number of a value in a column, or nil when no entry ever had it.
@@ -70,7 +93,15 @@ extension StoreReader {
     func logResourceNumber(_ account: AccountOrdinal, _ name: LogName) throws(StoreError)
         -> (number: UInt32, isKnown: Bool)
     {
-        var number = name.resourceHash
+        let stored = name.stored
+        return try logResourceNumber(account, stored.rawBytes, hash: name.resourceHash)
+    }
+
+    /// As the other, by what stands in the dictionary: the number of the kind and the identity.
+    func logResourceNumber(_ account: AccountOrdinal, _ stored: RawSpan, hash: UInt32)
+        throws(StoreError) -> (number: UInt32, isKnown: Bool)
+    {
+        var number = hash
         while true {
             let key = LogNameKey(account: account, side: .number(.resource, number))
             guard let payload = try payload(key, in: Tables.logNames) else {
@@ -79,7 +110,7 @@ extension StoreReader {
             guard payload.byteCount >= 4 else {
                 throw damage(Tables.logNames, key, "is no value of a column")
             }
-            if name.isStored(in: payload) { return (number, true) }
+            if payload.isEqual(to: stored) { return (number, true) }
             number = max(number &+ 1, 1)
         }
     }
@@ -96,26 +127,6 @@ extension StoreReader {
             let text = String(validatingUTF8: payload.extracting(4..<payload.byteCount))
         else { throw damage(Tables.logNames, key, "is no value of a column") }
         return LogName(column, text, parent: payload.u32(at: 0))
-    }
-
-    /// What an entry says in words of its own.
-    @_lifetime(copy self)
-    func logRow(_ account: AccountOrdinal, _ sequence: UInt64) throws(StoreError) -> RawSpan {
-        let key = LogKey(account: account, sequence: sequence)
-        guard let payload = try payload(key, in: Tables.log) else {
-            throw damage(Tables.log, key, "is missing")
-        }
-        return payload
-    }
-
-    /// The identity of the resource of an entry that has one.
-    func logResource(_ account: AccountOrdinal, _ sequence: UInt64) throws(StoreError) -> String {
-        let row = try logRow(account, sequence)
-        let key = LogKey(account: account, sequence: sequence)
-        do throws(MalformedRecord) {
-            if let resource = try LogRow.resource(in: row) { return resource }
-        } catch { throw damage(Tables.log, key, error.reason) }
-        throw damage(Tables.log, key, "has no resource though its columns say so")
     }
 
     /// How many entries of an account come before a sequence number.

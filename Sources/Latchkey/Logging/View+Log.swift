@@ -14,8 +14,8 @@ extension View {
     ///
     /// Rule: *The activity log* in `Docs/Permissions.md`.
     ///
-    /// Complexity: the entries that are not indexed yet (at most 2^15), the steps of the set
-    /// algebra up to the limit, and a few look-ups for each entry returned.
+    /// Complexity: the entries that are not indexed yet (at most 2^14, of resources 2^15), the
+    /// steps of the set algebra up to the limit, and a few look-ups for each entry returned.
     ///
     /// - Parameters:
     ///   - cursor: The sequence number before which to begin; nil for the newest.

@@ -6,47 +6,19 @@ extension StoreReader: ChunkSource {
     func withChunk<R>(
         of set: PostingSet, atOrAfter ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
-        var cursor = try snapshot.cursor(in: Tables.postings.table)
-        // The chunk around the ordinal begins at or before it; the next one follows.
-        if let entry = try cursor.seek(atOrBefore: PostingKey(set: set, first: ordinal)),
-            let chunk = try chunk(of: set, in: entry), chunk.last >= ordinal
-        {
-            return try body(chunk)
-        }
-        guard let entry = try cursor.next(), let chunk = try chunk(of: set, in: entry) else {
-            return nil
-        }
-        return try body(chunk)
+        try Chunks<PostingSet>(self).withChunk(of: set, atOrAfter: ordinal, body)
     }
 
     func withChunk<R>(
         of set: PostingSet, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
-        var cursor = try snapshot.cursor(in: Tables.postings.table)
-        guard let entry = try cursor.seek(atOrBefore: PostingKey(set: set, first: ordinal)),
-            let chunk = try chunk(of: set, in: entry)
-        else { return nil }
-        return try body(chunk)
+        try Chunks<PostingSet>(self).withChunk(of: set, atOrBefore: ordinal, body)
     }
 
     /// The chunk in an entry, or nil when the entry belongs to another set.
     @_lifetime(copy entry)
     func chunk(of set: PostingSet, in entry: Entry) throws(StoreError) -> Chunk? {
-        guard let first = Self.last4(of: entry.key, after: set) else { return nil }
-        let key = PostingKey(set: set, first: first)
-        let payload = try payload(of: entry.value, key, in: Tables.postings)
-        do { return try Chunk(first: first, bytes: payload) } catch {
-            throw damage(Tables.postings, key, "\(error)")
-        }
-    }
-
-    /// The last four bytes of a key of the postings or timed table that belongs to the set.
-    @inline(__always)
-    static func last4(of key: RawSpan, after set: PostingSet) -> UInt32? {
-        guard key.byteCount == 13, key.bigEndian32(at: 0) == set.account,
-            key.u8(at: 4) == set.relation.rawValue, key.bigEndian32(at: 5) == set.subject
-        else { return nil }
-        return key.bigEndian32(at: 9)
+        try Chunks<PostingSet>(self).chunk(of: set, in: entry)
     }
 
     /// Whether a set holds an ordinal. Complexity: one look-up; no allocation.
@@ -116,7 +88,7 @@ extension StoreReader: ChunkSource {
             var cursor = try snapshot.cursor(in: Tables.timed.table)
             var entry = try cursor.seek(atOrAfter: TimedKey(set: set, object: 0))
             while let found = entry {
-                guard let ordinal = Self.last4(of: found.key, after: set) else { return }
+                guard let ordinal = PostingKey.first(in: found.key, of: set) else { return }
                 let validity = try validity(of: found.value, TimedKey(set: set, object: ordinal))
                 guard try body(ordinal, validity) else { return }
                 entry = try cursor.next()

@@ -24,37 +24,48 @@ extension Verifier {
         check(found == wanted, "\(what) has \(found) entries, and \(who) say \(wanted)")
     }
 
-    /// Every chunk of every set: well-formed, in order, and as many members as the records
-    /// say.
     private mutating func verifyMembers() throws {
         var found: [Relation: Int] = [:]
-        var previous: (set: PostingSet, last: Ordinal)?
-        var cursor = try reader.snapshot.cursor(in: Tables.postings.table)
-        var entry = try cursor.first()
-        while let current = entry {
-            step()
-            guard let set = PostingSet(key: current.key) else {
-                report.add("postings: a key of \(current.key.byteCount) bytes is none")
-                entry = try cursor.next()
-                continue
-            }
-            try attempt("postings") { (verifier) throws in
-                guard let chunk = try verifier.reader.chunk(of: set, in: current) else { return }
-                do { try chunk.validate() } catch {
-                    verifier.report.add("postings \(set): \(error)")
-                }
-                if let previous, previous.set == set {
-                    verifier.check(previous.last < chunk.first, "postings \(set): chunks overlap")
-                }
-                previous = (set, chunk.last)
-                found[set.relation, default: 0] += chunk.count
-            }
-            entry = try cursor.next()
-        }
+        try verifyChunks(of: PostingSet.self) { found[$0.relation, default: 0] += $1 }
         for relation in Relation.allCases {
             let (there, wanted) = (found[relation] ?? 0, expected.members[relation] ?? 0)
             check(
                 there == wanted, "\(relation) has \(there) members, and the records say \(wanted)")
+        }
+    }
+
+    /// Every chunk of every set of a table: well-formed and in order.
+    ///
+    /// - Parameter body: What takes each chunk's set, and how many members it has.
+    mutating func verifyChunks<SetID: ChunkSetID>(
+        of type: SetID.Type, _ body: (SetID, Int) -> Void
+    ) throws {
+        let table = SetID.table.table
+        var previous: (set: SetID, last: Ordinal)?
+        var cursor = try reader.snapshot.cursor(in: table)
+        var entry = try cursor.first()
+        while let current = entry {
+            step()
+            guard let key = ChunkKey<SetID>(current.key) else {
+                report.add("\(table.name): a key of \(current.key.byteCount) bytes is none")
+                entry = try cursor.next()
+                continue
+            }
+            let set = key.set
+            try attempt(table.name) { (verifier) throws in
+                let chunks = Chunks<SetID>(verifier.reader)
+                guard let chunk = try chunks.chunk(of: set, in: current) else { return }
+                do { try chunk.validate() } catch {
+                    verifier.report.add("\(table.name) \(set): \(error)")
+                }
+                if let previous, previous.set == set {
+                    verifier.check(
+                        previous.last < chunk.first, "\(table.name) \(set): chunks overlap")
+                }
+                previous = (set, chunk.last)
+                body(set, chunk.count)
+            }
+            entry = try cursor.next()
         }
     }
 
@@ -108,15 +119,5 @@ extension Verifier {
         }
         let wanted = expected.heads
         check(found == wanted, "there are \(found) heads, and the records say \(wanted)")
-    }
-}
-
-extension PostingSet {
-    /// The set of a key of the postings table.
-    init?(key: RawSpan) {
-        guard key.byteCount == PostingKey.maximumByteCount,
-            let relation = Relation(rawValue: key.u8(at: 4))
-        else { return nil }
-        self.init(key.bigEndian32(at: 0), relation, of: key.bigEndian32(at: 5))
     }
 }

@@ -65,10 +65,10 @@ struct Verifier: ~Escapable {
             + 2 * entryCount(Tables.ends)
             + entryCount(Tables.logBlocks)
             + entryCount(Tables.logSegments) + entryCount(Tables.logNames)
-            + entryCount(Tables.logPostings)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
-            + entryCount(Tables.heads) + entryCount(Tables.postings) + entryCount(Tables.log)
+            + entryCount(Tables.heads) + entryCount(Tables.postings)
+            + entryCount(Tables.log) + entryCount(Tables.logPostings)
             + entryCount(Tables.deliveries)
         return once + 2 * twice
     }

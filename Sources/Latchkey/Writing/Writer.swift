@@ -49,13 +49,12 @@ struct Writer: ~Copyable {
 
 extension Writer {
     mutating func put<Key: TableKey & Sendable>(
-        _ payload: [UInt8], for key: Key, in table: StoreTable<Key>
+        _ payload: consuming [UInt8], for key: Key, in table: StoreTable<Key>
     ) throws(StoreError) {
         do throws(LMDBError) {
-            var value = payload
-            value.append(try table.checksum(of: key, payload.rawBytes))
+            payload.append(try table.checksum(of: key, payload.rawBytes))
             changeCount += 1
-            try transaction.put(value, for: key, in: table.table)
+            try transaction.put(payload, for: key, in: table.table)
         } catch { throw StoreError(.storage(error)) }
     }
 

@@ -42,8 +42,8 @@ extension [UInt8] {
     }
 
     /// An array of `count` bytes that `body` writes, zero where it does not.
-    @inline(__always)
-    static func bytes(
+    @inlinable @inline(__always)
+    package static func bytes(
         _ count: Int, _ body: (inout MutableRawSpan) -> Void
     ) -> [UInt8] {
         var array = [UInt8](repeating: 0, count: count)
@@ -57,8 +57,10 @@ extension [UInt8] {
 
 extension MutableRawSpan {
     /// Overwrites the bytes at `offset` with `value`, little-endian. Checks its bounds.
-    @inline(__always)
-    mutating func put<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {
+    @inlinable @inline(__always)
+    package mutating func put<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ value: Value, at offset: Int
+    ) {
         storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
     }
 

@@ -86,7 +86,12 @@ struct ChunkShape: Equatable {
         let limit = Chunk.maximumByteCount
         if ChunkFormat.offsetsHeader + 4 * (count - 1) <= limit { return true }
         if ChunkFormat.runsHeader + 8 * (runs - 1) <= limit { return true }
-        return best.byteCount <= limit
+        // The others by how often they are what decides.
+        if let size = byteCount(as: .eliasFano), size <= limit { return true }
+        if let size = byteCount(as: .bitmap), size <= limit { return true }
+        if let size = byteCount(as: .offsets16), size <= limit { return true }
+        if let size = byteCount(as: .runs16), size <= limit { return true }
+        return false
     }
 
     /// The shape of both together, if `next` begins after this one ends.

@@ -53,6 +53,14 @@ public struct ChunkBuilder: Sendable {
         return ChunkEdits.Written(first: shape.first, bytes: bytes)
     }
 
+    /// Goes on where a chunk ends. The builder is as new before.
+    mutating func take(_ chunk: Chunk) throws(ChunkError) {
+        runs.removeAll(keepingCapacity: true)
+        try chunk.append(to: &runs)
+        shape = ChunkShape(
+            first: chunk.first, last: chunk.last, count: chunk.count, runs: runs.count)
+    }
+
     private mutating func start(_ ordinal: UInt32) {
         runs.append(OrdinalRun(first: ordinal, last: ordinal))
         shape = ChunkShape(first: ordinal, last: ordinal, count: 1, runs: 1)

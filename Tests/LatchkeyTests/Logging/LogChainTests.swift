@@ -24,13 +24,28 @@ import Testing
         return problems
     }
 
-    private static func row(_ writer: borrowing Writer, _ sequence: UInt64) throws -> LogRow {
-        try LogRow(try writer.reader.logRow(0, sequence))
+    /// The first place of a group of rows, and the rows.
+    private static func group(_ writer: borrowing Writer, around place: UInt32) throws
+        -> (first: UInt32, rows: [LogRow])
+    {
+        let group = try writer.reader.logRowGroup(0, around: place)
+        var rows: [LogRow] = []
+        var reader = LogRows(writer.reader, 0)
+        for place in group.first..<group.first + (group.count ?? 0) {
+            rows.append(try LogRow(try reader.row(at: place)))
+        }
+        return (group.first, rows)
     }
 
-    private static func put(_ writer: inout Writer, _ row: LogRow, _ sequence: UInt64) throws {
-        try writer.put(
-            row.encoded(), for: LogKey(account: 0, sequence: sequence), in: Tables.log)
+    /// Changes the rows of a group, by their distance from the first.
+    private static func change(
+        _ writer: inout Writer, around place: UInt32, _ body: (inout [LogRow]) -> Void
+    ) throws {
+        var (first, rows) = try group(writer, around: place)
+        body(&rows)
+        var changed = LogRowGroup(first: first)
+        for row in rows { _ = changed.append(row) }
+        try writer.putRows(changed, 0)
     }
 
     /// The third block, with another event in one entry.
@@ -56,27 +71,32 @@ import Testing
 
     @Test func aChangedRowIsFound() throws {
         let problems = try problems { writer in
-            var row = try Self.row(writer, 300)
-            row.after = #"{"name":"never was"}"#
-            try Self.put(&writer, row, 300)
+            try Self.change(&writer, around: 300) { $0[0].after = #"{"name":"X"}"# }
         }
         #expect(problems.contains { $0.contains("hashes") })
     }
 
     @Test func aRemovedEntryIsFound() throws {
         let problems = try problems { writer in
-            try writer.remove(LogKey(account: 0, sequence: 300), in: Tables.log)
+            try Self.change(&writer, around: 300) { $0.removeLast() }
+        }
+        #expect(problems.contains { $0.contains("log") })
+    }
+
+    @Test func removedRowsAreFound() throws {
+        let problems = try problems { writer in
+            let first = try writer.reader.logRowGroup(0, around: 300).first
+            try writer.remove(LogRowsKey(account: 0, first: first), in: Tables.log)
         }
         #expect(problems.contains { $0.contains("log") })
     }
 
     @Test func reorderedEntriesAreFound() throws {
         let problems = try problems { writer in
-            var first = try Self.row(writer, 300)
-            let second = try Self.row(writer, 301)
-            first.before = "{}"
-            try Self.put(&writer, second, 300)
-            try Self.put(&writer, first, 301)
+            try Self.change(&writer, around: 300) { rows in
+                rows[0].before = "{}"
+                rows.swapAt(0, 1)
+            }
         }
         #expect(problems.contains { $0.contains("hashes") })
     }
@@ -84,8 +104,7 @@ import Testing
     @Test func aChangedColumnIsFound() throws {
         let problems = try problems { writer in
             let block = try Self.changedBlock(writer)
-            try writer.put(
-                block.encoded(), for: LogPartKey(account: 0, number: 2), in: Tables.logBlocks)
+            try writer.put(block, 2, 0)
         }
         #expect(problems.contains { $0.contains("hashes") })
     }
@@ -147,8 +166,7 @@ import Testing
         #expect(after.hash != before.hash)
         var hash = [UInt8](repeating: 0, count: 32)
         for entry in try store.entries(of: "acme") {
-            hash = LogChain.hash(
-                entry.canonicalBytes(sequence: try #require(entry.sequence)), after: hash)
+            hash = entry.chainHash(sequence: try #require(entry.sequence), after: hash)
         }
         #expect(hash == after.hash)
         #expect(after.description.hasPrefix("702:"))

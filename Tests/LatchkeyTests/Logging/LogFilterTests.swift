@@ -49,10 +49,9 @@ import Testing
             let state = try store.logState(of: "acme")
             try check(
                 store, "acme", &random, filters: 10,
-                "seed \(seed), \(state.count) entries, \(state.indexedSegments) segments, "
-                    + "\(state.column) \(state.next)")
+                "seed \(seed), \(state.count) entries, \(state.columns), \(state.resources)")
         }
-        #expect(try store.logState(of: "acme").indexedSegments >= 1, "seed \(seed)")
+        #expect(try store.logState(of: "acme").resources.stretches >= 1, "seed \(seed)")
         try check(store, "noc", &random, filters: 10, "seed \(seed), noc")
         #expect(try store.problems() == [], "seed \(seed)")
     }
@@ -129,6 +128,6 @@ import Testing
                 try view.logEntries(of: "acme", matching: filter, limit: .max) == before)
             #expect(try view.logEntryCount(of: "acme", matching: filter) == before.count)
         }
-        #expect(try store.logState(of: "acme").indexedSegments >= 1)
+        #expect(try store.logState(of: "acme").columns.stretches >= 1)
     }
 }

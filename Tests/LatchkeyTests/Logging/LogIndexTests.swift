@@ -8,54 +8,59 @@ import Testing
 /// are right.
 @Suite struct LogIndexTests {
     private static let segment = LogLimits.entriesPerSegment
+    private static let stretch = LogLimits.entriesPerResourceStretch
 
     private func entries(_ count: Int, _ random: inout LogRandom) -> [LogEntry] {
         (0..<count).map { _ in random.entry("acme", at: testNow) }
     }
 
-    @Test func aSegmentIsIndexedAfterItsLastEntryAndNotBefore() throws {
+    @Test(arguments: LogLane.allCases)
+    func aStretchIsIndexedAfterItsLastEntryAndNotBefore(_ lane: LogLane) throws {
         let scratch = try Scratch()
         let store = try makeLogStore(scratch)
         var random = LogRandom(seed: 11)
+        let stretch = 1 << lane.shift
         // The import's own entry is the first.
-        try store.append(entries(Self.segment - 2, &random), by: 5_000)
-        for (count, indexed) in [(Self.segment - 1, 0), (Self.segment, 0)] {
+        try store.append(entries(stretch - 2, &random), by: 5_000)
+        for count in [stretch - 1, stretch] {
             let state = try store.logState(of: "acme")
             #expect(Int(state.count) == count)
-            #expect(Int(state.indexedSegments) == indexed)
+            #expect(state[lane].stretches == 0)
             #expect(try store.problems() == [])
             try store.append(entries(1, &random))
         }
-        // One entry a transaction, one slice a transaction.
-        var slices = 0
-        while try store.logState(of: "acme").indexedSegments == 0, slices < 200 {
-            let state = try store.logState(of: "acme")
-            if slices % 8 == 0 {
-                let wanted = try store.entries(of: "acme").filter { $0.event == .read }.count
-                let count = try store.count("acme", LogFilter(event: .read))
-                #expect(count == wanted, "slice \(slices)")
-                #expect(try store.problems() == [], "slice \(slices) of \(state)")
+        // One entry a transaction, and few sets in each.
+        var transactions = 0
+        let filter = LogFilter(event: .read, resource: .init(kind: "kind1", id: "a7"))
+        while try store.logState(of: "acme")[lane].stretches == 0, transactions < 200 {
+            if transactions % 6 == 1 {
+                let state = try store.logState(of: "acme")
+                let wanted = try store.entries(of: "acme").filter { filter.matches($0) }
+                #expect(try store.count("acme", filter) == wanted.count, "\(state)")
+                #expect(try store.page("acme", filter) == wanted.reversed(), "\(state)")
+                #expect(try store.problems() == [], "\(state)")
             }
             try store.append(entries(1, &random))
-            slices += 1
+            transactions += 1
         }
-        #expect((5...120).contains(slices), "\(slices)")
+        #expect((2...60).contains(transactions), "\(transactions)")
         // What the index no longer needs goes afterwards.
         while try store.logState(of: "acme").isBehind { try store.append(entries(1, &random)) }
         let state = try store.logState(of: "acme")
-        #expect(Int(state.trimmedBlocks) == LogLimits.blocksPerSegment)
+        #expect(state.trimmedBlocks == state.resourceBlocks)
+        #expect(state.resources.stretches == (lane == .resources ? 1 : 0))
         #expect(try store.problems() == [])
     }
 
-    @Test func aSliceThatIsGivenUpIsDoneAgain() throws {
+    @Test func whatATransactionThatIsGivenUpHasIndexedIsDoneAgain() throws {
         struct GivenUp: Error {}
         let scratch = try Scratch()
         let store = try makeLogStore(scratch)
         var random = LogRandom(seed: 12)
-        try store.append(entries(Self.segment, &random), by: 5_000)
-        while try store.logState(of: "acme").indexedSegments == 0 {
+        try store.append(entries(Self.stretch - 2, &random), by: 5_000)
+        while try store.logState(of: "acme").resources.stretches == 0 {
             let before = try store.logState(of: "acme")
-            // The transaction is aborted after the slice, as a kill would.
+            // The transaction is aborted after its part of the index, as a kill would.
             #expect(throws: GivenUp.self) {
                 try store.environment.write { transaction in
                     _ = try Writer.with(&transaction, now: testNow) { writer in
@@ -74,16 +79,17 @@ import Testing
         let scratch = try Scratch()
         var store = try makeLogStore(scratch)
         var random = LogRandom(seed: 13)
-        try store.append(entries(Self.segment, &random), by: 8_000)
+        try store.append(entries(Self.stretch - 2, &random), by: 8_000)
         var opened = 0
-        while try store.logState(of: "acme").isBehind, opened < 200 {
+        while try store.logState(of: "acme").resources.stretches == 0, opened < 200 {
             try store.close()
             store = try Store.open(at: scratch.store)
             try store.append(entries(1, &random))
             opened += 1
         }
         #expect(opened > 2)
-        #expect(try store.logState(of: "acme").indexedSegments == 1)
+        let state = try store.logState(of: "acme")
+        #expect(Int(state.columns.stretches) == Self.stretch / Self.segment)
         #expect(try store.problems() == [])
     }
 
@@ -92,7 +98,7 @@ import Testing
         let scratch = try Scratch()
         let store = try makeLogStore(scratch)
         var entries: [LogEntry] = []
-        for number in 0..<2 * Self.segment {
+        for number in 0..<Self.stretch + Self.segment {
             entries.append(
                 LogEntry(
                     account: "acme", time: testNow, event: .read, operation: "operation\(number)",
@@ -100,9 +106,12 @@ import Testing
                     resource: .init(kind: "kind\(number)", id: Identity("a\(number)")),
                     organization: Identity("o\(number)")))
         }
-        try store.append(Array(entries[..<Self.segment]), by: 4_096)
-        try store.append(Array(entries[Self.segment...]), by: 1_024)
-        #expect(try store.logState(of: "acme").indexedSegments >= 1)
+        try store.append(entries, by: 1_024)
+        let state = try store.logState(of: "acme")
+        #expect(Int(state.columns.stretches) >= Self.stretch / Self.segment)
+        // Resources have until the next stretch is full.
+        let share = Double(state.resources.next) / Double(UInt32.max)
+        #expect(state.resources.stretches == 1 || share > 0.2, "\(state.resources)")
         let filter = LogFilter(
             operation: "operation77", kind: "kind77", resource: .init(kind: "kind77", id: "a77"))
         #expect(try store.page("acme", filter).map(\.sequence) == [79])
@@ -181,15 +190,15 @@ import Testing
             try writer.put(
                 state.encoded(), for: CounterKey(account: 1, counter: .log, space: .account),
                 in: Tables.counters)
-            // A full block, so that nothing else is missed.
+            // A full block, and a row, so that nothing else is missed.
             var block = LogBlock()
             while !block.isFull {
                 block.append(.init(sequence: 1, time: testNow, event: .read))
             }
-            try writer.put(
-                block.encoded(),
-                for: LogPartKey(account: 1, number: .max >> UInt32(LogLimits.blockShift)),
-                in: Tables.logBlocks)
+            try writer.put(block, .max >> UInt32(LogLimits.blockShift), 1)
+            var rows = LogRowGroup(first: .max - 1)
+            _ = rows.append(LogRow())
+            try writer.putRows(rows, 1)
         }
         let last = LogEntry(account: "noc", time: testNow, event: .read, operation: "x")
         guard case .limit(let what, let limit) = kind(of: { try store.append([last]) }) else {

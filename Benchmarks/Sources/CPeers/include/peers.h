@@ -113,9 +113,10 @@ int log_peer_name(log_peer *_Nonnull peer, int dictionary, int64_t number,
                   const char *_Nonnull text);
 // How many entries a filter means; negative on failure.
 int64_t log_peer_count(log_peer *_Nonnull peer, const log_filter *_Nonnull filter);
-// The numbers of the newest entries of a filter; how many there are, negative on failure.
+// The numbers of the newest entries of a filter; how many there are, negative on failure. Reads
+// their rows; complete ones with what stands in the dictionaries.
 int64_t log_peer_newest(log_peer *_Nonnull peer, const log_filter *_Nonnull filter, int64_t limit,
-                        int64_t *_Nonnull numbers);
+                        int64_t *_Nonnull numbers, int is_complete);
 // Statistics for the planner, and everything into the main file, so that its size says something.
 // Negative on failure.
 int log_peer_checkpoint(log_peer *_Nonnull peer);

@@ -1,0 +1,42 @@
+/// The numbers of values that were looked up: an open hash table, since it is asked seven times
+/// for each entry that is appended.
+///
+/// Unchecked: it goes from one transaction to the next through a lock, and only one has it.
+final class LogNumbers: @unchecked Sendable {
+    private var entries: [(name: LogName, number: UInt32)] = []
+    /// The code of an entry's name above one more than its index; 0 is free. At most half are
+    /// taken.
+    private var slots = [UInt64](repeating: 0, count: 64)
+
+    var count: Int { entries.count }
+
+    func number(_ name: LogName) -> UInt32? {
+        var slot = Int(name.code) & (slots.count - 1)
+        while slots[slot] != 0 {
+            if slots[slot] >> 32 == UInt64(name.code) {
+                let index = Int(slots[slot] & 0xFFFF_FFFF) - 1
+                if entries[index].name == name { return entries[index].number }
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    /// Remembers the number of a name that has none yet.
+    func insert(_ name: LogName, _ number: UInt32) {
+        if (entries.count + 1) * 2 > slots.count { grow() }
+        entries.append((name, number))
+        take(name.code, entries.count)
+    }
+
+    private func take(_ code: UInt32, _ entry: Int) {
+        var slot = Int(code) & (slots.count - 1)
+        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = UInt64(code) << 32 | UInt64(entry)
+    }
+
+    private func grow() {
+        slots = [UInt64](repeating: 0, count: slots.count * 2)
+        for index in entries.indices { take(entries[index].name.code, index + 1) }
+    }
+}

@@ -1,0 +1,59 @@
+import AccessRules
+import LMDB
+
+// The tail: what is not indexed, block by block, the last one first.
+extension StoreReader {
+    /// Calls `body` with the blocks of some places that may have entries that a query means, the
+    /// last one first, until it returns false.
+    func forEachTailBlock(
+        _ account: AccountOrdinal, _ query: LogQuery, _ places: Range<UInt32>,
+        _ state: LogState, _ body: (UInt32, LogBlockView) throws -> Bool
+    ) throws {
+        let first = places.lowerBound >> LogLimits.blockShift
+        let last = (places.upperBound - 1) >> LogLimits.blockShift
+        guard let resource = query.resource else {
+            _ = try forEachBlock(account, from: first, through: last, body)
+            return
+        }
+        // Of a resource, whole segments can be left out.
+        let shift = UInt32(LogLimits.segmentShift - LogLimits.blockShift)
+        for segment in (first >> shift...last >> shift).reversed() {
+            if segment < state.count >> LogLimits.segmentShift,
+                try !logSegment(account, segment, mayHave: resource)
+            {
+                continue
+            }
+            let start = segment << shift
+            guard
+                try forEachBlock(
+                    account, from: max(first, start), through: min(last, start + (1 << shift) - 1),
+                    body)
+            else { return }
+        }
+    }
+
+    /// Calls `body` with blocks, the last one first, until it returns false.
+    ///
+    /// - Returns: Whether it always returned true.
+    private func forEachBlock(
+        _ account: AccountOrdinal, from first: UInt32, through last: UInt32,
+        _ body: (UInt32, LogBlockView) throws -> Bool
+    ) throws -> Bool {
+        var cursor = try snapshot.cursor(in: Tables.logBlocks.table)
+        var number = last
+        var entry = try cursor.seek(exactly: LogPartKey(account: account, number: last))
+        while let found = entry {
+            let key = LogPartKey(account: account, number: number)
+            guard found.key.byteCount == LogPartKey.maximumByteCount,
+                found.key.bigEndian32(at: 0) == account, found.key.bigEndian32(at: 4) == number
+            else { break }
+            let block = try logBlock(try payload(of: found.value, key, in: Tables.logBlocks), key)
+            guard try body(number, block) else { return false }
+            guard number > first else { return true }
+            number -= 1
+            entry = try cursor.previous()
+        }
+        throw damage(
+            Tables.logBlocks, LogPartKey(account: account, number: number), "is missing")
+    }
+}

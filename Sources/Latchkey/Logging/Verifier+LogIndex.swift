@@ -1,0 +1,95 @@
+import AccessRules
+import OrdinalSets
+
+// The log's index, made again from the blocks and rows, and compared.
+extension Verifier {
+    /// Every place of a stretch is in the sets of its values, as far as the stretch is indexed.
+    mutating func verifyIndex(
+        _ account: AccountOrdinal, _ lane: LogLane, _ stretch: UInt32, _ state: LogState
+    ) throws {
+        let progress = state[lane]
+        guard stretch <= progress.stretches, stretch < state.count >> UInt32(lane.shift) else {
+            return
+        }
+        for column in lane.columns {
+            // In the column at which indexing stands, the values before the next one are done.
+            let isPart = stretch == progress.stretches && column == progress.column
+            let values = try reader.logValues(
+                account, column, lane, stretch: stretch, below: isPart ? progress.next : nil)
+            try verifySets(account, values)
+            if isPart { return }
+        }
+    }
+
+    private mutating func verifySets(_ account: AccountOrdinal, _ values: LogValues) throws {
+        expected.log.members += values.places.count
+        let source = Chunks<LogSet>(reader)
+        var index = 0
+        while index < values.values.count, !report.isCut {
+            let end = values.end(of: index)
+            let value = values.values[index]
+            let set = LogSet(account: account, column: values.column, value: value)
+            let wanted = Array(values.places[index..<end])
+            let found = try SetExpression.set(set).collect(
+                from: wanted[0], limit: wanted.count, in: source)
+            check(
+                found == wanted,
+                "\(values.column) \(value) of log #\(account) is not indexed as the entries say")
+            index = end
+        }
+    }
+
+    /// What is there beside what the logs of the accounts ask for.
+    mutating func verifyLogTotals() throws {
+        var members = 0
+        try verifyChunks(of: LogSet.self) { members += $1 }
+        let log = expected.log
+        for (what, found, wanted) in [
+            ("log", try entryCount(Tables.log), log.groups),
+            ("logBlocks", try entryCount(Tables.logBlocks), log.blocks),
+            ("logSegments", try entryCount(Tables.logSegments), log.segments),
+            ("logNames", try entryCount(Tables.logNames), log.names),
+            ("logPostings (members)", members, log.members),
+        ] {
+            check(found == wanted, "\(what) has \(found) entries, and the logs say \(wanted)")
+        }
+    }
+}
+
+extension StoreReader {
+    /// The numbers of a column in a stretch of a lane, as they are indexed: of all, or of those
+    /// below a value (of resources: below a hash).
+    fileprivate func logValues(
+        _ account: AccountOrdinal, _ column: LogColumn, _ lane: LogLane, stretch: UInt32,
+        below end: UInt32?
+    ) throws(StoreError) -> LogValues {
+        var numbers: [LogName: UInt32] = [:]
+        var values: [UInt32] = []
+        var rows = LogRows(self, account)
+        let first = stretch << UInt32(lane.shift)
+        for place in first...first + (1 << UInt32(lane.shift) - 1) {
+            guard column == .resource else {
+                let value = UInt32(truncatingIfNeeded: try logValue(account, column, at: place))
+                values.append(end.map { value < $0 } ?? true ? value : 0)
+                continue
+            }
+            let kind = UInt32(truncatingIfNeeded: try logValue(account, .kind, at: place))
+            values.append(0)
+            guard kind != 0 else { continue }
+            guard let text = String(validatingUTF8: try rows.resource(at: place)) else {
+                throw rows.damage(place, "has text that is not UTF-8")
+            }
+            let name = LogName(.resource, text, parent: kind)
+            if let end, name.resourceHash >= end { continue }
+            if numbers[name] == nil { numbers[name] = try logNumber(account, name) }
+            guard let value = numbers[name] else {
+                throw damage(
+                    Tables.logNames,
+                    LogNameKey(account: account, side: .number(.resource, name.resourceHash)),
+                    "is missing though place \(place) is indexed")
+            }
+            values[values.count - 1] = value
+        }
+        return LogValues(column, values: values, first: first)
+    }
+}

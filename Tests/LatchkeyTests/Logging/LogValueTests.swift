@@ -1,0 +1,122 @@
+import AccessRules
+import Testing
+
+@testable import Latchkey
+
+/// Values whose numbers are not what one would think: clients beyond the dictionary, resources
+/// with the same hash.
+@Suite struct LogValueTests {
+    @Test func clientsBeyondTheDictionaryStandInTheirEntries() throws {
+        let scratch = try Scratch()
+        let store = try makeLogStore(scratch)
+        func entry(_ client: Int) -> LogEntry {
+            LogEntry(
+                account: "acme", time: testNow, event: .read, operation: "x",
+                client: "client\(client)")
+        }
+        // Three fit; those that are there stay there, in the same transaction and in later ones.
+        for clients in [[0, 1], [1, 2, 3, 0, 4, 3], [4, 2, 5]] {
+            try store.write { writer in
+                let account = try writer.reader.require(account: "acme")
+                try writer.accountLog(account).clientCountMaximum = 3
+                for client in clients { try writer.append(entry(client), account) }
+            }
+        }
+        let found = try store.entries(of: "acme").dropFirst().map(\.client)
+        #expect(found == [0, 1, 1, 2, 3, 0, 4, 3, 4, 2, 5].map { "client\($0)" })
+        let index = try #require(LogColumn.client.nameIndex)
+        #expect(try store.logState(of: "acme").nameCounts[index] == 3)
+        #expect(try store.problems() == [])
+    }
+
+    /// Two resources of a kind with the same hash; some ten thousand texts have such a pair.
+    private static func twins(ofKind kind: UInt32) -> (String, String)? {
+        var seen: [UInt32: Int] = [:]
+        for number in 0..<1_000_000 {
+            let hash = LogName(.resource, "asset\(number)", parent: kind).resourceHash
+            if let other = seen.updateValue(number, forKey: hash) {
+                return ("asset\(other)", "asset\(number)")
+            }
+        }
+        return nil
+    }
+
+    @Test func resourcesWithTheSameHashAreToldApart() throws {
+        let scratch = try Scratch()
+        let store = try makeLogStore(scratch)
+        var random = LogRandom(seed: 31)
+        func entry(_ id: String) -> LogEntry {
+            LogEntry(
+                account: "acme", time: testNow, event: .read, operation: "x",
+                resource: .init(kind: "k", id: Identity(id)))
+        }
+        try store.append([entry("first")])
+        let found = try store.read { try $0.reader.logNumber(0, LogName(.kind, "k")) }
+        let kind = try #require(found)
+        let (one, other) = try #require(Self.twins(ofKind: kind))
+        let filters = [one, other, "first"].map {
+            LogFilter(resource: .init(kind: "k", id: Identity($0)))
+        }
+        func check(_ place: String) throws {
+            let all = try store.entries(of: "acme")
+            for filter in filters {
+                let wanted = all.reversed().filter { filter.matches($0) }
+                #expect(try store.page("acme", filter) == wanted, "\(place)")
+                #expect(try store.count("acme", filter) == wanted.count, "\(place)")
+            }
+            #expect(try store.problems() == [], "\(place)")
+        }
+        for count in [LogLimits.entriesPerSegment + 100, LogLimits.entriesPerResourceStretch] {
+            var entries: [LogEntry] = []
+            for _ in 0..<count {
+                entries.append(entry(random.chance(1) ? one : random.chance(1) ? other : "first"))
+            }
+            try store.append(entries, by: 3_000)
+            try check("behind \(count) more")
+        }
+        #expect(try store.logState(of: "acme").resources.stretches == 1)
+        // One of them has the number behind its hash.
+        let names = [one, other].map { LogName(.resource, $0, parent: kind) }
+        let numbers = try store.read { view in
+            [try view.reader.logNumber(0, names[0]), try view.reader.logNumber(0, names[1])]
+        }
+        #expect(Set(numbers).count == 2)
+        let hash = names[0].resourceHash
+        #expect(numbers.contains(hash) && numbers.contains(hash + 1))
+    }
+
+    /// Two accounts in turns, over several segments, one of them with imported times.
+    @Test func accountsWithSeveralSegmentsAndTimesInNoOrder() throws {
+        let seed: UInt64 = 41
+        let scratch = try Scratch()
+        let store = try makeLogStore(scratch)
+        var random = LogRandom(seed: seed)
+        var ordered: [LogEntry] = []
+        var mixed: [LogEntry] = []
+        for number in 0..<3 * LogLimits.entriesPerSegment {
+            ordered.append(random.entry("acme", at: testNow.after(Int64(number) * 10)))
+            mixed.append(
+                random.entry("noc", at: testNow.after(Int64(random.next() % 300_000))))
+        }
+        for start in stride(from: 0, to: ordered.count, by: 4_000) {
+            let range = start..<min(start + 4_000, ordered.count)
+            try store.append(Array(ordered[range]))
+            try store.append(Array(mixed[range]), imported: true)
+        }
+        #expect(try store.logState(of: "acme").isInOrderOfTime)
+        #expect(try !store.logState(of: "noc").isInOrderOfTime)
+        for account in ["acme", "noc"] as [Identity] {
+            let all = try store.entries(of: account)
+            #expect(try store.logState(of: account).columns.stretches >= 2)
+            for number in 0..<25 {
+                let filter = random.filter(around: testNow.after(150_000), spread: 150_000)
+                let wanted = all.reversed().filter { filter.matches($0) }
+                let message = "seed \(seed), \(account), filter \(number): \(filter)"
+                #expect(try store.count(account, filter) == wanted.count, "\(message)")
+                let page = try store.page(account, filter, limit: 50)
+                #expect(page == Array(wanted.prefix(50)), "\(message)")
+            }
+        }
+        #expect(try store.problems() == [], "seed \(seed)")
+    }
+}
