@@ -14,9 +14,6 @@ enum OperationGoals {
     static let leastWorldCountOfFaults = 60
     static let leastTenthsOfFaults = 7
 
-    /// How many goals a run may miss: some in a short one, none in a long one.
-    static func tolerated(_ worlds: Int) -> Int { worlds < leastWorldCountOfAll ? 10 : 0 }
-
     /// The rules that no operation can break, and why.
     static let outOfReach: [StoreError.Rule: String] = [
         .uniqueSubdomain: "no operation names a subdomain",
@@ -55,6 +52,9 @@ enum OperationGoals {
         }
         for layer in hidingLayers where tally.count("hidden by \(layer)") < least * 3 {
             missing.append("hidden by \(layer)")
+        }
+        if tally.count(OperationTrial.hiddenRemoval) < least * 5 {
+            missing.append(OperationTrial.hiddenRemoval)
         }
         guard worlds >= leastWorldCountOfAll else { return missing }
         for pair in OperationOutcomes.pairs

@@ -23,10 +23,14 @@ struct OperationTrial {
     private var lines: (records: [String], log: [String])
     private(set) var tally = OperationTally()
 
+    /// That something which is removed was still in the file, and removed in a step.
+    static let hiddenRemoval = "hidden until a step"
     static let start = RandomWorld.usualNow
 
-    init(_ world: World) throws {
-        stored = try OperationStore(world, now: Self.start)
+    /// - Parameter removesInSteps: Whether the store leaves what refers to things that are
+    ///   removed to later steps, of which some are done now and then.
+    init(_ world: World, removesInSteps: Bool) throws {
+        stored = try OperationStore(world, now: Self.start, removesInSteps: removesInSteps)
         let imported = world.imported(at: Self.start)
         records = ReferenceRecords(imported)
         replay = LogReplay(imported)
@@ -72,6 +76,22 @@ struct OperationTrial {
         tally.note(step.operation.name, changes ? "done" : "nothing to do")
         return try differenceInLog(
             old.log, step, ended.entries(of: step.operation, by: step.actor, to: after))
+    }
+
+    /// Lets the store remove some of what it left, which nobody can tell.
+    mutating func sweep(seed: UInt64) throws -> String? {
+        // Nothing after two steps in three, so that more and more is left.
+        for _ in 0..<(seed % 3 == 0 ? seed / 3 % 4 : 0) {
+            guard try stored.sweep() else { return nil }
+            tally.note("removal", Self.hiddenRemoval)
+            let swept = try stored.exported()
+            if let difference = firstDifference(swept.records, lines.records)
+                ?? firstDifference(swept.log, lines.log)
+            {
+                return "removal: after a step there is\n\(difference)"
+            }
+        }
+        return nil
     }
 
     /// Whether the new entries are those that the reference expects, and say what the step

@@ -9,7 +9,11 @@ public struct OperationWorld {
         let world = RandomWorld.generate(seed: seed, size: seed % 3 == 0 ? 3 : 2)
         var maker = OperationWorld(world: world, random: SplitMix64(seed: ~seed))
         if seed % 2 == 0 { maker.crowd(world.accounts[0].id) }
-        for account in world.accounts.map(\.id) { maker.makeAdministrators(account) }
+        for account in world.accounts.map(\.id) {
+            maker.makeAdministrators(account)
+            maker.makeStrict(account)
+        }
+        maker.makeInvitations(seed)
         maker.makeDeliveries()
         maker.endGrantsOfDrafts()
         for account in world.accounts.map(\.id) {
@@ -47,6 +51,13 @@ public struct OperationWorld {
             if number == 1, random.chance(50) { grant.during.from = now + 30 * Self.day }
             world.grants.append(grant)
         }
+        // A Lite user who reaches as many as may be, and one more by joining the group.
+        var other = World.User(account, "lite two", "lite")
+        other.email = "lite.two@example.com"
+        world.users.append(other)
+        for number in [1, 2, 4, 5, 7] {
+            world.grants.append(World.Grant(account, ID("client \(number)"), .user(other.id)))
+        }
         // An Editor who reaches too much to become Lite.
         var editor = World.User(account, "wide one", "editor")
         editor.email = "wide.one@example.com"
@@ -64,8 +75,12 @@ public struct OperationWorld {
 
     /// More Administrators, active and invited.
     private mutating func makeAdministrators(_ account: ID) {
+        let isGoverned = world.users.contains {
+            $0.account == account && $0.role == "administrator" && $0.status == "active"
+        }
         for (id, status) in [("other one", "active"), ("coming one", "invited")] {
-            guard random.chance(status == "active" ? 35 : 60) else { continue }
+            let chance = status == "invited" ? 60 : isGoverned ? 35 : 80
+            guard random.chance(chance) else { continue }
             var user = World.User(account, ID(id), "administrator", status: status)
             user.email = "\(id.prefix(4))@example.org"
             world.users.append(user)
@@ -73,6 +88,44 @@ public struct OperationWorld {
                 if let limit = world.accounts[index].seatLimit {
                     world.accounts[index].seatLimit = limit + 1
                 }
+            }
+        }
+    }
+
+    /// An Editor of all organizations who is denied a kind of assets.
+    private mutating func makeStrict(_ account: ID) {
+        guard random.chance(60) else { return }
+        var user = World.User(account, "strict one", "editor")
+        user.email = "strict.one@example.com"
+        user.allOrganizations = true
+        world.users.append(user)
+        let kinds = [random.one(of: RandomWorld.kinds)]
+        world.groups.append(World.Group(account, "of strict ones", denying: kinds))
+        world.memberships.append(World.Membership(account, "of strict ones", .user(user.id)))
+        for index in world.accounts.indices where world.accounts[index].id == account {
+            if let limit = world.accounts[index].seatLimit {
+                world.accounts[index].seatLimit = limit + 1
+            }
+        }
+    }
+
+    /// A draft or an invitation, with something in reach or with nothing, between most
+    /// accounts between which there is nothing of that sort.
+    private mutating func makeInvitations(_ seed: UInt64) {
+        for (number, host) in world.accounts.map(\.id).enumerated() {
+            for (place, delegate) in world.accounts.map(\.id).enumerated()
+            where delegate != host && random.chance(60)
+                && !world.connections.contains(where: {
+                    $0.host == host && $0.delegate == delegate && $0.isLive(at: now)
+                })
+            {
+                var asked = World.Connection(
+                    host, ID("asked \(place)"), to: delegate,
+                    maximum: random.one(of: Table.delegateRoles))
+                asked.status = (seed / 2 + UInt64(number)) % 2 == 0 ? "pending" : "draft"
+                // Nothing is sent that reaches nothing.
+                asked.allOrganizations = asked.status == "pending" || random.chance(60)
+                world.connections.append(asked)
             }
         }
     }

@@ -6,7 +6,7 @@ extension Scene {
             if random.chance(25) { return .setBillingContact(nil) }
             return .setBillingContact(
                 World.Settings.Contact(
-                    name: "Bea", email: random.chance(8) ? "nobody" : "\(new)@example.com"))
+                    name: "Bea", email: random.chance(aim == "invalid" ? 90 : 8) ? "nobody" : "\(new)@example.com"))
         case "createAssetTemplate":
             return .createAssetTemplate(newTemplate(fresh(new, template(), "template")))
         case "editAssetTemplate":

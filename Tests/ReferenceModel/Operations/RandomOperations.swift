@@ -7,11 +7,33 @@ public struct RandomOperations {
     /// The names of all operations.
     public static let names = Array(Set(OperationOutcomes.pairs.map(\.operation))).sorted()
 
-    /// How many candidates are tried for an outcome that is aimed at.
-    private static let candidateCount = 16
+    /// What is aimed at next, in turn.
+    private var aims: ArraySlice<OperationOutcomes.Pair>
 
-    /// The operations of that seed.
-    public init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    /// How many candidates are tried for an outcome that is aimed at.
+    private static let candidateCount = 12
+    /// How many outcomes are aimed at before a candidate is taken that comes to another.
+    private static let aimCount = 6
+    /// How many outcomes one seed begins after another: so many as 25 operations aim at.
+    private static let aimsOfSeed = 31
+
+    /// Every pair, and those once more that are rarely met by chance.
+    private static let allAims: [OperationOutcomes.Pair] = {
+        let rare = OperationOutcomes.pairs.filter { pair in
+            ["done", "refused", "exists", "hidden"].contains { pair.outcome.hasPrefix($0) }
+                || pair.outcome.hasSuffix("assetType")
+        }
+        return OperationOutcomes.pairs + rare
+    }()
+
+    /// The operations of that seed. Outcomes are aimed at in turn, and each seed begins where
+    /// the one before it may have ended, so that a few seeds in a row aim at everything.
+    public init(seed: UInt64) {
+        random = SplitMix64(seed: seed)
+        let all = Self.allAims
+        let first = Int(seed % UInt64(all.count)) * Self.aimsOfSeed % all.count
+        aims = ArraySlice(all[first...] + all[..<first])
+    }
 
     /// An operation on what is there, and who does it. A good part are made to come out in one
     /// way or another, so that what is rare is met as well.
@@ -20,27 +42,27 @@ public struct RandomOperations {
     public mutating func next(
         _ records: ReferenceRecords, at now: Int64, in account: ID? = nil
     ) -> (ReferenceActor, ReferenceOperation) {
-        guard random.chance(65) else {
-            return candidate(random.one(of: Self.names), records, now, account)
-        }
-        let aim = random.one(of: OperationOutcomes.pairs)
-        var found = candidate(aim.operation, records, now, account)
-        for _ in 1..<Self.candidateCount {
-            let outcome = records.after(found.1, by: found.0, at: now)
-            if OperationOutcomes.outcomes(of: outcome, in: records).contains(aim.outcome) {
-                break
+        for _ in 0..<(random.chance(90) ? Self.aimCount : 0) {
+            let aim = aims.removeFirst()
+            aims.append(aim)
+            for _ in 0..<Self.candidateCount {
+                let found = candidate(aim.operation, aim.outcome, records, now, account)
+                let outcome = records.after(found.1, by: found.0, at: now)
+                if OperationOutcomes.outcomes(of: outcome, in: records).contains(aim.outcome) {
+                    return found
+                }
             }
-            found = candidate(aim.operation, records, now, account)
         }
-        return found
+        return candidate(random.one(of: Self.names), "", records, now, account)
     }
 
     private mutating func candidate(
-        _ name: String, _ records: ReferenceRecords, _ now: Int64, _ account: ID?
+        _ name: String, _ aim: String, _ records: ReferenceRecords, _ now: Int64, _ account: ID?
     ) -> (ReferenceActor, ReferenceOperation) {
-        let account = account ?? place(of: name, records.world)
+        let account = account ?? place(of: name, aim, records.world)
         var scene = Scene(
             world: records.world, gone: records.gone, account: account, now: now, random: random)
+        (scene.name, scene.aim) = (name, aim)
         let operation = scene.operation(name, newID: ID("new-\(count)"))
         count += 1
         let actor = scene.actor(for: operation)
@@ -50,7 +72,10 @@ public struct RandomOperations {
 
     /// Where something of that name is done: for what only few connections are ready for, mostly
     /// where one is.
-    private mutating func place(of name: String, _ world: World) -> ID {
+    private mutating func place(of name: String, _ aim: String, _ world: World) -> ID {
+        if aim == "refused liteScope", let lite = random.pick(world.liteUsers) {
+            return lite.account
+        }
         let statuses: [String: Set<String>] = [
             "sendConnection": ["draft"], "cancelConnection": ["draft", "pending"],
             "revokeConnection": ["accepted"],
@@ -82,6 +107,10 @@ struct Scene {
     let account: ID
     let now: Int64
     var random: SplitMix64
+    /// What is done.
+    var name = ""
+    /// What it should come to; empty for anything.
+    var aim = ""
 
     func here(_ id: ID) -> Address { Address(account, id) }
 
@@ -107,6 +136,7 @@ struct Scene {
             if let delegate, !random.chance(8) { account = delegate }
         default: break
         }
+        if let actor = aimedActor(in: account, operation) { return actor }
         let roll = random.below(100)
         if roll < 12 { return .host(in: account) }
         let home = world.users.filter { $0.account == account && $0.status == "active" }
@@ -149,13 +179,14 @@ struct Scene {
         let own = world.users.filter { $0.account == account }
         let present = own.filter { $0.status != "removed" }
         let removed = own.filter { $0.status == "removed" }
-        if let old = random.pick(removed), random.chance(8) { return old.id }
+        let isAim = aim == "refused removedUser"
+        if let old = random.pick(removed), random.chance(isAim ? 80 : 8) { return old.id }
         return id(present.map(\.id), elsewhere: world.users.map(\.id))
     }
 
     /// Now and then a Lite user, who may reach only so many organizations.
     mutating func liteUser() -> ID? {
-        guard random.chance(50) else { return nil }
+        guard aim == "refused liteScope" || random.chance(50) else { return nil }
         let lite = world.liteUsers.filter { $0.account == account }
         let full = lite.filter { world.liteScope(of: $0, from: now) >= 4 }
         return random.pick(full.isEmpty ? lite : full)?.id
@@ -168,14 +199,17 @@ struct Scene {
     }
 
     mutating func organization() -> ID {
-        id(
-            world.organizations.filter { $0.account == account }.map(\.id),
-            elsewhere: world.organizations.map(\.id))
+        let own = world.organizations.filter { $0.account == account }
+        let apt = own.filter { $0.state == stateAimedAt }
+        return id(
+            (apt.isEmpty ? own : apt).map(\.id), elsewhere: world.organizations.map(\.id))
     }
 
     mutating func asset(where isApt: (World.Asset) -> Bool = { _ in true }) -> ID {
         let own = world.assets.filter { $0.account == account }
-        let apt = own.filter(isApt)
+        var apt = own.filter(isApt)
+        if let state = stateAimedAt { apt = own.filter { $0.state == state } }
+        if aim.hasSuffix("assetType") { apt = own.filter { deniedKinds.contains($0.kind) } }
         return id(
             (apt.isEmpty || random.chance(30) ? own : apt).map(\.id),
             elsewhere: world.assets.map(\.id))
@@ -197,18 +231,22 @@ struct Scene {
         return random.pick(all)?.address ?? here("nothing")
     }
 
-    mutating func kind() -> ID { random.one(of: RandomWorld.kinds) }
+    mutating func kind() -> ID {
+        if aim.hasSuffix("assetType"), let kind = random.pick(deniedKinds) { return kind }
+        return random.one(of: RandomWorld.kinds)
+    }
 
     mutating func role() -> String { random.one(of: Table.homeRoles) }
 
     /// Mostly without bounds; now and then one that is none.
     mutating func interval() -> Interval {
-        if random.chance(50) { return .always }
+        let isAim = aim == "refused interval"
+        if random.chance(isAim ? 5 : 50) { return .always }
         var instants = world.boundaries.filter { $0 > now - 1_000_000 }
         instants += [now, now + 1, now + 500, now + 2000, now + 90_000, now - 1]
         let first = random.one(of: instants)
         let second = random.one(of: instants)
-        if random.chance(10) {
+        if random.chance(isAim ? 95 : 10) {
             return Interval(from: max(first, second), until: min(first, second))
         }
         switch random.below(5) {
@@ -233,7 +271,7 @@ struct Scene {
 
     mutating func member() -> Party {
         random.chance(70)
-            ? .user(random.chance(25) ? liteUser() ?? user() : user())
+            ? .user(aim == "refused liteScope" || random.chance(25) ? liteUser() ?? user() : user())
             : .connection(connection("accepted").id)
     }
 
