@@ -4,6 +4,9 @@ extension Scene {
     mutating func aimedActor(in account: ID, _ operation: ReferenceOperation) -> ReferenceActor? {
         // Users are denied it by the state before.
         if aim == "refused stateTransition" { return .host(in: account) }
+        if aim == "doesNotFit", let address = operation.answered {
+            return .host(in: address.account)
+        }
         guard random.chance(60) else { return nil }
         let home = world.users.filter { $0.account == account && $0.status == "active" }
         switch aim {
@@ -27,28 +30,35 @@ extension Scene {
             }.map(\.member)
             let apt = home.filter { members.contains(.user($0.id)) && $0.role != "administrator" }
             return random.pick(apt).map { .user($0.address, in: account) }
+        case "hidden by organization" where operation.name == "revokeAccess":
+            let apt = home.filter { !$0.allOrganizations && $0.role == "manager" }
+            return random.pick(apt).map { .user($0.address, in: account) }
         case "hidden by organization":
             let apt = home.filter { !$0.allOrganizations && $0.role != "administrator" }
             return random.pick(apt).map { .user($0.address, in: account) }
         case "refused beyondOwnAccess", "refused denyingGroupMembers":
             return random.pick(home.filter { $0.role == "manager" })
                 .map { .user($0.address, in: account) }
-        case "denied role" where operation.name == "createAsset": return guest(of: account)
+        case "denied role" where Self.operationsOfDelegates.contains(operation.name):
+            return guest(of: account)
+        case "denied role" where operation.name == "addMember":
+            return random.pick(home.filter { $0.role == "manager" })
+                .map { .user($0.address, in: account) }
         case _ where aim.hasPrefix("denied") || aim.hasPrefix("hidden"): return nil
+        case "done"
+        where Self.operationsOfDelegates.contains(operation.name) && random.chance(40):
+            return guest(of: account)
         default:
-            return random.pick(home.filter { $0.role == "administrator" })
+            let isOfManagers = Self.operationsOfManagers.contains(operation.name)
+            let role = isOfManagers && random.chance(45) ? "manager" : "administrator"
+            return random.pick(home.filter { $0.role == role })
                 .map { .user($0.address, in: account) }
         }
     }
 
     /// Somebody at home in neither account of the connection that is answered.
     private mutating func outsider(_ operation: ReferenceOperation) -> ReferenceActor? {
-        let address: Address
-        switch operation {
-        case .acceptConnection(let it), .declineConnection(let it), .leaveConnection(let it):
-            address = it
-        default: return nil
-        }
+        guard let address = operation.answered else { return nil }
         let delegate = world.connections.first { $0.address == address }?.delegate
         let apt = world.users.filter {
             $0.status == "active" && $0.account != address.account && $0.account != delegate
@@ -62,7 +72,8 @@ extension Scene {
             $0.host == account && $0.status == "accepted" && $0.during.holds(at: now)
         }.map(\.delegate)
         let apt = world.users.filter {
-            delegates.contains($0.account) && $0.status == "active" && $0.role != "lite"
+            delegates.contains($0.account) && $0.status == "active"
+                && !["lite", "readOnly"].contains($0.role)
         }
         return random.pick(apt).map { .user($0.address, in: account) }
     }
@@ -76,5 +87,15 @@ extension Scene {
     /// The kinds that some group of the account denies.
     var deniedKinds: [ID] {
         world.groups.filter { $0.account == account }.flatMap(\.deniedAssetTypes)
+    }
+}
+
+extension ReferenceOperation {
+    /// The connection that is answered.
+    fileprivate var answered: Address? {
+        switch self {
+        case .acceptConnection(let it), .declineConnection(let it), .leaveConnection(let it): it
+        default: nil
+        }
     }
 }

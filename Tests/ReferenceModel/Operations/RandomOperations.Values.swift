@@ -44,7 +44,8 @@ extension Scene {
             let invited = world.users.filter { $0.account == account && $0.status == "invited" }
             return .activateUser(random.pick(invited)?.id ?? user())
         case "editUser":
-            let id = user()
+            let enrolled = world.users.filter { $0.account == account && $0.enrolledInMFA }
+            let id = random.chance(40) ? random.pick(enrolled)?.id ?? user() : user()
             return .editUser(
                 id, email: random.chance(80) ? email(of: new, for: id) : nil,
                 name: random.chance(50) ? "Name \(new)" : nil)
@@ -53,10 +54,15 @@ extension Scene {
         case "setAllOrganizations": return .setAllOrganizations(user(), random.chance(60))
         case "removeUser":
             // Mostly anybody; otherwise who leaves something behind.
+            let lists = world.assets.filter { $0.account == account }.compactMap(\.list)
+            let members = world.users.map(\.id).filter { id in
+                memberships.contains { $0.member == .user(id) }
+            }
             let left =
-                world.reports.filter { $0.account == account }.map(\.sharedWith)
+                lists.flatMap(\.users) + members
+                + world.reports.filter { $0.account == account }.map(\.sharedWith)
                 + world.deliveries.map(\.administrator).filter { $0.account == account }.map(\.id)
-            if let id = random.pick(left), random.chance(35) { return .removeUser(id) }
+            if let id = random.pick(left), random.chance(50) { return .removeUser(id) }
             return .removeUser(user())
         case "resetMFA": return .resetMFA(user())
         case "enforceSSO": return .enforceSSO(random.chance(50))
@@ -93,10 +99,14 @@ extension Scene {
             return .editGroup(
                 group(), name: random.chance(50) ? "Name \(new)" : nil,
                 description: random.chance(50) ? .some(random.chance(50) ? "Day" : nil) : nil)
-        case "deleteGroup": return .deleteGroup(group())
+        case "deleteGroup":
+            let lists = world.assets.filter { $0.account == account }.compactMap(\.list)
+            let listed = lists.flatMap(\.groups)
+            return .deleteGroup(random.chance(50) ? random.pick(listed) ?? group() : group())
         case "addMember":
             // Mostly somebody new; otherwise another interval.
-            if random.chance(35), let old = random.pick(memberships) {
+            let isAim = aim == "refused denyingGroupMembers"
+            if random.chance(isAim ? 95 : 35), let old = random.pick(memberships) {
                 return .addMember(old.group, old.member, interval())
             }
             return .addMember(group(), member(), interval())
@@ -112,6 +122,14 @@ extension Scene {
             }
             return .grantAccess(organization(), grantee(), interval())
         default:
+            let ofDeleted = grants.filter { grant in
+                world.organizations.contains {
+                    $0.address == here(grant.organization) && $0.state == "deleted"
+                }
+            }
+            if random.chance(20), let old = random.pick(ofDeleted) {
+                return .revokeAccess(old.organization, old.grantee)
+            }
             if random.chance(75), let old = random.pick(grants) {
                 return .revokeAccess(old.organization, old.grantee)
             }
@@ -157,11 +175,16 @@ extension Scene {
             // A delegate creates, and does not list.
             if aim == "denied role", made.list == nil { made.list = World.AccessList() }
             if random.chance(10) { made.state = "archived" }
-            if aim != "denied role", random.chance(40) {
+            let isEmbedded = ["refused containerOrganization", "refused embeddedList"].contains(aim)
+            if isEmbedded || aim != "denied role" && random.chance(40) {
                 made.container = asset()
                 let container = world.assets.first { $0.address == here(made.container ?? "") }
-                if let container, !random.chance(25) { made.organization = container.organization }
-                if !random.chance(8) { made.list = nil }
+                let isElsewhere = aim == "refused containerOrganization"
+                if let container, !isElsewhere, !random.chance(25) {
+                    made.organization = container.organization
+                }
+                let isListed = aim == "refused embeddedList" || random.chance(8)
+                made.list = isListed ? made.list ?? World.AccessList() : nil
             }
             return .createAsset(made)
         case "editAsset":
@@ -189,7 +212,7 @@ extension Scene {
             var delegate = random.pick(others) ?? account
             if random.chance(aim == "refused selfConnection" ? 90 : 6) { delegate = account }
             if random.chance(3) { delegate = "nothing" }
-            let roles = aim != "refused maximumRole" && random.chance(85) ? Table.delegateRoles : Table.homeRoles
+            let roles = random.chance(85) ? Table.delegateRoles : Table.homeRoles
             var made = World.Connection(
                 account, fresh(new, connection().id, "connection"), to: delegate,
                 maximum: aim == "refused maximumRole" ? "administrator" : random.one(of: roles),
