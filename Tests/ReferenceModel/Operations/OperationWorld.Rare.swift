@@ -51,7 +51,7 @@ extension OperationWorld {
 
     /// An Editor of all organizations who is denied a kind of assets.
     mutating func makeStrict(_ account: ID) {
-        guard random.chance(60) else { return }
+        guard random.chance(80) else { return }
         var user = World.User(account, "strict one", "editor")
         user.email = "strict.one@example.com"
         user.allOrganizations = true

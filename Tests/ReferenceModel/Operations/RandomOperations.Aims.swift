@@ -7,7 +7,7 @@ extension Scene {
         if aim == "doesNotFit", let address = operation.answered {
             return .host(in: address.account)
         }
-        guard random.chance(60) else { return nil }
+        guard random.chance(aim.hasSuffix("assetType") ? 95 : 60) else { return nil }
         let home = world.users.filter { $0.account == account && $0.status == "active" }
         switch aim {
         case "": return nil
@@ -35,6 +35,9 @@ extension Scene {
             return random.pick(apt).map { .user($0.address, in: account) }
         case "hidden by organization":
             let apt = home.filter { !$0.allOrganizations && $0.role != "administrator" }
+            return random.pick(apt).map { .user($0.address, in: account) }
+        case "hidden by assetAccess":
+            let apt = home.filter { $0.allOrganizations && $0.role != "administrator" }
             return random.pick(apt).map { .user($0.address, in: account) }
         case "refused beyondOwnAccess", "refused denyingGroupMembers":
             return random.pick(home.filter { $0.role == "manager" })

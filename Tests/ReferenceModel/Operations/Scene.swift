@@ -108,7 +108,8 @@ struct Scene {
         let own = world.assets.filter { $0.account == account }
         var apt = own.filter(isApt)
         if let state = stateAimedAt { apt = own.filter { $0.state == state } }
-        if aim.hasSuffix("assetType") { apt = own.filter { deniedKinds.contains($0.kind) } }
+        if aim == "hidden by assetType" { apt = own.filter { deniedKinds.contains($0.kind) } }
+        if aim == "hidden by assetAccess" { apt = own.filter { $0.list != nil } }
         return id(
             (apt.isEmpty || random.chance(30) ? own : apt).map(\.id),
             elsewhere: world.assets.map(\.id))
