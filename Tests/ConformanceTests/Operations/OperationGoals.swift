@@ -54,7 +54,7 @@ enum OperationGoals {
         for layer in hidingLayers where tally.count("hidden by \(layer)") < least * 3 {
             missing.append("hidden by \(layer)")
         }
-        if tally.count(OperationTrial.hiddenRemoval) < least * 2 {
+        if tally.count(OperationTrial.hiddenRemoval) < least {
             missing.append(OperationTrial.hiddenRemoval)
         }
         guard worlds >= leastWorldCountOfAll else { return missing }

@@ -78,18 +78,21 @@ struct OperationTrial {
             old.log, step, ended.entries(of: step.operation, by: step.actor, to: after))
     }
 
-    /// Lets the store remove some of what it left, which nobody can tell.
-    mutating func sweep(seed: UInt64) throws -> String? {
-        // Nothing after two steps in three, so that more and more is left.
-        for _ in 0..<(seed % 3 == 0 ? seed / 3 % 4 : 0) {
+    /// Lets the store remove some of what it left, which nobody can tell. A step is a commit like
+    /// any other, with which what ended in between is given its last status.
+    mutating func sweep(after step: OperationStep) throws -> String? {
+        // Nothing after two operations in three, so that more and more is left.
+        for _ in 0..<(step.seed % 3 == 0 ? step.seed / 3 % 4 : 0) {
             guard try stored.sweep() else { return nil }
             tally.note("removal", Self.hiddenRemoval)
-            let swept = try stored.exported()
-            if let difference = firstDifference(swept.records, lines.records)
-                ?? firstDifference(swept.log, lines.log)
-            {
-                return "removal: after a step there is\n\(difference)"
+            records = records(at: step.time)
+            lastCommit = step.time
+            let old = lines
+            lines = try stored.exported()
+            if let difference = firstDifference(lines.records, world.canonicalLines) {
+                return "removal: after a step there is\n\(difference)\nin the reference"
             }
+            if let difference = try differenceInLog(old.log, step, []) { return difference }
         }
         return nil
     }

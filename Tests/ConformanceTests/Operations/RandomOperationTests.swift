@@ -73,7 +73,7 @@ import Testing
         _ trial: inout OperationTrial, _ step: OperationStep, verifies: Bool
     ) throws -> String? {
         if let difference = try trial.take(step) { return difference }
-        if let difference = try trial.sweep(seed: step.seed) { return difference }
+        if let difference = try trial.sweep(after: step) { return difference }
         return try trial.differenceInAnswers(
             seed: step.seed, count: questionCount, verifies: verifies)
     }

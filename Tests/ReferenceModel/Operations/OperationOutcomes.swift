@@ -106,7 +106,7 @@ public enum OperationOutcomes {
         restoreOrganization: denied role, denied standing, done, nothing to do
         restoreOrganization: unknown organization, refused liteScope
         revokeAccess: denied role, denied standing, done, unknown grant, unknown group
-        revokeAccess: hidden by organization
+        revokeAccess: unknown organization
         revokeAPIKey: denied role, denied standing, done, nothing to do, unknown apiKey
         revokeConnection: denied role, denied standing, done, refused finalConnection
         revokeConnection: unknown connection, refused connectionStatus

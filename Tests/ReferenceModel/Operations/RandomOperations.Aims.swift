@@ -30,10 +30,11 @@ extension Scene {
             }.map(\.member)
             let apt = home.filter { members.contains(.user($0.id)) && $0.role != "administrator" }
             return random.pick(apt).map { .user($0.address, in: account) }
-        case "hidden by organization" where operation.name == "revokeAccess":
+        case "unknown organization" where operation.name == "revokeAccess":
             let apt = home.filter { !$0.allOrganizations && $0.role == "manager" }
             return random.pick(apt).map { .user($0.address, in: account) }
-        case "hidden by organization":
+        case "hidden by organization",
+            "unknown organization" where operation.name == "createAsset":
             let apt = home.filter { !$0.allOrganizations && $0.role != "administrator" }
             return random.pick(apt).map { .user($0.address, in: account) }
         case "hidden by assetAccess":

@@ -179,7 +179,7 @@ extension Scene {
             if isEmbedded || aim != "denied role" && random.chance(40) {
                 made.container = asset()
                 let container = world.assets.first { $0.address == here(made.container ?? "") }
-                let isElsewhere = aim == "refused containerOrganization"
+                let isElsewhere = aim.hasSuffix("rganization")
                 if let container, !isElsewhere, !random.chance(25) {
                     made.organization = container.organization
                 }
