@@ -7,12 +7,29 @@ import ReferenceModel
 final class OperationStore: Sendable {
     private let world: StoreWorld
 
-    init(_ world: World, now: Int64) throws { self.world = try StoreWorld(world, now: now) }
+    /// - Parameter removesInSteps: Whether what refers to something that is removed is left,
+    ///   but for one entry, until ``sweep()``.
+    init(_ world: World, now: Int64, removesInSteps: Bool = false) throws {
+        self.world = try StoreWorld(world, now: now) { options in
+            guard removesInSteps else { return }
+            options.removalChangeCount = 1
+            options.sweeps = false
+        }
+    }
 
     var store: Store { world.store }
 
     /// Sets the clock.
     func set(now: Int64) { world.set(now: now) }
+
+    /// Removes one more entry of what refers to things that are removed.
+    ///
+    /// - Returns: Whether there was anything to remove.
+    func sweep() throws -> Bool {
+        guard try store.read({ try $0.reader.hasRemovals() }) else { return false }
+        try store.sweeper.step()
+        return true
+    }
 
     /// What becomes of an operation: `done`, or why not.
     func perform(

@@ -19,7 +19,8 @@ import Testing
                 guard line.hasPrefix("case ") else { return nil }
                 return String(line.dropFirst(5).prefix { $0.isLetter })
             }
-        return Set(cases)
+        // The same operation, with the delegate named in another way.
+        return Set(cases).subtracting(["draftConnectionTo"])
     }()
 
     @Test func everyOperationOfTheStoreIsDoneAtRandom() {

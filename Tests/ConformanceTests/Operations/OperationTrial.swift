@@ -23,10 +23,14 @@ struct OperationTrial {
     private var lines: (records: [String], log: [String])
     private(set) var tally = OperationTally()
 
+    /// That something which is removed was still in the file, and removed in a step.
+    static let hiddenRemoval = "hidden until a step"
     static let start = RandomWorld.usualNow
 
-    init(_ world: World) throws {
-        stored = try OperationStore(world, now: Self.start)
+    /// - Parameter removesInSteps: Whether the store leaves what refers to things that are
+    ///   removed to later steps, of which some are done now and then.
+    init(_ world: World, removesInSteps: Bool) throws {
+        stored = try OperationStore(world, now: Self.start, removesInSteps: removesInSteps)
         let imported = world.imported(at: Self.start)
         records = ReferenceRecords(imported)
         replay = LogReplay(imported)
@@ -72,6 +76,25 @@ struct OperationTrial {
         tally.note(step.operation.name, changes ? "done" : "nothing to do")
         return try differenceInLog(
             old.log, step, ended.entries(of: step.operation, by: step.actor, to: after))
+    }
+
+    /// Lets the store remove some of what it left, which nobody can tell. A step is a commit like
+    /// any other, with which what ended in between is given its last status.
+    mutating func sweep(after step: OperationStep) throws -> String? {
+        // Nothing after two operations in three, so that more and more is left.
+        for _ in 0..<(step.seed % 3 == 0 ? step.seed / 3 % 4 : 0) {
+            guard try stored.sweep() else { return nil }
+            tally.note("removal", Self.hiddenRemoval)
+            records = records(at: step.time)
+            lastCommit = step.time
+            let old = lines
+            lines = try stored.exported()
+            if let difference = firstDifference(lines.records, world.canonicalLines) {
+                return "removal: after a step there is\n\(difference)\nin the reference"
+            }
+            if let difference = try differenceInLog(old.log, step, []) { return difference }
+        }
+        return nil
     }
 
     /// Whether the new entries are those that the reference expects, and say what the step

@@ -17,7 +17,10 @@ final class StoreWorld: Sendable {
         init(_ now: Int64) { self.now = Atomic(now) }
     }
 
-    init(_ world: World, now: Int64 = RandomWorld.usualNow, checked: Bool = true) throws {
+    init(
+        _ world: World, now: Int64 = RandomWorld.usualNow, checked: Bool = true,
+        _ configure: (inout Store.Options) -> Void = { _ in }
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(
             path: "latchkey-conformance-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -33,6 +36,7 @@ final class StoreWorld: Sendable {
         options.clock = {
             Instant(millisecondsSince1970: clock.now.load(ordering: .sequentiallyConsistent))
         }
+        configure(&options)
         store = try Store.create(
             at: FilePath(folder.appending(path: "world.latchkey").path),
             importing: [ImportSource(name: "world", file: file)], options: options

@@ -107,6 +107,10 @@ struct PossibleOperation: Sendable, CustomTestStringConvertible {
         .init(.editOrganizationSidebar(["Passwords"])),
         .init(.enableIntegrations(["psa"])),
         .init(.enableFeatures(["checklists"])),
+        .init(
+            .changeSyncSettings([
+                SyncSettings(integration: "psa", direction: .both, organizationKinds: ["Client"])
+            ])),
         .init(.manageData(AccountSettings.Retention(deletedDays: 30))),
         .init(.generateAPIKey("key", name: "Key", api: "assets", seed: .random())),
         .init(

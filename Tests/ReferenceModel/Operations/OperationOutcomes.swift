@@ -35,7 +35,7 @@ public enum OperationOutcomes {
     static let text = """
         acceptConnection: denied role, denied standing, denied state, done, nothing to do
         acceptConnection: unknown connection, hidden by standing, hidden by state, doesNotFit
-        acceptConnection: refused finalConnection
+        acceptConnection: refused finalConnection, refused connectionScope
         activateUser: denied role, denied standing, done, nothing to do, unknown user
         addMember: denied role, denied standing, done, nothing to do, refused finalConnection
         addMember: unknown group, refused removedUser, refused denyingGroupMembers
@@ -51,12 +51,12 @@ public enum OperationOutcomes {
         changeSyncSettings: denied role, denied standing, done, nothing to do
         createAsset: denied role, denied standing, denied state, done, unknown asset
         createAsset: unknown organization, denied assetType, exists, denied role
-        createAsset: refused containerOrganization, refused embeddedList
+        createAsset: refused containerOrganization, refused embeddedList, hidden by assetType
         createAssetTemplate: denied role, denied standing, done, exists
         createGroup: denied role, denied standing, done, exists
         createOrganization: denied role, denied standing, done, unknown organization, exists
         declineConnection: denied role, denied standing, denied state, done
-        declineConnection: refused finalConnection, unknown connection
+        declineConnection: refused finalConnection, unknown connection, hidden by standing
         deleteAsset: denied standing, denied state, done, refused embeddedTogether, unknown asset
         deleteAssetTemplate: denied role, denied standing, done, unknown template
         deleteGroup: denied role, denied standing, done, unknown group
@@ -67,7 +67,7 @@ public enum OperationOutcomes {
         draftConnection: denied role, denied standing, done, refused oneLiveConnection
         draftConnection: refused selfConnection, refused maximumRole, refused interval
         editAsset: denied standing, denied state, done, nothing to do, unknown asset
-        editAsset: denied assetType, hidden by assetAccess
+        editAsset: denied assetType, hidden by assetAccess, hidden by assetType
         editAssetTemplate: denied role, denied standing, done, nothing to do, unknown template
         editConnection: denied role, denied standing, done, nothing to do, refused finalConnection
         editConnection: unknown connection, refused maximumRole
@@ -91,7 +91,7 @@ public enum OperationOutcomes {
         inviteUser: denied role, denied standing, done, refused uniqueEmail
         inviteUser: refused beyondOwnAccess, refused liteAllOrganizations
         leaveConnection: denied role, denied standing, denied state, done, refused finalConnection
-        leaveConnection: unknown connection
+        leaveConnection: unknown connection, hidden by standing
         manageData: denied role, denied standing, done, invalid, nothing to do
         moveAsset: denied standing, denied state, done, nothing to do, denied role
         moveAsset: refused containerOrganization, unknown asset
@@ -106,6 +106,7 @@ public enum OperationOutcomes {
         restoreOrganization: denied role, denied standing, done, nothing to do
         restoreOrganization: unknown organization, refused liteScope
         revokeAccess: denied role, denied standing, done, unknown grant, unknown group
+        revokeAccess: unknown organization
         revokeAPIKey: denied role, denied standing, done, nothing to do, unknown apiKey
         revokeConnection: denied role, denied standing, done, refused finalConnection
         revokeConnection: unknown connection, refused connectionStatus

@@ -2,14 +2,18 @@
 /// that were read, and with Lite users who reach as many organizations as they may.
 public struct OperationWorld {
     var world: World
-    private var random: SplitMix64
+    var random: SplitMix64
 
     /// The world of that seed, without problems.
     public static func generate(seed: UInt64) -> World {
         let world = RandomWorld.generate(seed: seed, size: seed % 3 == 0 ? 3 : 2)
         var maker = OperationWorld(world: world, random: SplitMix64(seed: ~seed))
         if seed % 2 == 0 { maker.crowd(world.accounts[0].id) }
-        for account in world.accounts.map(\.id) { maker.makeAdministrators(account) }
+        for account in world.accounts.map(\.id) {
+            maker.makeAdministrators(account)
+            maker.makeStrict(account)
+        }
+        maker.makeInvitations(seed)
         maker.makeDeliveries()
         maker.endGrantsOfDrafts()
         for account in world.accounts.map(\.id) {
@@ -21,51 +25,17 @@ public struct OperationWorld {
         return maker.world
     }
 
-    private static let day: Int64 = 86_400_000
-    private var now: Int64 { RandomWorld.usualNow }
-
-    /// Gives an account a Lite user who reaches four or five organizations, some through a
-    /// group, and more organizations than that, one of them deleted and granted already.
-    private mutating func crowd(_ account: ID) {
-        var lite = World.User(account, "lite one", "lite")
-        lite.email = "lite.one@example.com"
-        lite.status = random.chance(25) ? "invited" : "active"
-        world.users.append(lite)
-        world.groups.append(World.Group(account, "of lite ones"))
-        let during = random.chance(30) ? Interval(until: now + 90 * Self.day) : .always
-        world.memberships.append(
-            World.Membership(account, "of lite ones", .user(lite.id), during: during))
-        let count = random.chance(30) ? 4 : 5
-        for number in 1...7 {
-            var organization = World.Organization(account, ID("client \(number)"))
-            if number == 6 { organization.state = "deleted" }
-            if number == 2, random.chance(50) { organization.state = "archived" }
-            world.organizations.append(organization)
-            if number > count, number != 6 { continue }
-            let grantee = number % 3 == 0 ? Party.group("of lite ones") : .user(lite.id)
-            var grant = World.Grant(account, organization.id, grantee)
-            if number == 1, random.chance(50) { grant.during.from = now + 30 * Self.day }
-            world.grants.append(grant)
-        }
-        // An Editor who reaches too much to become Lite.
-        var editor = World.User(account, "wide one", "editor")
-        editor.email = "wide.one@example.com"
-        world.users.append(editor)
-        for number in 1...7 where number != 6 {
-            world.grants.append(
-                World.Grant(account, ID("client \(number)"), .user(editor.id)))
-        }
-        for index in world.accounts.indices where world.accounts[index].id == account {
-            if let limit = world.accounts[index].seatLimit {
-                world.accounts[index].seatLimit = limit + 2
-            }
-        }
-    }
+    static let day: Int64 = 86_400_000
+    var now: Int64 { RandomWorld.usualNow }
 
     /// More Administrators, active and invited.
     private mutating func makeAdministrators(_ account: ID) {
+        let isGoverned = world.users.contains {
+            $0.account == account && $0.role == "administrator" && $0.status == "active"
+        }
         for (id, status) in [("other one", "active"), ("coming one", "invited")] {
-            guard random.chance(status == "active" ? 35 : 60) else { continue }
+            let chance = status == "invited" ? 60 : isGoverned ? 35 : 80
+            guard random.chance(chance) else { continue }
             var user = World.User(account, ID(id), "administrator", status: status)
             user.email = "\(id.prefix(4))@example.org"
             world.users.append(user)

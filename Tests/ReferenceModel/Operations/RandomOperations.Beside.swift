@@ -6,7 +6,9 @@ extension Scene {
             if random.chance(25) { return .setBillingContact(nil) }
             return .setBillingContact(
                 World.Settings.Contact(
-                    name: "Bea", email: random.chance(8) ? "nobody" : "\(new)@example.com"))
+                    name: "Bea",
+                    email: random.chance(aim == "invalid" ? 90 : 8)
+                        ? "nobody" : "\(new)@example.com"))
         case "createAssetTemplate":
             return .createAssetTemplate(newTemplate(fresh(new, template(), "template")))
         case "editAssetTemplate":
@@ -78,9 +80,9 @@ extension Scene {
         let readers = world.logEntries.filter {
             $0.account == account && $0.operation == "viewPassword"
         }.compactMap(\.user)
-        if let reader = random.pick(readers), random.chance(65) {
+        if let reader = random.pick(readers), aim != "unknown user", random.chance(65) {
             about = reader
-        } else if random.chance(30) {
+        } else if aim == "unknown user" || random.chance(30) {
             about = random.one(of: world.users).address
         }
         return .sharePasswordsAccessed(fresh(new, taken, "report"), about: about, with: user())

@@ -23,9 +23,12 @@ extension Scene {
 
     /// A new identity, and now and then one that was given out to something of that type.
     mutating func fresh(_ new: ID, _ taken: ID, _ type: String) -> ID {
-        if random.chance(4) { return taken }
+        let isAim = aim == "exists"
+        if random.chance(isAim ? 30 : 4) { return taken }
         let old = gone.sorted().map(\.text).filter { $0.hasPrefix("\(type) \(account)/") }
-        guard let one = random.pick(old), random.chance(25) else { return new }
+        guard let one = random.pick(old), random.chance(isAim ? 95 : 25) else {
+            return isAim ? taken : new
+        }
         return ID(String(one.dropFirst("\(type) \(account)/".count)))
     }
 
@@ -35,24 +38,31 @@ extension Scene {
             var user = World.User(account, fresh(new, self.user(), "user"), role())
             user.email = email(of: new)
             user.allOrganizations = random.chance(user.role == "lite" ? 8 : 25)
-            user.enrolledInMFA = random.chance(20)
+            user.enrolledInMFA = random.chance(40)
             return .inviteUser(user)
         case "activateUser":
             let invited = world.users.filter { $0.account == account && $0.status == "invited" }
             return .activateUser(random.pick(invited)?.id ?? user())
         case "editUser":
-            let id = user()
+            let enrolled = world.users.filter { $0.account == account && $0.enrolledInMFA }
+            let id = random.chance(40) ? random.pick(enrolled)?.id ?? user() : user()
             return .editUser(
-                id, email: random.chance(60) ? email(of: new, for: id) : nil,
+                id, email: random.chance(80) ? email(of: new, for: id) : nil,
                 name: random.chance(50) ? "Name \(new)" : nil)
-        case "assignRole": return .assignRole(user(), role())
+        case "assignRole":
+            return .assignRole(user(), aim.hasPrefix("refused lite") ? "lite" : role())
         case "setAllOrganizations": return .setAllOrganizations(user(), random.chance(60))
         case "removeUser":
             // Mostly anybody; otherwise who leaves something behind.
+            let lists = world.assets.filter { $0.account == account }.compactMap(\.list)
+            let members = world.users.map(\.id).filter { id in
+                memberships.contains { $0.member == .user(id) }
+            }
             let left =
-                world.reports.filter { $0.account == account }.map(\.sharedWith)
+                lists.flatMap(\.users) + members
+                + world.reports.filter { $0.account == account }.map(\.sharedWith)
                 + world.deliveries.map(\.administrator).filter { $0.account == account }.map(\.id)
-            if let id = random.pick(left), random.chance(35) { return .removeUser(id) }
+            if let id = random.pick(left), random.chance(50) { return .removeUser(id) }
             return .removeUser(user())
         case "resetMFA": return .resetMFA(user())
         case "enforceSSO": return .enforceSSO(random.chance(50))
@@ -70,9 +80,10 @@ extension Scene {
         let taken =
             random.pick(world.users.filter { $0.account == account })?.email ?? "x@y.example"
         let own = user.flatMap { id in world.users.first { $0.address == here(id) } }
+        if aim == "refused uniqueEmail" { return taken.uppercased() }
         if let own, random.chance(30) { return own.email.uppercased() }
         let removed = world.users.filter { $0.account == account && $0.status == "removed" }
-        if let old = random.pick(removed)?.email, random.chance(12) { return old }
+        if let old = random.pick(removed)?.email, random.chance(25) { return old }
         if random.chance(6) { return taken.uppercased() }
         return random.chance(4) ? taken : "\(new)@example.com"
     }
@@ -88,10 +99,14 @@ extension Scene {
             return .editGroup(
                 group(), name: random.chance(50) ? "Name \(new)" : nil,
                 description: random.chance(50) ? .some(random.chance(50) ? "Day" : nil) : nil)
-        case "deleteGroup": return .deleteGroup(group())
+        case "deleteGroup":
+            let lists = world.assets.filter { $0.account == account }.compactMap(\.list)
+            let listed = lists.flatMap(\.groups)
+            return .deleteGroup(random.chance(50) ? random.pick(listed) ?? group() : group())
         case "addMember":
             // Mostly somebody new; otherwise another interval.
-            if random.chance(35), let old = random.pick(memberships) {
+            let isAim = aim == "refused denyingGroupMembers"
+            if random.chance(isAim ? 95 : 35), let old = random.pick(memberships) {
                 return .addMember(old.group, old.member, interval())
             }
             return .addMember(group(), member(), interval())
@@ -107,6 +122,14 @@ extension Scene {
             }
             return .grantAccess(organization(), grantee(), interval())
         default:
+            let ofDeleted = grants.filter { grant in
+                world.organizations.contains {
+                    $0.address == here(grant.organization) && $0.state == "deleted"
+                }
+            }
+            if random.chance(20), let old = random.pick(ofDeleted) {
+                return .revokeAccess(old.organization, old.grantee)
+            }
             if random.chance(75), let old = random.pick(grants) {
                 return .revokeAccess(old.organization, old.grantee)
             }
@@ -127,7 +150,7 @@ extension Scene {
         case "createOrganization":
             var made = World.Organization(account, fresh(new, organization(), "organization"))
             if random.chance(50) { made.parent = organization() }
-            if random.chance(10) { made.state = "archived" }
+            if random.chance(35) { made.state = "archived" }
             return .createOrganization(made)
         case "editOrganization":
             return .editOrganization(
@@ -149,12 +172,19 @@ extension Scene {
             var made = World.Asset(
                 account, fresh(new, asset(), "asset"), in: organization(), kind: kind())
             if random.chance(40) { made.list = list() }
+            // A delegate creates, and does not list.
+            if aim == "denied role", made.list == nil { made.list = World.AccessList() }
             if random.chance(10) { made.state = "archived" }
-            if random.chance(40) {
+            let isEmbedded = ["refused containerOrganization", "refused embeddedList"].contains(aim)
+            if isEmbedded || aim != "denied role" && random.chance(40) {
                 made.container = asset()
                 let container = world.assets.first { $0.address == here(made.container ?? "") }
-                if let container, !random.chance(25) { made.organization = container.organization }
-                if !random.chance(8) { made.list = nil }
+                let isElsewhere = aim.hasSuffix("rganization")
+                if let container, !isElsewhere, !random.chance(25) {
+                    made.organization = container.organization
+                }
+                let isListed = aim == "refused embeddedList" || random.chance(8)
+                made.list = isListed ? made.list ?? World.AccessList() : nil
             }
             return .createAsset(made)
         case "editAsset":
@@ -180,20 +210,22 @@ extension Scene {
         case "draftConnection":
             let others = world.accounts.map(\.id).filter { $0 != account }
             var delegate = random.pick(others) ?? account
-            if random.chance(6) { delegate = account }
+            if random.chance(aim == "refused selfConnection" ? 90 : 6) { delegate = account }
             if random.chance(3) { delegate = "nothing" }
-            let roles = random.chance(75) ? Table.delegateRoles : Table.homeRoles
+            let roles = random.chance(85) ? Table.delegateRoles : Table.homeRoles
             var made = World.Connection(
                 account, fresh(new, connection().id, "connection"), to: delegate,
-                maximum: random.one(of: roles),
-                status: random.chance(85) ? "draft" : "accepted")
+                maximum: aim == "refused maximumRole" ? "administrator" : random.one(of: roles),
+                status: random.chance(60) ? "draft" : "accepted")
             made.allOrganizations = random.chance(40)
             made.message = random.chance(40) ? "Hello" : nil
             made.during = interval()
             return .draftConnection(made)
         case "editConnection":
             var edit = ReferenceOperation.ConnectionEdit()
-            if random.chance(40) {
+            if aim == "refused maximumRole" {
+                edit.maximumRole = "administrator"
+            } else if random.chance(40) {
                 edit.maximumRole = random.one(
                     of: random.chance(90) ? Table.delegateRoles : Table.homeRoles)
             }

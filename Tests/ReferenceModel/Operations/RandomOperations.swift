@@ -7,11 +7,33 @@ public struct RandomOperations {
     /// The names of all operations.
     public static let names = Array(Set(OperationOutcomes.pairs.map(\.operation))).sorted()
 
-    /// How many candidates are tried for an outcome that is aimed at.
-    private static let candidateCount = 16
+    /// What is aimed at next, in turn.
+    private var aims: ArraySlice<OperationOutcomes.Pair>
 
-    /// The operations of that seed.
-    public init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    /// How many candidates are tried for an outcome that is aimed at.
+    private static let candidateCount = 12
+    /// How many outcomes are aimed at before a candidate is taken that comes to another.
+    private static let aimCount = 6
+    /// How many outcomes one seed begins after another: so many as 25 operations aim at.
+    private static let aimsOfSeed = 31
+
+    /// Every pair, and those once more that are rarely met by chance.
+    private static let allAims: [OperationOutcomes.Pair] = {
+        let rare = OperationOutcomes.pairs.filter { pair in
+            ["done", "refused", "exists", "hidden"].contains { pair.outcome.hasPrefix($0) }
+                || pair.outcome.hasSuffix("assetType")
+        }
+        return OperationOutcomes.pairs + rare
+    }()
+
+    /// The operations of that seed. Outcomes are aimed at in turn, and each seed begins where
+    /// the one before it may have ended, so that a few seeds in a row aim at everything.
+    public init(seed: UInt64) {
+        random = SplitMix64(seed: seed)
+        let all = Self.allAims
+        let first = Int(seed % UInt64(all.count)) * Self.aimsOfSeed % all.count
+        aims = ArraySlice(all[first...] + all[..<first])
+    }
 
     /// An operation on what is there, and who does it. A good part are made to come out in one
     /// way or another, so that what is rare is met as well.
@@ -20,27 +42,44 @@ public struct RandomOperations {
     public mutating func next(
         _ records: ReferenceRecords, at now: Int64, in account: ID? = nil
     ) -> (ReferenceActor, ReferenceOperation) {
-        guard random.chance(65) else {
-            return candidate(random.one(of: Self.names), records, now, account)
-        }
-        let aim = random.one(of: OperationOutcomes.pairs)
-        var found = candidate(aim.operation, records, now, account)
-        for _ in 1..<Self.candidateCount {
-            let outcome = records.after(found.1, by: found.0, at: now)
-            if OperationOutcomes.outcomes(of: outcome, in: records).contains(aim.outcome) {
-                break
+        if let found = recreation(records, now, account) { return found }
+        for _ in 0..<(random.chance(90) ? Self.aimCount : 0) {
+            let aim = aims.removeFirst()
+            aims.append(aim)
+            for _ in 0..<Self.candidateCount {
+                let found = candidate(aim.operation, aim.outcome, records, now, account)
+                let outcome = records.after(found.1, by: found.0, at: now)
+                if OperationOutcomes.outcomes(of: outcome, in: records).contains(aim.outcome) {
+                    return found
+                }
             }
-            found = candidate(aim.operation, records, now, account)
         }
-        return found
+        return candidate(random.one(of: Self.names), "", records, now, account)
+    }
+
+    /// Now and then something with an identity that was given out to what is gone.
+    private mutating func recreation(
+        _ records: ReferenceRecords, _ now: Int64, _ account: ID?
+    ) -> (ReferenceActor, ReferenceOperation)? {
+        guard random.chance(8), let gone = random.pick(records.gone.sorted()) else { return nil }
+        let names = [
+            "asset": "createAsset", "group": "createGroup", "organization": "createOrganization",
+            "template": "createAssetTemplate", "report": "sharePasswordsAccessed",
+        ]
+        let parts = gone.text.split(separator: " ", maxSplits: 1)
+        guard let name = names[String(parts[0])], parts.count == 2 else { return nil }
+        let place = ID(String(parts[1].prefix { $0 != "/" }))
+        if let account, account != place { return nil }
+        return candidate(name, "exists", records, now, place)
     }
 
     private mutating func candidate(
-        _ name: String, _ records: ReferenceRecords, _ now: Int64, _ account: ID?
+        _ name: String, _ aim: String, _ records: ReferenceRecords, _ now: Int64, _ account: ID?
     ) -> (ReferenceActor, ReferenceOperation) {
-        let account = account ?? place(of: name, records.world)
+        let account = account ?? place(of: name, aim, records.world)
         var scene = Scene(
             world: records.world, gone: records.gone, account: account, now: now, random: random)
+        (scene.name, scene.aim) = (name, aim)
         let operation = scene.operation(name, newID: ID("new-\(count)"))
         count += 1
         let actor = scene.actor(for: operation)
@@ -50,7 +89,10 @@ public struct RandomOperations {
 
     /// Where something of that name is done: for what only few connections are ready for, mostly
     /// where one is.
-    private mutating func place(of name: String, _ world: World) -> ID {
+    private mutating func place(of name: String, _ aim: String, _ world: World) -> ID {
+        if aim == "refused liteScope", let lite = random.pick(world.liteUsers) {
+            return lite.account
+        }
         let statuses: [String: Set<String>] = [
             "sendConnection": ["draft"], "cancelConnection": ["draft", "pending"],
             "revokeConnection": ["accepted"],
@@ -70,178 +112,6 @@ public struct RandomOperations {
             // No further than what a century holds.
             guard next < now + 100 * 365 * 86_400_000 else { return now + 1 }
             return random.chance(30) ? max(now, next - 1) : next
-        }
-    }
-}
-
-/// What there is to choose from in one account.
-struct Scene {
-    let world: World
-    /// What was there once.
-    let gone: Set<ID>
-    let account: ID
-    let now: Int64
-    var random: SplitMix64
-
-    func here(_ id: ID) -> Address { Address(account, id) }
-
-    // MARK: Who
-
-    /// What delegates may do but for what changes an asset's audience.
-    private static let operationsOfDelegates: Set<String> = [
-        "createAsset", "embedAsset", "releaseAsset", "moveAsset",
-    ]
-
-    /// What Managers may do in part.
-    private static let operationsOfManagers: Set<String> = [
-        "inviteUser", "editUser", "assignRole", "setAllOrganizations", "removeUser", "resetMFA",
-        "createGroup", "deleteGroup", "addMember", "removeMember", "denyAssetTypes",
-        "grantAccess", "revokeAccess", "enforceMFA", "generateAPIKey", "revokeAPIKey",
-    ]
-
-    mutating func actor(for operation: ReferenceOperation) -> ReferenceActor {
-        var account = account
-        switch operation {
-        case .acceptConnection(let it), .declineConnection(let it), .leaveConnection(let it):
-            let delegate = world.connections.first { $0.address == it }?.delegate
-            if let delegate, !random.chance(8) { account = delegate }
-        default: break
-        }
-        let roll = random.below(100)
-        if roll < 12 { return .host(in: account) }
-        let home = world.users.filter { $0.account == account && $0.status == "active" }
-        let isForAdministrators = operation.name.hasSuffix("Connection")
-        let isOfManagers = Self.operationsOfManagers.contains(operation.name)
-        let isOfDelegates = Self.operationsOfDelegates.contains(operation.name)
-        if roll < (isForAdministrators ? 62 : isOfManagers ? 30 : isOfDelegates ? 22 : 40),
-            let user = random.pick(home.filter { $0.role == "administrator" })
-        {
-            return .user(user.address, in: account)
-        }
-        if !isForAdministrators, roll < (isOfManagers ? 68 : isOfDelegates ? 32 : 55),
-            let user = random.pick(home.filter { $0.role == "manager" })
-        {
-            return .user(user.address, in: account)
-        }
-        if roll < (isOfDelegates ? 45 : 72), let user = random.pick(home) {
-            return .user(user.address, in: account)
-        }
-        let delegates = world.connections.filter {
-            $0.host == account && $0.status == "accepted" && $0.during.holds(at: now)
-        }.map(\.delegate)
-        if roll < 94, let user = random.pick(world.users.filter { delegates.contains($0.account) })
-        {
-            return .user(user.address, in: account)
-        }
-        return .user(random.one(of: world.users).address, in: account)
-    }
-
-    // MARK: What
-
-    /// One of these identities, and now and then one that is not there, or not here.
-    mutating func id(_ ids: [ID], elsewhere: [ID]) -> ID {
-        if random.chance(3) { return "nothing" }
-        if random.chance(2), let other = random.pick(elsewhere) { return other }
-        return random.pick(ids) ?? "nothing"
-    }
-
-    mutating func user() -> ID {
-        let own = world.users.filter { $0.account == account }
-        let present = own.filter { $0.status != "removed" }
-        let removed = own.filter { $0.status == "removed" }
-        if let old = random.pick(removed), random.chance(8) { return old.id }
-        return id(present.map(\.id), elsewhere: world.users.map(\.id))
-    }
-
-    /// Now and then a Lite user, who may reach only so many organizations.
-    mutating func liteUser() -> ID? {
-        guard random.chance(50) else { return nil }
-        let lite = world.liteUsers.filter { $0.account == account }
-        let full = lite.filter { world.liteScope(of: $0, from: now) >= 4 }
-        return random.pick(full.isEmpty ? lite : full)?.id
-    }
-
-    mutating func group() -> ID {
-        id(
-            world.groups.filter { $0.account == account }.map(\.id),
-            elsewhere: world.groups.map(\.id))
-    }
-
-    mutating func organization() -> ID {
-        id(
-            world.organizations.filter { $0.account == account }.map(\.id),
-            elsewhere: world.organizations.map(\.id))
-    }
-
-    mutating func asset(where isApt: (World.Asset) -> Bool = { _ in true }) -> ID {
-        let own = world.assets.filter { $0.account == account }
-        let apt = own.filter(isApt)
-        return id(
-            (apt.isEmpty || random.chance(30) ? own : apt).map(\.id),
-            elsewhere: world.assets.map(\.id))
-    }
-
-    /// A connection, mostly one of that status.
-    mutating func connection(_ status: String? = nil) -> Address {
-        let own = world.connections.filter { $0.host == account }
-        let apt = own.filter { status == nil || $0.status == status }
-        let ids = (apt.isEmpty || random.chance(25) ? own : apt).map(\.id)
-        return here(id(ids, elsewhere: []))
-    }
-
-    /// A connection of any host, mostly one of that status.
-    mutating func invitation(_ status: String) -> Address {
-        let apt = world.connections.filter { $0.status == status }
-        let all = apt.isEmpty || random.chance(25) ? world.connections : apt
-        if random.chance(3) { return here("nothing") }
-        return random.pick(all)?.address ?? here("nothing")
-    }
-
-    mutating func kind() -> ID { random.one(of: RandomWorld.kinds) }
-
-    mutating func role() -> String { random.one(of: Table.homeRoles) }
-
-    /// Mostly without bounds; now and then one that is none.
-    mutating func interval() -> Interval {
-        if random.chance(50) { return .always }
-        var instants = world.boundaries.filter { $0 > now - 1_000_000 }
-        instants += [now, now + 1, now + 500, now + 2000, now + 90_000, now - 1]
-        let first = random.one(of: instants)
-        let second = random.one(of: instants)
-        if random.chance(10) {
-            return Interval(from: max(first, second), until: min(first, second))
-        }
-        switch random.below(5) {
-        case 0: return Interval(from: first)
-        case 1, 2: return Interval(until: first)
-        default:
-            if first == second { return Interval(until: first) }
-            return Interval(from: min(first, second), until: max(first, second))
-        }
-    }
-
-    mutating func list() -> World.AccessList? {
-        if random.chance(30) { return nil }
-        let users = world.users.filter { $0.account == account }.map(\.id)
-        let groups = world.groups.filter { $0.account == account }.map(\.id)
-        var list = World.AccessList(
-            users: random.some(of: users, 30), groups: random.some(of: groups, 40))
-        if random.chance(8) { list.users.append("nothing") }
-        if random.chance(8) { list.groups.append("nothing") }
-        return list
-    }
-
-    mutating func member() -> Party {
-        random.chance(70)
-            ? .user(random.chance(25) ? liteUser() ?? user() : user())
-            : .connection(connection("accepted").id)
-    }
-
-    mutating func grantee() -> Party {
-        switch random.below(5) {
-        case 0...2: .user(liteUser() ?? user())
-        case 3: .group(group())
-        default: .connection(connection(random.one(of: ["draft", "accepted"])).id)
         }
     }
 }
