@@ -92,16 +92,16 @@ extension StoreReader {
                 home, actingIn: account, isActive: head.status == .active, role: head.role,
                 at: instant)
         }
+        guard head.status != .removed else {
+            return .removed(home, role: head.role, at: instant)
+        }
         return SubjectSide(
             account: home,
             facts: ActorFacts(
                 isActive: head.status == .active, homeRole: head.role, capacity: .home,
                 hasAllOrganizations: head.flags.contains(.allOrganizations)),
-            // A removed user has nothing, though some of it may still be there to be removed.
-            party: Party(kind: .user, ordinal: head.status == .removed ? .max : user),
-            groups: head.groups,
-            timedGroups: head.timedGroups,
-            isGroupListWhole: !head.flags.contains(.groupsOverflow),
+            party: Party(kind: .user, ordinal: user), groups: head.groups,
+            timedGroups: head.timedGroups, isGroupListWhole: !head.flags.contains(.groupsOverflow),
             isTimedListWhole: !head.flags.contains(.timedGroupsOverflow), groupBits: RawSpan(),
             deniedKinds: nil, instant: instant, validUntil: .distantFuture)
     }

@@ -50,15 +50,37 @@ struct SubjectSide: ~Escapable {
         _ account: AccountOrdinal, isActive: Bool, homeRole: Role, at instant: Instant,
         validUntil: Instant
     ) -> SubjectSide {
-        SubjectSide(
-            account: account,
-            facts: ActorFacts(
+        .bare(
+            account,
+            ActorFacts(
                 isActive: isActive, homeRole: homeRole, capacity: .stranger,
                 hasAllOrganizations: false),
-            party: Party(kind: .connection, ordinal: .max), groups: RawSpan(),
-            timedGroups: RawSpan(), isGroupListWhole: true, isTimedListWhole: true,
-            groupBits: RawSpan(), deniedKinds: RawSpan(), instant: instant,
-            validUntil: validUntil)
+            .connection, at: instant, validUntil: validUntil)
+    }
+
+    /// What a removed user is at home: nobody, though some of what it had may still be there.
+    @_lifetime(immortal)
+    static func removed(_ account: AccountOrdinal, role: Role, at instant: Instant)
+        -> SubjectSide
+    {
+        .bare(
+            account,
+            ActorFacts(
+                isActive: false, homeRole: role, capacity: .home, hasAllOrganizations: false),
+            .user, at: instant, validUntil: .distantFuture)
+    }
+
+    /// Whom no grant, no list and no group names.
+    @_lifetime(immortal)
+    private static func bare(
+        _ account: AccountOrdinal, _ facts: ActorFacts, _ kind: PartyKind, at instant: Instant,
+        validUntil: Instant
+    ) -> SubjectSide {
+        SubjectSide(
+            account: account, facts: facts, party: Party(kind: kind, ordinal: .max),
+            groups: RawSpan(), timedGroups: RawSpan(), isGroupListWhole: true,
+            isTimedListWhole: true, groupBits: RawSpan(), deniedKinds: RawSpan(),
+            instant: instant, validUntil: validUntil)
     }
 
     var isDelegate: Bool { party.kind == .connection }
