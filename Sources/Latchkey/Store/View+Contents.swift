@@ -43,18 +43,19 @@ extension View {
     /// their tables, organizations come from the heads of their sets' chunks.
     ///
     /// Complexity: O(accounts + users + groups + connections + kinds of assets + memberships
-    /// + entries in assets' lists + what is kept beside decisions), a step of a cursor each, and a few look-ups an account.
+    /// + entries in assets' lists + what is kept beside decisions), a step of a cursor each, and
+    /// a few look-ups an account.
     ///
     /// - Throws: ``StoreError``, `damaged` if the numbers do not agree.
     public func contents() throws(StoreError) -> Store.Contents {
         var contents = Store.Contents()
         contents.accountCount = Int(try reader.accountCount())
-        contents.logEntryCount = try reader.entryCount(of: Tables.log)
         contents.deliveryCount = try reader.entryCount(of: Tables.deliveries)
         contents.providerCount = try reader.recordCount(0, .provider)
         var otherRecordCount = contents.accountCount + contents.providerCount
         var otherEdgeCount = 0
         for account in 0..<(try reader.accountCount()) {
+            contents.logEntryCount += Int(try reader.logState(account).count)
             contents.userCount += try reader.recordCount(account, .user)
             contents.groupCount += try reader.recordCount(account, .group)
             contents.connectionCount += try reader.recordCount(account, .connection)
