@@ -55,8 +55,8 @@ enum Tables {
         pairs.table.definition, postings.table.definition, timed.table.definition,
         log.table.definition, logBlocks.table.definition, logSegments.table.definition,
         logNames.table.definition, logPostings.table.definition, deliveries.table.definition,
-        secrets.table.definition, removals.table.definition, ends.table.definition, nameOrder.table.definition,
-        words.table.definition,
+        secrets.table.definition, removals.table.definition, ends.table.definition,
+        nameOrder.table.definition, words.table.definition,
     ]
 }
 
