@@ -44,6 +44,11 @@ enum Tables {
     /// What ends by time, in the order of time.
     static let ends = StoreTable<EndKey>("ends", 20)
 
+    /// Names in their order.
+    static let nameOrder = StoreTable<NameOrderKey>("nameOrder", 24)
+    /// Words in names → their numbers.
+    static let words = StoreTable<WordKey>("words", 25)
+
     static let all: [TableDefinition] = [
         meta.table.definition, counters.table.definition, names.table.definition,
         records.table.definition, edges.table.definition, heads.table.definition,
@@ -51,6 +56,7 @@ enum Tables {
         log.table.definition, logBlocks.table.definition, logSegments.table.definition,
         logNames.table.definition, logPostings.table.definition, deliveries.table.definition,
         secrets.table.definition, removals.table.definition, ends.table.definition,
+        nameOrder.table.definition, words.table.definition,
     ]
 }
 
