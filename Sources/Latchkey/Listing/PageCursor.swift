@@ -11,19 +11,27 @@ public struct PageCursor: Hashable, Sendable, CustomStringConvertible {
     let question: UInt32
     /// The numbers of the last thing given out, most significant first.
     let position: [Ordinal]
+    /// The key of the last thing in the list's order; empty for the order of adding.
+    let key: [UInt8]
 
     /// The cursor as text: letters and digits.
     public let description: String
 
-    init(_ store: UInt32, _ question: UInt32, at instant: Instant, position: [Ordinal]) {
+    init(
+        _ store: UInt32, _ question: UInt32, at instant: Instant, position: [Ordinal],
+        key: [UInt8] = []
+    ) {
         self.instant = instant
         self.question = question
         self.position = position
+        self.key = key
         var bytes: [UInt8] = []
         bytes.append(store)
         bytes.append(question)
         bytes.append(instant)
+        bytes.append(UInt32(position.count))
         for ordinal in position { bytes.append(ordinal) }
+        bytes += key
         bytes.append(Self.checksum(bytes))
         description = bytes.reduce(into: "") { text, byte in
             for digit in [byte >> 4, byte & 15] { text.append(Self.digits[Int(digit)]) }
@@ -55,7 +63,7 @@ public struct PageCursor: Hashable, Sendable, CustomStringConvertible {
                 high = digit
             }
         }
-        guard high == nil, bytes.count >= 24, bytes.count <= 32, bytes.count % 4 == 0 else {
+        guard high == nil, bytes.count >= 24 else {
             throw StoreError(.invalidCursor("is not one that this store gave out"))
         }
         let span = bytes.rawBytes
@@ -64,7 +72,12 @@ public struct PageCursor: Hashable, Sendable, CustomStringConvertible {
         else { throw StoreError(.invalidCursor("is not one that this store gave out")) }
         question = span.u32(at: 4)
         instant = span.instant(at: 8)
-        position = stride(from: 16, to: end, by: 4).map { span.u32(at: $0) }
+        let keyStart = 20 + 4 * Int(span.u32(at: 16))
+        guard keyStart <= end else {
+            throw StoreError(.invalidCursor("is not one that this store gave out"))
+        }
+        position = stride(from: 20, to: keyStart, by: 4).map { span.u32(at: $0) }
+        key = Array(bytes[keyStart..<end])
         description = text
     }
 

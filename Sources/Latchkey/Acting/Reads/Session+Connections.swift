@@ -157,7 +157,7 @@ extension StoreReader {
 
 extension Connection {
     /// The connection with the status that it has at an instant.
-    fileprivate func asOf(_ instant: Instant) -> Connection {
+    func asOf(_ instant: Instant) -> Connection {
         var connection = self
         connection.status = status(at: instant)
         return connection

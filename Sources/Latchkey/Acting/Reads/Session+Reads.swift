@@ -138,9 +138,16 @@ extension StoreReader {
         let actor = try actor(session)
         let target = try require(
             .viewOrganization, .organization(Ref(id, of: session.account)), by: actor, at: now)
-        let (account, ordinal) = try target.thing()
+        return try organization(try target.thing().1, seenBy: actor, at: now)
+    }
+
+    /// An organization as somebody sees it who may view it: a parent that is not seen is not
+    /// there.
+    func organization(_ ordinal: Ordinal, seenBy actor: Actor, at now: Instant)
+        throws(StoreError) -> Organization
+    {
+        let account = actor.account
         var organization = try organization(account, ordinal)
-        // A parent that the user cannot see is not there.
         if let person = actor.person,
             let parent = try existing(OrganizationRecord.self, account, ordinal).parent,
             try !isVisible(.organization(account, parent), to: person, in: account, at: now)
@@ -153,12 +160,17 @@ extension StoreReader {
     fileprivate func asset(_ id: Identity, seenIn session: Session, at now: Instant)
         throws(StoreError) -> Asset
     {
+        let actor = try actor(session)
         let target = try require(
-            .viewAsset, .asset(Ref(id, of: session.account)), by: try actor(session), at: now)
-        let (account, ordinal) = try target.thing()
-        var asset = try asset(account, ordinal)
-        // Whom a list names is known to the account's own users.
-        if !session.isHome, asset.access != .everyone {
+            .viewAsset, .asset(Ref(id, of: session.account)), by: actor, at: now)
+        return try asset(try target.thing().1, seenBy: actor)
+    }
+
+    /// An asset as somebody sees it who may view it: whom a list names is known to the
+    /// account's own users.
+    func asset(_ ordinal: Ordinal, seenBy actor: Actor) throws(StoreError) -> Asset {
+        var asset = try asset(actor.account, ordinal)
+        if actor.person?.home != actor.account, asset.access != .everyone {
             asset.access = .listed(users: [], groups: [])
         }
         return asset

@@ -1,0 +1,172 @@
+import AccessRules
+import OrdinalSets
+
+// Fields: by an index where there is one, by the record where not.
+extension Selector {
+    /// How many identities a range of them may name to be taken as a list; where it has more,
+    /// records are looked at. They take 256 KiB.
+    static let maximumNamedCount = 65_536
+
+    func select(_ field: FieldName, _ test: FieldTest, _ space: Space) throws(StoreError)
+        -> Selection
+    {
+        let asked = Filter.record(field, test)
+        guard usesIndexes else { return Selection(filter: asked) }
+        switch (space, field) {
+        case (.connection, .status): return try connections(test) ?? Selection(filter: asked)
+        case (_, .name): return try names(test, space) ?? Selection(filter: asked)
+        default:
+            guard let members = try indexed(field, test, space) else {
+                return Selection(filter: asked)
+            }
+            return Selection(members: members)
+        }
+    }
+
+    private func indexed(_ field: FieldName, _ test: FieldTest, _ space: Space)
+        throws(StoreError) -> SelectedSet?
+    {
+        switch (space, field) {
+        case (_, .id): return try named(field, test, space)
+        case (.account, .subdomain): return try named(field, test, .subdomain)
+        case (.user, .email): return try named(field, test, .email)
+        case (.organization, .state):
+            let states = test.chosen(ObjectState.allCases)
+            return try set(
+                .or(states.map { .set(.organizations(account, $0)) }), index: "states", field,
+                test)
+        default:
+            guard let labels = try labels(field, test, space),
+                labels.allSatisfy({ $0.index.map(readable.contains) ?? true })
+            else { return nil }
+            return try set(.or(try sets(of: labels)), index: "labels", field, test)
+        }
+    }
+
+    /// The labels of the things that a test holds for; nil when no index has them.
+    private func labels(_ field: FieldName, _ test: FieldTest, _ space: Space)
+        throws(StoreError) -> [IndexLabel]?
+    {
+        switch (space, field) {
+        case (.organization, .kind): return test.texts.map { .organizationKind($0) }
+        case (.organization, .status): return test.texts.map { .organizationStatus($0) }
+        case (.asset, .state): return test.chosen(ObjectState.allCases).map { .assetState($0) }
+        case (.asset, .kind):
+            var labels: [IndexLabel] = []
+            for case let kind? in test.texts where kind.text.utf8.count <= Identity.maximumByteCount
+            {
+                if let name = try reader.name(account, .assetKind, kind.text) {
+                    labels.append(.assetKind(name.ordinal))
+                }
+            }
+            // A label there must be, for the index to be asked for.
+            return labels.isEmpty && !readable.contains(.assetLabels) ? nil : labels
+        case (.user, .role) where readable.contains(.userStatuses):
+            return test.chosen(Role.allCases).flatMap { role in
+                UserStatus.allCases.map { .user($0, role) }
+            }
+        case (.user, .status) where readable.contains(.userStatuses):
+            return test.chosen(UserStatus.allCases).flatMap { status in
+                Role.allCases.map { .user(status, $0) }
+            }
+        default: return nil
+        }
+    }
+
+    func sets(of labels: [IndexLabel]) throws(StoreError) -> [PostingExpression] {
+        var sets: [PostingExpression] = []
+        for label in labels {
+            if let set = try reader.set(of: label, in: account) { sets.append(.set(set)) }
+        }
+        return sets
+    }
+
+    /// Connections by status: what is accepted or pending in the record may be over by time.
+    private func connections(_ test: FieldTest) throws(StoreError) -> Selection? {
+        guard readable.contains(.connectionStatuses) else { return nil }
+        let wanted = test.chosen(ConnectionStatus.allCases)
+        var stored = Set(wanted)
+        if stored.contains(.expired) { stored.insert(.accepted) }
+        if stored.contains(.lapsed) { stored.insert(.pending) }
+        let labels = ConnectionStatus.allCases.filter(stored.contains).map(IndexLabel.connection)
+        let members = try set(.or(try sets(of: labels)), index: "labels", .status, test)
+        let isTimed = stored.contains(.accepted) || stored.contains(.pending)
+        return Selection(members: members, filter: isTimed ? .record(.status, test) : nil)
+    }
+
+    /// A set with its place in a plan.
+    func set(
+        _ expression: PostingExpression, index: String, _ field: FieldName, _ test: FieldTest
+    ) throws(StoreError) -> SelectedSet {
+        SelectedSet(
+            expression: expression,
+            node: PlanNode(
+                .set(index: index, Condition.test(field, test).description),
+                estimate: try estimate(expression)))
+    }
+
+    /// What identities, or other names that are unique, stand for.
+    private func named(_ field: FieldName, _ test: FieldTest, _ space: Space)
+        throws(StoreError) -> SelectedSet?
+    {
+        var ordinals: [Ordinal] = []
+        if case .oneOf(let values) = test {
+            for case .text(let text) in values {
+                let name = space == .email ? text.lowercased() : text
+                guard name.utf8.count <= NameKey.maximumByteCount - 5,
+                    let found = try reader.name(account, space, name), !found.isGone
+                else { continue }
+                ordinals.append(found.ordinal)
+            }
+        } else {
+            let range = NameRange(test, isAddress: space == .email)
+            let isWhole = try reader.forEachName(account, space, range, .ascending) { _, ordinal in
+                ordinals.append(ordinal)
+                return ordinals.count <= Self.maximumNamedCount
+            }
+            guard isWhole else { return nil }
+        }
+        return try set(.list(ordinals.sorted()), index: "names", field, test)
+    }
+}
+
+extension NameRange {
+    /// The range of texts, by bytes, that a test is about: folded as addresses are, or as they
+    /// are.
+    init(_ test: FieldTest, isAddress: Bool) {
+        func bytes(_ text: String) -> [UInt8] {
+            Array((isAddress ? text.lowercased() : text).utf8)
+        }
+        func bytes(_ value: FieldValue?) -> [UInt8]? {
+            guard case .text(let text) = value else { return nil }
+            return bytes(text)
+        }
+        switch test {
+        case .prefix(let prefix): self = .prefix(FoldedName(folded: bytes(prefix)))
+        case .range(let lower, let upper):
+            self.init(lower: bytes(lower) ?? [], upper: bytes(upper))
+        case .oneOf, .words, .missing: self = .all
+        }
+    }
+}
+
+extension FieldTest {
+    /// Those of some values that it holds for.
+    fileprivate func chosen<Value: QueryValue>(_ values: [Value]) -> [Value] {
+        guard case .oneOf(let wanted) = self else { return [] }
+        return values.filter { wanted.contains($0.constant.value) }
+    }
+
+    /// The texts that it holds for; nil among them for no text.
+    fileprivate var texts: [Identity?] {
+        switch self {
+        case .missing: [nil]
+        case .oneOf(let values):
+            values.compactMap { value in
+                guard case .text(let text) = value else { return nil }
+                return Identity(text)
+            }
+        case .prefix, .range, .words: []
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import AccessRules
+import OrdinalSets
+
+// Relations: the sets of what is at their other end.
+extension Selector {
+    mutating func select(_ relation: RelationName, _ inner: Condition, _ space: Space)
+        throws(StoreError) -> Selection
+    {
+        guard let link = relation.link(from: space) else {
+            throw StoreError(.doesNotFit("a \(space) has no \(relation.rawValue)"))
+        }
+        let other = relation.other(from: space)
+        if inner == .all, viewer == nil { return Selection(filter: .related(relation, nil)) }
+        let others = try members(try visible(inner, other), other)
+        guard usesIndexes, others.count <= Self.maximumFollowedCount else {
+            return Selection(filter: .related(relation, .list(others)))
+        }
+        let expression = try nearEnds(link, others, space)
+        return Selection(
+            members: SelectedSet(
+                expression: expression,
+                node: PlanNode(
+                    .set(
+                        index: "relations",
+                        Condition.related(relation, inner).description),
+                    estimate: try estimate(expression))))
+    }
+
+    /// The members of a selection, ascending.
+    private mutating func members(_ selection: Selection, _ space: Space) throws(StoreError)
+        -> [Ordinal]
+    {
+        let candidates = try candidates(selection, space)
+        var walk = CandidateWalk(candidates, self, space)
+        var members: [Ordinal] = []
+        var next: Ordinal? = 0
+        while let from = next, let found = try walk.next(atOrAfter: from) {
+            members.append(found)
+            next = found == .max ? nil : found + 1
+        }
+        validUntil = min(validUntil, walk.validUntil)
+        return members
+    }
+
+    /// What is related to one of some things.
+    private mutating func nearEnds(_ link: Link, _ others: [Ordinal], _ space: Space)
+        throws(StoreError) -> PostingExpression
+    {
+        switch link {
+        case .edge(_, let backward):
+            return try reader.union(
+                of: backward, account, others, at: instant, validUntil: &validUntil)
+        case .one(let backward):
+            return .or(others.map { .set(PostingSet(account, backward, of: $0)) })
+        case .many:
+            var owners: Set<Ordinal> = []
+            for other in others {
+                if let owner = try reader.owner(of: other, in: space, link, account) {
+                    owners.insert(owner)
+                }
+            }
+            return .list(owners.sorted())
+        }
+    }
+}
+
+extension StoreReader {
+    /// The thing of a space that another one's record names.
+    func owner(of other: Ordinal, in space: Space, _ link: Link, _ account: AccountOrdinal)
+        throws(StoreError) -> Ordinal?
+    {
+        guard case .many(let forward) = link else { return nil }
+        switch forward {
+        case .children: return try record(OrganizationRecord.self, account, other)?.parent
+        case .assets: return try record(AssetRecord.self, account, other)?.organization
+        case .embedded: return try record(AssetRecord.self, account, other)?.container
+        default: return nil
+        }
+    }
+}

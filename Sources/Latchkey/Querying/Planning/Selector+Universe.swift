@@ -1,0 +1,135 @@
+import AccessRules
+import OrdinalSets
+
+/// A selection of which everything is there, to be walked or counted.
+struct Candidates {
+    var expression: PostingExpression
+    var filter: Filter?
+    var node: PlanNode
+}
+
+extension Selector {
+    /// What a selection is of all that is there.
+    func candidates(_ selection: Selection, _ space: Space) throws(StoreError) -> Candidates {
+        var set = selection.members
+        var filters: [Filter] = []
+        if set?.isBounded != true {
+            let (everything, mustExist) = try everything(space)
+            set = set.map { SelectedSet.all(of: [everything, $0]) ?? everything } ?? everything
+            if mustExist { filters.append(.exists) }
+        }
+        guard let set else { throw StoreError(.invalid("a query of nothing")) }
+        if let filter = selection.filter { filters.append(filter) }
+        var expression = set.expression
+        if let leaving = try leaving(space) { expression = .andNot(expression, leaving) }
+        let filter: Filter? = filters.count > 1 ? .and(filters) : filters.first
+        var node = set.node
+        if let shown = selection.filter {
+            node = PlanNode(.filter(shown.text), estimate: node.estimate, [node])
+        }
+        return Candidates(expression: expression, filter: filter, node: node)
+    }
+
+    /// Everything of a space; whether its numbers have gaps, so that each must be looked for.
+    private func everything(_ space: Space) throws(StoreError) -> (SelectedSet, Bool) {
+        let expression: PostingExpression
+        var mustExist = false
+        switch space {
+        case .organization: expression = StoreReader.everyOrganization(account)
+        case .connection: expression = .set(PostingSet(account, .connections))
+        case .asset where readable.contains(.assetLabels):
+            expression = .or(try sets(of: ObjectState.allCases.map { .assetState($0) }))
+        default:
+            let count = try thingCount(space)
+            expression = count == 0 ? .empty : .range(0...Ordinal(clamping: count - 1))
+            // Accounts and users stay; groups and assets go.
+            mustExist = space == .group || space == .asset
+        }
+        let node = PlanNode(.everything("\(space)"), estimate: try estimate(expression))
+        return (SelectedSet(expression: expression, node: node), mustExist)
+    }
+
+    /// About how many things there are in a space: how many there ever were.
+    func thingCount(_ space: Space) throws(StoreError) -> Int {
+        Int(
+            clamping: try reader.counter(
+                CounterKey(account: account, counter: .next, space: space)))
+    }
+
+    /// What is removed but not yet out of all sets; nil for nothing, as nearly always.
+    private func leaving(_ space: Space) throws(StoreError) -> PostingExpression? {
+        guard try reader.hasRemovals() else { return nil }
+        var gone: [Ordinal] = []
+        var parts: [PostingExpression] = []
+        var next = try reader.nextRemoval()
+        while let key = next {
+            if key.account == account {
+                // A removed user is still there, as one who is removed; a group is not.
+                if key.space == space, space == .group { gone.append(key.ordinal) }
+                if key.space == .organization, space == .asset {
+                    parts.append(.set(PostingSet(account, .assets, of: key.ordinal)))
+                }
+            }
+            next = try reader.nextRemoval(after: key)
+        }
+        if !gone.isEmpty { parts.append(.list(gone.sorted())) }
+        return parts.isEmpty ? nil : .or(parts)
+    }
+
+    /// About how many members an expression has, from a few of its chunks.
+    func estimate(_ expression: PostingExpression) throws(StoreError) -> Int {
+        switch expression {
+        case .empty: return 0
+        case .list(let list): return list.count
+        case .range(let range): return range.count
+        case .set(let set): return try reader.estimatedCount(of: set)
+        case .and(let parts):
+            var least = Int.max
+            for part in parts { least = min(least, try estimate(part)) }
+            return least
+        case .or(let parts):
+            var sum = 0
+            for part in parts { sum += min(try estimate(part), Int(Ordinal.max)) }
+            return sum
+        case .andNot(let left, _): return try estimate(left)
+        }
+    }
+}
+
+extension StoreReader {
+    /// About how many members a set has: from its first chunk and its last, as if it were as
+    /// dense between them. Exact for sets of up to two chunks. Complexity: three look-ups.
+    func estimatedCount(of set: PostingSet) throws(StoreError) -> Int {
+        try asStoreError {
+            guard let first = try sample(of: set, atOrAfter: 0) else { return 0 }
+            guard let last = try withChunk(of: set, atOrBefore: .max, { Sample($0) }),
+                last.first > first.first
+            else { return first.count }
+            let sampled = Double(first.count + last.count)
+            let spanned = Double(first.last - first.first) + Double(last.last - last.first) + 2
+            let gap = last.first - first.last - 1
+            if gap > 0, let next = try sample(of: set, atOrAfter: first.last + 1),
+                next.first < last.first
+            {
+                return Int(sampled + Double(gap) * min(1, sampled / spanned))
+            }
+            return first.count + last.count
+        }
+    }
+
+    private func sample(of set: PostingSet, atOrAfter ordinal: Ordinal) throws -> Sample? {
+        try withChunk(of: set, atOrAfter: ordinal) { Sample($0) }
+    }
+
+    private struct Sample {
+        let first: Ordinal
+        let last: Ordinal
+        let count: Int
+
+        init(_ chunk: borrowing Chunk) {
+            first = chunk.first
+            last = chunk.last
+            count = chunk.count
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import AccessRules
+import OrdinalSets
+
+/// Goes through candidates and keeps those that the filter holds for.
+struct CandidateWalk: ~Copyable, ~Escapable {
+    private let reader: StoreReader
+    private let account: AccountOrdinal
+    private let space: Space
+    private let instant: Instant
+    private let filter: ActiveFilter?
+    private var cursor: SetCursor<StoreReader>
+    private var record: (ordinal: Ordinal, value: ThingRecord)?
+    /// When time alone could change what it keeps.
+    private(set) var validUntil = Instant.distantFuture
+    /// How many candidates were looked at one by one.
+    private(set) var examinedCount = 0
+
+    @_lifetime(copy selector)
+    init(_ candidates: Candidates, _ selector: borrowing Selector, _ space: Space) {
+        reader = selector.reader
+        account = selector.account
+        instant = selector.instant
+        self.space = space
+        filter = candidates.filter.map(ActiveFilter.init)
+        cursor = SetCursor(candidates.expression)
+    }
+
+    /// The first kept one that is not below an ordinal.
+    mutating func next(atOrAfter ordinal: Ordinal) throws(StoreError) -> Ordinal? {
+        var next: Ordinal? = ordinal
+        while let from = next {
+            let reader = reader
+            let candidate = try asStoreError { try cursor.next(atOrAfter: from, in: reader) }
+            guard let found = candidate else { return nil }
+            if try keeps(found) { return found }
+            next = found == .max ? nil : found + 1
+        }
+        return nil
+    }
+
+    /// The last kept one that is not above an ordinal.
+    mutating func next(atOrBefore ordinal: Ordinal) throws(StoreError) -> Ordinal? {
+        var next: Ordinal? = ordinal
+        while let from = next {
+            let reader = reader
+            let candidate = try asStoreError { try cursor.next(atOrBefore: from, in: reader) }
+            guard let found = candidate else { return nil }
+            if try keeps(found) { return found }
+            next = found == 0 ? nil : found - 1
+        }
+        return nil
+    }
+
+    /// Whether it is a candidate and kept.
+    mutating func contains(_ ordinal: Ordinal) throws(StoreError) -> Bool {
+        let reader = reader
+        let candidate = try asStoreError { try cursor.next(atOrAfter: ordinal, in: reader) }
+        guard candidate == ordinal else { return false }
+        return try keeps(ordinal)
+    }
+
+    private mutating func keeps(_ ordinal: Ordinal) throws(StoreError) -> Bool {
+        guard let filter else { return true }
+        examinedCount += 1
+        return try keeps(ordinal, filter)
+    }
+
+    private mutating func keeps(_ ordinal: Ordinal, _ filter: ActiveFilter) throws(StoreError)
+        -> Bool
+    {
+        switch filter {
+        case .member(let probe):
+            let reader = reader
+            return try asStoreError { try probe.contains(ordinal, in: reader) }
+        case .exists: return try thing(ordinal) != nil
+        case .record(let field, let test):
+            guard let record = try thing(ordinal) else { return false }
+            if case .connection(let it) = record, field == .status,
+                let end = it.end, end > instant
+            {
+                validUntil = min(validUntil, end)
+            }
+            let value = try reader.value(of: field, in: record, account, at: instant)
+            return test.holds(for: value, of: field)
+        case .related(let relation, let others): return try isRelated(ordinal, relation, others)
+        case .decided(let action, let home, let user):
+            let target: TargetOrdinal =
+                space == .organization
+                ? .organization(account, ordinal) : .asset(account, ordinal)
+            // Candidates may be gone, where nothing asked yet whether they are there.
+            guard try thing(ordinal) != nil else { return false }
+            let decision = try reader.decide(
+                Asking(action: action, instant: instant), home, user, target)
+            validUntil = min(validUntil, decision.validUntil)
+            return decision.isAllowed
+        case .not(let inner): return try !keeps(ordinal, inner)
+        case .and(let parts):
+            for part in parts where try !keeps(ordinal, part) { return false }
+            return true
+        case .or(let parts):
+            for part in parts where try keeps(ordinal, part) { return true }
+            return false
+        }
+    }
+
+    private mutating func thing(_ ordinal: Ordinal) throws(StoreError) -> ThingRecord? {
+        if let record, record.ordinal == ordinal { return record.value }
+        guard let value = try reader.thing(space, account, ordinal) else { return nil }
+        record = (ordinal, value)
+        return value
+    }
+
+    private mutating func isRelated(
+        _ ordinal: Ordinal, _ relation: RelationName, _ others: Probe?
+    ) throws(StoreError) -> Bool {
+        guard let link = relation.link(from: space) else { return false }
+        let forward: PostingExpression
+        switch link {
+        case .one:
+            guard let record = try thing(ordinal), let other = record.other(relation) else {
+                return false
+            }
+            forward = .list([other])
+        case .many(let relation): forward = .set(PostingSet(account, relation, of: ordinal))
+        case .edge(let relation, _):
+            forward = try reader.union(
+                of: relation, account, [ordinal], at: instant, validUntil: &validUntil)
+        }
+        let reader = reader
+        return try asStoreError {
+            var cursor = SetCursor<StoreReader>(forward)
+            var next: Ordinal? = 0
+            while let from = next, let other = try cursor.next(atOrAfter: from, in: reader) {
+                if try others?.contains(other, in: reader) ?? true { return true }
+                next = other == .max ? nil : other + 1
+            }
+            return false
+        }
+    }
+}
+
+/// A filter with what it keeps between one thing and the next.
+private indirect enum ActiveFilter {
+    case member(Probe)
+    case exists
+    case record(FieldName, FieldTest)
+    case related(RelationName, Probe?)
+    case decided(Action, home: AccountOrdinal, user: Ordinal)
+    case not(ActiveFilter)
+    case and([ActiveFilter])
+    case or([ActiveFilter])
+
+    init(_ filter: Filter) {
+        switch filter {
+        case .member(let set): self = .member(Probe(set.expression))
+        case .exists: self = .exists
+        case .record(let field, let test): self = .record(field, test)
+        case .related(let relation, let others): self = .related(relation, others.map(Probe.init))
+        case .decided(let action, let home, let user, _):
+            self = .decided(action, home: home, user: user)
+        case .not(let inner): self = .not(ActiveFilter(inner))
+        case .and(let parts): self = .and(parts.map(ActiveFilter.init))
+        case .or(let parts): self = .or(parts.map(ActiveFilter.init))
+        }
+    }
+}
+
+/// A set that is asked for one member after another.
+private final class Probe {
+    private var cursor: SetCursor<StoreReader>
+
+    init(_ expression: PostingExpression) { cursor = SetCursor(expression) }
+
+    func contains(_ ordinal: Ordinal, in reader: StoreReader) throws -> Bool {
+        try cursor.next(atOrAfter: ordinal, in: reader) == ordinal
+    }
+}

@@ -1,0 +1,123 @@
+import LMDB
+
+/// Where a thing stands in an order: its key there, and, among those with the same, its number.
+struct Place: Hashable {
+    /// Empty in the order of adding.
+    var key: [UInt8] = []
+    var ordinal: Ordinal
+
+    func isBefore(_ other: Place, _ isDescending: Bool) -> Bool {
+        isDescending ? other.precedes(self) : precedes(other)
+    }
+
+    private func precedes(_ other: Place) -> Bool {
+        if key == other.key { return ordinal < other.ordinal }
+        return key.lexicographicallyPrecedes(other.key)
+    }
+}
+
+extension StoreReader {
+    /// Where a thing stands in an order.
+    func place(
+        of ordinal: Ordinal, _ space: Space, _ account: AccountOrdinal, in order: OrderName
+    ) throws(StoreError) -> Place {
+        switch order {
+        case .added: return Place(ordinal: ordinal)
+        case .identity:
+            let id = try identity(space, account, ordinal)
+            return Place(key: Array(id.text.utf8), ordinal: ordinal)
+        case .name:
+            guard let name = try thing(space, account, ordinal)?.name else {
+                throw StoreError(.doesNotFit("a \(space) has no name to be put in order by"))
+            }
+            return Place(key: FoldedName(name).bytes, ordinal: ordinal)
+        }
+    }
+
+    /// Calls `body` with the places of all things of a space in an order that has an index,
+    /// behind a place, until it returns false.
+    func forEachPlace(
+        _ account: AccountOrdinal, _ space: Space, _ order: OrderName, after place: Place?,
+        _ isDescending: Bool, _ body: (Place) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        if order == .name {
+            let position = place.map {
+                NamePosition(name: FoldedName(folded: $0.key), ordinal: $0.ordinal)
+            }
+            var walk = try NameWalk(
+                self, space, in: account, .all, isDescending ? .descending : .ascending,
+                after: position)
+            while let ordinal = try walk.next(), let at = walk.position {
+                guard try body(Place(key: at.name.bytes, ordinal: ordinal)) else { return }
+            }
+            return
+        }
+        let direction: Direction = isDescending ? .descending : .ascending
+        _ = try forEachName(account, space, NameRange.all, direction, after: place?.key) {
+            (text, ordinal) throws(StoreError) in
+            try body(Place(key: text, ordinal: ordinal))
+        }
+    }
+
+    /// Calls `body` with the names of a range and what they stand for, until it returns false.
+    ///
+    /// - Parameter key: The name behind which it begins, in its direction.
+    /// - Returns: Whether it came to the end of the range.
+    func forEachName(
+        _ account: AccountOrdinal, _ space: Space, _ range: NameRange, _ direction: Direction,
+        after key: [UInt8]? = nil, _ body: ([UInt8], Ordinal) throws(StoreError) -> Bool
+    ) throws(StoreError) -> Bool {
+        let isDescending = direction == .descending
+        return try asStoreError {
+            var cursor = try snapshot.cursor(in: Tables.names.table)
+            var bound = NameBytes(account: account, space: space, bytes: key ?? range.lower)
+            var entry: Entry?
+            if !isDescending {
+                entry = try cursor.seek(atOrAfterBytesOf: bound)
+            } else if key != nil {
+                entry = try cursor.seek(atOrBeforeBytesOf: bound)
+            } else {
+                bound.bytes = []
+                entry = try cursor.seek(atOrBeforeEndOfPrefix: bound)
+            }
+            while let found = entry, let text = bound.text(of: found.key) {
+                if text != key {
+                    guard range.contains(FoldedName(folded: text)) else { return true }
+                    let name = NameKey(
+                        account: account, space: space, text: String(decoding: text, as: UTF8.self))
+                    let payload = try payload(of: found.value, name, in: Tables.names)
+                    guard payload.byteCount == 5 else {
+                        throw damage(Tables.names, name, "is no name")
+                    }
+                    if payload.u8(at: 4) == 0, try !body(text, payload.u32(at: 0)) { return false }
+                }
+                entry = isDescending ? try cursor.previous() : try cursor.next()
+            }
+            return true
+        }
+    }
+}
+
+/// The beginning of a key of the names table.
+private struct NameBytes: TableKey {
+    var account: AccountOrdinal
+    var space: Space
+    var bytes: [UInt8]
+
+    static var maximumByteCount: Int { NameKey.maximumByteCount }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: account)
+        writer.append(space.rawValue)
+        writer.append(bytes: bytes)
+    }
+
+    /// The text of a key of this account and space; nil when it is of another.
+    func text(of key: RawSpan) -> [UInt8]? {
+        guard key.byteCount >= 5, key.bigEndian32(at: 0) == account, key.u8(at: 4) == space.rawValue
+        else { return nil }
+        var text: [UInt8] = []
+        text.append(key.extracting(5..<key.byteCount))
+        return text
+    }
+}

@@ -1,0 +1,199 @@
+import AccessRules
+
+/// A query that is being answered: what it means by numbers, and how they are come by.
+struct QueryRun: ~Escapable {
+    let view: View
+    let account: AccountOrdinal
+    let space: Space
+    let order: OrderName
+    let isDescending: Bool
+    let instant: Instant
+    let candidates: Candidates
+    /// When time alone could change the answer.
+    private(set) var validUntil: Instant
+    private(set) var examinedCount = 0
+    private let selector: Selector
+    /// About how many things of the kind there are.
+    private let thingCount: Int
+
+    @_lifetime(copy view)
+    init<Thing: Queryable>(
+        _ query: Query<Thing>, _ view: View, at instant: Instant, seenBy viewer: Actor.Person?,
+        usesIndexes: Bool = true
+    ) throws(StoreError) {
+        var account: AccountOrdinal = 0
+        if let id = query.account { account = try view.reader.require(account: id) }
+        let space = Thing.source.space
+        var selector = try Selector(
+            view, account, at: instant, seenBy: viewer, usesIndexes: usesIndexes)
+        let candidates = try selector.candidates(
+            try selector.visible(query.condition, space), space)
+        if query.mustUseIndex, candidates.node.isScan {
+            throw StoreError(.needsIndex(query.condition.description))
+        }
+        thingCount = try selector.thingCount(space)
+        self.view = view
+        self.account = account
+        self.instant = instant
+        self.space = space
+        self.candidates = candidates
+        self.selector = selector
+        order = query.order
+        isDescending = query.isDescending
+        validUntil = selector.validUntil
+    }
+
+    /// The numbers of what the query means behind a place, in its order, `limit` at most; and
+    /// where the last of them stands, if there are more.
+    mutating func numbers(after place: Place?, limit: Int) throws(StoreError)
+        -> (found: [Ordinal], last: Place?)
+    {
+        switch route(limit: limit) {
+        case .set: try inSetOrder(after: place, limit: limit)
+        case .walk: try byWalking(after: place, limit: limit)
+        case .sort: try bySorting(after: place, limit: limit)
+        }
+    }
+
+    /// How many there are.
+    mutating func count() throws(StoreError) -> Int {
+        let expression = candidates.expression
+        let reader = view.reader
+        guard candidates.filter != nil else {
+            return try asStoreError { try expression.count(in: reader) }
+        }
+        var count = 0
+        try forEach { _ in
+            count += 1
+            return true
+        }
+        return count
+    }
+
+    // MARK: In the order of adding
+
+    /// Calls `body` with the numbers of what the query means, ascending, until it returns false.
+    mutating func forEach(_ body: (Ordinal) throws(StoreError) -> Bool) throws(StoreError) {
+        var walk = CandidateWalk(candidates, selector, space)
+        var next: Ordinal? = 0
+        while let from = next, let found = try walk.next(atOrAfter: from) {
+            guard try body(found) else { break }
+            next = found == .max ? nil : found + 1
+        }
+        note(walk)
+    }
+
+    private mutating func note(_ walk: borrowing CandidateWalk) {
+        validUntil = min(validUntil, walk.validUntil)
+        examinedCount += walk.examinedCount
+    }
+
+    private mutating func inSetOrder(after place: Place?, limit: Int) throws(StoreError)
+        -> (found: [Ordinal], last: Place?)
+    {
+        var walk = CandidateWalk(candidates, selector, space)
+        var found: [Ordinal] = []
+        var next: Ordinal? = isDescending ? .max : 0
+        if let place { next = after(place.ordinal) }
+        var hasMore = false
+        while let from = next {
+            let step =
+                isDescending ? try walk.next(atOrBefore: from) : try walk.next(atOrAfter: from)
+            guard let ordinal = step else { break }
+            if found.count == limit {
+                hasMore = true
+                break
+            }
+            found.append(ordinal)
+            next = after(ordinal)
+        }
+        note(walk)
+        return (found, hasMore ? found.last.map { Place(ordinal: $0) } : nil)
+    }
+
+    private func after(_ ordinal: Ordinal) -> Ordinal? {
+        if isDescending { return ordinal == 0 ? nil : ordinal - 1 }
+        return ordinal == .max ? nil : ordinal + 1
+    }
+
+    // MARK: In another order
+
+    private mutating func byWalking(after place: Place?, limit: Int) throws(StoreError)
+        -> (found: [Ordinal], last: Place?)
+    {
+        var walk = CandidateWalk(candidates, selector, space)
+        var found: [Ordinal] = []
+        var last: Place?
+        var hasMore = false
+        try view.reader.forEachPlace(account, space, order, after: place, isDescending) {
+            (place) throws(StoreError) in
+            guard try walk.contains(place.ordinal) else { return true }
+            if found.count == limit {
+                hasMore = true
+                return false
+            }
+            found.append(place.ordinal)
+            last = place
+            return true
+        }
+        note(walk)
+        return (found, hasMore ? last : nil)
+    }
+
+    private mutating func bySorting(after place: Place?, limit: Int) throws(StoreError)
+        -> (found: [Ordinal], last: Place?)
+    {
+        let reader = view.reader
+        let (account, space, order, isDescending) = (account, space, order, isDescending)
+        var places: [Place] = []
+        try forEach { (ordinal) throws(StoreError) in
+            let found = try reader.place(of: ordinal, space, account, in: order)
+            if place.map({ $0.isBefore(found, isDescending) }) ?? true { places.append(found) }
+            return true
+        }
+        places.sort { $0.isBefore($1, isDescending) }
+        let found = places.prefix(limit)
+        return (found.map(\.ordinal), found.count < places.count ? found.last : nil)
+    }
+
+    // MARK: The plan
+
+    private enum Route {
+        case set, walk, sort
+    }
+
+    /// How much dearer it is to read a record and sort by it than to take a step in an order and
+    /// ask a set, about.
+    private static let sortingCost = 4
+
+    /// Walking an order looks at about as many things for each result as there are things for
+    /// each candidate, sorting at every candidate. The worst case of either is all things of the
+    /// kind: candidates that all stand at the end of the order, or that are nearly all.
+    private func route(limit: Int?) -> Route {
+        guard order != .added else { return .set }
+        guard selector.usesIndexes, order == .identity || selector.readable.contains(.nameOrder)
+        else { return .sort }
+        let candidateCount = max(1, min(candidates.node.estimate, thingCount))
+        let wanted = min(limit ?? candidateCount, candidateCount)
+        let walked = Double(thingCount) * Double(wanted) / Double(candidateCount)
+        return walked <= Double(candidateCount) * Double(Self.sortingCost) ? .walk : .sort
+    }
+
+    /// The steps by which up to `limit` things are found.
+    func plan(limit: Int?) -> PlanNode {
+        let node = candidates.node
+        let count = min(node.estimate, limit ?? .max)
+        switch route(limit: limit) {
+        case .set where isDescending:
+            return PlanNode(
+                .walk(order: order.rawValue, isDescending: true), estimate: count, [node])
+        case .set: return node
+        case .walk:
+            return PlanNode(
+                .walk(order: order.rawValue, isDescending: isDescending), estimate: count, [node])
+        case .sort:
+            return PlanNode(
+                .sort(order: order.rawValue, isDescending: isDescending), estimate: count, [node])
+        }
+    }
+}
