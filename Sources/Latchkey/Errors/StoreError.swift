@@ -100,6 +100,8 @@ extension StoreError {
         case foreignHandle
         /// A cursor that this store did not give out for this question.
         case invalidCursor(String)
+        /// A position among the changes that this store cannot go on from.
+        case invalidPosition(String)
         /// A limit is reached.
         case limit(name: String, limit: Int)
         /// What lies beneath failed: the file, the disk, the operating system.
@@ -135,6 +137,11 @@ extension StoreError {
                 "the handle belongs to another store; resolve the identity in this one"
             case .invalidCursor(let what):
                 "the cursor \(what); begin again without a cursor"
+            case .invalidPosition(let what):
+                """
+                the position \(what); read what there is now, and follow from the position of \
+                that view
+                """
             case .limit(let name, let limit): "\(name) is limited to \(limit)"
             case .storage(let error): "\(error)"
             }

@@ -44,6 +44,9 @@ enum Tables {
     /// What ends by time, in the order of time.
     static let ends = StoreTable<EndKey>("ends", 20)
 
+    /// What each commit appended to the log of each account, in the order of the commits.
+    static let logRuns = StoreTable<LogRunKey>("logRuns", 22)
+
     static let all: [TableDefinition] = [
         meta.table.definition, counters.table.definition, names.table.definition,
         records.table.definition, edges.table.definition, heads.table.definition,
@@ -51,6 +54,7 @@ enum Tables {
         log.table.definition, logBlocks.table.definition, logSegments.table.definition,
         logNames.table.definition, logPostings.table.definition, deliveries.table.definition,
         secrets.table.definition, removals.table.definition, ends.table.definition,
+        logRuns.table.definition,
     ]
 }
 

@@ -108,6 +108,7 @@ extension Writer {
         do {
             let value = try body(&writer)
             try writer.flushLogs()
+            try writer.flushRuns()
             writer.giveBackLogNames()
             result = .success(value)
         } catch { result = .failure(error) }

@@ -20,6 +20,7 @@ extension Verifier {
         try verifyEntries(of: Tables.logSegments)
         try verifyEntries(of: Tables.logNames)
         try verifyEntries(of: Tables.logPostings)
+        try verifyEntries(of: Tables.logRuns)
     }
 
     private mutating func verifyEntries<Key>(of table: StoreTable<Key>) throws {

@@ -51,6 +51,7 @@ struct Verifier: ~Escapable {
             }
         }
         try verifyProviders()
+        try verifyRuns()
         guard report.isSound else { return }
         try verifyTotals()
         progress(totalCount, totalCount)
@@ -63,7 +64,7 @@ struct Verifier: ~Escapable {
             try entryCount(Tables.meta) + entryCount(Tables.counters) + entryCount(Tables.pairs)
             + entryCount(Tables.timed) + entryCount(Tables.secrets)
             + 2 * entryCount(Tables.ends)
-            + entryCount(Tables.logBlocks)
+            + entryCount(Tables.logBlocks) + entryCount(Tables.logRuns)
             + entryCount(Tables.logSegments) + entryCount(Tables.logNames)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
