@@ -39,7 +39,7 @@ import Testing
         let all = logs.values.reduce(0) { $0 + $1.count }
         let found = try await store.changes(since: .beginning).first(all)
         #expect(found.entries.byAccount == logs, "seed \(seed)")
-        #expect(found.allSatisfy(\.endsCommit), "seed \(seed)")
+        #expect(!found.contains { !$0.endsCommit }, "seed \(seed)")
         let own = try #require(
             found.indices.first { found[..<$0].reduce(0) { $0 + $1.entries.count } == before })
         #expect(found[own...].map(\.entries.count) == counts, "seed \(seed)")
@@ -73,7 +73,7 @@ import Testing
 
     @Test func whatFollowsAViewIsWhatItDoesNotShow() async throws {
         try store.log("shown")
-        let (position, shown) = try store.read { view in
+        let (position, shown) = try await store.read { view in
             try (view.changePosition(), view.logEntryCount(of: "acme"))
         }
         try store.log("not shown")
@@ -84,7 +84,7 @@ import Testing
 
     @Test func oneCommitIsOneChange() async throws {
         let changes = try store.changes()
-        try store.administer { administration in
+        try await store.administer { administration in
             for number in 0..<3 {
                 try administration.insert(
                     .organization(
@@ -93,7 +93,7 @@ import Testing
             try administration.insert(
                 .organization(Organization(account: "noc", id: "o", name: "O")))
         }
-        try store.administer { _ in }
+        try await store.administer { _ in }
         try store.log("next")
         let found = try await changes.first(5)
         #expect(found.map(\.entries.count) == [4, 1])
@@ -134,7 +134,7 @@ import Testing
         let changes = try store.changes(in: ["noc", "new"])
         try store.log("1", in: "acme")
         try store.log("2", in: "noc")
-        try store.administer { administration in
+        try await store.administer { administration in
             try administration.insert(.account(Account(id: "new", subdomain: "new", name: "New")))
         }
         try store.append(
@@ -175,10 +175,10 @@ import Testing
     @Test func anImportsNumbersAreKept() async throws {
         let changes = try store.changes()
         try store.append(
-            [10, 20, 400].map { number in
+            ([10, 20, 400] as [UInt64]).map { number in
                 LogEntry(
                     account: "acme", sequence: number, time: testNow, event: .update,
-                    operation: "\(number)")
+                    operation: "imported")
             }, imported: true)
         #expect(try await changes.first(3).entries.map(\.sequence) == [10, 20, 400])
     }

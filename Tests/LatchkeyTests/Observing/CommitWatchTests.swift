@@ -101,7 +101,7 @@ import Testing
                 group.addTask {
                     var seen: UInt64 = 0
                     while seen < end {
-                        let wait = Task { await store.waitForCommit(past: seen) }
+                        let wait = Task { [seen] in await store.waitForCommit(past: seen) }
                         if seen % 3 == 0 { wait.cancel() }
                         _ = await wait.value
                         seen = try await store.follow { $0.position } ?? end

@@ -21,7 +21,7 @@ import Testing
     /// slowly and one from its last position again and again.
     @Test func eachOfThreeFollowersSeesEverythingOnceAndInOrder() async throws {
         let store = store
-        try store.administer { administration in
+        try await store.administer { administration in
             for account in ["acme", "noc"] as [Identity] {
                 try administration.insert(
                     .user(
@@ -101,9 +101,10 @@ import Testing
         #expect(store.watch.waiterCount == 0)
         // One that is cancelled before it waits does not even begin to.
         let other = Task {
-            withUnsafeCurrentTask { $0?.cancel() }
+            while !Task.isCancelled { await Task.yield() }
             return try await changes.first(1)
         }
+        other.cancel()
         #expect(try await other.value == [])
     }
 
@@ -144,7 +145,7 @@ import Testing
             do {
                 try store.close()
                 isClosed = true
-            } catch let error as StoreError {
+            } catch {
                 guard case .storage(let cause) = error.kind, case .busy = cause.kind else {
                     throw error
                 }
@@ -159,7 +160,7 @@ import Testing
         let changes = try store.changes()
         let task = Task { try await changes.first(1) }
         #expect(try await eventually { store.watch.waiterCount == 1 })
-        #expect(throws: StoreError.self) { try store.read { _ in try store.close() } }
+        #expect(kind { try store.read { _ in try store.close() } } != nil)
         try store.log("after")
         #expect(try await task.value.entries.operations == ["after"])
         try store.close()
