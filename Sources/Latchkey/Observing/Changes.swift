@@ -31,7 +31,10 @@ extension Store {
         since position: ChangePosition? = nil, in accounts: Set<Identity>? = nil,
         includingReads includesReads: Bool = true
     ) throws(StoreError) -> Changes {
-        try asStoreError {
+        // Beginning is a part of following, for which closing the store waits.
+        let isOpen = watch.beginReadingOnThread()
+        defer { if isOpen { watch.endReading() } }
+        return try asStoreError {
             try read { view in
                 let place =
                     if let position {
@@ -99,6 +102,8 @@ public struct Changes: AsyncSequence, Sendable {
                     query = batch.query
                     waiting = batch.changes.reversed()
                     if batch.isAtEnd { seen = batch.position }
+                    // Whoever has much to catch up with leaves the thread to others meanwhile.
+                    await Task.yield()
                 }
             }
             isFinished = true

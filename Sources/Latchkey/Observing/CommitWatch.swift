@@ -76,6 +76,8 @@ final class CommitWatch: Sendable {
         var readerCount = 0
         /// Those who wait until nobody reads.
         var closers: [Awaited<Void>] = []
+        /// Threads that wait to hear whether the store is closed.
+        var held: [Awaited<Void>] = []
         var counts = Counts()
 
         mutating func takeNumber() -> UInt64 {
@@ -225,6 +227,24 @@ final class CommitWatch: Sendable {
         }
     }
 
+    /// The same without a task: waits for what becomes of a store that is being closed.
+    ///
+    /// - Returns: Whether the store is open.
+    func beginReadingOnThread() -> Bool {
+        while true {
+            let (phase, held) = state.withLock { state -> (Phase, Awaited<Void>?) in
+                switch state.phase {
+                case .open: state.readerCount += 1
+                case .closing: state.held.append(Awaited())
+                case .closed: break
+                }
+                return (state.phase, state.phase == .closing ? state.held.last : nil)
+            }
+            guard let held else { return phase == .open }
+            held.wait()
+        }
+    }
+
     func endReading() {
         let closers = state.withLock { state in
             state.readerCount -= 1
@@ -250,14 +270,19 @@ final class CommitWatch: Sendable {
     }
 
     /// The store stays open: all go on.
-    func resume() {
-        state.withLock { if $0.phase == .closing { $0.phase = .open } }
-        wake { _ in .committed }
-    }
+    func resume() { end(.open, .committed) }
 
     /// The store is closed: nobody waits any more.
-    func finish() {
-        state.withLock { $0.phase = .closed }
-        wake { _ in .closed }
+    func finish() { end(.closed, .closed) }
+
+    /// Ends the time in which the store was being closed.
+    private func end(_ phase: Phase, _ reason: Wake) {
+        let held = state.withLock { state in
+            if state.phase != .closed { state.phase = phase }
+            defer { state.held = [] }
+            return state.held
+        }
+        for thread in held { thread.fulfil(()) }
+        wake { _ in reason }
     }
 }

@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func fromEveryPositionTheRestIsTheSame() async throws {
-        _ = try fill(4, commits: 300)
+        _ = try fill(4, commits: 100)
         let all = try await store.changes(since: .beginning).first(
             try store.logs().values.reduce(0) { $0 + $1.count })
         for index in all.indices {

@@ -84,11 +84,13 @@ import Testing
     @Test func whatIsAppendedAroundAFlushIsOneCommit() throws {
         let before = try runs().count
         let entry = LogEntry(account: "acme", time: testNow, event: .update, operation: "x")
+        var other = entry
+        other.account = "noc"
         try store.write { writer in
             try writer.append(entry, 0)
             try writer.flushLogs()
             try writer.append(entry, 0)
-            try writer.append(entry, 1)
+            try writer.append(other, 1)
             try writer.flushLogs()
             try writer.append(entry, 0)
         }
