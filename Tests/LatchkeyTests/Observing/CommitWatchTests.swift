@@ -53,7 +53,8 @@ import Testing
     @Test func anEarlierInstantIsNotMissedForALaterOne() async throws {
         var options = Store.Options()
         options.pollingInterval = .seconds(3_600)
-        let other = try Store.create(at: scratch.folder.appending("other.latchkey"), options: options)
+        let other = try Store.create(
+            at: scratch.folder.appending("other.latchkey"), options: options)
         let position = try await other.read { $0.position }
         let later = Task {
             await other.waitForCommit(past: position, until: .systemNow.after(3_600_000))

@@ -210,7 +210,9 @@ import Testing
 
     /// A commit of this process does not wait for a look.
     @Test func ownCommitsWakeAtOnce() async throws {
-        let other = try makeStore(try Scratch(), smallWorld) { $0.pollingInterval = .seconds(3_600) }
+        let other = try makeStore(try Scratch(), smallWorld) {
+            $0.pollingInterval = .seconds(3_600)
+        }
         let changes = try other.changes()
         for number in 0..<20 {
             let task = Task { try await changes.first(number + 1) }

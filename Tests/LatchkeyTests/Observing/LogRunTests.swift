@@ -33,7 +33,8 @@ import Testing
             LogRun(account: 127, first: 128, count: 64, endsCommit: true),
             LogRun(account: .max, first: 0, count: .max, endsCommit: true),
             LogRun(account: .max, first: .max - 1, count: 1),
-        ]) func aRunIsWhatItsBytesSay(run: LogRun) {
+        ]) func aRunIsWhatItsBytesSay(run: LogRun)
+    {
         var bytes: [UInt8] = []
         run.append(to: &bytes)
         #expect(bytes.count <= LogRun.byteCountMaximum)
