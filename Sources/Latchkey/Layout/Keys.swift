@@ -28,6 +28,10 @@ enum Space: UInt8, CaseIterable, Sendable {
     /// Certified providers, by name; under account 0.
     case provider = 13
     case report = 14
+    /// Kinds of organizations, by name.
+    case organizationKind = 15
+    /// Statuses of organizations, by name.
+    case organizationStatus = 16
 }
 
 /// `[field]`
@@ -38,6 +42,8 @@ struct MetaKey: TableKey, Sendable {
         case clock = 3
         /// The last runs of the store's logs, which are not in their table yet.
         case lastRuns = 4
+        /// How far each index is: ``IndexStates``.
+        case indexes = 5
     }
 
     var field: Field
@@ -57,6 +63,8 @@ struct CounterKey: TableKey, Sendable {
         case extent = 1
         /// How far the account's log is: a ``LogState``.
         case log = 2
+        /// The next number of a word in names.
+        case word = 3
     }
 
     var account: AccountOrdinal

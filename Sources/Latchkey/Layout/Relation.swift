@@ -48,6 +48,21 @@ enum Relation: UInt8, CaseIterable, Sendable {
     case hosts = 26
     /// User → the reports that are shared with the user.
     case sharedReports = 27
+    // Of the indexes, see ``StoreIndex``.
+    /// Word → the things with that word in their names; of one space, as the word is.
+    case wordThings = 28
+    /// Kind of asset → assets.
+    case kindAssets = 29
+    /// State → assets.
+    case stateAssets = 30
+    /// Kind → organizations.
+    case kindOrganizations = 31
+    /// Status → organizations.
+    case statusOrganizations = 32
+    /// Status and role → users who are not active.
+    case inactiveUsers = 33
+    /// Status → connections.
+    case statusConnections = 34
 }
 
 /// One posting set: a relation of one subject in one account.

@@ -47,6 +47,11 @@ enum Tables {
     /// What each commit appended to the log of each account, in the order of the commits.
     static let logRuns = StoreTable<LogRunKey>("logRuns", 22)
 
+    /// Names in their order.
+    static let nameOrder = StoreTable<NameOrderKey>("nameOrder", 24)
+    /// Words in names → their numbers.
+    static let words = StoreTable<WordKey>("words", 25)
+
     static let all: [TableDefinition] = [
         meta.table.definition, counters.table.definition, names.table.definition,
         records.table.definition, edges.table.definition, heads.table.definition,
@@ -55,6 +60,7 @@ enum Tables {
         logNames.table.definition, logPostings.table.definition, deliveries.table.definition,
         secrets.table.definition, removals.table.definition, ends.table.definition,
         logRuns.table.definition,
+        nameOrder.table.definition, words.table.definition,
     ]
 }
 

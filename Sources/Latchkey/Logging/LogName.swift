@@ -39,7 +39,7 @@ struct LogName: Hashable, Sendable {
 }
 
 extension UTF8Span {
-    fileprivate var bytes: RawSpan {
+    var bytes: RawSpan {
         @_lifetime(copy self)
         // Sound: bytes have no padding that could be left unset.
         get { unsafe span.bytes }

@@ -70,7 +70,7 @@ extension StoreReader {
         case .apiKey: try existing(APIKeyRecord.self, account, ordinal).id
         case .provider: Identity(try existing(ProviderRecord.self, 0, ordinal).name)
         case .report: try existing(ReportRecord.self, account, ordinal).id
-        case .subdomain, .email, .settings:
+        case .subdomain, .email, .settings, .organizationKind, .organizationStatus:
             throw StoreError(.invalid("\(space) has no ordinals of its own"))
         }
     }

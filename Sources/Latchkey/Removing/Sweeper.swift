@@ -3,8 +3,9 @@ import LMDB
 import Logging
 import Synchronization
 
-/// Removes, step by step, what refers to things that are removed, between the writes of
-/// others. What one process leaves another goes on with, when it opens the store.
+/// Does, step by step, what is left to do between the writes of others: removes what refers to
+/// things that are removed, and builds indexes. What one process leaves another goes on with,
+/// when it opens the store.
 final class Sweeper: Sendable {
     private enum State {
         case resting, working, stopped
@@ -62,14 +63,18 @@ final class Sweeper: Sendable {
                 &transaction, now: options.clock(), logNames: logNames,
                 removalChangeCount: options.removalChangeCount
             ) { writer in
-                try writer.removeMore()
+                if try writer.reader.hasRemovals() {
+                    try writer.removeMore()
+                } else {
+                    try writer.buildMore(recordCount: options.indexedRecordCount)
+                }
             }
         }
     }
 
     private func hasWork() -> Bool {
         do {
-            return try environment.read { snapshot in try StoreReader(snapshot).hasRemovals() }
+            return try environment.read { snapshot in try StoreReader(snapshot).hasWork() }
         } catch {
             // Whatever it is, the next read tells it to somebody who asked.
             return false
@@ -93,10 +98,18 @@ final class Sweeper: Sendable {
         if let error {
             Self.logger.warning(
                 """
-                what refers to things that were removed could not be removed, and will be after \
-                the next write: \(error)
+                what refers to things that were removed could not be removed, or an index not be \
+                built, and will be after the next write: \(error)
                 """)
         }
+    }
+}
+
+extension StoreReader {
+    /// Whether anything is left to do that no write waits for. Complexity: constant.
+    func hasWork() throws(StoreError) -> Bool {
+        if try hasRemovals() { return true }
+        return try indexStates().isUnfinished
     }
 }
 

@@ -60,7 +60,12 @@ extension StoreReader {
 }
 
 extension Writer {
-    mutating func stampFormat(_ identity: StoreIdentity) throws(StoreError) {
+    /// Makes an empty store of this format.
+    mutating func stampFormat(_ identity: StoreIdentity, without absent: Set<StoreIndex> = [])
+        throws(StoreError)
+    {
+        // There is nothing to build in a new store.
+        try set(.new(without: absent))
         var bytes: [UInt8] = []
         bytes.append(StoreReader.magic)
         bytes.append(formatVersion)
@@ -106,6 +111,7 @@ extension Writer {
         writer.logNames = logNames
         let result: Result<R, any Error>
         do {
+            try writer.readIndexStates()
             let value = try body(&writer)
             try writer.flushLogs()
             try writer.flushRuns()

@@ -50,6 +50,10 @@ public final class Store: Sendable {
         /// removed, and whether the store goes on with the rest by itself.
         var removalChangeCount = Writer.maximumRemovalChangeCount
         var sweeps = true
+        /// How many records one transaction indexes at most while an index is built.
+        var indexedRecordCount = Writer.maximumIndexedRecordCount
+        /// Indexes that a new store is made without, as older ones were.
+        var absentIndexes: Set<StoreIndex> = []
         /// Where now comes from. The store's now is never earlier than the last commit.
         public var clock: @Sendable () -> Instant = { .systemNow }
 
@@ -131,7 +135,7 @@ public final class Store: Sendable {
         try asStoreError {
             try environment.write { transaction in
                 try Writer.with(&transaction, now: options.clock()) { writer in
-                    try writer.stampFormat(identity)
+                    try writer.stampFormat(identity, without: options.absentIndexes)
                 }
             }
         }

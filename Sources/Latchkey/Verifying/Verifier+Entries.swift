@@ -21,6 +21,8 @@ extension Verifier {
         try verifyEntries(of: Tables.logNames)
         try verifyEntries(of: Tables.logPostings)
         try verifyEntries(of: Tables.logRuns)
+        try verifyEntries(of: Tables.nameOrder)
+        try verifyEntries(of: Tables.words)
     }
 
     private mutating func verifyEntries<Key>(of table: StoreTable<Key>) throws {

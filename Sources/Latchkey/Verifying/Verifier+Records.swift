@@ -7,6 +7,8 @@ extension Verifier {
         let record = try reader.account(account)
         try verifyName(0, .account, record.id.text, account)
         try verifyName(0, .subdomain, record.subdomain.lowercased(), account)
+        try verifyIndexes(record, 0, account)
+        try verifyLabels(account)
         try forEachRecord(.user, account) { (verifier, user) throws in
             try verifier.verifyUser(account, user)
         }
@@ -92,6 +94,7 @@ extension Verifier {
         if record.isActive { try expect(user, in: .activeUsers(account, record.role)) }
         if record.isLite { try expect(user, in: PostingSet(account, .liteUsers)) }
         if record.isUnrestricted { try expect(user, in: PostingSet(account, .unrestrictedUsers)) }
+        try verifyIndexes(record, account, user)
         try verifyHead(.user, account, user)
     }
 
@@ -104,12 +107,14 @@ extension Verifier {
         if let parent = record.parent {
             try expect(organization, in: PostingSet(account, .children, of: parent))
         }
+        try verifyIndexes(record, account, organization)
         try verifyHead(.organization, account, organization)
     }
 
     private mutating func verifyGroup(_ account: AccountOrdinal, _ group: Ordinal) throws {
         let record = try reader.existing(GroupRecord.self, account, group)
         try verifyName(account, .group, record.id.text, group)
+        try verifyIndexes(record, account, group)
         for kind in record.deniedKinds {
             try expect(group, in: PostingSet(account, .denyingGroups, of: kind))
         }
@@ -129,6 +134,7 @@ extension Verifier {
         if let container = record.container {
             try expect(asset, in: PostingSet(account, .embedded, of: container))
         }
+        try verifyIndexes(record, account, asset)
         try verifyHead(.asset, account, asset)
     }
 
@@ -138,6 +144,7 @@ extension Verifier {
         let record = try reader.existing(ConnectionRecord.self, host, connection)
         try verifyName(host, .connection, record.id.text, connection)
         try expect(connection, in: PostingSet(host, .connections))
+        try verifyIndexes(record, host, connection)
         try expect(EndKey(record, connection, host))
         if record.hasAllOrganizations {
             try expect(connection, in: PostingSet(host, .unrestrictedConnections))

@@ -17,6 +17,10 @@ extension Verifier {
         compare(
             "secrets", try entryCount(Tables.secrets), expected.secrets,
             "the keys and the deliveries")
+        if indexes.isKept(.nameOrder) {
+            compare(
+                "nameOrder", try entryCount(Tables.nameOrder), expected.orderedNames, "the records")
+        }
         compare("timed", try entryCount(Tables.timed), expected.timed, "the edges")
     }
 
@@ -26,12 +30,30 @@ extension Verifier {
 
     private mutating func verifyMembers() throws {
         var found: [Relation: Int] = [:]
-        try verifyChunks(of: PostingSet.self) { found[$0.relation, default: 0] += $1 }
-        for relation in Relation.allCases {
+        var words = 0
+        var previous: PostingSet?
+        try verifyChunks(of: PostingSet.self) { set, count in
+            found[set.relation, default: 0] += count
+            if set.relation == .wordThings, set != previous { words += 1 }
+            previous = set
+        }
+        if indexes.isKept(.words) {
+            // A word that nothing has is forgotten, and no two have the same number.
+            compare("words", try entryCount(Tables.words), words, "their sets")
+        }
+        for relation in Relation.allCases where isKept(relation) {
             let (there, wanted) = (found[relation] ?? 0, expected.members[relation] ?? 0)
             check(
                 there == wanted, "\(relation) has \(there) members, and the records say \(wanted)")
         }
+    }
+
+    /// Whether a relation is kept: what is left of an index that is not may be anything.
+    private func isKept(_ relation: Relation) -> Bool {
+        for index in StoreIndex.allCases where index.relations.contains(relation) {
+            return indexes.isKept(index)
+        }
+        return true
     }
 
     /// Every chunk of every set of a table: well-formed and in order.

@@ -9,6 +9,8 @@ struct Verifier: ~Escapable {
     var report = VerificationReport()
     /// What the records say that there is.
     var expected = Totals()
+    /// How far the indexes are.
+    private(set) var indexes = IndexStates()
     private let progress: VerificationProgress
     private var doneCount = 0
     private var totalCount = 0
@@ -28,6 +30,8 @@ struct Verifier: ~Escapable {
         var deliveries = 0
         /// Hashes by which something is found.
         var secrets = 0
+        /// Names in their order.
+        var orderedNames = 0
         /// Entries of the log, and of what is kept of it.
         var log = LogTotals()
     }
@@ -45,6 +49,7 @@ struct Verifier: ~Escapable {
         totalCount = try stepCount()
         try verifyEntries()
         guard report.isSound else { return }
+        indexes = try reader.indexStates()
         for account in 0..<(try reader.accountCount()) where !report.isCut {
             try attempt("account #\(account)") { (verifier) throws in
                 try verifier.verifyAccount(account)
@@ -66,6 +71,7 @@ struct Verifier: ~Escapable {
             + 2 * entryCount(Tables.ends)
             + entryCount(Tables.logBlocks) + entryCount(Tables.logRuns)
             + entryCount(Tables.logSegments) + entryCount(Tables.logNames)
+            + entryCount(Tables.nameOrder) + entryCount(Tables.words)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
             + entryCount(Tables.heads) + entryCount(Tables.postings)

@@ -132,6 +132,7 @@ extension Writer {
         let ordinal = try takeOrdinal(host, .connection)
         try name(host, .connection, connection.id.text, ordinal)
         try put(record, host, ordinal)
+        try index(host, ordinal, from: nil, to: record)
         try note(EndKey(record, ordinal, host))
         try post(ordinal, to: PostingSet(host, .connections))
         try post(ordinal, to: PostingSet(host, .pairConnections, of: delegate))
@@ -158,6 +159,7 @@ extension Writer {
         let record = try record(connection, delegate)
         try refuseSecond(record, connection, host, itself: ordinal)
         try put(record, host, ordinal)
+        try index(host, ordinal, from: old, to: record)
         try forget(EndKey(old, ordinal, host))
         try note(EndKey(record, ordinal, host))
         if record.hasAllOrganizations != old.hasAllOrganizations {

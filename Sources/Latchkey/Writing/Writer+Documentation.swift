@@ -50,11 +50,11 @@ extension Writer {
         _ organization: Organization, _ account: AccountOrdinal, _ ordinal: Ordinal,
         parent: Ordinal?, old: OrganizationRecord?
     ) throws(StoreError) {
-        try put(
-            OrganizationRecord(
-                id: organization.id, name: organization.name, kind: organization.kind,
-                status: organization.status, parent: parent, state: organization.state),
-            account, ordinal)
+        let record = OrganizationRecord(
+            id: organization.id, name: organization.name, kind: organization.kind,
+            status: organization.status, parent: parent, state: organization.state)
+        try put(record, account, ordinal)
+        try index(account, ordinal, from: old, to: record)
         if old?.state != organization.state {
             if let old { try unpost(ordinal, from: .organizations(account, old.state)) }
             try post(ordinal, to: .organizations(account, organization.state))
@@ -95,6 +95,7 @@ extension Writer {
         try remove(
             RecordKey(account: account, space: .organization, ordinal: ordinal),
             in: Tables.records)
+        try index(account, ordinal, from: record, to: nil)
         try name(account, .organization, reference.id.text, ordinal, isGone: true)
         stale.note(.organization, account, ordinal)
     }
@@ -184,6 +185,7 @@ extension Writer {
         _ record: AssetRecord, _ account: AccountOrdinal, _ ordinal: Ordinal, old: AssetRecord?
     ) throws(StoreError) {
         try put(record, account, ordinal)
+        try index(account, ordinal, from: old, to: record)
         if old?.organization != record.organization {
             if let old {
                 try unpost(ordinal, from: PostingSet(account, .assets, of: old.organization))
@@ -246,6 +248,7 @@ extension Writer {
         }
         try remove(
             RecordKey(account: account, space: .asset, ordinal: ordinal), in: Tables.records)
+        try index(account, ordinal, from: record, to: nil)
         try name(account, .asset, record.id.text, ordinal, isGone: true)
         stale.note(.asset, account, ordinal)
     }

@@ -32,11 +32,12 @@ extension Writer {
             0, .subdomain, account.subdomain.lowercased(), ordinal,
             releasing: old?.subdomain.lowercased(), .uniqueSubdomain, key: "subdomain",
             concerning: account.subdomain)
-        try put(
-            AccountRecord(
-                id: account.id, subdomain: account.subdomain, name: account.name,
-                enforcesMFA: account.enforcesMFA, enforcesSSO: account.enforcesSSO,
-                seatLimit: seatLimit), 0, ordinal)
+        let record = AccountRecord(
+            id: account.id, subdomain: account.subdomain, name: account.name,
+            enforcesMFA: account.enforcesMFA, enforcesSSO: account.enforcesSSO,
+            seatLimit: seatLimit)
+        try put(record, 0, ordinal)
+        try index(0, ordinal, from: old, to: record)
         if seatLimit != nil { suspects.accounts.insert(ordinal) }
     }
 
@@ -90,6 +91,7 @@ extension Writer {
             releasing: old.flatMap { $0.status == .removed ? nil : $0.email.lowercased() },
             .uniqueEmail, key: "email", concerning: "\(user.account)/\(user.id) <\(user.email)>")
         try put(record, account, ordinal)
+        try index(account, ordinal, from: old, to: record)
         if let old, old.isActive {
             try unpost(ordinal, from: .activeUsers(account, old.role))
         }
@@ -138,7 +140,7 @@ extension Writer {
         try checkNew(group.id, account, .group, of: group.account)
         let ordinal = try takeOrdinal(account, .group)
         try name(account, .group, group.id.text, ordinal)
-        try store(group, account, ordinal, old: [])
+        try store(group, account, ordinal, old: nil)
     }
 
     mutating func update(_ group: Group) throws(StoreError) {
@@ -146,24 +148,25 @@ extension Writer {
         let ordinal = try reader.require(
             .group, group.id, in: account, of: group.account, key: "id")
         let old = try reader.existing(GroupRecord.self, account, ordinal)
-        try store(group, account, ordinal, old: old.deniedKinds)
+        try store(group, account, ordinal, old: old)
     }
 
     private mutating func store(
-        _ group: Group, _ account: AccountOrdinal, _ ordinal: Ordinal, old: [Ordinal]
+        _ group: Group, _ account: AccountOrdinal, _ ordinal: Ordinal, old: GroupRecord?
     ) throws(StoreError) {
         var kinds: [Ordinal] = []
         for kind in group.deniedAssetTypes { kinds.append(try assetKind(kind, account)) }
         kinds = Set(kinds).sorted()
-        try put(
-            GroupRecord(
-                id: group.id, name: group.name, description: group.description,
-                deniedKinds: kinds), account, ordinal)
-        guard kinds != old else { return }
-        for kind in old where !kinds.contains(kind) {
+        let record = GroupRecord(
+            id: group.id, name: group.name, description: group.description, deniedKinds: kinds)
+        try put(record, account, ordinal)
+        try index(account, ordinal, from: old, to: record)
+        let denied = old?.deniedKinds ?? []
+        guard kinds != denied else { return }
+        for kind in denied where !kinds.contains(kind) {
             try unpost(ordinal, from: PostingSet(account, .denyingGroups, of: kind))
         }
-        for kind in kinds where !old.contains(kind) {
+        for kind in kinds where !denied.contains(kind) {
             try post(ordinal, to: PostingSet(account, .denyingGroups, of: kind))
         }
         stale.accountsOfDenials.insert(account)
@@ -182,6 +185,7 @@ extension Writer {
         }
         try remove(
             RecordKey(account: account, space: .group, ordinal: ordinal), in: Tables.records)
+        try index(account, ordinal, from: record, to: nil)
         try name(account, .group, reference.id.text, ordinal, isGone: true)
     }
 

@@ -22,6 +22,9 @@ struct Writer: ~Copyable {
     /// What the store remembers of their columns' values, if it does.
     var logNames: LogNameCache?
 
+    /// How far the indexes are.
+    var indexes = IndexStates()
+
     /// How many entries it changes to remove what refers to a thing that is removed.
     var removalChangeCount = Self.maximumRemovalChangeCount
 

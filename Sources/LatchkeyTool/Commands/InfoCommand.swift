@@ -28,12 +28,13 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
         }
         let size = try? FilePath(options.store).stat().size
         let information = try store.information()
+        let indexes = try store.indexes()
         try store.close()
         var output = Output()
         if format.isJSON {
-            try output.write(json(facts, information, size))
+            try output.write(json(facts, information, indexes, size))
         } else {
-            try output.write(text(facts, information, size))
+            try output.write(text(facts, information, indexes, size))
         }
         try output.finish()
     }
@@ -44,8 +45,9 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
         var contents: Store.Contents
     }
 
-    private func json(_ facts: Facts, _ information: Store.Information, _ size: Int64?) -> JSONLine
-    {
+    private func json(
+        _ facts: Facts, _ information: Store.Information, _ indexes: [IndexStatus], _ size: Int64?
+    ) -> JSONLine {
         var objects = JSONLine()
         for (name, count) in facts.contents.byType { objects.number(name, count) }
         var line = JSONLine()
@@ -57,10 +59,21 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
         line.number("position", facts.position)
         line.number("readers", information.readerCount)
         line.object("objects", objects)
+        var states = JSONLine()
+        for index in indexes {
+            var state = JSONLine()
+            state.text("state", index.state.rawValue)
+            state.number("done", index.doneCount)
+            state.number("total", index.totalCount)
+            states.object(index.name, state)
+        }
+        line.object("indexes", states)
         return line
     }
 
-    private func text(_ facts: Facts, _ information: Store.Information, _ size: Int64?) -> String {
+    private func text(
+        _ facts: Facts, _ information: Store.Information, _ indexes: [IndexStatus], _ size: Int64?
+    ) -> String {
         var rows = [
             ("store", options.store.shown), ("format version", "\(information.formatVersion)"),
             ("identity", "\(information.identity)"),
@@ -71,7 +84,22 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
         for (name, count) in facts.contents.byType {
             rows.append((Counted.plural(name), count.grouped))
         }
-        return Columns.text(rows)
+        return Columns.text(rows + Self.rows(indexes))
+    }
+}
+
+extension InfoCommand {
+    /// How many indexes can be used, and how far each of the others is.
+    private static func rows(_ indexes: [IndexStatus]) -> [(name: String, value: String)] {
+        let readable = indexes.filter { $0.state == .readable }
+        var rows = [(name: "indexes", value: "\(readable.count) of \(indexes.count) readable")]
+        for index in indexes where index.state != .readable {
+            let progress =
+                index.state == .building
+                ? ": \(index.doneCount.grouped) of \(index.totalCount.grouped)" : ""
+            rows.append(("  \(index.name)", index.state.rawValue + progress))
+        }
+        return rows
     }
 }
 

@@ -1,0 +1,108 @@
+import AccessRules
+
+/// Something that is said of things of a space, by which they are found.
+enum IndexLabel: Hashable, Sendable {
+    /// Organizations of a kind; nil for those that have none. Kinds are compared as bytes.
+    case organizationKind(Identity?)
+    /// Organizations with a status of the host application's; nil for those that have none.
+    case organizationStatus(Identity?)
+    case assetKind(Ordinal)
+    case assetState(ObjectState)
+    case user(UserStatus, Role)
+    case connection(ConnectionStatus)
+
+    /// The number of what has no label: no label has it, since it is never given out.
+    static var missingNumber: Ordinal { .max }
+
+    /// The index that it is in; nil for one that every store keeps.
+    var index: StoreIndex? {
+        switch self {
+        case .organizationKind, .organizationStatus: .organizationLabels
+        case .assetKind, .assetState: .assetLabels
+        case .user(.active, _): nil
+        case .user: .userStatuses
+        case .connection: .connectionStatuses
+        }
+    }
+}
+
+extension StoreReader {
+    /// The set of the things with a label; nil when no thing ever had it. It can be read when
+    /// its index can.
+    ///
+    /// As in all sets there may be assets of an organization that is being destroyed.
+    ///
+    /// Complexity: a look-up for a label that is a text.
+    func set(of label: IndexLabel, in account: AccountOrdinal) throws(StoreError) -> PostingSet? {
+        switch label {
+        case .organizationKind(let kind):
+            return try set(.kindOrganizations, account, .organizationKind, kind)
+        case .organizationStatus(let status):
+            return try set(.statusOrganizations, account, .organizationStatus, status)
+        case .assetKind(let kind): return PostingSet(account, .kindAssets, of: kind)
+        case .assetState(let state):
+            return PostingSet(account, .stateAssets, of: Ordinal(state.rawValue))
+        case .user(.active, let role): return .activeUsers(account, role)
+        case .user(let status, let role):
+            return PostingSet(
+                account, .inactiveUsers,
+                of: Ordinal(status.rawValue) << 8 | Ordinal(role.rawValue))
+        case .connection(let status):
+            return PostingSet(account, .statusConnections, of: Ordinal(status.rawValue))
+        }
+    }
+
+    private func set(
+        _ relation: Relation, _ account: AccountOrdinal, _ space: Space, _ text: Identity?
+    ) throws(StoreError) -> PostingSet? {
+        guard let text else {
+            return PostingSet(account, relation, of: IndexLabel.missingNumber)
+        }
+        guard text.text.utf8.count <= InterchangeLimit.kindByteCountMaximum,
+            let number = try name(account, space, text.text)?.ordinal
+        else { return nil }
+        return PostingSet(account, relation, of: number)
+    }
+
+    /// The texts that things of an account had as a label of a space (kinds of assets, kinds or
+    /// statuses of organizations), with their numbers, in the order of their bytes; and whether
+    /// these are all, or the first of more than `limit`. Some may have no thing left.
+    ///
+    /// Complexity: a step for each.
+    func labels(_ space: Space, in account: AccountOrdinal, limit: Int) throws(StoreError)
+        -> (labels: [(text: Identity, number: Ordinal)], isComplete: Bool)
+    {
+        var labels: [(text: Identity, number: Ordinal)] = []
+        let isComplete = try forEachLabel(space, in: account) { text, number in
+            guard labels.count < limit else { return false }
+            labels.append((text, number))
+            return true
+        }
+        return (labels, isComplete)
+    }
+
+    /// - Returns: Whether these were all: `body` returned true each time.
+    func forEachLabel(
+        _ space: Space, in account: AccountOrdinal,
+        _ body: (Identity, Ordinal) -> Bool
+    ) throws(StoreError) -> Bool {
+        try asStoreError {
+            var cursor = try snapshot.cursor(in: Tables.names.table)
+            let start = NameKey(account: account, space: space, text: "")
+            var entry = try cursor.seek(atOrAfter: start)
+            while let found = entry, found.key.byteCount >= 5,
+                found.key.bigEndian32(at: 0) == account, found.key.u8(at: 4) == space.rawValue
+            {
+                let text = found.key.extracting(5..<found.key.byteCount)
+                guard let text = String(validatingUTF8: text),
+                    found.value.byteCount == 5 + Checksum.byteCount
+                else { throw damage(Tables.names, start, "is followed by no label") }
+                let key = NameKey(account: account, space: space, text: text)
+                let payload = try payload(of: found.value, key, in: Tables.names)
+                guard body(Identity(text), payload.u32(at: 0)) else { return false }
+                entry = try cursor.next()
+            }
+            return true
+        }
+    }
+}

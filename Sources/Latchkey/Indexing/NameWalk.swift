@@ -1,0 +1,288 @@
+import LMDB
+
+/// Which way names are walked.
+enum NameDirection: Sendable {
+    case ascending, descending
+}
+
+/// A walk over the things of a space in the order of their folded names, things of the same
+/// name by their numbers.
+///
+/// What it gives is there in the index; as in all sets there may be assets of an organization
+/// that is being destroyed. It can be read when ``StoreIndex/nameOrder`` can.
+///
+/// Complexity: a descent of the tree for the first, and a step for each further one. Names whose
+/// keys are cut at the same place are put in order by their records: all of these are read for
+/// each ``rowCount`` of them that are given.
+struct NameWalk: ~Escapable {
+    /// How many of the names that are cut at the same place are put in order at once.
+    static let rowCount = 64
+
+    private let reader: StoreReader
+    private let account: AccountOrdinal
+    private let space: Space
+    private let range: NameRange
+    private let direction: NameDirection
+    private var cursor: Cursor<NameOrderKey>
+    private var isStarted = false
+    private var isAtEnd = false
+    /// The names that are cut where the walk stands.
+    private var row: NameRow?
+
+    /// The one that was given last, or where the walk begins; nil at the very beginning.
+    private var last: NamePosition?
+
+    /// - Parameters:
+    ///   - range: The names to be walked.
+    ///   - position: A place that only what comes after it is given of, in the direction of the
+    ///     walk.
+    @_lifetime(copy reader)
+    init(
+        _ reader: StoreReader, _ space: Space, in account: AccountOrdinal,
+        _ range: NameRange = .all, _ direction: NameDirection = .ascending,
+        after position: NamePosition? = nil
+    ) throws(StoreError) {
+        self.reader = reader
+        self.account = account
+        self.space = space
+        self.range = range
+        self.direction = direction
+        last = position
+        do { cursor = try reader.snapshot.cursor(in: Tables.nameOrder.table) } catch {
+            throw StoreError(.storage(error))
+        }
+    }
+
+    /// The place of the one that was given last.
+    var position: NamePosition? { last }
+
+    /// The number of the next thing, or nil when there is none.
+    mutating func next() throws(StoreError) -> Ordinal? {
+        while !isAtEnd {
+            if let position = try nextOfRow() { return give(position) }
+            let next: RawSpan?
+            do { next = try advance() } catch { throw StoreError(.storage(error)) }
+            guard let key = next else { break }
+            if NameOrderKey.isCut(key) {
+                row = NameRow(text: NameOrderKey.text(key).copied())
+                continue
+            }
+            let position = NamePosition(
+                name: FoldedName(folded: NameOrderKey.text(key).copied()),
+                ordinal: NameOrderKey.ordinal(key))
+            if isBeforeBeginning(position) { continue }
+            guard !isBeyondEnd(position) else { break }
+            return give(position)
+        }
+        isAtEnd = true
+        return nil
+    }
+
+    private mutating func give(_ position: NamePosition) -> Ordinal {
+        last = position
+        return position.ordinal
+    }
+
+    private func isBeforeBeginning(_ position: NamePosition) -> Bool {
+        switch direction {
+        case .ascending:
+            if let last, position <= last { return true }
+            return !range.isFromBeginning(position.name.bytes)
+        case .descending:
+            if let last, position >= last { return true }
+            return !range.isBelowEnd(position.name.bytes)
+        }
+    }
+
+    private func isBeyondEnd(_ position: NamePosition) -> Bool {
+        switch direction {
+        case .ascending: !range.isBelowEnd(position.name.bytes)
+        case .descending: !range.isFromBeginning(position.name.bytes)
+        }
+    }
+
+    // MARK: Keys
+
+    /// The next key of the space.
+    @_lifetime(copy self)
+    private mutating func advance() throws(LMDBError) -> RawSpan? {
+        let entry: Entry?
+        if !isStarted {
+            isStarted = true
+            entry = try direction == .ascending ? first() : final()
+        } else {
+            entry = try direction == .ascending ? cursor.next() : cursor.previous()
+        }
+        guard let entry, NameOrderKey.isKey(entry.key, of: account, space) else { return nil }
+        return entry.key
+    }
+
+    /// Goes to the first entry that may be given of an ascending walk.
+    @_lifetime(copy self)
+    private mutating func first() throws(LMDBError) -> Entry? {
+        var key = NameOrderKey(account, space, range.lower, 0)
+        if let last, range.isFromBeginning(last.name.bytes) {
+            key = NameOrderKey(account, space, last.name.bytes, last.ordinal)
+        }
+        // The numbers of those that are cut at the same place say nothing of their order.
+        if key.isCut { key.ordinal = 0 }
+        return try cursor.seek(atOrAfter: key)
+    }
+
+    /// Goes to the first entry that may be given of a descending walk.
+    @_lifetime(copy self)
+    private mutating func final() throws(LMDBError) -> Entry? {
+        if let last, range.isBelowEnd(last.name.bytes) {
+            var key = NameOrderKey(account, space, last.name.bytes, last.ordinal)
+            if key.isCut { key.ordinal = .max }
+            return try cursor.seek(atOrBefore: key)
+        }
+        if let key = range.endKey(account, space) { return try cursor.seek(atOrBefore: key) }
+        return try cursor.seek(atOrBeforeEndOfPrefix: NameSpaceKey(account: account, space: space))
+    }
+
+    // MARK: Names that are cut at the same place
+
+    private mutating func nextOfRow() throws(StoreError) -> NamePosition? {
+        guard var current = row else { return nil }
+        if current.positions.isEmpty {
+            // Taken from the end.
+            current.positions = try gather(current.text).reversed()
+        }
+        guard let next = current.positions.popLast() else {
+            row = nil
+            try asStoreError { try leave(current.text) }
+            return nil
+        }
+        row = current
+        return next
+    }
+
+    /// The next names of a row, in the direction of the walk.
+    private mutating func gather(_ text: [UInt8]) throws(StoreError) -> [NamePosition] {
+        try asStoreError {
+            var found: [NamePosition] = []
+            let start = NameOrderKey(
+                account: account, space: space, text: text, isCut: true, ordinal: 0)
+            var entry = try cursor.seek(atOrAfter: start)
+            while let key = entry?.key, NameOrderKey.isKey(key, of: account, space),
+                NameOrderKey.isCut(key), NameOrderKey.text(key).isEqual(to: text.rawBytes)
+            {
+                let position = try position(of: NameOrderKey.ordinal(key))
+                if !isBeforeBeginning(position), !isBeyondEnd(position) {
+                    insert(position, into: &found)
+                }
+                entry = try cursor.next()
+            }
+            return found
+        }
+    }
+
+    private func position(of ordinal: Ordinal) throws(StoreError) -> NamePosition {
+        guard let name = try reader.indexedName(space, account, ordinal) else {
+            throw reader.damage(
+                Tables.records, RecordKey(account: account, space: space, ordinal: ordinal),
+                "is missing though the order of names has it")
+        }
+        return NamePosition(name: name, ordinal: ordinal)
+    }
+
+    /// Inserts into what is in the order of the walk, which keeps the first few.
+    private func insert(_ position: NamePosition, into found: inout [NamePosition]) {
+        let index = found.firstIndex {
+            direction == .ascending ? position < $0 : position > $0
+        }
+        if found.count == Self.rowCount {
+            guard index != nil else { return }
+            found.removeLast()
+        }
+        found.insert(position, at: index ?? found.count)
+    }
+
+    /// Goes to the last entry of a row, so that the next step leaves it.
+    private mutating func leave(_ text: [UInt8]) throws {
+        var key = NameOrderKey(
+            account: account, space: space, text: text, isCut: true, ordinal: .max)
+        switch direction {
+        case .ascending: _ = try cursor.seek(atOrBefore: key)
+        case .descending:
+            key.ordinal = 0
+            _ = try cursor.seek(atOrAfter: key)
+        }
+    }
+}
+
+/// Names that are cut at the same place.
+private struct NameRow {
+    /// What they have in common.
+    let text: [UInt8]
+    /// Those that come next, the next one last.
+    var positions: [NamePosition] = []
+}
+
+/// `[account][space]`: all names of a space.
+private struct NameSpaceKey: TableKey {
+    var account: AccountOrdinal
+    var space: Space
+
+    static var maximumByteCount: Int { NameOrderKey.prefixByteCount }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: account)
+        writer.append(space.rawValue)
+    }
+}
+
+extension NameRange {
+    /// A key at or after those of the range, and before those of names beyond it, but for names
+    /// that are cut where the end is; nil when there is no end.
+    func endKey(_ account: AccountOrdinal, _ space: Space) -> NameOrderKey? {
+        guard let upper else { return nil }
+        var key = NameOrderKey(account, space, upper, includesUpper ? .max : 0)
+        if key.isCut { key.ordinal = .max }
+        return key
+    }
+}
+
+extension StoreReader {
+    /// How many names are counted to estimate a range unless told otherwise: some tens of
+    /// microseconds.
+    static var estimatedNameCountMaximum: Int { 1_024 }
+
+    /// How many things of a space have names in a range, more or less: those whose keys are cut
+    /// where the range begins or ends are counted without a look at their records.
+    ///
+    /// Complexity: a step for each, `limit` at most.
+    ///
+    /// - Returns: The count, and whether there are more.
+    func nameCount(
+        _ range: NameRange, _ space: Space, in account: AccountOrdinal,
+        limit: Int = StoreReader.estimatedNameCountMaximum
+    ) throws(StoreError) -> (count: Int, isLeast: Bool) {
+        var first = NameOrderKey(account, space, range.lower, 0)
+        if first.isCut { first.ordinal = 0 }
+        let end = try asStoreError { try range.endKey(account, space)?.encoded() }
+        var count = 0
+        _ = try entryCount(of: Tables.nameOrder, from: first) { key in
+            guard count <= limit, NameOrderKey.isKey(key, of: account, space) else { return false }
+            if let end, !key.precedes(end.rawBytes) { return false }
+            count += 1
+            return true
+        }
+        return (min(count, limit), count > limit)
+    }
+}
+
+extension RawSpan {
+    /// Whether these bytes come before others in the order of keys.
+    fileprivate func precedes(_ other: RawSpan) -> Bool {
+        let common = min(byteCount, other.byteCount)
+        var offset = 0
+        while offset < common {
+            let (mine, others) = (u8(at: offset), other.u8(at: offset))
+            if mine != others { return mine < others }
+            offset += 1
+        }
+        return byteCount < other.byteCount
+    }
+}

@@ -1,0 +1,194 @@
+/// What can be kept of records beside what decisions need. Raw values are part of the file
+/// format.
+///
+/// Each can be absent from a store and be built while it is in use.
+enum StoreIndex: UInt8, CaseIterable, Sendable {
+    /// Names in their order.
+    case nameOrder = 1
+    /// Words in names.
+    case words = 2
+    /// Organizations by kind and by status.
+    case organizationLabels = 3
+    /// Assets by kind and by state.
+    case assetLabels = 4
+    /// Users who are not active, by status and role.
+    case userStatuses = 5
+    /// Connections by status.
+    case connectionStatuses = 6
+
+    /// As it is told.
+    var name: String { "\(self)" }
+
+    /// Whether it depends on how names are folded.
+    var isFolded: Bool { self == .nameOrder || self == .words }
+
+    /// Of what things it is, in the order of their codes.
+    var spaces: [Space] {
+        switch self {
+        case .nameOrder, .words: [.account, .user, .organization, .group, .asset]
+        case .organizationLabels: [.organization]
+        case .assetLabels: [.asset]
+        case .userStatuses: [.user]
+        case .connectionStatuses: [.connection]
+        }
+    }
+
+    /// The relations that it consists of.
+    var relations: [Relation] {
+        switch self {
+        case .nameOrder: []
+        case .words: [.wordThings]
+        case .organizationLabels: [.kindOrganizations, .statusOrganizations]
+        case .assetLabels: [.kindAssets, .stateAssets]
+        case .userStatuses: [.inactiveUsers]
+        case .connectionStatuses: [.statusConnections]
+        }
+    }
+
+    /// How names must be folded for this program to read it: zero when it does not matter.
+    var folding: UInt64 { isFolded ? Folding.version.bits : 0 }
+}
+
+/// How far an index is.
+struct IndexState: Equatable, Sendable {
+    /// Raw values are part of the file format.
+    enum Phase: UInt8, Sendable {
+        /// What is left of an earlier one is removed. Writes do not keep it.
+        case clearing = 1
+        /// Every write keeps it, and what was there before is added. Nothing reads it.
+        case building = 2
+        /// Every write keeps it.
+        case readable = 3
+    }
+
+    var phase: Phase
+    /// How the names in it are folded.
+    var folding: UInt64
+    /// The place in the records from which on they are not in it yet; while it is cleared, the
+    /// account alone counts.
+    var next = RecordKey(account: 0, space: .account, ordinal: 0)
+
+    /// Whether a record was added by building, or has been there from the start.
+    func hasPassed(_ account: AccountOrdinal, _ space: Space, _ ordinal: Ordinal) -> Bool {
+        switch phase {
+        case .clearing: false
+        case .readable: true
+        case .building:
+            (account, space.rawValue, ordinal) < (next.account, next.space.rawValue, next.ordinal)
+        }
+    }
+}
+
+/// How far the indexes of a store are. What is not there is absent.
+struct IndexStates: Equatable, Sendable {
+    private var states: [StoreIndex: IndexState] = [:]
+    /// Whether the store says more than this program can keep, so that a write must say less:
+    /// an index that this program does not know, or one that is folded in another way.
+    private(set) var isForeign = false
+
+    subscript(index: StoreIndex) -> IndexState? {
+        get { states[index] }
+        set { states[index] = newValue }
+    }
+
+    /// None at all: a store that was made before there were any.
+    init() {}
+
+    /// Those of a new store, which has nothing in it.
+    static func new(without absent: Set<StoreIndex>) -> IndexStates {
+        var new = IndexStates()
+        for index in StoreIndex.allCases where !absent.contains(index) {
+            new[index] = IndexState(phase: .readable, folding: index.folding)
+        }
+        return new
+    }
+
+    /// Whether writes keep the index.
+    func isKept(_ index: StoreIndex) -> Bool {
+        guard let state = states[index] else { return false }
+        return state.phase != .clearing
+    }
+
+    /// What can be read.
+    var readable: Set<StoreIndex> {
+        Set(states.filter { $0.value.phase == .readable }.keys)
+    }
+
+    /// Whether there is anything to build.
+    var isUnfinished: Bool { StoreIndex.allCases.contains { states[$0]?.phase != .readable } }
+}
+
+extension IndexStates {
+    /// Index and phase `u8`, folding `u64`, the next record's account `u32`, space `u8` and
+    /// ordinal `u32`.
+    private static var byteCount: Int { 19 }
+
+    var encoded: [UInt8] {
+        var bytes: [UInt8] = []
+        for index in StoreIndex.allCases {
+            guard let state = states[index] else { continue }
+            bytes.append(index.rawValue)
+            bytes.append(state.phase.rawValue)
+            bytes.append(state.folding)
+            bytes.append(state.next.account)
+            bytes.append(state.next.space.rawValue)
+            bytes.append(state.next.ordinal)
+        }
+        return bytes
+    }
+
+    /// What a store says; nil when it says nothing that makes sense.
+    init?(_ bytes: RawSpan) {
+        guard bytes.byteCount % Self.byteCount == 0 else { return nil }
+        for start in stride(from: 0, to: bytes.byteCount, by: Self.byteCount) {
+            guard let index = StoreIndex(rawValue: bytes.u8(at: start)) else {
+                isForeign = true
+                continue
+            }
+            guard let phase = IndexState.Phase(rawValue: bytes.u8(at: start + 1)),
+                let space = Space(rawValue: bytes.u8(at: start + 14))
+            else { return nil }
+            let folding = bytes.u64(at: start + 2)
+            guard folding == index.folding else {
+                isForeign = true
+                states[index] = IndexState(phase: .clearing, folding: index.folding)
+                continue
+            }
+            states[index] = IndexState(
+                phase: phase, folding: folding,
+                next: RecordKey(
+                    account: bytes.u32(at: start + 10), space: space,
+                    ordinal: bytes.u32(at: start + 15)))
+        }
+    }
+}
+
+extension StoreReader {
+    /// How far the indexes are. What is folded in another way than this program does is as good
+    /// as not there.
+    func indexStates() throws(StoreError) -> IndexStates {
+        let key = MetaKey(field: .indexes)
+        guard let payload = try payload(key, in: Tables.meta) else { return IndexStates() }
+        guard let states = IndexStates(payload) else {
+            throw damage(Tables.meta, key, "says nothing of indexes")
+        }
+        return states
+    }
+}
+
+extension Writer {
+    /// Notes how far the indexes are.
+    mutating func set(_ states: IndexStates) throws(StoreError) {
+        try uncounted { (writer) throws(StoreError) in
+            try writer.put(states.encoded, for: MetaKey(field: .indexes), in: Tables.meta)
+        }
+        indexes = states
+    }
+
+    /// Reads how far the indexes are. What the store has and this program cannot keep is given
+    /// up with the first write.
+    mutating func readIndexStates() throws(StoreError) {
+        indexes = try reader.indexStates()
+        if indexes.isForeign { try set(indexes) }
+    }
+}

@@ -1,0 +1,121 @@
+import AccessRules
+
+// Every index that is kept is changed in the transaction that changes the record. Whatever is
+// added may be there already and whatever is taken out may not be there, while an index is
+// built: neither makes a difference.
+extension Writer {
+    /// Changes what is kept of a record that is given other values.
+    ///
+    /// - Parameters:
+    ///   - old: Nil for a record that is new.
+    ///   - new: Nil for one that is removed.
+    ///   - chosen: The indexes to be changed, if they are kept.
+    mutating func index<Record: IndexedRecord>(
+        _ account: AccountOrdinal, _ ordinal: Ordinal, from old: Record?, to new: Record?,
+        in chosen: [StoreIndex] = StoreIndex.allCases
+    ) throws(StoreError) {
+        let kept = chosen.filter { indexes.isKept($0) }
+        guard !kept.isEmpty else { return }
+        try indexName(
+            account, Record.space, ordinal, from: old?.indexedName, to: new?.indexedName, in: kept)
+        let (was, becomes) = (old?.labels ?? [], new?.labels ?? [])
+        for label in was where !becomes.contains(label) {
+            guard let index = label.index, kept.contains(index) else { continue }
+            if let set = try reader.set(of: label, in: account) { try unpost(ordinal, from: set) }
+        }
+        for label in becomes where !was.contains(label) {
+            guard let index = label.index, kept.contains(index) else { continue }
+            try post(ordinal, to: try set(of: label, account))
+        }
+    }
+
+    private mutating func indexName(
+        _ account: AccountOrdinal, _ space: Space, _ ordinal: Ordinal, from old: String?,
+        to new: String?, in kept: [StoreIndex]
+    ) throws(StoreError) {
+        guard kept.contains(where: \.isFolded) else { return }
+        if let old, let new, old.utf8.elementsEqual(new.utf8) { return }
+        let (was, becomes) = (old.map { FoldedName($0) }, new.map { FoldedName($0) })
+        guard was != becomes else { return }
+        if kept.contains(.nameOrder) {
+            try order(account, space, ordinal, from: was, to: becomes)
+        }
+        if kept.contains(.words) {
+            try indexWords(account, space, ordinal, from: was, to: becomes)
+        }
+    }
+
+    private mutating func order(
+        _ account: AccountOrdinal, _ space: Space, _ ordinal: Ordinal, from old: FoldedName?,
+        to new: FoldedName?
+    ) throws(StoreError) {
+        let was = old.map { NameOrderKey(account, space, $0.bytes, ordinal) }
+        let becomes = new.map { NameOrderKey(account, space, $0.bytes, ordinal) }
+        guard was != becomes else { return }
+        if let was { try remove(was, in: Tables.nameOrder) }
+        if let becomes { try put([], for: becomes, in: Tables.nameOrder) }
+    }
+
+    private mutating func indexWords(
+        _ account: AccountOrdinal, _ space: Space, _ ordinal: Ordinal, from old: FoldedName?,
+        to new: FoldedName?
+    ) throws(StoreError) {
+        let was = old.map { IndexedWords($0).words } ?? []
+        let becomes = new.map { IndexedWords($0).words } ?? []
+        for word in was where !becomes.contains(word) {
+            try take(ordinal, from: WordKey(account: account, space: space, word: word))
+        }
+        for word in becomes where !was.contains(word) {
+            let key = WordKey(account: account, space: space, word: word)
+            try post(ordinal, to: PostingSet(account, .wordThings, of: try number(of: key)))
+        }
+    }
+
+    /// Takes a thing from those with a word; a word that nothing has any more is forgotten.
+    private mutating func take(_ ordinal: Ordinal, from key: WordKey) throws(StoreError) {
+        guard let set = try reader.set(of: key) else { return }
+        try unpost(ordinal, from: set)
+        if try reader.next(in: set, atOrAfter: 0) == nil { try remove(key, in: Tables.words) }
+    }
+
+    /// The number of a word; one that is new gets the next of the account.
+    private mutating func number(of key: WordKey) throws(StoreError) -> UInt32 {
+        if let set = try reader.set(of: key) { return set.subject }
+        let counter = CounterKey(account: key.account, counter: .word, space: .account)
+        let next = try reader.counter(counter)
+        guard let number = UInt32(exactly: next) else {
+            throw StoreError(.limit(name: "the number of words in names", limit: Int(UInt32.max)))
+        }
+        try set(counter, to: next + 1)
+        var bytes: [UInt8] = []
+        bytes.append(number)
+        try put(bytes, for: key, in: Tables.words)
+        return number
+    }
+
+    /// The set of a label; a text that is new gets a number.
+    private mutating func set(of label: IndexLabel, _ account: AccountOrdinal) throws(StoreError)
+        -> PostingSet
+    {
+        if let set = try reader.set(of: label, in: account) { return set }
+        switch label {
+        case .organizationKind(let kind?):
+            return PostingSet(
+                account, .kindOrganizations,
+                of: try number(of: kind, .organizationKind, account))
+        case .organizationStatus(let status?):
+            return PostingSet(
+                account, .statusOrganizations,
+                of: try number(of: status, .organizationStatus, account))
+        default: throw StoreError(.invalid("\(label) has no set"))
+        }
+    }
+
+    private mutating func number(of text: Identity, _ space: Space, _ account: AccountOrdinal)
+        throws(StoreError) -> Ordinal
+    {
+        let number = try takeOrdinal(account, space)
+        try name(account, space, text.text, number)
+        return number
+    }
+}
