@@ -2,6 +2,7 @@ import AccessRules
 import Foundation
 import Latchkey
 import ReferenceModel
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -56,6 +57,17 @@ import Testing
         print("two crews: \(follower.entries.count) entries followed")
     }
 
+    private static let accounts: [Identity] = ["acme", "msp"]
+
+    /// What a follower has seen so far.
+    private final class Seen: Sendable {
+        private let state = Mutex<[CommittedChanges]>([])
+
+        func add(_ change: CommittedChanges) { state.withLock { $0.append(change) } }
+        var changes: [CommittedChanges] { state.withLock { $0 } }
+        var entryCount: Int { changes.reduce(0) { $0 + $1.entries.count } }
+    }
+
     /// What `CrashWriter write` writes about.
     private func administer(_ folder: CrashFolder) throws {
         let store = try Store.open(at: folder.path("store"))
@@ -78,21 +90,29 @@ import Testing
             let store = try Store.open(at: path)
             let start: ChangePosition = try #require(ChangePosition(position))
             let changes = try store.changes(since: start)
+            let seen = Seen()
             // Ends when the store is closed.
             let following = Task {
-                var found: [CommittedChanges] = []
-                for try await change in changes { found.append(change) }
-                return found
+                for try await change in changes { seen.add(change) }
             }
             try await write()
-            // Several times as long as it takes to see a commit of another process.
+            let total = try await store.read { view in
+                try FollowKillTests.accounts.reduce(0) { try $0 + view.logEntryCount(of: $1) }
+            }
+            for _ in 0..<6_000 where entries.count + seen.entryCount < total {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            // Nothing more comes.
             try await Task.sleep(for: FollowKillTests.patience)
             try store.close()
-            let found = try await following.value
+            try await following.value
+            let found = seen.changes
             entries += found.flatMap(\.entries)
             if let last = found.last { position = "\(last.position)" }
             let logs = try FollowKillTests.logs(path)
-            #expect(Dictionary(grouping: entries, by: \.account) == logs, "\(place)")
+            let isSame = Dictionary(grouping: entries, by: \.account) == logs
+            let count = logs.values.reduce(0) { $0 + $1.count }
+            #expect(isSame, "\(place): \(entries.count) entries seen, \(count) in the log")
         }
     }
 
@@ -102,7 +122,7 @@ import Testing
         return try store.read { view in
             #expect(try view.verify().problems == [])
             var logs: [Identity: [LogEntry]] = [:]
-            for account in ["acme", "msp"] as [Identity] {
+            for account in accounts {
                 logs[account] = try view.logEntries(of: account, limit: .max).reversed()
             }
             return logs

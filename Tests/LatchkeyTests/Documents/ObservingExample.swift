@@ -1,5 +1,6 @@
-import Latchkey
 import Testing
+
+@testable import Latchkey
 
 /// What `Docs/Observing.md` follows a store into.
 struct NameMirror {
@@ -49,12 +50,17 @@ func mirrorNames(of store: Store, into mirror: inout NameMirror) async throws {
         for name in ["east", "west"] {
             // Ends when the store is closed.
             let writing = Task { [store] in
-                try await Task.sleep(for: .milliseconds(100))
+                #expect(try await eventually { store.watch.waiterCount == 1 })
+                let wakes = store.watch.counts.wakes
                 let session = try store.session(for: ann)
                 try await session.perform(
                     .createOrganization(
                         Organization(account: "acme", id: Identity(name), name: name)))
-                try await Task.sleep(for: .milliseconds(100))
+                // Woken, and waiting again: all is applied.
+                #expect(
+                    try await eventually {
+                        store.watch.counts.wakes > wakes && store.watch.waiterCount == 1
+                    })
                 try store.close()
             }
             try await mirrorNames(of: store, into: &mirror)

@@ -51,9 +51,9 @@ extension Store {
     }
 }
 
-/// Waits until something is so, for a few seconds at most.
+/// Waits until something is so, for half a minute at most: the machine may be busy with others.
 func eventually(_ isSo: @Sendable () throws -> Bool) async throws -> Bool {
-    for _ in 0..<500 {
+    for _ in 0..<3_000 {
         if try isSo() { return true }
         try await Task.sleep(for: .milliseconds(10))
     }
