@@ -9,7 +9,7 @@ import Synchronization
 /// nobody looks, and a commit costs a glance at a flag.
 final class CommitWatch: Sendable {
     /// How often to look for commits of other processes, unless a store is told otherwise. A
-    /// look takes less than a microsecond.
+    /// look begins no transaction.
     static let pollingInterval = Duration.milliseconds(100)
     /// The shortest that it may be told, which is also what instants are counted in.
     static let pollingIntervalMinimum = Duration.milliseconds(1)

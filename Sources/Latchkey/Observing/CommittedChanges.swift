@@ -50,11 +50,11 @@ struct AccountSelection: Sendable {
 /// What one read takes at most, so that neither memory nor the time for which pages are held
 /// back grows with how far a follower is behind.
 enum ChangeLimits {
-    /// Entries: some hundreds of kilobytes.
+    /// Entries.
     static let entryCountMaximum = 1_000
     /// Bytes of what was before and after, which may be megabytes for an entry.
     static let byteCountMaximum = 1 << 20
-    /// Runs that are looked at, also of accounts that are not asked for: half a millisecond.
+    /// Runs that are looked at, also of accounts that are not asked for.
     static let runCountMaximum = 4_096
     /// Entries that are looked at: reads that are left out are passed one by one.
     static let passedCountMaximum = 16_384
