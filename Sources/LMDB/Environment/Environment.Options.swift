@@ -55,6 +55,11 @@ extension Environment {
         /// ends meanwhile. It runs on the thread of either and must not call the environment.
         public var onLongReader: (@Sendable (LongReader) -> Void)?
 
+        /// Called after each commit of this environment, with its number: before the next write
+        /// begins, so that it must be brief and must not write. A transaction that changed
+        /// nothing is told as well, though its number goes to the next one.
+        package var onCommit: (@Sendable (UInt64) -> Void)?
+
         /// The defaults.
         public init() {}
     }

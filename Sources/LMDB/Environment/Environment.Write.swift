@@ -117,6 +117,7 @@ extension Environment {
             throw LMDBError(.transactionFailed, operation: "commit", path: path.string)
         }
         guard let txn = unsafe state.end() else { return }
+        let number = unsafe UInt64(Calls.identifier(txn))
         var code = unsafe Calls.commit(txn)
         guard code == 0 else {
             // A write that stops in the middle is EIO to LMDB, though the medium is full.
@@ -127,6 +128,7 @@ extension Environment {
             throw unsafe LMDBError.from(
                 code: code, operation: "commit", path: path.string, limits: template.limits)
         }
+        options.onCommit?(number)
     }
 
     func abort(_ state: WriteState) {

@@ -102,6 +102,8 @@ extension StoreError {
         case invalidCursor(String)
         /// A query that asked for an index, and for which there is none.
         case needsIndex(String)
+        /// A position among the changes that this store cannot go on from.
+        case invalidPosition(String)
         /// A limit is reached.
         case limit(name: String, limit: Int)
         /// What lies beneath failed: the file, the disk, the operating system.
@@ -141,6 +143,11 @@ extension StoreError {
                 """
                 no index answers \(condition): every thing of its kind would be looked at; ask \
                 for something more, or do without requiringIndex()
+                """
+            case .invalidPosition(let what):
+                """
+                the position \(what); read what there is now, and follow from the position of \
+                that view
                 """
             case .limit(let name, let limit): "\(name) is limited to \(limit)"
             case .storage(let error): "\(error)"

@@ -19,7 +19,9 @@ extension RawSpan {
 extension [UInt8] {
     /// Two digits a byte, in lower case.
     var hexadecimal: String {
-        map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     mutating func append(_ value: UInt16) { append(littleEndian: value) }

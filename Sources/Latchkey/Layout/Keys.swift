@@ -40,6 +40,8 @@ struct MetaKey: TableKey, Sendable {
         case format = 1
         case identity = 2
         case clock = 3
+        /// The last runs of the store's logs, which are not in their table yet.
+        case lastRuns = 4
         /// How far each index is: ``IndexStates``.
         case indexes = 5
     }

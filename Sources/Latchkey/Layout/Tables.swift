@@ -44,6 +44,9 @@ enum Tables {
     /// What ends by time, in the order of time.
     static let ends = StoreTable<EndKey>("ends", 20)
 
+    /// What each commit appended to the log of each account, in the order of the commits.
+    static let logRuns = StoreTable<LogRunKey>("logRuns", 22)
+
     /// Names in their order.
     static let nameOrder = StoreTable<NameOrderKey>("nameOrder", 24)
     /// Words in names → their numbers.
@@ -56,6 +59,7 @@ enum Tables {
         log.table.definition, logBlocks.table.definition, logSegments.table.definition,
         logNames.table.definition, logPostings.table.definition, deliveries.table.definition,
         secrets.table.definition, removals.table.definition, ends.table.definition,
+        logRuns.table.definition,
         nameOrder.table.definition, words.table.definition,
     ]
 }

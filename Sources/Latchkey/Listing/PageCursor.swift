@@ -32,61 +32,26 @@ public struct PageCursor: Hashable, Sendable, CustomStringConvertible {
         bytes.append(UInt32(position.count))
         for ordinal in position { bytes.append(ordinal) }
         bytes += key
-        bytes.append(Self.checksum(bytes))
-        description = bytes.reduce(into: "") { text, byte in
-            for digit in [byte >> 4, byte & 15] { text.append(Self.digits[Int(digit)]) }
-        }
-    }
-
-    private static let digits = Array("0123456789abcdef")
-
-    private static func checksum(_ bytes: [UInt8]) -> UInt32 {
-        var checksum = Checksum(table: 0)
-        checksum.combine(bytes.rawBytes)
-        return checksum.value
+        description = SealedText.text(of: bytes)
     }
 
     /// A cursor from its text.
     ///
     /// - Throws: ``StoreError/Kind/invalidCursor(_:)``: it is no cursor, or of another store.
     init(text: String, store: UInt32) throws(StoreError) {
-        var bytes: [UInt8] = []
-        var high: UInt8?
-        for character in text.utf8 {
-            guard let digit = Self.digit(character) else {
-                throw StoreError(.invalidCursor("is not one that this store gave out"))
-            }
-            if let first = high {
-                bytes.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
-        }
-        guard high == nil, bytes.count >= 24 else {
-            throw StoreError(.invalidCursor("is not one that this store gave out"))
-        }
-        let span = bytes.rawBytes
-        let end = bytes.count - 4
-        guard span.u32(at: end) == Self.checksum(Array(bytes[..<end])), span.u32(at: 0) == store
+        guard let bytes = SealedText.bytes(of: text), bytes.count >= 20,
+            bytes.rawBytes.u32(at: 0) == store
         else { throw StoreError(.invalidCursor("is not one that this store gave out")) }
+        let span = bytes.rawBytes
         question = span.u32(at: 4)
         instant = span.instant(at: 8)
         let keyStart = 20 + 4 * Int(span.u32(at: 16))
-        guard keyStart <= end else {
+        guard keyStart <= bytes.count else {
             throw StoreError(.invalidCursor("is not one that this store gave out"))
         }
         position = stride(from: 20, to: keyStart, by: 4).map { span.u32(at: $0) }
-        key = Array(bytes[keyStart..<end])
+        key = Array(bytes[keyStart...])
         description = text
-    }
-
-    private static func digit(_ character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-        default: nil
-        }
     }
 }
 

@@ -38,26 +38,42 @@ struct LogDecoder: ~Escapable {
 
     /// The entry of a place.
     mutating func entry(at place: UInt32) throws(StoreError) -> LogEntry {
+        try entry(try loadedBlock(of: place), at: Self.index(of: place), place)
+    }
+
+    /// Whether the entry of a place tells of a read, without making it.
+    mutating func isRead(at place: UInt32) throws(StoreError) -> Bool {
+        let block = try loadedBlock(of: place)
+        let index = Self.index(of: place)
+        guard index < block.count else { throw shortBlock(place) }
+        return LogEntry.Event(columnValue: block.number(.event, at: index)) == .read
+    }
+
+    private static func index(of place: UInt32) -> Int {
+        Int(place) & (LogLimits.entriesPerBlock - 1)
+    }
+
+    @_lifetime(copy self)
+    private mutating func loadedBlock(of place: UInt32) throws(StoreError) -> LogBlockView {
         let number = place >> LogLimits.blockShift
-        let index = Int(place) & (LogLimits.entriesPerBlock - 1)
         if block.byteCount == 0 || blockNumber != number {
             block = try reader.existingLogBlock(account, number).bytes
             blockNumber = number
         }
-        let key = LogPartKey(account: account, number: number)
-        return try entry(try reader.logBlock(block, key), at: index, place)
+        return try reader.logBlock(block, LogPartKey(account: account, number: number))
+    }
+
+    private func shortBlock(_ place: UInt32) -> StoreError {
+        reader.damage(
+            Tables.logBlocks, LogPartKey(account: account, number: place >> LogLimits.blockShift),
+            "ends before its log does")
     }
 
     /// The entry of a block at an index, which is at a place of the log.
     private mutating func entry(_ block: LogBlockView, at index: Int, _ place: UInt32)
         throws(StoreError) -> LogEntry
     {
-        guard index < block.count else {
-            throw reader.damage(
-                Tables.logBlocks,
-                LogPartKey(account: account, number: place >> LogLimits.blockShift),
-                "ends before its log does")
-        }
+        guard index < block.count else { throw shortBlock(place) }
         let bytes = try rows.row(at: place)
         let row: LogRow
         do { row = try LogRow(bytes) } catch { throw rows.damage(place, error.reason) }

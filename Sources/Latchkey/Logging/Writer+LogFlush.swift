@@ -10,6 +10,8 @@ extension Writer {
             if log.block.count > 0 { try put(log.block, log.blockNumber, account) }
             let sets = max(
                 LogLimits.setsPerTransaction, log.appendedCount * LogLimits.setsPerEntry)
+            noteRun(
+                of: log.appendedCount, account, endingAt: log.state.count)
             log.appendedCount = 0
             try index(log, account, sets: sets)
             try put(

@@ -114,6 +114,7 @@ extension Writer {
             try writer.readIndexStates()
             let value = try body(&writer)
             try writer.flushLogs()
+            try writer.flushRuns()
             writer.giveBackLogNames()
             result = .success(value)
         } catch { result = .failure(error) }

@@ -19,6 +19,7 @@ public import SystemPackage
 /// - ``create(at:options:)``, ``open(at:options:)``, ``close()``
 /// - ``read(fileID:line:_:)``, ``administer(_:)``
 /// - ``entryRequirements(for:)``, ``session(for:in:client:signIn:)``
+/// - ``changes(since:in:includingReads:)``
 public final class Store: Sendable {
     /// How a store is opened.
     public struct Options: Sendable {
@@ -41,6 +42,10 @@ public final class Store: Sendable {
         public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
         /// Told of each such read; nil for a warning in the log of the process.
         public var onLongReader: (@Sendable (LongReader) -> Void)?
+        /// How often those who wait for a commit look for commits of other processes; at least a
+        /// millisecond. Commits of this process wake them at once, and nobody looks while nobody
+        /// waits.
+        public var pollingInterval = CommitWatch.pollingInterval
         /// How many entries one transaction changes to remove what refers to things that are
         /// removed, and whether the store goes on with the rest by itself.
         var removalChangeCount = Writer.maximumRemovalChangeCount
@@ -64,12 +69,17 @@ public final class Store: Sendable {
     let readLog = ReadLog()
     let logNames = LogNameCache()
     let sweeper: Sweeper
+    let watch: CommitWatch
     /// What the store was made with; handles carry its first bytes.
     public let identity: StoreIdentity
 
-    init(_ environment: Environment, _ options: Options, _ identity: StoreIdentity) {
+    init(
+        _ environment: Environment, _ options: Options, _ identity: StoreIdentity,
+        _ watch: CommitWatch
+    ) {
         self.environment = environment
         self.options = options
+        self.watch = watch
         sweeper = Sweeper(environment, options, logNames)
         group = GroupCommit(environment, options, logNames, readLog, sweeper)
         self.identity = identity
@@ -88,12 +98,13 @@ public final class Store: Sendable {
         guard path.exists else {
             throw StoreError(.storage(LMDBError(.notFound, operation: "open", path: path.string)))
         }
-        let environment = try openEnvironment(at: path, options, durability: .full)
+        let watch = CommitWatch()
+        let environment = try openEnvironment(at: path, options, durability: .full, watch)
         do {
             let identity = try asStoreError {
                 try environment.read { snapshot in try StoreReader(snapshot).format(path) }
             }
-            let store = Store(environment, options, identity)
+            let store = Store(environment, options, identity, watch)
             store.sweeper.wake()
             return store
         } catch {
@@ -118,7 +129,8 @@ public final class Store: Sendable {
             throw StoreError(
                 .storage(LMDBError(.alreadyExists, operation: "create", path: path.string)))
         }
-        let environment = try openEnvironment(at: path, options, durability: durability)
+        let watch = CommitWatch()
+        let environment = try openEnvironment(at: path, options, durability: durability, watch)
         let identity = StoreIdentity.random()
         try asStoreError {
             try environment.write { transaction in
@@ -127,11 +139,12 @@ public final class Store: Sendable {
                 }
             }
         }
-        return Store(environment, options, identity)
+        return Store(environment, options, identity, watch)
     }
 
     private static func openEnvironment(
-        at path: FilePath, _ options: Options, durability: Environment.Options.Durability
+        at path: FilePath, _ options: Options, durability: Environment.Options.Durability,
+        _ watch: CommitWatch
     ) throws(StoreError) -> Environment {
         var environment = Environment.Options()
         environment.access = options.isReadOnly ? .readOnly : .readWrite
@@ -148,6 +161,7 @@ public final class Store: Sendable {
                     """)
             }
         environment.durability = durability
+        environment.onCommit = { watch.note(commit: $0) }
         do throws(LMDBError) {
             return try Environment.open(at: path, tables: Tables.all, options: environment)
         } catch {
@@ -159,11 +173,17 @@ public final class Store: Sendable {
     }
 
     /// Closes the store, after the log has what was read in sessions. Reads and writes that go
-    /// on make it fail, and it stays open.
+    /// on make it fail, and it stays open; those of followers are waited for. What they follow
+    /// ends.
     public func close() throws(StoreError) {
         try readLog.flush(self)
         sweeper.stop()
-        do { try environment.close() } catch {
+        watch.pause()
+        do {
+            try environment.close()
+            watch.finish()
+        } catch {
+            watch.resume()
             sweeper.restart()
             throw StoreError(.storage(error))
         }

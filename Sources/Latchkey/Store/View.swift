@@ -30,6 +30,7 @@ public struct View: ~Escapable {
     public var position: UInt64 { reader.snapshot.transactionID }
 
     var fingerprint: UInt32 { store.identity.fingerprint }
+    var storeIdentity: StoreIdentity { store.identity }
 
     // MARK: Questions
 

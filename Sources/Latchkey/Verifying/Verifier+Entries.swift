@@ -20,6 +20,7 @@ extension Verifier {
         try verifyEntries(of: Tables.logSegments)
         try verifyEntries(of: Tables.logNames)
         try verifyEntries(of: Tables.logPostings)
+        try verifyEntries(of: Tables.logRuns)
         try verifyEntries(of: Tables.nameOrder)
         try verifyEntries(of: Tables.words)
     }

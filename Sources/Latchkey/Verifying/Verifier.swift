@@ -56,6 +56,7 @@ struct Verifier: ~Escapable {
             }
         }
         try verifyProviders()
+        try verifyRuns()
         guard report.isSound else { return }
         try verifyTotals()
         progress(totalCount, totalCount)
@@ -68,7 +69,7 @@ struct Verifier: ~Escapable {
             try entryCount(Tables.meta) + entryCount(Tables.counters) + entryCount(Tables.pairs)
             + entryCount(Tables.timed) + entryCount(Tables.secrets)
             + 2 * entryCount(Tables.ends)
-            + entryCount(Tables.logBlocks)
+            + entryCount(Tables.logBlocks) + entryCount(Tables.logRuns)
             + entryCount(Tables.logSegments) + entryCount(Tables.logNames)
             + entryCount(Tables.nameOrder) + entryCount(Tables.words)
         let twice =

@@ -17,6 +17,8 @@ struct Writer: ~Copyable {
     private(set) var changeCount = 0
     /// The logs that it has appended to.
     var logs: [AccountOrdinal: AccountLog] = [:]
+    /// What it has appended to them, in order.
+    var runs: [LogRun] = []
     /// What the store remembers of their columns' values, if it does.
     var logNames: LogNameCache?
 

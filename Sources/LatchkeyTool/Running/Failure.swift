@@ -40,7 +40,7 @@ struct Failure: Error {
             switch error.kind {
             case .notAStore, .unsupportedFormat, .damaged, .storage: true
             case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .signIn,
-                .foreignHandle, .invalidCursor, .needsIndex, .limit:
+                .foreignHandle, .invalidCursor, .invalidPosition, .needsIndex, .limit:
                 false
             }
         status = isFailed ? .failed : .badData

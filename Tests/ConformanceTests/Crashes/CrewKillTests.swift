@@ -35,7 +35,7 @@ import Testing
         for kill in 1...Self.killCount {
             let folder = try CrashFolder()
             let place = "seed \(seed), kill \(kill)"
-            let baseline = try makeStore(folder)
+            let baseline = try Self.makeStore(folder)
             // The second time there is something to open that was killed before.
             for run in 1...2 {
                 let process = try CrashedProcess(
@@ -58,7 +58,7 @@ import Testing
         var tally = Tally()
         for kill in 1...max(2, Self.killCount / 4) {
             let folder = try CrashFolder()
-            let baseline = try makeStore(folder)
+            let baseline = try Self.makeStore(folder)
             let store = folder.path("store").string
             let outputs = [folder.path("output1"), folder.path("output2")]
             let delays = [random.below(Self.span * 1_000), random.below(Self.span * 1_000)]
@@ -84,15 +84,16 @@ import Testing
     /// A store of the accounts.
     ///
     /// - Returns: Its records' lines.
-    private func makeStore(_ folder: CrashFolder) throws -> Set<String> {
-        let lines = try folder.write(Self.accounts, to: "accounts")
+    @discardableResult
+    static func makeStore(_ folder: CrashFolder) throws -> Set<String> {
+        let lines = try folder.write(accounts, to: "accounts")
         let file = try FileDescriptor.open(lines, .readOnly)
         defer { try? file.close() }
         let store = try Store.create(
             at: folder.path("store"), importing: [ImportSource(name: "accounts", file: file)]
         ).store
         defer { try? store.close() }
-        return try Self.exported(store).records
+        return try exported(store).records
     }
 
     private func check(

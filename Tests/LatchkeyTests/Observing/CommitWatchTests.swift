@@ -1,0 +1,134 @@
+import AccessRules
+import Foundation
+import Testing
+
+@testable import Latchkey
+
+/// Waiting for a commit or an instant, which followers and observers share.
+@Suite(.timeLimit(.minutes(1))) struct CommitWatchTests {
+    /// A clock that is set by the test.
+    private final class SetClock: Sendable {
+        private let notes = Notes<Instant>()
+
+        var now: Instant { notes.all.last ?? testNow }
+        func set(_ instant: Instant) { notes.add(instant) }
+    }
+
+    private let clock = SetClock()
+    private let scratch: Scratch
+    private let store: Store
+
+    init() throws {
+        let (scratch, clock) = (try Scratch(), clock)
+        self.scratch = scratch
+        store = try makeStore(scratch, smallWorld) { options in
+            options.clock = { clock.now }
+            options.pollingInterval = .milliseconds(10)
+        }
+    }
+
+    private func position() throws -> UInt64 { try store.read { $0.position } }
+
+    @Test func whatIsSoAlreadyIsNotWaitedFor() async throws {
+        let position = try position()
+        #expect(await store.waitForCommit(past: position - 1) == .committed)
+        #expect(await store.waitForCommit(past: position, until: testNow) == .due)
+        // A commit is told before an instant.
+        #expect(await store.waitForCommit(past: position - 1, until: testNow) == .committed)
+        #expect(store.watch.counts.looks == 0)
+        #expect(store.watch.waiterCount == 0)
+    }
+
+    @Test func anInstantEndsTheWaitWhenTheStoresClockSaysSo() async throws {
+        let (store, position) = (store, try position())
+        let end = testNow.after(30)
+        let task = Task { await store.waitForCommit(past: position, until: end) }
+        // By the clock of the machine it is long past.
+        try await Task.sleep(for: .milliseconds(120))
+        #expect(store.watch.waiterCount == 1)
+        clock.set(end)
+        #expect(await task.value == .due)
+    }
+
+    @Test func anEarlierInstantIsNotMissedForALaterOne() async throws {
+        var options = Store.Options()
+        options.pollingInterval = .seconds(3_600)
+        let other = try Store.create(
+            at: scratch.folder.appending("other.latchkey"), options: options)
+        let position = try await other.read { $0.position }
+        let later = Task {
+            await other.waitForCommit(past: position, until: .systemNow.after(3_600_000))
+        }
+        #expect(try await eventually { other.watch.waiterCount == 1 })
+        let began = ContinuousClock.now
+        #expect(
+            await other.waitForCommit(past: position, until: .systemNow.after(30)) == .due)
+        #expect(ContinuousClock.now - began < .seconds(30))
+        later.cancel()
+        #expect(await later.value == .cancelled)
+        try other.close()
+    }
+
+    @Test func manyWaitAndEachEndsForItsOwnReason() async throws {
+        let (store, position) = (store, try position())
+        let committed = (0..<50).map { _ in
+            Task { await store.waitForCommit(past: position) }
+        }
+        let cancelled = (0..<50).map { _ in
+            Task { await store.waitForCommit(past: position + 1_000) }
+        }
+        let closed = (0..<50).map { _ in
+            Task { await store.waitForCommit(past: position + 1_000) }
+        }
+        #expect(try await eventually { store.watch.waiterCount == 150 })
+        try store.log("1")
+        for task in committed { #expect(await task.value == .committed) }
+        #expect(store.watch.waiterCount == 100)
+        for task in cancelled { task.cancel() }
+        for task in cancelled { #expect(await task.value == .cancelled) }
+        try store.close()
+        for task in closed { #expect(await task.value == .closed) }
+        #expect(await store.waitForCommit(past: 0) == .closed)
+        #expect(try await store.follow { $0.position } == nil)
+    }
+
+    /// Whatever comes first, each wait ends: commits, cancellations and waits at the same time.
+    @Test func noWakeIsLost() async throws {
+        let store = store
+        let total = 200
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let end = try position() + UInt64(total)
+            for _ in 0..<8 {
+                group.addTask {
+                    var seen: UInt64 = 0
+                    while seen < end {
+                        let wait = Task { [seen] in await store.waitForCommit(past: seen) }
+                        if seen % 3 == 0 { wait.cancel() }
+                        _ = await wait.value
+                        seen = try await store.follow { $0.position } ?? end
+                    }
+                }
+            }
+            for number in 0..<total { try store.log("\(number)") }
+            try await group.waitForAll()
+        }
+        #expect(store.watch.waiterCount == 0)
+    }
+
+    @Test func aStoreThatIsLetGoOfIsClosedThoughALookIsToCome() async throws {
+        let path = scratch.folder.appending("other.latchkey")
+        var other: Store? = try Store.create(at: path)
+        try await wait(for: try #require(other))
+        other = nil
+        let again = try Store.open(at: path)
+        try again.close()
+    }
+
+    private func wait(for store: Store) async throws {
+        let position = try await store.read { $0.position }
+        let task = Task { await store.waitForCommit(past: position) }
+        #expect(try await eventually { store.watch.waiterCount == 1 })
+        task.cancel()
+        #expect(await task.value == .cancelled)
+    }
+}
