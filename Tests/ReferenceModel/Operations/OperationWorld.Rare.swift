@@ -79,6 +79,34 @@ extension OperationWorld {
         }
     }
 
+    /// Assets of a delegate's reach that may be put into one another and taken out again, which
+    /// only sometimes changes who they are for: one of the kinds is denied to somebody.
+    mutating func makeShared() {
+        var hosts: Set<ID> = []
+        for connection in world.connections
+        where connection.status == "accepted" && connection.during.holds(at: now)
+            && ["editor", "manager"].contains(connection.maximumRole)
+            && random.chance(60) && hosts.insert(connection.host).inserted
+        {
+            let host = connection.host
+            let kinds = RandomWorld.kinds
+            let place: ID = "shared one"
+            world.organizations.append(World.Organization(host, place))
+            world.grants.append(World.Grant(host, place, .connection(connection.id)))
+            world.groups.append(World.Group(host, "of nobody", denying: [kinds[0]]))
+            for number in 1...2 {
+                let outer = ID("outer \(number)")
+                world.assets += [
+                    World.Asset(host, outer, in: place, kind: kinds[number - 1]),
+                    World.Asset(
+                        host, ID("inner \(number)"), in: place, kind: kinds[1],
+                        container: outer),
+                    World.Asset(host, ID("loose \(number)"), in: place, kind: kinds[1]),
+                ]
+            }
+        }
+    }
+
     /// A draft or an invitation, with something in reach or with nothing, between most
     /// accounts between which there is nothing of that sort.
     mutating func makeInvitations(_ seed: UInt64) {

@@ -13,6 +13,7 @@ public struct OperationWorld {
             maker.makeAdministrators(account)
             maker.makeStrict(account)
         }
+        maker.makeShared()
         maker.makeInvitations(seed)
         maker.makeDeliveries()
         maker.endGrantsOfDrafts()

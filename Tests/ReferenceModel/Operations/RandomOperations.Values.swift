@@ -196,6 +196,22 @@ extension Scene {
         case "restoreAsset": return .restoreAsset(asset { $0.state != "normal" })
         case "destroyAsset": return .destroyAsset(asset())
         case "setAssetPermissions": return .setAssetPermissions(asset(), list())
+        case "embedAsset" where aim == "denied role":
+            // A delegate embeds, and does not change who an asset is for.
+            let denied = Set(deniedKinds)
+            let inner = asset { $0.container == nil && !denied.contains($0.kind) }
+            let home = world.assets.first { $0.address == here(inner) }?.organization
+            return .embedAsset(
+                inner, asset { $0.organization == home && denied.contains($0.kind) })
+        case "releaseAsset" where aim == "denied role":
+            let denied = Set(deniedKinds)
+            let around = world.assets.filter {
+                $0.account == account && denied.contains($0.kind)
+            }.map(\.id)
+            return .releaseAsset(
+                asset { inner in
+                    !denied.contains(inner.kind) && inner.container.map(around.contains) ?? false
+                })
         case "embedAsset":
             let inner = asset { $0.state == "normal" }
             let home = world.assets.first { $0.address == here(inner) }?.organization
