@@ -44,7 +44,7 @@ import Testing
             #expect(outcomes[0] == outcomes[1], "seed \(seed)")
         }
         change(NamedChanges.begin)
-        for _ in 0..<100 { change(changes.next()) }
+        for _ in 0..<60 { change(changes.next()) }
         #expect(try stepwise.problems() == [], "seed \(seed)")
         var steps = 0
         while try stepwise.read({ try $0.reader.hasWork() }) {
