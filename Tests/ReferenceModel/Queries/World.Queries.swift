@@ -2,13 +2,18 @@ import Foundation
 
 /// A query that the reference answers by looking at everything.
 public struct ReferenceQuery: Hashable, Sendable {
+    /// What sort of thing is asked for.
     public var kind: QueriedKind
+    /// Where it is asked.
     public var account: ID
+    /// What must hold of a thing.
     public var condition: ReferenceCondition
+    /// When it is asked, in milliseconds.
     public var at: Int64
     /// In whose session it is asked; nil for the host application.
     public var viewer: Address?
 
+    /// A query with these values.
     public init(
         _ kind: QueriedKind, in account: ID, _ condition: ReferenceCondition, at: Int64,
         seenBy viewer: Address? = nil
