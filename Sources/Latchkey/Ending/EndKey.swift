@@ -19,8 +19,8 @@ struct EndKey: TableKey, Hashable, Sendable {
     var account: AccountOrdinal
     var kind: Kind
     var object: Ordinal
-    var partyKind: UInt8 = 0
-    var party: Ordinal = 0
+    var partyKind: UInt8
+    var party: Ordinal
 
     static var maximumByteCount: Int { 22 }
 
@@ -53,26 +53,32 @@ struct EndKey: TableKey, Hashable, Sendable {
 }
 
 extension EndKey {
+    /// The end of an edge, or where those of an instant begin: without a party, before all of
+    /// the same object.
+    init(end: Instant, account: AccountOrdinal, kind: Kind, object: Ordinal, party: Party?) {
+        self.end = end
+        self.account = account
+        self.kind = kind
+        self.object = object
+        partyKind = party?.kind.rawValue ?? 0
+        self.party = party?.ordinal ?? 0
+    }
+
     /// When an edge ends; nil when it never does, or when lists of assets are concerned.
     init?(_ edge: EdgeKey, _ validity: Validity) {
         guard validity.end != .distantFuture, let kind = Kind(rawValue: edge.kind.rawValue) else {
             return nil
         }
-        end = validity.end
-        account = edge.account
-        self.kind = kind
-        object = edge.object
-        partyKind = edge.party.kind.rawValue
-        party = edge.party.ordinal
+        self.init(
+            end: validity.end, account: edge.account, kind: kind, object: edge.object,
+            party: edge.party)
     }
 
     /// When a connection ends, or an invitation lapses; nil when it never does.
     init?(_ connection: ConnectionRecord, _ ordinal: Ordinal, _ host: AccountOrdinal) {
         guard let end = connection.end else { return nil }
-        self.end = end
-        kind = connection.status == .accepted ? .connection : .invitation
-        account = host
-        object = ordinal
+        let kind: Kind = connection.status == .accepted ? .connection : .invitation
+        self.init(end: end, account: host, kind: kind, object: ordinal, party: nil)
     }
 
     /// The edge that ends; nil for a connection.

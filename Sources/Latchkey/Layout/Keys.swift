@@ -182,6 +182,19 @@ struct EdgeKey: TableKey, Hashable, Sendable {
     }
 }
 
+extension EdgeKey {
+    /// The key in bytes of the table; nil when they are none.
+    init?(_ bytes: RawSpan) {
+        guard bytes.byteCount == Self.maximumByteCount,
+            let kind = EdgeKind(rawValue: bytes.u8(at: 4)),
+            let party = PartyKind(rawValue: bytes.u8(at: 9))
+        else { return nil }
+        self.init(
+            account: bytes.bigEndian32(at: 0), kind: kind, object: bytes.bigEndian32(at: 5),
+            party: Party(kind: party, ordinal: bytes.bigEndian32(at: 10)))
+    }
+}
+
 /// What heads are kept of. Raw values are part of the file format; they put the account's
 /// denied kinds beside its users, and those beside its organizations.
 enum HeadSide: UInt8, Sendable {

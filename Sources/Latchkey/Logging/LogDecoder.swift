@@ -49,6 +49,14 @@ struct LogDecoder: ~Escapable {
         return LogEntry.Event(columnValue: block.number(.event, at: index)) == .read
     }
 
+    /// The number of the value that the entry of a place has in a column, without making it.
+    mutating func number(_ column: LogColumn, at place: UInt32) throws(StoreError) -> UInt32 {
+        let block = try loadedBlock(of: place)
+        let index = Self.index(of: place)
+        guard index < block.count else { throw shortBlock(place) }
+        return block.number(column, at: index)
+    }
+
     private static func index(of place: UInt32) -> Int {
         Int(place) & (LogLimits.entriesPerBlock - 1)
     }

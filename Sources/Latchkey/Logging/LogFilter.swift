@@ -40,6 +40,26 @@ public struct LogFilter: Hashable, Sendable {
         self.time = time
     }
 
+    /// The same as a condition.
+    var condition: Condition {
+        var parts: [Condition] = []
+        func add(_ field: FieldName, _ value: FieldConstant?) {
+            if let value { parts.append(.test(field, .oneOf([value.value]))) }
+        }
+        add(.event, event?.constant)
+        add(.operation, operation?.constant)
+        add(.user, user?.constant)
+        add(.homeAccount, homeAccount?.constant)
+        add(.organization, organization?.constant)
+        add(.kind, kind?.constant)
+        add(.resource, resource?.constant)
+        if !time.isAlways {
+            parts.append(
+                .test(.time, .range(time.begin.constant.value, time.end.constant.value)))
+        }
+        return parts.isEmpty ? .all : .and(parts)
+    }
+
     /// Whether an entry is meant.
     public func matches(_ entry: LogEntry) -> Bool {
         if let event, entry.event != event { return false }

@@ -53,16 +53,13 @@ extension StoreReader {
         return filter
     }
 
-    /// Whether a full segment that is not indexed by resource may have entries about one.
+    /// Whether a full segment may have entries about a resource. Those that are indexed by
+    /// resource have no filter any more.
     func logSegment(
         _ account: AccountOrdinal, _ number: UInt32, mayHave resource: LogName
     ) throws(StoreError) -> Bool {
         let payload = try logSegmentPayload(account, number)
-        guard payload.byteCount == LogSegment.byteCount + LogHashFilter.byteCount else {
-            throw damage(
-                Tables.logSegments, LogPartKey(account: account, number: number),
-                "has no filter of its resources")
-        }
+        if payload.byteCount == LogSegment.byteCount { return true }
         return LogHashFilter.mayContain(
             resource.resourceHash,
             in: payload.extracting(LogSegment.byteCount..<payload.byteCount))

@@ -29,6 +29,25 @@ struct LogMask: Equatable {
         return bit
     }
 
+    /// The least entry, taken out.
+    mutating func popFirst() -> Int? {
+        if low != 0 {
+            let bit = low.trailingZeroBitCount
+            low &= low &- 1
+            return bit
+        }
+        guard high != 0 else { return nil }
+        let bit = high.trailingZeroBitCount
+        high &= high &- 1
+        return 64 + bit
+    }
+
+    /// Takes out the entries of another mask.
+    mutating func subtract(_ other: LogMask) {
+        low &= ~other.low
+        high &= ~other.high
+    }
+
     mutating func remove(_ index: Int) {
         if index < 64 { low &= ~(1 << UInt64(index)) } else { high &= ~(1 << UInt64(index - 64)) }
     }

@@ -1,100 +1,194 @@
 import AccessRules
 import OrdinalSets
 
-/// A filter by the numbers of an account's dictionaries.
+/// A condition on an account's log, as it is looked for.
 struct LogQuery {
-    /// What columns must be, the most selective first; resources are not among them.
-    private(set) var columns: [(column: LogColumn, value: UInt32)] = []
-    private(set) var resource: LogName?
-    /// The number of the resource; nil when nothing indexed is about it.
-    private var resourceNumber: UInt32?
+    /// What entries must come to, times apart; what leaves fewest first.
+    let tests: [LogTest]
+    /// When they must have been.
     let time: Validity
     /// What must be indexed before set algebra answers it.
-    var lane: LogLane { resource == nil ? .columns : .resources }
+    let lane: LogLane
 
-    /// The filter by numbers, or nil when no entry can have all its values.
-    init?(_ filter: LogFilter, _ account: AccountOrdinal, _ reader: StoreReader)
+    /// A condition by numbers, or nil when no entry can meet it.
+    init?(_ condition: Condition, _ account: AccountOrdinal, _ reader: StoreReader)
         throws(StoreError)
     {
-        time = filter.time
-        func find(_ name: LogName) throws(StoreError) -> UInt32? {
-            try reader.logNumber(account, name)
-        }
-        if let wanted = filter.resource {
-            guard let kind = try find(LogName(.kind, wanted.kind)) else { return nil }
-            let name = LogName(.resource, wanted.id.text, parent: kind)
-            resource = name
-            resourceNumber = try find(name)
-        }
-        if let user = filter.user {
-            guard let home = try find(LogName(.home, user.account.text)),
-                let number = try find(LogName(.user, user.id.text, parent: home))
-            else { return nil }
-            columns.append((.user, number))
-        }
-        if let organization = filter.organization {
-            guard let number = try find(LogName(.organization, organization.text)) else {
-                return nil
+        let naming = LogNaming(reader, account)
+        var tests: [LogTest] = []
+        var time = Validity.always
+        func add(_ test: LogTest) -> Bool {
+            switch test {
+            case .all: return true
+            case .nothing: return false
+            case .every(let parts):
+                for part in parts where !add(part) { return false }
+                return true
+            case .time(let range):
+                time = time.intersection(range)
+                return time.begin < time.end
+            case .value, .resource, .not, .any:
+                tests.append(test)
+                return true
             }
-            columns.append((.organization, number))
         }
-        if let operation = filter.operation {
-            guard let number = try find(LogName(.operation, operation)) else { return nil }
-            columns.append((.operation, number))
-        }
-        if let kind = filter.kind {
-            guard let number = try find(LogName(.kind, kind)) else { return nil }
-            columns.append((.kind, number))
-        }
-        if let home = filter.homeAccount {
-            guard let number = try find(LogName(.home, home.text)) else { return nil }
-            columns.append((.home, number))
-        }
-        if let event = filter.event { columns.append((.event, event.columnValue)) }
+        guard add(try naming.test(condition)) else { return nil }
+        self.tests = tests.sorted { $0.rank < $1.rank }
+        self.time = time
+        lane = tests.contains(where: \.asksForResource) ? .resources : .columns
     }
 
-    /// The sets that indexed entries must be in, times apart; nil when nothing indexed is meant.
-    func sets(_ account: AccountOrdinal) -> [LogSet]? {
-        var sets = columns.map { LogSet(account: account, column: $0.column, value: $0.value) }
-        if resource != nil {
-            guard let number = resourceNumber else { return nil }
-            sets.append(LogSet(account: account, column: .resource, value: number))
-        }
-        return sets
+    private init(_ tests: [LogTest], _ time: Validity, _ lane: LogLane) {
+        self.tests = tests.sorted { $0.rank < $1.rank }
+        self.time = time
+        self.lane = lane
     }
 
-    /// The entries of the block of a number, below an index, that have all the values.
+    /// The same query, of entries that a value of a column holds for, too.
+    func adding(_ test: LogTest) -> LogQuery { LogQuery(tests + [test], time, lane) }
+
+    /// The same query, of entries in a range of time, too.
+    func during(_ range: Validity) -> LogQuery {
+        LogQuery(tests, time.intersection(range), lane)
+    }
+
+    /// The resource that all entries must be about, if it is one.
+    var resource: LogName? {
+        for case .resource(let name, _) in tests { return name }
+        return nil
+    }
+
+    /// The entries of the block of a number, within a range of places, that are meant.
     func matches(
-        _ block: LogBlockView, _ number: UInt32, below limit: Int, _ rows: inout LogRows
+        _ block: LogBlockView, _ number: UInt32, in places: Range<UInt32>, _ rows: inout LogRows
     ) throws(StoreError) -> LogMask {
-        if time.begin > block.greatest || time.end <= block.least { return LogMask() }
-        var mask = LogMask(below: min(limit, block.count))
-        if let resource {
-            block.column(.resource).keep(UInt64(resource.resourceHash), in: &mask)
-            if mask.isEmpty { return mask }
+        let first = number << LogLimits.blockShift
+        var mask = LogMask(below: min(Int(places.upperBound - first), block.count))
+        if places.lowerBound > first {
+            mask.subtract(LogMask(below: Int(places.lowerBound - first)))
         }
-        for (column, value) in columns {
-            block.column(column).keep(UInt64(value), in: &mask)
-            if mask.isEmpty { return mask }
-        }
-        if time.begin > block.least || time.end <= block.greatest {
-            var rest = mask
-            while let index = rest.popLast() {
-                if !time.contains(block.time(at: index)) { mask.remove(index) }
-            }
-        }
-        if let resource {
-            // Other resources may have the same hash.
-            var rest = mask
-            while let index = rest.popLast() {
-                let place = number << LogLimits.blockShift + UInt32(index)
-                if block.number(.kind, at: index) != resource.parent {
-                    mask.remove(index)
-                } else if try !rows.resource(at: place).isEqual(to: resource.text) {
-                    mask.remove(index)
-                }
-            }
-        }
+        for test in tests { try test.keep(in: &mask, block, number, &rows) }
+        if !time.isAlways { try LogTest.time(time).keep(in: &mask, block, number, &rows) }
         return mask
+    }
+}
+
+/// How what conditions name is numbered in an account's log.
+struct LogNaming: ~Escapable {
+    let reader: StoreReader
+    let account: AccountOrdinal
+
+    @_lifetime(copy reader)
+    init(_ reader: StoreReader, _ account: AccountOrdinal) {
+        self.reader = reader
+        self.account = account
+    }
+
+    /// A condition by numbers.
+    func test(_ condition: Condition) throws(StoreError) -> LogTest {
+        switch condition {
+        case .all: return .all
+        case .nothing: return .nothing
+        case .not(let inner): return try test(inner).negated
+        case .and(let parts): return .every(of: try tests(parts))
+        case .or(let parts): return .any(of: try tests(parts))
+        case .test(let field, .missing): return try Self.none(of: field)
+        case .test(let field, .oneOf(let values)):
+            var found: [LogTest] = []
+            for value in values { found.append(try test(field, value)) }
+            return .any(of: found)
+        case .test(.time, .range(let from, let to)):
+            let begin = from?.instant ?? .distantPast
+            let end = to?.instant ?? .distantFuture
+            return begin < end ? .time(Validity(from: begin, until: end)) : .nothing
+        case .test, .related, .accessible, .can:
+            throw StoreError(.doesNotFit("an entry of a log is not asked for \(condition)"))
+        }
+    }
+
+    private func tests(_ conditions: [Condition]) throws(StoreError) -> [LogTest] {
+        var tests: [LogTest] = []
+        for condition in conditions { tests.append(try test(condition)) }
+        return tests
+    }
+
+    /// That there is no value. The host application's own hand has no home account, and what is
+    /// about nothing has no kind: of these there are few.
+    private static func none(of field: FieldName) throws(StoreError) -> LogTest {
+        switch field {
+        case .user, .homeAccount: .value(.home, 0)
+        case .kind, .resource: .value(.kind, 0)
+        case .organization: .value(.organization, 0)
+        default: throw StoreError(.doesNotFit("an entry of a log has no \(field.rawValue)"))
+        }
+    }
+
+    private func test(_ field: FieldName, _ value: FieldValue) throws(StoreError) -> LogTest {
+        switch (field, value) {
+        case (.event, .number(let code, _)):
+            guard let event = LogEntry.Event(rawValue: code) else { return .nothing }
+            return .value(.event, event.columnValue)
+        case (.operation, .text(let text)): return try test(LogName(.operation, text))
+        case (.kind, .text(let text)): return try test(LogName(.kind, text))
+        case (.homeAccount, .text(let text)): return try test(LogName(.home, text))
+        case (.organization, .text(let text)): return try test(LogName(.organization, text))
+        case (.user, .pair(let home, let id)):
+            guard let parent = try reader.logNumber(account, LogName(.home, home)) else {
+                return .nothing
+            }
+            return try test(LogName(.user, id, parent: parent))
+        case (.resource, .pair(let kind, let id)):
+            guard let parent = try reader.logNumber(account, LogName(.kind, kind)) else {
+                return .nothing
+            }
+            let name = LogName(.resource, id, parent: parent)
+            return .resource(name, try reader.logNumber(account, name))
+        case (.time, .instant(let time)):
+            return .time(Validity(from: time, until: time.adding(1)))
+        default:
+            throw StoreError(.doesNotFit("the \(field.rawValue) of an entry is not \(value)"))
+        }
+    }
+
+    private func test(_ name: LogName) throws(StoreError) -> LogTest {
+        guard let number = try reader.logNumber(account, name) else { return .nothing }
+        return .value(name.column, number)
+    }
+}
+
+// MARK: Making tests
+
+extension LogTest {
+    static func every(of parts: [LogTest]) -> LogTest {
+        var kept: [LogTest] = []
+        for part in parts {
+            switch part {
+            case .all: continue
+            case .nothing: return .nothing
+            default: kept.append(part)
+            }
+        }
+        return kept.isEmpty ? .all : kept.count == 1 ? kept[0] : .every(kept)
+    }
+
+    static func any(of parts: [LogTest]) -> LogTest {
+        var kept: [LogTest] = []
+        for part in parts {
+            switch part {
+            case .all: return .all
+            case .nothing: continue
+            default: kept.append(part)
+            }
+        }
+        return kept.isEmpty ? .nothing : kept.count == 1 ? kept[0] : .any(kept)
+    }
+
+    var negated: LogTest {
+        switch self {
+        case .all: .nothing
+        case .nothing: .all
+        case .not(let inner): inner
+        default: .not(self)
+        }
     }
 }

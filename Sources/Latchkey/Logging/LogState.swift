@@ -51,6 +51,12 @@ struct LogState: Hashable, Sendable {
         isBehind(.columns) || isBehind(.resources) || trimmedBlocks < resourceBlocks
     }
 
+    /// As if nothing were indexed, so that every entry is looked at.
+    mutating func forgetIndexes() {
+        columns.stretches = 0
+        resources.stretches = 0
+    }
+
     /// How many blocks are indexed by resource.
     var resourceBlocks: UInt32 { resources.stretches * LogLane.resources.blocksPerStretch }
 }

@@ -2,42 +2,66 @@ import AccessRules
 import OrdinalSets
 
 extension StoreReader {
-    /// How many entries a filter means.
+    /// How many entries a query means.
     ///
     /// Complexity: the tail's blocks; for what is indexed, one value is counted by the heads of
     /// its chunks, several by set algebra; a time range adds the look-ups for its ends, or, when
-    /// imported times go backwards, those of all segments and of the blocks that it cuts.
-    func logCount(_ account: AccountOrdinal, _ filter: LogFilter) throws(StoreError) -> Int {
-        let state = try logState(account)
-        guard state.count > 0, let query = try LogQuery(filter, account, self) else { return 0 }
+    /// imported times go backwards, those of all segments and of the blocks that it cuts. What no
+    /// set tells is looked at one by one.
+    ///
+    /// - Returns: How many, and how many indexed ones were looked at one by one.
+    func logCount(_ account: AccountOrdinal, _ query: LogQuery, _ state: LogState)
+        throws(StoreError) -> (count: Int, examinedCount: Int)
+    {
+        guard state.count > 0 else { return (0, 0) }
         return try asStoreError {
             var times = LogTimes(self, account, state, query.time)
             let places = try times.places()
-            guard !places.isEmpty else { return 0 }
+            guard !places.isEmpty else { return (0, 0) }
             let tail = state.tailStart(query.lane)
             var count = 0
             if places.upperBound > tail {
                 var rows = LogRows(self, account)
                 // Entries before the range of places are out of that of time.
                 let rest = max(tail, places.lowerBound)..<places.upperBound
-                try forEachTailBlock(account, query, rest, state) { number, block in
-                    count += try query.matches(block, number, below: block.count, &rows).count
+                _ = try forEachTailBlock(account, query, rest, state, .descending) {
+                    number, block in
+                    count += try query.matches(block, number, in: rest, &rows).count
                     return true
                 }
             }
-            guard places.lowerBound < tail, let sets = query.sets(account) else { return count }
-            let expression = SetExpression.and(sets.map { SetExpression.set($0) })
+            guard places.lowerBound < tail else { return (count, 0) }
+            let algebra = try algebra(query, account, state)
+            if algebra.isEmpty { return (count, 0) }
+            let indexed = places.lowerBound...min(places.upperBound, tail) - 1
+            if !algebra.filters.isEmpty {
+                let examinedCount = try forEachLogPlace(
+                    account, query, state, in: indexed.lowerBound..<indexed.upperBound + 1,
+                    .ascending
+                ) { _ in
+                    count += 1
+                    return true
+                }
+                return (count, examinedCount)
+            }
             if times.isChecked {
-                return try count + checkedCount(account, expression, &times, below: tail)
+                count += try checkedCount(account, algebra.expression, &times, below: tail)
+                return (count, 0)
             }
             let source = Chunks<LogSet>(self)
-            let indexed = places.lowerBound...min(places.upperBound, tail) - 1
-            if sets.count > 1 {
-                var all = try SetIntersection(sets, through: indexed.upperBound, in: source)
-                if !all.isDense { return try count + all.count(in: indexed, in: source) }
+            if algebra.sets.count > 1, algebra.parts.isEmpty {
+                var all = try SetIntersection(
+                    algebra.sets, through: indexed.upperBound, in: source)
+                if !all.isDense { return (count + (try all.count(in: indexed, in: source)), 0) }
             }
-            return try count + expression.count(in: source, within: indexed)
+            return (count + (try algebra.expression.count(in: source, within: indexed)), 0)
         }
+    }
+
+    /// How many entries a filter means.
+    func logCount(_ account: AccountOrdinal, _ filter: LogFilter) throws(StoreError) -> Int {
+        guard let query = try LogQuery(filter.condition, account, self) else { return 0 }
+        return try logCount(account, query, try logState(account)).count
     }
 
     /// How many indexed entries a filter means, when their times are in no order.

@@ -18,67 +18,112 @@ extension StoreReader {
         let state = try logState(account)
         var end = state.count
         if let cursor { end = try logCount(account, before: cursor, state) }
-        guard limit > 0, end > 0, let query = try LogQuery(filter, account, self) else { return }
-        var times = LogTimes(self, account, state, query.time)
-        let places = try times.places()
-        let start = places.lowerBound
-        end = min(end, places.upperBound)
-        guard start < end else { return }
-        var left = limit
+        guard limit > 0, let query = try LogQuery(filter.condition, account, self) else { return }
         var decoder = try LogDecoder(self, account)
-        let tail = max(start, state.tailStart(query.lane))
-        if end > tail {
-            var rows = LogRows(self, account)
-            try forEachTailBlock(account, query, tail..<end, state) { number, block in
-                let first = number << LogLimits.blockShift
-                var mask = try query.matches(block, number, below: Int(end - first), &rows)
-                while left > 0, let index = mask.popLast() {
-                    let place = first + UInt32(index)
-                    guard place >= start else { break }
-                    left -= 1
-                    if try !visit(try decoder.entry(at: place)) { left = 0 }
-                }
-                return left > 0
-            }
-            end = tail
-        }
-        guard left > 0, start < end else { return }
-        try forEachIndexed(account, query, in: start...end - 1, &times) { place in
+        var left = limit
+        _ = try forEachLogPlace(account, query, state, in: 0..<end, .descending) { place in
             left -= 1
             return try visit(try decoder.entry(at: place)) && left > 0
         }
     }
 
-    /// Calls `body` with the places of indexed entries in a range, descending, until it returns
-    /// false.
-    private func forEachIndexed(
-        _ account: AccountOrdinal, _ query: LogQuery, in range: ClosedRange<UInt32>,
-        _ times: inout LogTimes, _ body: (UInt32) throws -> Bool
-    ) throws {
-        guard let sets = query.sets(account) else { return }
-        let source = Chunks<LogSet>(self)
-        if !sets.isEmpty, !times.isChecked {
-            var all = try SetIntersection(sets, through: range.upperBound, in: source)
-            if !all.isDense {
-                return try all.forEachDescending(in: range, in: source, body)
+    /// Calls `visit` with the places, within a range, of the entries that a query means, in the
+    /// order of the log or against it, until it returns false.
+    ///
+    /// - Returns: How many indexed entries were looked at one by one.
+    func forEachLogPlace(
+        _ account: AccountOrdinal, _ query: LogQuery, _ state: LogState, in range: Range<UInt32>,
+        _ direction: Direction, _ visit: (UInt32) throws -> Bool
+    ) throws -> Int {
+        guard !range.isEmpty else { return 0 }
+        var times = LogTimes(self, account, state, query.time)
+        let admitted = try times.places()
+        let start = max(range.lowerBound, admitted.lowerBound)
+        let end = min(range.upperBound, admitted.upperBound)
+        guard start < end else { return 0 }
+        let tail = min(max(start, state.tailStart(query.lane)), end)
+        if direction == .descending, tail < end {
+            guard try forEachInTail(account, query, state, in: tail..<end, direction, visit) else {
+                return 0
             }
         }
-        var cursor = SetCursor<Chunks<LogSet>>(.and(sets.map { .set($0) }))
-        var target = range.upperBound
-        while let found = try cursor.next(atOrBefore: target, in: source),
-            found >= range.lowerBound
+        var (goesOn, examinedCount) = (true, 0)
+        if start < tail {
+            (goesOn, examinedCount) = try forEachIndexed(
+                account, query, state, in: start...tail - 1, &times, direction, visit)
+        }
+        if direction == .ascending, tail < end, goesOn {
+            _ = try forEachInTail(account, query, state, in: tail..<end, direction, visit)
+        }
+        return examinedCount
+    }
+
+    /// - Returns: Whether it always returned true.
+    private func forEachInTail(
+        _ account: AccountOrdinal, _ query: LogQuery, _ state: LogState, in places: Range<UInt32>,
+        _ direction: Direction, _ visit: (UInt32) throws -> Bool
+    ) throws -> Bool {
+        var rows = LogRows(self, account)
+        return try forEachTailBlock(account, query, places, state, direction) { number, block in
+            var mask = try query.matches(block, number, in: places, &rows)
+            let first = number << LogLimits.blockShift
+            while let index = direction == .descending ? mask.popLast() : mask.popFirst() {
+                if try !visit(first + UInt32(index)) { return false }
+            }
+            return true
+        }
+    }
+
+    /// Calls `visit` with the places of indexed entries in a range until it returns false.
+    ///
+    /// - Returns: Whether it always returned true, and how many were looked at one by one.
+    private func forEachIndexed(
+        _ account: AccountOrdinal, _ query: LogQuery, _ state: LogState,
+        in range: ClosedRange<UInt32>, _ times: inout LogTimes, _ direction: Direction,
+        _ visit: (UInt32) throws -> Bool
+    ) throws -> (goesOn: Bool, examinedCount: Int) {
+        let algebra = try algebra(query, account, state)
+        if algebra.isEmpty { return (true, 0) }
+        let source = Chunks<LogSet>(self)
+        if !algebra.sets.isEmpty, algebra.parts.isEmpty, algebra.filters.isEmpty,
+            !times.isChecked, direction == .descending
         {
-            if times.isChecked {
-                guard let admitted = try times.greatest(atOrBefore: found),
-                    admitted >= range.lowerBound
-                else { return }
-                if admitted < found {
+            var all = try SetIntersection(
+                algebra.sets, through: range.upperBound, in: source)
+            if !all.isDense {
+                var goesOn = true
+                try all.forEachDescending(in: range, in: source) { place in
+                    goesOn = try visit(place)
+                    return goesOn
+                }
+                return (goesOn, 0)
+            }
+        }
+        var cursor = SetCursor<Chunks<LogSet>>(algebra.expression)
+        var filter = LogPlaceFilter(self, account, algebra.filters)
+        func next(_ target: UInt32) throws -> UInt32? {
+            direction == .descending
+                ? try cursor.next(atOrBefore: target, in: source)
+                : try cursor.next(atOrAfter: target, in: source)
+        }
+        let last = direction == .descending ? range.lowerBound : range.upperBound
+        var target = direction == .descending ? range.upperBound : range.lowerBound
+        while let found = try next(target), range.contains(found) {
+            if times.isChecked, try !times.admits(found) {
+                // Whole blocks and segments may be left out.
+                if direction == .descending {
+                    guard let admitted = try times.greatest(atOrBefore: found),
+                        admitted >= range.lowerBound
+                    else { break }
                     target = admitted
                     continue
                 }
+            } else if try filter.keeps(found), try !visit(found) {
+                return (false, filter.examinedCount)
             }
-            guard try body(found), found > range.lowerBound else { return }
-            target = found - 1
+            if found == last { break }
+            target = direction == .descending ? found - 1 : found + 1
         }
+        return (true, filter.examinedCount)
     }
 }

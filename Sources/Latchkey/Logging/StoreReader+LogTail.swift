@@ -3,21 +3,23 @@ import LMDB
 
 // The tail: what is not indexed, block by block, the last one first.
 extension StoreReader {
-    /// Calls `body` with the blocks of some places that may have entries that a query means, the
-    /// last one first, until it returns false.
+    /// Calls `body` with the blocks of some places that may have entries that a query means, in
+    /// a direction, until it returns false.
+    ///
+    /// - Returns: Whether it always returned true.
     func forEachTailBlock(
         _ account: AccountOrdinal, _ query: LogQuery, _ places: Range<UInt32>,
-        _ state: LogState, _ body: (UInt32, LogBlockView) throws -> Bool
-    ) throws {
+        _ state: LogState, _ direction: Direction, _ body: (UInt32, LogBlockView) throws -> Bool
+    ) throws -> Bool {
         let first = places.lowerBound >> LogLimits.blockShift
         let last = (places.upperBound - 1) >> LogLimits.blockShift
         guard let resource = query.resource else {
-            _ = try forEachBlock(account, from: first, through: last, body)
-            return
+            return try forEachBlock(account, from: first, through: last, direction, body)
         }
         // Of a resource, whole segments can be left out.
         let shift = UInt32(LogLimits.segmentShift - LogLimits.blockShift)
-        for segment in (first >> shift...last >> shift).reversed() {
+        let segments = Array(first >> shift...last >> shift)
+        for segment in direction == .descending ? segments.reversed() : segments {
             if segment < state.count >> LogLimits.segmentShift,
                 try !logSegment(account, segment, mayHave: resource)
             {
@@ -27,21 +29,23 @@ extension StoreReader {
             guard
                 try forEachBlock(
                     account, from: max(first, start), through: min(last, start + (1 << shift) - 1),
-                    body)
-            else { return }
+                    direction, body)
+            else { return false }
         }
+        return true
     }
 
-    /// Calls `body` with blocks, the last one first, until it returns false.
+    /// Calls `body` with blocks, in a direction, until it returns false.
     ///
     /// - Returns: Whether it always returned true.
     private func forEachBlock(
         _ account: AccountOrdinal, from first: UInt32, through last: UInt32,
-        _ body: (UInt32, LogBlockView) throws -> Bool
+        _ direction: Direction, _ body: (UInt32, LogBlockView) throws -> Bool
     ) throws -> Bool {
+        let isDescending = direction == .descending
         var cursor = try snapshot.cursor(in: Tables.logBlocks.table)
-        var number = last
-        var entry = try cursor.seek(exactly: LogPartKey(account: account, number: last))
+        var number = isDescending ? last : first
+        var entry = try cursor.seek(exactly: LogPartKey(account: account, number: number))
         while let found = entry {
             let key = LogPartKey(account: account, number: number)
             guard found.key.byteCount == LogPartKey.maximumByteCount,
@@ -49,9 +53,9 @@ extension StoreReader {
             else { break }
             let block = try logBlock(try payload(of: found.value, key, in: Tables.logBlocks), key)
             guard try body(number, block) else { return false }
-            guard number > first else { return true }
-            number -= 1
-            entry = try cursor.previous()
+            guard number != (isDescending ? first : last) else { return true }
+            number = isDescending ? number - 1 : number + 1
+            entry = isDescending ? try cursor.previous() : try cursor.next()
         }
         throw damage(
             Tables.logBlocks, LogPartKey(account: account, number: number), "is missing")

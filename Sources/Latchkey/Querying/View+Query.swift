@@ -8,8 +8,8 @@ extension View {
     /// pages are complete as long as nothing changes, and what changes meanwhile repeats and
     /// drops nothing else.
     ///
-    /// Complexity: as ``explain(_:running:)`` says; in the order of adding, and in one that has
-    /// an index, what is needed for the page.
+    /// Complexity: as ``explain(_:limit:running:)`` says; in the order of adding, and in one that
+    /// has an index, what is needed for the page.
     ///
     /// - Parameters:
     ///   - size: The most items of a page, at least 1.
@@ -52,6 +52,37 @@ extension View {
         try isEmpty(query, seenBy: nil)
     }
 
+    /// How many of what a query means have each value of a field, the most frequent first, and
+    /// values as frequent in their order; last those without a value.
+    ///
+    /// ```swift
+    /// let byOperation = try view.counts(changes, by: { $0.operation })
+    /// ```
+    ///
+    /// Complexity: of entries of the log, where the field has few values and the query means
+    /// many entries, a count for each value; otherwise a look at everything that it means.
+    ///
+    /// - Throws: As ``page(_:size:after:)``.
+    public func counts<Thing, Value, Kind>(
+        _ query: Query<Thing>, by field: (Fields<Thing>) -> Field<Thing, Value, Kind>
+    ) throws(StoreError) -> [ValueCount<Value>] {
+        try counts(query, by: field(Fields()), seenBy: nil)
+    }
+
+    /// How many entries of the log a query means on each day that has some, the first day first.
+    ///
+    /// Complexity: a count for each day, or, when imported times go backwards, a look at every
+    /// entry.
+    ///
+    /// - Parameter offset: How many seconds the day begins before that of Greenwich: 36,000 where
+    ///   clocks are ten hours ahead.
+    /// - Throws: As ``page(_:size:after:)``.
+    public func countsByDay(_ query: Query<LogEntry>, secondsFromGMT offset: Int = 0)
+        throws(StoreError) -> [DayCount]
+    {
+        try countsByDay(query, offset, seenBy: nil)
+    }
+
     /// How a query is answered: which sets it reads, what it looks at one by one, in which order,
     /// and about how much each step gives.
     ///
@@ -61,20 +92,29 @@ extension View {
     /// - Throws: As ``page(_:size:after:)``.
     public func explain<Thing>(
         _ query: Query<Thing>, limit: Int? = nil, running isRunning: Bool = false
-    )
-        throws(StoreError) -> QueryPlan
-    {
-        var run = try QueryRun(query, self, at: query.instant ?? now, seenBy: nil)
-        var plan = QueryPlan(root: run.plan(limit: limit))
-        if isRunning {
-            let found = try run.numbers(after: nil, limit: limit ?? .max).found
-            plan.run = QueryPlan.Run(
-                resultCount: found.count, examinedCount: run.examinedCount)
-        }
-        return plan
+    ) throws(StoreError) -> QueryPlan {
+        try Thing.source.answers.plan(
+            request(query, seenBy: nil), self, limit: limit, running: isRunning)
     }
 }
 
+/// How many things have a value.
+public struct ValueCount<Value: QueryValue>: Hashable, Sendable {
+    /// The value; nil for those without one.
+    public let value: Value?
+    /// How many.
+    public let count: Int
+}
+
+/// How many things a day has.
+public struct DayCount: Hashable, Sendable {
+    /// When the day begins. It has 24 hours.
+    public let begin: Instant
+    /// How many.
+    public let count: Int
+}
+
+// What the host application and sessions share.
 extension View {
     func page<Thing>(
         _ query: Query<Thing>, size: Int, after cursor: String?, seenBy actor: Actor?,
@@ -93,44 +133,53 @@ extension View {
             // A session's pages are each decided when they are asked for.
             if actor == nil { instant = parsed.instant }
         }
-        var run = try QueryRun(
-            query, self, at: instant, seenBy: actor?.person, usesIndexes: usesIndexes)
-        let (found, last) = try run.numbers(after: place, limit: size)
-        let (reader, account, source) = (reader, run.account, Thing.source)
-        let items = try asStoreError {
-            try found.map { ordinal in
-                if let actor, let seen = source.seen {
-                    try seen(reader, actor, ordinal, instant)
-                } else {
-                    try source.read(reader, account, ordinal, instant)
-                }
-            }
-        }
+        let part = try Thing.source.answers.part(
+            QueryRequest(
+                query: query, instant: instant, actor: actor, usesIndexes: usesIndexes),
+            self, after: place, size: size)
         return Page(
-            items: items,
-            next: last.map {
+            items: part.items,
+            next: part.last.map {
                 PageCursor(
                     fingerprint, digest, at: instant, position: [$0.ordinal], key: $0.key)
-            }, instant: instant, validUntil: run.validUntil)
+            }, instant: instant, validUntil: part.validUntil)
     }
 
-    func count<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) throws(StoreError)
-        -> Int
-    {
-        var run = try QueryRun(query, self, at: query.instant ?? now, seenBy: actor?.person)
-        return try run.count()
+    func request<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) -> QueryRequest<Thing> {
+        QueryRequest(query: query, instant: query.instant ?? now, actor: actor)
     }
 
-    func isEmpty<Thing>(_ query: Query<Thing>, seenBy actor: Actor?)
-        throws(StoreError) -> Bool
-    {
-        var run = try QueryRun(query, self, at: query.instant ?? now, seenBy: actor?.person)
-        var isEmpty = true
-        try run.forEach { _ in
-            isEmpty = false
-            return false
+    func count<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) throws(StoreError) -> Int {
+        try Thing.source.answers.count(request(query, seenBy: actor), self, upTo: .max)
+    }
+
+    func isEmpty<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) throws(StoreError) -> Bool {
+        try Thing.source.answers.count(request(query, seenBy: actor), self, upTo: 1) == 0
+    }
+
+    func counts<Thing, Value, Kind>(
+        _ query: Query<Thing>, by field: Field<Thing, Value, Kind>, seenBy actor: Actor?
+    ) throws(StoreError) -> [ValueCount<Value>] {
+        let counts = try Thing.source.answers.counts(
+            request(query, seenBy: actor), self, by: field.name)
+        let values = counts.sorted { left, right in
+            guard let first = left.key, let second = right.key else { return left.key != nil }
+            return left.value == right.value ? first < second : left.value > right.value
         }
-        return isEmpty
+        return values.map { value, count in
+            ValueCount(
+                value: value.flatMap { Value(constant: FieldConstant($0)) }, count: count)
+        }
+    }
+
+    func countsByDay(_ query: Query<LogEntry>, _ offset: Int, seenBy actor: Actor?)
+        throws(StoreError) -> [DayCount]
+    {
+        guard (-86_400...86_400).contains(offset) else {
+            throw StoreError(.invalid("a day begins at most 86,400 seconds before or after"))
+        }
+        return try LogAnswers().countsByDay(
+            request(query, seenBy: actor), self, offset: Int64(offset) * 1_000)
     }
 }
 
@@ -138,7 +187,7 @@ extension Query {
     /// The query in brief, to recognise its cursors.
     var digest: UInt32 {
         brief(
-            "\(Thing.source.space)", account?.text ?? "", condition.description, order.rawValue,
+            "\(Thing.self)", account?.text ?? "", condition.description, order.rawValue,
             isDescending ? "descending" : "ascending")
     }
 }

@@ -27,24 +27,14 @@ extension StoreReader {
             let first = EdgeKey(
                 account: account, kind: kind, object: 0, party: Party(kind: .user, ordinal: 0))
             var entry = try cursor.seek(atOrAfter: previous ?? first)
-            if let previous, let found = entry, edgeKey(found.key) == previous {
+            if let previous, let found = entry, EdgeKey(found.key) == previous {
                 entry = try cursor.next()
             }
-            guard let entry, let key = edgeKey(entry.key), key.account == account,
+            guard let entry, let key = EdgeKey(entry.key), key.account == account,
                 key.kind == kind
             else { return nil }
             return key
         }
-    }
-
-    private func edgeKey(_ bytes: RawSpan) -> EdgeKey? {
-        guard bytes.byteCount == EdgeKey.maximumByteCount,
-            let kind = EdgeKind(rawValue: bytes.u8(at: 4)),
-            let party = PartyKind(rawValue: bytes.u8(at: 9))
-        else { return nil }
-        return EdgeKey(
-            account: bytes.bigEndian32(at: 0), kind: kind, object: bytes.bigEndian32(at: 5),
-            party: Party(kind: party, ordinal: bytes.bigEndian32(at: 10)))
     }
 
     /// A grant or a membership as the interchange format says it.

@@ -18,6 +18,7 @@ struct QueryCheck {
             .at(Instant(millisecondsSince1970: query.at))
         asked.condition = query.condition.condition
         asked.order = [OrderName.added, .identity, .name][order]
+        if query.kind == .grant { asked.order = [OrderName.added, .begin, .end][order] }
         if asked.order == .name, query.kind == .connection { asked.order = .identity }
         asked.isDescending = isDescending
         do {
@@ -103,6 +104,12 @@ struct QueryCheck {
             case .identity: return (id.text, place)
             case .name:
                 return (world.foldedName(query.kind, Address(query.account, id)) ?? "", place)
+            case .begin, .end, .time:
+                // Without a begin first, without an end last.
+                let never = order == .begin ? "" : "9"
+                let instant = world.instant(
+                    order.rawValue, ofGrant: Address(query.account, id))
+                return (instant ?? never, place)
             }
         }
         for (left, right) in zip(found, found.dropFirst()) {
@@ -134,7 +141,10 @@ extension ReferenceCondition {
         case .range(let field, let from, let to):
             from == nil && to == nil
                 ? .all
-                : .test(Self.field(field), .range(from.map { .text($0) }, to.map { .text($0) }))
+                : .test(
+                    Self.field(field),
+                    .range(
+                        from.map { Self.value($0, field) }, to.map { Self.value($0, field) }))
         case .missing(let field): .test(Self.field(field), .missing)
         case .related(let relation, let inner):
             RelationName(rawValue: relation).map { .related($0, inner.condition) } ?? .nothing
@@ -162,7 +172,8 @@ extension ReferenceCondition {
         switch field {
         case "role", "maximumRole": Role(name: text)!.constant.value
         case "state": ObjectState(name: text)!.constant.value
-        case "allOrganizations", "enrolledInMFA", "restricted": (text == "true").constant.value
+        case "begin", "end": .instant(Instant(millisecondsSince1970: Int64(text) ?? 0))
+        case "allOrganizations", "enrolledInMFA", "restricted", "inForce": (text == "true").constant.value
         case "status":
             UserStatus(name: text)?.constant.value ?? ConnectionStatus(name: text)?.constant.value
                 ?? .text(text)

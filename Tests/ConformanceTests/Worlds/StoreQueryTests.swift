@@ -59,6 +59,7 @@ import Testing
             case .group: check.difference(view) { (it: Group) in it.id }
             case .asset: check.difference(view) { (it: Asset) in it.id }
             case .connection: check.difference(view) { (it: Connection) in it.id }
+            case .grant: check.difference(view) { (it: Grant) in it.shownIdentity }
             }
         guard let difference else { return }
         tally.failures += 1
@@ -74,4 +75,15 @@ private struct QueryTally: CustomStringConvertible {
     var failures = 0
 
     var description: String { "\(count) queries, \(nonEmpty) of them with results" }
+}
+
+extension Grant {
+    /// What stands for it in the reference.
+    fileprivate var shownIdentity: Identity {
+        switch grantee {
+        case .user(let id): Identity("\(organization)|user|\(id)")
+        case .group(let id): Identity("\(organization)|group|\(id)")
+        case .connection(let id): Identity("\(organization)|connection|\(id)")
+        }
+    }
 }

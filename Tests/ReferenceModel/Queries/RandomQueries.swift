@@ -67,6 +67,7 @@ public struct RandomQueries {
                 return .related(relation.name, inner)
             }
         }
+        if kind == .grant { return ofGrant() }
         switch random.below(10) {
         case 0: return .oneOf("id", ids(kind))
         case 1: return .prefix("id", String((ids(kind).first ?? "o").prefix(1)))
@@ -78,6 +79,23 @@ public struct RandomQueries {
         default: return access(kind)
         }
     }
+
+    private mutating func ofGrant() -> ReferenceCondition {
+        let field = random.one(of: ["begin", "end"])
+        switch random.below(5) {
+        case 0: return self.field(.grant)
+        case 1: return .missing(field)
+        case 2: return .oneOf(field, [instant(), instant()])
+        case 3: return .range("end", from: String(at), to: instant())
+        default:
+            // Without bounds it would be about everything, also about what has no value.
+            return random.chance(50)
+                ? .range(field, from: instant(), to: random.chance(40) ? nil : instant())
+                : .range(field, from: nil, to: instant())
+        }
+    }
+
+    private mutating func instant() -> String { String(random.pick(world.boundaries) ?? at) }
 
     private mutating func bound(_ kind: QueriedKind) -> String? {
         random.chance(40) ? nil : ids(kind).first
@@ -91,6 +109,7 @@ public struct RandomQueries {
             case .group: world.groups.map(\.id)
             case .asset: world.assets.map(\.id)
             case .connection: world.connections.map(\.id)
+            case .grant: []
             }
         let count = 1 + random.below(3)
         return (0..<count).map { _ in random.pick(all)?.text ?? "nobody" }
@@ -143,7 +162,7 @@ public struct RandomQueries {
             }
             guard let it = random.pick(world.assets) else { return .nothing }
             return .can("viewAsset", .asset(it.address))
-        case .group, .connection: return field(kind)
+        case .group, .connection, .grant: return field(kind)
         }
     }
 

@@ -22,7 +22,7 @@ public indirect enum ReferenceCondition: Hashable, Sendable {
 
 /// What a query is about.
 public enum QueriedKind: String, CaseIterable, Sendable {
-    case organization, user, group, asset, connection
+    case organization, user, group, asset, connection, grant
 
     /// Its relations, and what is at their other ends.
     public var relations: [(name: String, other: QueriedKind)] {
@@ -46,6 +46,11 @@ public enum QueriedKind: String, CaseIterable, Sendable {
                 ("listedUsers", .user), ("listedGroups", .group),
             ]
         case .connection: [("groups", .group), ("organizations", .organization)]
+        case .grant:
+            [
+                ("organization", .organization), ("user", .user), ("group", .group),
+                ("connection", .connection),
+            ]
         }
     }
 
@@ -78,6 +83,7 @@ public enum QueriedKind: String, CaseIterable, Sendable {
                 ("maximumRole", Array(roles[1...4]), false),
                 ("allOrganizations", ["true", "false"], false),
             ]
+        case .grant: [("inForce", ["true", "false"], false)]
         }
     }
 }

@@ -40,6 +40,40 @@ extension World {
         value("name", Asked(kind, address), at: 0).map(Self.folded)
     }
 
+    /// What stands for a grant, which has no identity of its own.
+    public static func identity(of grant: Grant) -> ID {
+        ID("\(grant.organization)|\(grant.grantee.key)|\(grant.grantee.id)")
+    }
+
+    /// When the grant of an identity begins or ends, as text that sorts by it; nil for never.
+    public func instant(_ field: String, ofGrant address: Address) -> String? {
+        value(field, Asked(.grant, address), at: 0).map { Self.sortable($0) }
+    }
+
+    private func grant(_ address: Address) -> Grant? {
+        grants.first { $0.account == address.account && Self.identity(of: $0) == address.id }
+    }
+
+    /// The grants of an account as its organizations were added, and of each those to users
+    /// first, to groups, to connections, as these were added.
+    private func sortedGrants(_ account: ID) -> [Grant] {
+        organizations.filter { $0.account == account }.flatMap { organization in
+            let own = grants.filter {
+                $0.account == account && $0.organization == organization.id
+            }
+            let parties =
+                users.filter { $0.account == account }.map { Party.user($0.id) }
+                + groups.filter { $0.account == account }.map { Party.group($0.id) }
+                + connections.filter { $0.host == account }.map { Party.connection($0.id) }
+            return parties.flatMap { party in own.filter { $0.grantee == party } }
+        }
+    }
+
+    private static func sortable(_ instant: String) -> String {
+        let number = String((Int64(instant) ?? 0) + 4_000_000_000_000_000_000)
+        return String(repeating: "0", count: 20 - number.count) + number
+    }
+
     private struct Asked {
         var kind: QueriedKind
         var address: Address
@@ -57,6 +91,7 @@ extension World {
         case .group: groups.filter { $0.account == account }.map(\.id)
         case .asset: assets.filter { $0.account == account }.map(\.id)
         case .connection: connections.filter { $0.host == account }.map(\.id)
+        case .grant: sortedGrants(account).map(Self.identity)
         }
     }
 
@@ -67,6 +102,13 @@ extension World {
             isAllowed(viewer, "viewOrganization", asked, query)
         case .asset: isAllowed(viewer, "viewAsset", asked, query)
         case .user, .group, .connection: viewer.account == query.account
+        case .grant:
+            viewer.account == query.account
+                && grant(asked.address).map { grant in
+                    let organization = Address(query.account, grant.organization)
+                    return isAllowed(
+                        viewer, "viewOrganization", Asked(.organization, organization), query)
+                } ?? false
         }
     }
 
@@ -126,6 +168,7 @@ extension World {
         switch field {
         case "name": Array(folded(text).utf8)
         case "email": Array(text.lowercased().utf8)
+        case "begin", "end": Array(sortable(text).utf8)
         default: Array(text.utf8)
         }
     }
@@ -205,6 +248,14 @@ extension World {
             case "allOrganizations": "\(it.allOrganizations)"
             default: nil
             }
+        case .grant:
+            guard let it = grant(asked.address) else { return nil }
+            return switch field {
+            case "begin": it.during.from.map(String.init)
+            case "end": it.during.until.map(String.init)
+            case "inForce": "\(it.during.holds(at: instant))"
+            default: nil
+            }
         }
     }
 
@@ -260,6 +311,10 @@ extension World {
             return assets.first { $0.address == asked.address }?.list?.users ?? []
         case (.asset, "listedGroups"):
             return assets.first { $0.address == asked.address }?.list?.groups ?? []
+        case (.grant, "organization"): return grant(asked.address).map { [$0.organization] } ?? []
+        case (.grant, _):
+            let party = grant(asked.address)?.grantee
+            return party?.key == relation ? party.map { [$0.id] } ?? [] : []
         case (.connection, "groups"):
             return joined.filter { $0.member == .connection(id) }.map(\.group)
         case (.connection, "organizations"): return objects(.connection(id))

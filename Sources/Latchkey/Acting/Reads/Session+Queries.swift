@@ -36,6 +36,31 @@ extension Session {
         try asking(query) { (view, actor) throws in try view.isEmpty(query, seenBy: actor) }
     }
 
+    /// How many of what a query means among what the user may see have each value of a field:
+    /// see ``View/counts(_:by:)``.
+    ///
+    /// - Throws: As ``page(_:size:after:)``.
+    public func counts<Thing: AccountMember, Value, Kind>(
+        _ query: Query<Thing>, by field: (Fields<Thing>) -> Field<Thing, Value, Kind>
+    ) throws -> [ValueCount<Value>] {
+        let field = field(Fields())
+        return try asking(query) { (view, actor) throws in
+            try view.counts(query, by: field, seenBy: actor)
+        }
+    }
+
+    /// How many entries of the log a query means among those that the user may see, by day: see
+    /// ``View/countsByDay(_:secondsFromGMT:)``.
+    ///
+    /// - Throws: As ``page(_:size:after:)``.
+    public func countsByDay(_ query: Query<LogEntry>, secondsFromGMT offset: Int = 0) throws
+        -> [DayCount]
+    {
+        try asking(query) { (view, actor) throws in
+            try view.countsByDay(query, offset, seenBy: actor)
+        }
+    }
+
     private func asking<Thing: AccountMember, R>(
         _ query: Query<Thing>, _ body: (View, Actor) throws -> R
     ) throws -> R {
@@ -46,20 +71,12 @@ extension Session {
         guard query.instant == nil else {
             throw StoreError(.doesNotFit("a session asks about now, and no other instant"))
         }
-        return try reading(Thing.source.space.queryOperation, about: .account, body)
-    }
-}
-
-extension Space {
-    /// The operation under which the log tells of a query.
-    fileprivate var queryOperation: String {
-        switch self {
-        case .organization: "queryOrganizations"
-        case .user: "queryUsers"
-        case .group: "queryGroups"
-        case .asset: "queryAssets"
-        case .connection: "queryConnections"
-        default: "query"
+        let answers = Thing.source.answers
+        return try reading(answers.operation, about: .account) { (view, actor) throws in
+            if let action = answers.requiredAction {
+                try view.reader.require(action, .account(account), by: actor, at: view.now)
+            }
+            return try body(view, actor)
         }
     }
 }

@@ -19,9 +19,9 @@ extension Condition: CustomStringConvertible {
         case .related(let relation, .all): "\(relation.rawValue).any"
         case .related(let relation, let inner): "\(relation.rawValue).any(\(inner))"
         case .accessible(let user, let action):
-            "accessible(to: \(quoted("\(user)")), for: \(action.name))"
+            "accessible(to: \(user.constant.value), for: \(action.name))"
         case .can(let action, let target):
-            "can(\(action.name), \(target.kind): \(quoted("\(target)")))"
+            "can(\(action.name), \(target.queryText))"
         }
     }
 
@@ -55,11 +55,24 @@ extension FieldTest {
     }
 }
 
+extension Target {
+    /// The target of a condition on users: an organization or an asset.
+    fileprivate var queryText: String {
+        switch self {
+        case .organization(let it): "organization: \(FieldValue.pair(it.account.text, it.id.text))"
+        case .asset(let it): "asset: \(FieldValue.pair(it.account.text, it.id.text))"
+        default: "\(kind): \(quoted("\(self)"))"
+        }
+    }
+}
+
 extension FieldValue: CustomStringConvertible {
     var description: String {
         switch self {
         case .text(let text): quoted(text)
         case .number(_, let name): name
+        case .pair(let first, let second): "(\(quoted(first)), \(quoted(second)))"
+        case .instant(let instant): quoted("\(instant)")
         }
     }
 }

@@ -1,3 +1,5 @@
+import AccessRules
+
 /// What a query asks of a thing: a value, made anywhere, before anything is looked up.
 ///
 /// It has no types but those of its parts; ``Predicate`` and ``Fields`` see to it that only what
@@ -22,6 +24,10 @@ indirect enum Condition: Hashable, Sendable {
 enum FieldName: String, Hashable, Sendable, CaseIterable {
     case id, name, kind, status, state, role, email, subdomain, description
     case maximumRole, allOrganizations, enrolledInMFA, enforcesMFA, enforcesSSO, restricted
+    // Of entries of the log.
+    case event, operation, user, homeAccount, organization, resource, time
+    // Of grants.
+    case begin, end, inForce
 }
 
 /// What is asked of a field.
@@ -44,11 +50,17 @@ enum FieldValue: Hashable, Sendable {
     case text(String)
     /// The raw value of an enumeration, or 0 and 1; with the name that is shown.
     case number(UInt8, String)
+    /// What has two parts: a user by home account, a resource by kind. Compared by bytes.
+    case pair(String, String)
+    case instant(Instant)
 
     static func == (left: FieldValue, right: FieldValue) -> Bool {
         switch (left, right) {
         case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
         case (.number(let left, _), .number(let right, _)): left == right
+        case (.pair(let left, let leftID), .pair(let right, let rightID)):
+            left.utf8.elementsEqual(right.utf8) && leftID.utf8.elementsEqual(rightID.utf8)
+        case (.instant(let left), .instant(let right)): left == right
         default: false
         }
     }
@@ -57,6 +69,26 @@ enum FieldValue: Hashable, Sendable {
         switch self {
         case .text(let text): for byte in text.utf8 { hasher.combine(byte) }
         case .number(let number, _): hasher.combine(number)
+        case .pair(let first, let second):
+            for byte in first.utf8 { hasher.combine(byte) }
+            for byte in second.utf8 { hasher.combine(byte) }
+        case .instant(let instant): hasher.combine(instant)
+        }
+    }
+
+    /// The instant that it is; nil for what is none.
+    var instant: Instant? {
+        guard case .instant(let instant) = self else { return nil }
+        return instant
+    }
+
+    /// Where values of its sort stand among those of others.
+    fileprivate var sort: Int {
+        switch self {
+        case .number: 0
+        case .instant: 1
+        case .text: 2
+        case .pair: 3
         }
     }
 }
@@ -71,6 +103,8 @@ enum RelationName: String, Hashable, Sendable, CaseIterable {
     case members, memberConnections
     // From an asset.
     case organization, container, embedded, listedUsers, listedGroups
+    // From a grant.
+    case user, group, connection
 }
 
 // MARK: Making conditions
@@ -81,11 +115,34 @@ extension Condition {
         switch (left, right) {
         case (.all, let other), (let other, .all): return other
         case (.nothing, _), (_, .nothing): return .nothing
-        case (.and(let left), .and(let right)): return .and(left + right)
-        case (.and(let left), _): return .and(left + [right])
-        case (_, .and(let right)): return .and([left] + right)
-        default: return .and([left, right])
+        default:
+            let parts = right.conjuncts.reduce(into: left.conjuncts) { $1.join(&$0) }
+            return parts.count == 1 ? parts[0] : .and(parts)
         }
+    }
+
+    /// What must all hold.
+    var conjuncts: [Condition] {
+        switch self {
+        case .all: []
+        case .and(let parts): parts
+        default: [self]
+        }
+    }
+
+    /// Adds itself to what must all hold: two bounds of the same field make one range.
+    private func join(_ parts: inout [Condition]) {
+        if case .test(let field, .range(let lower, let upper)) = self {
+            for (index, part) in parts.enumerated() {
+                // Which of two lower bounds is the greater, goes by how the field compares.
+                guard case .test(field, .range(let otherLower, let otherUpper)) = part,
+                    lower == nil || otherLower == nil, upper == nil || otherUpper == nil
+                else { continue }
+                parts[index] = .test(field, .range(lower ?? otherLower, upper ?? otherUpper))
+                return
+            }
+        }
+        parts.append(self)
     }
 
     /// Either of the two, without nesting what need not be.
@@ -124,8 +181,12 @@ extension FieldValue: Comparable {
         case (.text(let left), .text(let right)):
             left.utf8.lexicographicallyPrecedes(right.utf8)
         case (.number(let left, _), .number(let right, _)): left < right
-        case (.text, .number): false
-        case (.number, .text): true
+        case (.instant(let left), .instant(let right)): left < right
+        case (.pair(let left, let leftID), .pair(let right, let rightID)):
+            left.utf8.elementsEqual(right.utf8)
+                ? leftID.utf8.lexicographicallyPrecedes(rightID.utf8)
+                : left.utf8.lexicographicallyPrecedes(right.utf8)
+        default: left.sort < right.sort
         }
     }
 }

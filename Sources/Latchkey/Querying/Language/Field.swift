@@ -35,12 +35,14 @@ extension Field where Kind: Labelled {
     public var isMissing: Predicate<Thing> { matches(.missing) }
 }
 
-extension Field where Kind: Ranged {
+extension Field where Kind: Ranged, Value: TextValue {
     /// The value begins so; an empty beginning is everybody's.
     public func hasPrefix(_ prefix: String) -> Predicate<Thing> {
         prefix.isEmpty ? .all : matches(.prefix(prefix))
     }
+}
 
+extension Field where Kind: Ranged {
     /// The value is the lower bound, or after it.
     public static func >= (field: Field, value: Value) -> Predicate<Thing> {
         field.matches(.range(value.constant.value, nil))
@@ -74,5 +76,7 @@ public enum Exact: FieldKind {}
 public enum Label: Labelled {}
 /// An identity, or a text that is compared as it is, by bytes.
 public enum Ordered: Ranged {}
+/// An instant that there may be none of.
+public enum OptionalOrdered: Labelled, Ranged {}
 /// A name: compared folded, by the case and the accents' spelling of nobody.
 public enum Searched: Ranged {}

@@ -11,7 +11,7 @@ public struct Fields<Thing: Queryable>: Sendable {
     init() {}
 }
 
-extension Fields where Thing: AccountMember {
+extension Fields where Thing: Identified {
     /// The identity that the host application gave it.
     public var id: Field<Thing, Identity, Ordered> { Field(.id) }
 }
@@ -22,8 +22,6 @@ extension Fields where Thing: Named {
 }
 
 extension Fields<Account> {
-    /// The identity that the host application gave it.
-    public var id: Field<Account, Identity, Ordered> { Field(.id) }
     /// Unique in the store.
     public var subdomain: Field<Account, String, Ordered> { Field(.subdomain) }
     /// Whether its own users must use a second factor to enter.
@@ -139,6 +137,42 @@ extension Fields<Connection> {
     public var groups: Relations<Connection, Group> { Relations(.groups) }
     /// The organizations that are granted to it, not by way of a group.
     public var organizations: Relations<Connection, Organization> { Relations(.organizations) }
+}
+
+extension Fields<LogEntry> {
+    /// What happened, of the four things that can.
+    public var event: Field<LogEntry, LogEntry.Event, Exact> { Field(.event) }
+    /// The exact operation, by its stable name.
+    public var operation: Field<LogEntry, String, Exact> { Field(.operation) }
+    /// Who did it, by home account; missing for the host application's own hand.
+    public var user: Field<LogEntry, Ref<User>, Label> { Field(.user) }
+    /// The home account of who did it.
+    public var homeAccount: Field<LogEntry, Identity, Label> { Field(.homeAccount) }
+    /// The organization that it is about.
+    public var organization: Field<LogEntry, Identity, Label> { Field(.organization) }
+    /// The kind of what it happened to.
+    public var kind: Field<LogEntry, String, Label> { Field(.kind) }
+    /// What it happened to, by kind and identity; its name is not looked at.
+    public var resource: Field<LogEntry, LogEntry.Resource, Label> { Field(.resource) }
+    /// When it was.
+    public var time: Field<LogEntry, Instant, Ordered> { Field(.time) }
+}
+
+extension Fields<Grant> {
+    /// The organization that is granted.
+    public var organization: Relations<Grant, Organization> { Relations(.organization) }
+    /// The user that it is granted to, if to a user.
+    public var user: Relations<Grant, User> { Relations(.user) }
+    /// The group that it is granted to, if to a group.
+    public var group: Relations<Grant, Group> { Relations(.group) }
+    /// The connection that it is granted to, if to a connection.
+    public var connection: Relations<Grant, Connection> { Relations(.connection) }
+    /// When it begins; missing for what was never without it.
+    public var begin: Field<Grant, Instant, OptionalOrdered> { Field(.begin) }
+    /// When it ends; missing for what never does.
+    public var end: Field<Grant, Instant, OptionalOrdered> { Field(.end) }
+    /// Whether it is in force at the query's instant: not before it begins, not when it has ended.
+    public var isInForce: Field<Grant, Bool, Exact> { Field(.inForce) }
 }
 
 /// What a thing is related to: those that hold at the query's instant.

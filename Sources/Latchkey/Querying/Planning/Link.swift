@@ -12,9 +12,9 @@ extension RelationName {
     /// What is at the other end.
     func other(from space: Space) -> Space {
         switch self {
-        case .grantedUsers, .listedUsers, .members: .user
-        case .grantedGroups, .listedGroups, .groups: .group
-        case .grantedConnections, .memberConnections: .connection
+        case .grantedUsers, .listedUsers, .members, .user: .user
+        case .grantedGroups, .listedGroups, .groups, .group: .group
+        case .grantedConnections, .memberConnections, .connection: .connection
         case .parent, .children, .organization, .organizations: .organization
         case .assets, .listedAssets, .container, .embedded: .asset
         }

@@ -26,6 +26,9 @@ public struct PlanNode: Sendable, Hashable {
         case set(index: String, String)
         /// Takes things by their identities.
         case identities([String])
+        /// Looks at the columns of the entries of a log that are not indexed yet, of which there
+        /// are never many.
+        case tail(entryCount: Int)
         /// Takes every thing of a kind.
         case everything(String)
         /// Takes what is in all of several sets, leaping from one to the other.
@@ -110,6 +113,7 @@ extension PlanNode.Step {
         case .nothing: "nothing"
         case .set(let index, let what): "\(index): \(what)"
         case .identities(let ids): "identities: " + ids.joined(separator: ", ")
+        case .tail(let count): "the last entries, not indexed yet: \(count)"
         case .everything(let kind): "every \(kind)"
         case .intersection: "all of"
         case .union: "any of"

@@ -26,6 +26,19 @@ extension Selector {
                     estimate: try estimate(expression))))
     }
 
+    /// The things of a space that a condition holds for and the viewer may see, as a set.
+    mutating func memberSet(_ condition: Condition, _ space: Space) throws(StoreError)
+        -> SelectedSet
+    {
+        let selection = try visible(condition, space)
+        let candidates = try candidates(selection, space)
+        if candidates.filter == nil {
+            return SelectedSet(expression: candidates.expression, node: candidates.node)
+        }
+        let members = try members(selection, space)
+        return SelectedSet(expression: .list(members), node: candidates.node)
+    }
+
     /// The members of a selection, ascending.
     private mutating func members(_ selection: Selection, _ space: Space) throws(StoreError)
         -> [Ordinal]

@@ -78,58 +78,6 @@ extension Selector {
 
     /// About how many members an expression has, from a few of its chunks.
     func estimate(_ expression: PostingExpression) throws(StoreError) -> Int {
-        switch expression {
-        case .empty: return 0
-        case .list(let list): return list.count
-        case .range(let range): return range.count
-        case .set(let set): return try reader.estimatedCount(of: set)
-        case .and(let parts):
-            var least = Int.max
-            for part in parts { least = min(least, try estimate(part)) }
-            return least
-        case .or(let parts):
-            var sum = 0
-            for part in parts { sum += min(try estimate(part), Int(Ordinal.max)) }
-            return sum
-        case .andNot(let left, _): return try estimate(left)
-        }
-    }
-}
-
-extension StoreReader {
-    /// About how many members a set has: from its first chunk and its last, as if it were as
-    /// dense between them. Exact for sets of up to two chunks. Complexity: three look-ups.
-    func estimatedCount(of set: PostingSet) throws(StoreError) -> Int {
-        try asStoreError {
-            guard let first = try sample(of: set, atOrAfter: 0) else { return 0 }
-            guard let last = try withChunk(of: set, atOrBefore: .max, { Sample($0) }),
-                last.first > first.first
-            else { return first.count }
-            let sampled = Double(first.count + last.count)
-            let spanned = Double(first.last - first.first) + Double(last.last - last.first) + 2
-            let gap = last.first - first.last - 1
-            if gap > 0, let next = try sample(of: set, atOrAfter: first.last + 1),
-                next.first < last.first
-            {
-                return Int(sampled + Double(gap) * min(1, sampled / spanned))
-            }
-            return first.count + last.count
-        }
-    }
-
-    private func sample(of set: PostingSet, atOrAfter ordinal: Ordinal) throws -> Sample? {
-        try withChunk(of: set, atOrAfter: ordinal) { Sample($0) }
-    }
-
-    private struct Sample {
-        let first: Ordinal
-        let last: Ordinal
-        let count: Int
-
-        init(_ chunk: borrowing Chunk) {
-            first = chunk.first
-            last = chunk.last
-            count = chunk.count
-        }
+        try reader.estimate(expression)
     }
 }

@@ -3,8 +3,12 @@ extension FieldTest {
     func holds(for value: FieldValue?, of field: FieldName) -> Bool {
         guard let value else { return self == .missing }
         guard case .text(let text) = value else {
-            if case .oneOf(let values) = self { return values.contains(value) }
-            return false
+            switch self {
+            case .oneOf(let values): return values.contains(value)
+            case .range(let lower, let upper):
+                return lower.map { $0 <= value } ?? true && upper.map { value < $0 } ?? true
+            case .prefix, .words, .missing: return false
+            }
         }
         if field == .name { return holds(for: FoldedName(text)) }
         switch self {
@@ -38,7 +42,7 @@ extension FieldValue {
     fileprivate var folded: FoldedName {
         switch self {
         case .text(let text): FoldedName(text)
-        case .number(_, let name): FoldedName(name)
+        case .number, .pair, .instant: FoldedName("\(self)")
         }
     }
 }

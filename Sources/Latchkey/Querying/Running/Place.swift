@@ -31,6 +31,8 @@ extension StoreReader {
                 throw StoreError(.doesNotFit("a \(space) has no name to be put in order by"))
             }
             return Place(key: FoldedName(name).bytes, ordinal: ordinal)
+        case .time, .begin, .end:
+            throw StoreError(.doesNotFit("a \(space) is not put in order by \(order.rawValue)"))
         }
     }
 

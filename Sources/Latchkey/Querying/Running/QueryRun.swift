@@ -17,15 +17,15 @@ struct QueryRun: ~Escapable {
     private let thingCount: Int
 
     @_lifetime(copy view)
-    init<Thing: Queryable>(
-        _ query: Query<Thing>, _ view: View, at instant: Instant, seenBy viewer: Actor.Person?,
-        usesIndexes: Bool = true
-    ) throws(StoreError) {
+    init<Thing: Queryable>(_ request: QueryRequest<Thing>, _ space: Space, _ view: View)
+        throws(StoreError)
+    {
+        let query = request.query
         var account: AccountOrdinal = 0
         if let id = query.account { account = try view.reader.require(account: id) }
-        let space = Thing.source.space
         var selector = try Selector(
-            view, account, at: instant, seenBy: viewer, usesIndexes: usesIndexes)
+            view, account, at: request.instant, seenBy: request.actor?.person,
+            usesIndexes: request.usesIndexes)
         let candidates = try selector.candidates(
             try selector.visible(query.condition, space), space)
         if query.mustUseIndex, candidates.node.isScan {
@@ -34,7 +34,7 @@ struct QueryRun: ~Escapable {
         thingCount = try selector.thingCount(space)
         self.view = view
         self.account = account
-        self.instant = instant
+        instant = request.instant
         self.space = space
         self.candidates = candidates
         self.selector = selector
@@ -55,19 +55,34 @@ struct QueryRun: ~Escapable {
         }
     }
 
-    /// How many there are.
-    mutating func count() throws(StoreError) -> Int {
+    /// How many there are, or how many up to a limit that was reached.
+    mutating func count(upTo limit: Int) throws(StoreError) -> Int {
         let expression = candidates.expression
         let reader = view.reader
-        guard candidates.filter != nil else {
+        if candidates.filter == nil, limit == .max {
             return try asStoreError { try expression.count(in: reader) }
         }
         var count = 0
         try forEach { _ in
             count += 1
-            return true
+            return count < limit
         }
         return count
+    }
+
+    /// How many there are of each value of a field.
+    mutating func counts(by field: FieldName) throws(StoreError) -> [FieldValue?: Int] {
+        let (reader, account, space, instant) = (view.reader, account, space, instant)
+        var counts: [FieldValue?: Int] = [:]
+        try forEach { (ordinal) throws(StoreError) in
+            var value: FieldValue?
+            if let record = try reader.thing(space, account, ordinal) {
+                value = try reader.value(of: field, in: record, account, at: instant)
+            }
+            counts[value, default: 0] += 1
+            return true
+        }
+        return counts
     }
 
     // MARK: In the order of adding

@@ -1,0 +1,144 @@
+import AccessRules
+import OrdinalSets
+
+/// How a query is answered of what is indexed: sets and parts that all must hold, and what no set
+/// tells.
+struct LogAlgebra {
+    /// Stored sets.
+    var sets: [LogSet] = []
+    /// What is made of several.
+    var parts: [SetExpression<LogSet>] = []
+    /// What is asked of one entry after another.
+    var filters: [LogTest] = []
+    /// Whether nothing indexed is meant.
+    var isEmpty = false
+
+    /// The sets and parts as one.
+    var expression: SetExpression<LogSet> { .and(sets.map { .set($0) } + parts) }
+
+    /// How many values a column may have for "none of them" to be made of their sets. More are
+    /// looked at one by one.
+    static let maximumValueCount: UInt32 = 1_024
+}
+
+extension StoreReader {
+    /// How a query is answered of what is indexed, times apart unless they are within others.
+    func algebra(_ query: LogQuery, _ account: AccountOrdinal, _ state: LogState)
+        throws(StoreError) -> LogAlgebra
+    {
+        var algebra = LogAlgebra()
+        for test in query.tests {
+            switch test {
+            case .value(let column, let value) where value != 0:
+                algebra.sets.append(LogSet(account: account, column: column, value: value))
+            case .resource(_, let number?):
+                algebra.sets.append(
+                    LogSet(account: account, column: .resource, value: number))
+            case .resource(_, nil): algebra.isEmpty = true
+            default:
+                if let part = try expression(test, query.lane, account, state) {
+                    algebra.parts.append(part)
+                } else {
+                    algebra.filters.append(test)
+                }
+            }
+        }
+        return algebra
+    }
+
+    /// The indexed entries that a test holds for; nil when no sets tell it.
+    func expression(
+        _ test: LogTest, _ lane: LogLane, _ account: AccountOrdinal, _ state: LogState
+    ) throws(StoreError) -> SetExpression<LogSet>? {
+        switch test {
+        case .all: return .all
+        case .nothing, .resource(_, nil): return .empty
+        case .resource(_, let number?):
+            return .set(LogSet(account: account, column: .resource, value: number))
+        case .value(let column, let value) where value != 0:
+            return .set(LogSet(account: account, column: column, value: value))
+        case .value(let column, _):
+            guard let index = column.nameIndex,
+                state.nameCounts[index] <= LogAlgebra.maximumValueCount
+            else { return nil }
+            let values = (0..<state.nameCounts[index]).map {
+                SetExpression.set(LogSet(account: account, column: column, value: $0 + 1))
+            }
+            return .andNot(.all, .or(values))
+        case .time(let range): return try expression(range, lane, account, state)
+        case .not(let inner):
+            return try expression(inner, lane, account, state).map { .andNot(.all, $0) }
+        case .every(let parts):
+            return try expressions(parts, lane, account, state).map { .and($0) }
+        case .any(let parts):
+            return try expressions(parts, lane, account, state).map { .or($0) }
+        }
+    }
+
+    private func expressions(
+        _ tests: [LogTest], _ lane: LogLane, _ account: AccountOrdinal, _ state: LogState
+    ) throws(StoreError) -> [SetExpression<LogSet>]? {
+        var found: [SetExpression<LogSet>] = []
+        for test in tests {
+            guard let part = try expression(test, lane, account, state) else { return nil }
+            found.append(part)
+        }
+        return found
+    }
+
+    /// The indexed entries of a time range.
+    private func expression(
+        _ range: Validity, _ lane: LogLane, _ account: AccountOrdinal, _ state: LogState
+    ) throws(StoreError) -> SetExpression<LogSet> {
+        let end = state.tailStart(lane)
+        var times = LogTimes(self, account, state, range)
+        guard times.isChecked else {
+            let places = try times.places()
+            return places.isEmpty
+                ? .empty : .range(places.lowerBound...places.upperBound - 1)
+        }
+        return try asStoreError {
+            var parts: [SetExpression<LogSet>] = []
+            var cut: [ClosedRange<UInt32>] = []
+            try times.forEachStretch(below: end) { stretch, extent in
+                if extent == .all { parts.append(.range(stretch)) } else { cut.append(stretch) }
+            }
+            var singles: [UInt32] = []
+            for stretch in cut {
+                for place in stretch where try times.admits(place) { singles.append(place) }
+            }
+            return .or(parts + [.list(singles)])
+        }
+    }
+}
+
+/// What is asked of one indexed entry after another.
+struct LogPlaceFilter: ~Escapable {
+    private let reader: StoreReader
+    private let account: AccountOrdinal
+    private let tests: [LogTest]
+    private var rows: LogRows
+    /// How many entries were looked at.
+    private(set) var examinedCount = 0
+
+    @_lifetime(copy reader)
+    init(_ reader: StoreReader, _ account: AccountOrdinal, _ tests: [LogTest]) {
+        self.reader = reader
+        self.account = account
+        self.tests = tests
+        rows = LogRows(reader, account)
+    }
+
+    /// Whether the entry of a place is meant.
+    mutating func keeps(_ place: UInt32) throws(StoreError) -> Bool {
+        if tests.isEmpty { return true }
+        examinedCount += 1
+        let number = place >> LogLimits.blockShift
+        let block = try reader.existingLogBlock(account, number)
+        let index = Int(place) & (LogLimits.entriesPerBlock - 1)
+        var mask = LogMask(below: index + 1)
+        mask.subtract(LogMask(below: index))
+        for test in tests { try test.keep(in: &mask, block, number, &rows) }
+        return !mask.isEmpty
+    }
+}

@@ -1,0 +1,331 @@
+import AccessRules
+import OrdinalSets
+
+/// A query for entries of an account's log that is being answered.
+struct LogQueryRun: ~Escapable {
+    private let reader: StoreReader
+    private let account: AccountOrdinal
+    private let condition: Condition
+    /// Nil when no entry can meet the condition.
+    private let query: LogQuery?
+    private let state: LogState
+    private let direction: Direction
+    /// Whether the order is not that of the log.
+    private let isSorted: Bool
+    /// Who sees what of it; nil for the host application, which sees everything.
+    private let audience: LogAudience?
+    /// How many indexed entries were looked at one by one.
+    private(set) var examinedCount = 0
+
+    @_lifetime(copy view)
+    init(_ request: QueryRequest<LogEntry>, _ view: View) throws(StoreError) {
+        guard let id = request.query.account else {
+            throw StoreError(.doesNotFit("entries of a log are asked for in an account"))
+        }
+        reader = view.reader
+        account = try view.reader.require(account: id)
+        condition = request.query.condition
+        query = try LogQuery(condition, account, reader)
+        var state = try reader.logState(account)
+        direction = request.query.isDescending ? .descending : .ascending
+        isSorted = request.query.order == .time && !state.isInOrderOfTime
+        if !request.usesIndexes { state.forgetIndexes() }
+        self.state = state
+        if let actor = request.actor {
+            audience = try LogAudience(actor, reader, at: request.instant)
+        } else {
+            audience = nil
+        }
+        if request.query.mustUseIndex, try plan(limit: nil).isScan {
+            throw StoreError(.needsIndex(condition.description))
+        }
+    }
+
+    /// Whether every entry is shown.
+    private var showsAll: Bool { audience?.seesAll ?? true }
+
+    // MARK: Entries
+
+    mutating func part(after place: Place?, size: Int) throws(StoreError) -> QueryPart<LogEntry> {
+        if isSorted { return try sortedPart(after: place, size: size) }
+        var range = 0..<state.count
+        if let place {
+            let at = min(place.ordinal, state.count)
+            range = direction == .descending ? 0..<at : min(at + 1, state.count)..<state.count
+        }
+        var part = QueryPart<LogEntry>()
+        var last: UInt32?
+        try forEach(in: range) { entry, place in
+            if part.items.count == size {
+                part.last = last.map { Place(ordinal: $0) }
+                return false
+            }
+            part.items.append(entry)
+            last = place
+            return true
+        }
+        return part
+    }
+
+    private mutating func sortedPart(after place: Place?, size: Int) throws(StoreError)
+        -> QueryPart<LogEntry>
+    {
+        let isDescending = direction == .descending
+        var places: [Place] = []
+        let (reader, account) = (reader, account)
+        try forEachPlace(in: 0..<state.count) { found in
+            let time = try reader.logValue(account, .time, at: found)
+            let key = Instant(millisecondsSince1970: Int64(bitPattern: time)).orderedBytes
+            let at = Place(key: key, ordinal: found)
+            if place.map({ $0.isBefore(at, isDescending) }) ?? true { places.append(at) }
+            return true
+        }
+        places.sort { $0.isBefore($1, isDescending) }
+        return try asStoreError {
+            var part = QueryPart<LogEntry>()
+            var decoder = try LogDecoder(reader, account)
+            var last: Place?
+            for place in places {
+                let entry = try decoder.entry(at: place.ordinal)
+                guard let shown = try audience.shown(entry) else { continue }
+                if part.items.count == size {
+                    part.last = last
+                    break
+                }
+                part.items.append(shown)
+                last = place
+            }
+            return part
+        }
+    }
+
+    /// Calls `body` with the entries that are meant and shown, and their places.
+    private mutating func forEach(
+        in range: Range<UInt32>, _ body: (LogEntry, UInt32) throws -> Bool
+    ) throws(StoreError) {
+        let audience = audience
+        var decoder = try LogDecoder(reader, account)
+        try forEachPlace(in: range) { place in
+            guard let entry = try audience.shown(try decoder.entry(at: place)) else {
+                return true
+            }
+            return try body(entry, place)
+        }
+    }
+
+    private mutating func forEachPlace(
+        in range: Range<UInt32>, _ body: (UInt32) throws -> Bool
+    ) throws(StoreError) {
+        guard let query else { return }
+        let (reader, account, state, direction) = (reader, account, state, direction)
+        examinedCount += try asStoreError {
+            try reader.forEachLogPlace(account, query, state, in: range, direction, body)
+        }
+    }
+
+    // MARK: Counts
+
+    mutating func count(upTo limit: Int) throws(StoreError) -> Int {
+        guard let query else { return 0 }
+        if showsAll, limit == .max {
+            let found = try reader.logCount(account, query, state)
+            examinedCount += found.examinedCount
+            return found.count
+        }
+        var count = 0
+        try forEach(in: 0..<state.count) { _, _ in
+            count += 1
+            return count < limit
+        }
+        return count
+    }
+
+    mutating func counts(by field: FieldName) throws(StoreError) -> [FieldValue?: Int] {
+        var counts: [FieldValue?: Int] = [:]
+        guard let query else { return counts }
+        guard showsAll, let column = field.logColumn else {
+            try forEach(in: 0..<state.count) { entry, _ in
+                counts[entry.value(of: field), default: 0] += 1
+                return true
+            }
+            return counts
+        }
+        for (number, count) in try numbers(of: column, query) {
+            counts[try value(of: column, number), default: 0] += count
+        }
+        return counts
+    }
+
+    /// How many entries there are for how many values for counts by sets to be quicker than a
+    /// look at each entry, about.
+    private static let entriesPerValue = 64
+
+    /// How many entries have each number of a column.
+    private mutating func numbers(of column: LogColumn, _ query: LogQuery) throws(StoreError)
+        -> [UInt32: Int]
+    {
+        var numbers: [UInt32: Int] = [:]
+        let valueCount =
+            column.nameIndex.map { state.nameCounts[$0] }
+            ?? UInt32(LogEntry.Event.allCases.count)
+        let total = try reader.logCount(account, query, state).count
+        if valueCount <= LogAlgebra.maximumValueCount,
+            total / Self.entriesPerValue > Int(valueCount)
+        {
+            var rest = total
+            for number in 0..<valueCount where rest > 0 {
+                let one = query.adding(.value(column, number + 1))
+                let count = try reader.logCount(account, one, state).count
+                if count > 0 { numbers[number + 1] = count }
+                rest -= count
+            }
+            if rest > 0 { numbers[0] = rest }
+            return numbers
+        }
+        var decoder = try LogDecoder(reader, account)
+        try forEachPlace(in: 0..<state.count) { place in
+            numbers[try decoder.number(column, at: place), default: 0] += 1
+            return true
+        }
+        return numbers
+    }
+
+    private func value(of column: LogColumn, _ number: UInt32) throws(StoreError) -> FieldValue? {
+        guard number != 0 else { return nil }
+        if column == .event {
+            return LogEntry.Event(columnValue: number)?.constant.value
+        }
+        let name = try reader.logName(account, column, number)
+        guard column == .user else { return .text(name.text) }
+        return .pair(try reader.logName(account, .home, name.parent).text, name.text)
+    }
+
+    /// How many entries there are on each day that has some, by where it begins.
+    mutating func countsByDay(offset: Int64) throws(StoreError) -> [DayCount] {
+        let day: Int64 = 86_400_000
+        func begin(_ time: Instant) -> Int64 {
+            let shifted = time.millisecondsSince1970 &+ offset
+            return (shifted - ((shifted % day) + day) % day) &- offset
+        }
+        guard let query else { return [] }
+        var counts: [Int64: Int] = [:]
+        if showsAll, state.isInOrderOfTime {
+            // From the first entry of a day to the first one after it.
+            var from = Instant.distantPast
+            while let first = try firstTime(query.during(Validity(from: from))) {
+                let start = begin(first)
+                let end = Instant(millisecondsSince1970: start).adding(day)
+                let within = query.during(
+                    Validity(from: max(from, Instant(millisecondsSince1970: start)), until: end))
+                counts[start] = try reader.logCount(account, within, state).count
+                if end == .distantFuture { break }
+                from = end
+            }
+        } else {
+            try forEach(in: 0..<state.count) { entry, _ in
+                counts[begin(entry.time), default: 0] += 1
+                return true
+            }
+        }
+        return counts.sorted { $0.key < $1.key }.map {
+            DayCount(begin: Instant(millisecondsSince1970: $0.key), count: $0.value)
+        }
+    }
+
+    /// When the first entry was that a query means.
+    private func firstTime(_ query: LogQuery) throws(StoreError) -> Instant? {
+        let (reader, account, state) = (reader, account, state)
+        return try asStoreError {
+            var first: UInt64?
+            _ = try reader.forEachLogPlace(
+                account, query, state, in: 0..<state.count, .ascending
+            ) { place in
+                first = try reader.logValue(account, .time, at: place)
+                return false
+            }
+            return first.map { Instant(millisecondsSince1970: Int64(bitPattern: $0)) }
+        }
+    }
+
+    // MARK: The plan
+
+    func plan(limit: Int?) throws(StoreError) -> PlanNode {
+        guard let query else { return PlanNode(.nothing, estimate: 0) }
+        let naming = LogNaming(reader, account)
+        var sets: [PlanNode] = []
+        var filters: [String] = []
+        for part in condition.conjuncts {
+            let test = try naming.test(part)
+            guard let set = try reader.expression(test, query.lane, account, state) else {
+                filters.append(part.description)
+                continue
+            }
+            sets.append(
+                PlanNode(
+                    .set(index: "log", part.description),
+                    estimate: try reader.estimate(set, within: Int(state.count))))
+        }
+        sets.sort { $0.estimate < $1.estimate }
+        var node = PlanNode(.everything("entry of the log"), estimate: Int(state.count))
+        if let only = sets.first {
+            node = sets.count == 1 ? only : PlanNode(.intersection, estimate: only.estimate, sets)
+        }
+        if !filters.isEmpty {
+            node = PlanNode(
+                .filter(filters.joined(separator: " && ")), estimate: node.estimate, [node])
+        }
+        let tail = Int(state.count - min(state.count, state.tailStart(query.lane)))
+        if tail > 0, condition != .all {
+            let rest = PlanNode(.tail(entryCount: tail), estimate: tail)
+            node =
+                tail == Int(state.count)
+                ? rest : PlanNode(.union, estimate: node.estimate, [node, rest])
+        }
+        let count = min(node.estimate, limit ?? .max)
+        let isDescending = direction == .descending
+        if isSorted {
+            return PlanNode(.sort(order: "time", isDescending: isDescending), estimate: count, [node])
+        }
+        return PlanNode(.walk(order: "time", isDescending: isDescending), estimate: count, [node])
+    }
+}
+
+extension FieldName {
+    /// The column of the log that has the field, if one does by itself.
+    fileprivate var logColumn: LogColumn? {
+        switch self {
+        case .event: .event
+        case .operation: .operation
+        case .user: .user
+        case .homeAccount: .home
+        case .organization: .organization
+        case .kind: .kind
+        default: nil
+        }
+    }
+}
+
+extension LogEntry {
+    /// The value of a field; nil when there is none.
+    func value(of field: FieldName) -> FieldValue? {
+        switch field {
+        case .event: event.constant.value
+        case .operation: .text(operation)
+        case .user: user?.constant.value
+        case .homeAccount: user?.account.constant.value
+        case .organization: organization?.constant.value
+        case .kind: resource.map { .text($0.kind) }
+        case .resource: resource?.constant.value
+        case .time: .instant(time)
+        default: nil
+        }
+    }
+}
+
+extension Instant {
+    /// Bytes that sort as instants do.
+    var orderedBytes: [UInt8] {
+        let order = UInt64(bitPattern: millisecondsSince1970) ^ (1 << 63)
+        return (0..<8).map { UInt8(truncatingIfNeeded: order >> UInt64(56 - 8 * $0)) }
+    }
+}

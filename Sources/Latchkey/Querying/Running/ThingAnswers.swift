@@ -1,0 +1,76 @@
+import AccessRules
+
+/// Queries for what has a number in a space: accounts and what they have.
+struct ThingAnswers<Thing: Queryable>: QueryAnswering {
+    let space: Space
+    /// The thing of a number, as it is at an instant.
+    let read: @Sendable (StoreReader, AccountOrdinal, Ordinal, Instant) throws -> Thing
+    /// The same as somebody sees it in a session; nil where it is no different.
+    var seen: (@Sendable (StoreReader, Actor, Ordinal, Instant) throws -> Thing)?
+
+    init(
+        space: Space,
+        read: @escaping @Sendable (StoreReader, AccountOrdinal, Ordinal, Instant) throws -> Thing,
+        seen: (@Sendable (StoreReader, Actor, Ordinal, Instant) throws -> Thing)? = nil
+    ) {
+        self.space = space
+        self.read = read
+        self.seen = seen
+    }
+
+    var operation: String {
+        switch space {
+        case .organization: "queryOrganizations"
+        case .user: "queryUsers"
+        case .group: "queryGroups"
+        case .asset: "queryAssets"
+        case .connection: "queryConnections"
+        default: "query"
+        }
+    }
+
+    func part(_ request: QueryRequest<Thing>, _ view: View, after place: Place?, size: Int)
+        throws(StoreError) -> QueryPart<Thing>
+    {
+        var run = try QueryRun(request, space, view)
+        let (found, last) = try run.numbers(after: place, limit: size)
+        let (reader, account) = (view.reader, run.account)
+        let items = try asStoreError {
+            try found.map { ordinal in
+                if let actor = request.actor, let seen {
+                    try seen(reader, actor, ordinal, request.instant)
+                } else {
+                    try read(reader, account, ordinal, request.instant)
+                }
+            }
+        }
+        return QueryPart(items: items, last: last, validUntil: run.validUntil)
+    }
+
+    func count(_ request: QueryRequest<Thing>, _ view: View, upTo limit: Int)
+        throws(StoreError) -> Int
+    {
+        var run = try QueryRun(request, space, view)
+        return try run.count(upTo: limit)
+    }
+
+    func counts(_ request: QueryRequest<Thing>, _ view: View, by field: FieldName)
+        throws(StoreError) -> [FieldValue?: Int]
+    {
+        var run = try QueryRun(request, space, view)
+        return try run.counts(by: field)
+    }
+
+    func plan(_ request: QueryRequest<Thing>, _ view: View, limit: Int?, running isRunning: Bool)
+        throws(StoreError) -> QueryPlan
+    {
+        var run = try QueryRun(request, space, view)
+        var plan = QueryPlan(root: run.plan(limit: limit))
+        if isRunning {
+            let found = try run.numbers(after: nil, limit: limit ?? .max).found
+            plan.run = QueryPlan.Run(
+                resultCount: found.count, examinedCount: run.examinedCount)
+        }
+        return plan
+    }
+}
