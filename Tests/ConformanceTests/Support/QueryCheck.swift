@@ -173,7 +173,8 @@ extension ReferenceCondition {
         case "role", "maximumRole": Role(name: text)!.constant.value
         case "state": ObjectState(name: text)!.constant.value
         case "begin", "end": .instant(Instant(millisecondsSince1970: Int64(text) ?? 0))
-        case "allOrganizations", "enrolledInMFA", "restricted", "inForce": (text == "true").constant.value
+        case "allOrganizations", "enrolledInMFA", "restricted", "inForce":
+            (text == "true").constant.value
         case "status":
             UserStatus(name: text)?.constant.value ?? ConnectionStatus(name: text)?.constant.value
                 ?? .text(text)

@@ -80,7 +80,8 @@ extension OperationWorld {
     }
 
     /// Assets of a delegate's reach that may be put into one another and taken out again, which
-    /// only sometimes changes who they are for: one of the kinds is denied to somebody.
+    /// only sometimes changes who they are for: one of the kinds is denied to somebody, and one
+    /// of the containers has a list, which lets the delegate in by a group.
     mutating func makeShared() {
         var hosts: Set<ID> = []
         for connection in world.connections
@@ -104,6 +105,13 @@ extension OperationWorld {
                     World.Asset(host, ID("loose \(number)"), in: place, kind: kinds[1]),
                 ]
             }
+            let circle: ID = "inner circle"
+            world.groups.append(World.Group(host, circle))
+            world.memberships.append(
+                World.Membership(host, circle, .connection(connection.id)))
+            var listed = World.Asset(host, "listed one", in: place, kind: kinds[1])
+            listed.list = World.AccessList(users: [], groups: [circle])
+            world.assets.append(listed)
         }
     }
 

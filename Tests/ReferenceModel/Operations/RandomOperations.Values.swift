@@ -201,8 +201,13 @@ extension Scene {
             let denied = Set(deniedKinds)
             let inner = asset { $0.container == nil && !denied.contains($0.kind) }
             let home = world.assets.first { $0.address == here(inner) }?.organization
+            let isListed = random.chance(50)
             return .embedAsset(
-                inner, asset { $0.organization == home && denied.contains($0.kind) })
+                inner,
+                asset {
+                    $0.organization == home
+                        && (isListed ? $0.list != nil : denied.contains($0.kind))
+                })
         case "releaseAsset" where aim == "denied role":
             let denied = Set(deniedKinds)
             let around = world.assets.filter {

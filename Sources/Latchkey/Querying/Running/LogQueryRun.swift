@@ -284,9 +284,11 @@ struct LogQueryRun: ~Escapable {
         let count = min(node.estimate, limit ?? .max)
         let isDescending = direction == .descending
         if isSorted {
-            return PlanNode(.sort(order: "time", isDescending: isDescending), estimate: count, [node])
+            return PlanNode(
+                .sort(order: "time", isDescending: isDescending), estimate: count, [node])
         }
-        return PlanNode(.walk(order: "time", isDescending: isDescending), estimate: count, [node])
+        return PlanNode(
+            .walk(order: "time", isDescending: isDescending), estimate: count, [node])
     }
 }
 
