@@ -20,6 +20,25 @@ enum Compiler {
     static func diagnostics(ofBody body: String, given setting: Setting = .environment) throws
         -> String
     {
+        try compile(body, setting, ["-emit-sil"])
+    }
+
+    /// How long the compiler took to check the types of the expressions of a body, each as long
+    /// as a millisecond, in milliseconds.
+    static func millisecondsOfExpressions(in body: String, given setting: Setting) throws
+        -> [Double]
+    {
+        let options = ["-emit-sil", "-Xfrontend", "-warn-long-expression-type-checking=1"]
+        let warnings = try compile(body, setting, options, quiet: false)
+        if warnings.contains("error:") { throw Unavailable(reason: warnings) }
+        return warnings.matches(of: /expression took (\d+)ms to type-check/).compactMap {
+            Double($0.output.1)
+        }
+    }
+
+    private static func compile(
+        _ body: String, _ setting: Setting, _ options: [String], quiet: Bool = true
+    ) throws -> String {
         // In an asynchronous function the twin for tasks would be taken.
         let effects = body.contains("await") ? "async throws" : "throws"
         let source = source(body, effects, setting)
@@ -27,7 +46,7 @@ enum Compiler {
             .appendingPathComponent("compile-safety-\(UUID().uuidString).swift")
         try Data(source.utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        return try run(flags(try modules()) + ["-emit-sil", "-o", "/dev/null", file.path])
+        return try run(flags(try modules()) + options + ["-o", "/dev/null", file.path], quiet)
     }
 
     private static func source(_ body: String, _ effects: String, _ setting: Setting) -> String {
@@ -92,7 +111,7 @@ enum Compiler {
         throw Unavailable(reason: "no Modules/LMDB.swiftmodule beside \(program.path)")
     }
 
-    private static func run(_ arguments: [String]) throws -> String {
+    private static func run(_ arguments: [String], _ isQuiet: Bool) throws -> String {
         let output = Pipe()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -110,6 +129,6 @@ enum Compiler {
         guard (process.terminationStatus == 0) == !diagnostics.contains("error:") else {
             throw Unavailable(reason: "status \(process.terminationStatus): \(diagnostics)")
         }
-        return process.terminationStatus == 0 ? "" : diagnostics
+        return process.terminationStatus == 0 && isQuiet ? "" : diagnostics
     }
 }

@@ -79,9 +79,12 @@ extension Connection: AccountMember, Identified {
     /// How the store finds them.
     public static var source: QuerySource<Connection> {
         QuerySource(
-            ThingAnswers(space: .connection) { reader, account, ordinal, instant in
-                try reader.connectionValue(account, ordinal).asOf(instant)
-            })
+            ThingAnswers(
+                space: .connection,
+                read: { reader, account, ordinal, instant in
+                    try reader.connectionValue(account, ordinal).asOf(instant)
+                },
+                end: { $0.end ?? .distantFuture }))
     }
 }
 

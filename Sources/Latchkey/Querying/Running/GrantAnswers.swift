@@ -4,6 +4,7 @@ import OrdinalSets
 /// Queries for grants, whenever they hold.
 struct GrantAnswers: QueryAnswering {
     var operation: String { "queryGrants" }
+    var kinds: Set<String>? { EntryKinds.grants }
 
     func part(_ request: QueryRequest<Grant>, _ view: View, after place: Place?, size: Int)
         throws(StoreError) -> QueryPart<Grant>

@@ -5,6 +5,8 @@ import OrdinalSets
 struct LogAnswers: QueryAnswering {
     var operation: String { "viewActivityLog" }
     var requiredAction: Action? { .viewActivityLog }
+    var kinds: Set<String>? { nil }
+    var includesReads: Bool { true }
 
     func part(
         _ request: QueryRequest<LogEntry>, _ view: View, after place: Place?, size: Int

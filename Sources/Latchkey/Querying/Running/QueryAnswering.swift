@@ -28,6 +28,10 @@ protocol QueryAnswering<Thing>: Sendable {
     /// What a user must be able to do in the account to ask in a session; nil for no more than
     /// to be there.
     var requiredAction: Action? { get }
+    /// The kinds of log entries that tell of changes of such things; nil for all.
+    var kinds: Set<String>? { get }
+    /// Whether what is read in sessions is among such things.
+    var includesReads: Bool { get }
 
     /// What the query means behind a place, `size` things at most.
     func part(_ request: QueryRequest<Thing>, _ view: View, after place: Place?, size: Int)
@@ -48,4 +52,5 @@ protocol QueryAnswering<Thing>: Sendable {
 
 extension QueryAnswering {
     var requiredAction: Action? { nil }
+    var includesReads: Bool { false }
 }

@@ -7,15 +7,19 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
     let read: @Sendable (StoreReader, AccountOrdinal, Ordinal, Instant) throws -> Thing
     /// The same as somebody sees it in a session; nil where it is no different.
     var seen: (@Sendable (StoreReader, Actor, Ordinal, Instant) throws -> Thing)?
+    /// When time alone makes a thing something else; nil where it never does.
+    var end: (@Sendable (Thing) -> Instant)?
 
     init(
         space: Space,
         read: @escaping @Sendable (StoreReader, AccountOrdinal, Ordinal, Instant) throws -> Thing,
-        seen: (@Sendable (StoreReader, Actor, Ordinal, Instant) throws -> Thing)? = nil
+        seen: (@Sendable (StoreReader, Actor, Ordinal, Instant) throws -> Thing)? = nil,
+        end: (@Sendable (Thing) -> Instant)? = nil
     ) {
         self.space = space
         self.read = read
         self.seen = seen
+        self.end = end
     }
 
     var operation: String {
@@ -26,6 +30,17 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
         case .asset: "queryAssets"
         case .connection: "queryConnections"
         default: "query"
+        }
+    }
+
+    var kinds: Set<String>? {
+        switch space {
+        case .organization: EntryKinds.organizations
+        case .user: EntryKinds.users
+        case .group: EntryKinds.groups
+        case .asset: EntryKinds.lists
+        case .connection: EntryKinds.connections
+        default: nil
         }
     }
 
@@ -44,7 +59,9 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
                 }
             }
         }
-        return QueryPart(items: items, last: last, validUntil: run.validUntil)
+        var validUntil = run.validUntil
+        if let end { for item in items { validUntil = min(validUntil, end(item)) } }
+        return QueryPart(items: items, last: last, validUntil: validUntil)
     }
 
     func count(_ request: QueryRequest<Thing>, _ view: View, upTo limit: Int)

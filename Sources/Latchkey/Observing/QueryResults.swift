@@ -1,0 +1,160 @@
+public import AccessRules
+
+extension Store {
+    /// What a query means, now and whenever that is something else, without end.
+    ///
+    /// ```swift
+    /// for try await result in try store.results(of: query) {
+    ///     show(result.items)
+    /// }
+    /// ```
+    ///
+    /// The first result comes at once. Another comes when something that the query depends on
+    /// was committed, by this process or another, or began or ended by time, and the result is
+    /// no longer the same; and only then. Whoever is slow gets the latest, and misses what was
+    /// in between. No read is held between two results.
+    ///
+    /// It is the host application's own view. It ends (`next()` returns nil) when its task is
+    /// cancelled and when the store is closed.
+    ///
+    /// Complexity: for each commit a look at the entries that it logged, and the query again if
+    /// one of them is of an account and of a kind that it depends on.
+    ///
+    /// - Parameters:
+    ///   - query: A query about now: what is about a certain instant never changes by time.
+    ///   - limit: How many things a result has at most, the first in the query's order.
+    /// - Throws: ``StoreError``, `invalid`: the limit is less than 1. While it is iterated:
+    ///   as ``View/page(_:size:after:)``.
+    public func results<Thing>(of query: Query<Thing>, limit: Int = .max) throws(StoreError)
+        -> QueryResults<Thing>
+    {
+        guard limit > 0 else { throw StoreError(.invalid("a result has at least one item")) }
+        return QueryResults(store: self, query: query, limit: limit)
+    }
+}
+
+/// What a query meant at an instant.
+public struct QueryResult<Thing: Queryable>: Hashable, Sendable {
+    /// The things, in the query's order.
+    public let items: [Thing]
+    /// When it was asked.
+    public let instant: Instant
+    /// The position behind everything that it shows: where ``Store/changes(since:in:includingReads:)``
+    /// goes on.
+    public let position: ChangePosition
+}
+
+/// What a query means whenever that changes; see ``Store/results(of:limit:)``. Each iteration
+/// begins with what it means then.
+public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
+    /// What the query meant at an instant.
+    public typealias Element = QueryResult<Thing>
+    /// Why it could not go on.
+    public typealias Failure = StoreError
+
+    let store: Store
+    let query: Query<Thing>
+    let limit: Int
+
+    /// Begins with what there is.
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(store: store, query: query, limit: limit)
+    }
+
+    /// Somebody who looks on.
+    public struct Iterator: AsyncIteratorProtocol {
+        private let store: Store
+        private let query: Query<Thing>
+        private let limit: Int
+        private var last: Observed?
+        private var isFinished = false
+        /// How often the query was answered.
+        private(set) var answerCount = 0
+
+        init(store: Store, query: Query<Thing>, limit: Int) {
+            self.store = store
+            self.query = query
+            self.limit = limit
+        }
+
+        /// The next result; nil at the end.
+        ///
+        /// - Throws: ``StoreError``: the query cannot be answered; that is the end.
+        public mutating func next(isolation actor: isolated (any _Concurrency.Actor)? = #isolation)
+            async throws(StoreError) -> QueryResult<Thing>?
+        {
+            while !isFinished {
+                if let last { _ = await store.waitForCommit(past: last.commit, until: last.until) }
+                if Task.isCancelled || store.watch.isClosed { break }
+                let look: Look?
+                do { look = try await Self.look(store, query, limit, last) } catch {
+                    isFinished = true
+                    throw error
+                }
+                guard let look else { break }
+                let before = last?.result.items
+                last = look.observed
+                if look.isAnswered { answerCount += 1 }
+                if look.isAnswered, look.observed.result.items != before {
+                    return look.observed.result
+                }
+            }
+            isFinished = true
+            last = nil
+            return nil
+        }
+
+        /// The next result; nil at the end.
+        public mutating func next() async throws(StoreError) -> QueryResult<Thing>? {
+            try await next(isolation: nil)
+        }
+
+        /// What was seen last.
+        private struct Observed: Sendable {
+            var result: QueryResult<Thing>
+            /// When time alone could change it.
+            var until: Instant
+            /// The commit that was read.
+            var commit: UInt64
+        }
+
+        private struct Look: Sendable {
+            var observed: Observed
+            /// Whether the query was answered again.
+            var isAnswered: Bool
+        }
+
+        private static func look(
+            _ store: Store, _ query: Query<Thing>, _ limit: Int, _ last: Observed?
+        ) async throws(StoreError) -> Look? {
+            do {
+                return try await store.follow { view in
+                    try look(view, query, limit, last)
+                }
+            } catch { return try asStoreError { () throws -> Look? in throw error } }
+        }
+
+        private static func look(
+            _ view: View, _ query: Query<Thing>, _ limit: Int, _ last: Observed?
+        ) throws(StoreError) -> Look {
+            let position = try view.changePosition()
+            let commit = view.reader.snapshot.transactionID
+            if var same = last, view.now < same.until,
+                try !view.reader.hasChange(since: same.result.position.place, query.dependence)
+            {
+                same.commit = commit
+                same.result = QueryResult(
+                    items: same.result.items, instant: same.result.instant, position: position)
+                return Look(observed: same, isAnswered: false)
+            }
+            let page = try view.page(query, size: limit)
+            let result = QueryResult(
+                items: page.items, instant: page.instant, position: position)
+            // An instant that was asked for stays what it is.
+            let until = query.instant == nil ? page.validUntil : .distantFuture
+            return Look(
+                observed: Observed(result: result, until: until, commit: commit),
+                isAnswered: true)
+        }
+    }
+}
