@@ -85,7 +85,8 @@ import Testing
         Misuse(
             name: "reach of a user", diagnostic: "error:",
             body: """
-                _ = Query<User>(in: "acme").where { $0.accessible(to: bob, for: .viewAsset) }
+                _ = Query<User>(in: "acme")
+                    .where { $0.accessible(to: bob, for: .viewAsset) }
                 """),
         Misuse(
             name: "abilities of an organization", diagnostic: "'Organization' and 'User' be equivalent",

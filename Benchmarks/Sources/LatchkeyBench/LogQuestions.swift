@@ -94,7 +94,7 @@ struct LogQuestions {
             """
     }
 
-    private func page(_ theirs: log_filter, _ ours: LogFilter) throws -> (
+    private func page(_ theirs: log_filter, _ ours: Query<LogEntry>) throws -> (
         ratio: Double, completeRatio: Double, ours: Double
     ) {
         var filter = theirs
@@ -103,7 +103,7 @@ struct LogQuestions {
         for _ in 0..<Self.rounds {
             let start = Harness.nanoseconds()
             let page = try store.read { view in
-                try view.logEntries(of: LogWorld.account, matching: ours, limit: Self.pageCount)
+                try view.page(ours, size: Self.pageCount).items
             }
             let between = Harness.nanoseconds()
             let count = log_peer_newest(peer, &filter, Int64(Self.pageCount), &numbers, 0)
@@ -124,7 +124,7 @@ struct LogQuestions {
         return (their / our, complete / our, our)
     }
 
-    private func count(_ theirs: log_filter, _ ours: LogFilter) throws -> (
+    private func count(_ theirs: log_filter, _ ours: Query<LogEntry>) throws -> (
         ratio: Double, ours: Double, found: Int
     ) {
         var filter = theirs
@@ -132,7 +132,7 @@ struct LogQuestions {
         for _ in 0..<Self.rounds {
             let start = Harness.nanoseconds()
             found = try store.read { view in
-                try view.logEntryCount(of: LogWorld.account, matching: ours)
+                try view.count(ours)
             }
             let between = Harness.nanoseconds()
             let count = log_peer_count(peer, &filter)

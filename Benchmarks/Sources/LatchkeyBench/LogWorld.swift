@@ -107,43 +107,54 @@ struct LogWorld {
     }
 
     /// A filter by some columns of an entry that is there, as both peers have it.
-    mutating func filter(near it: Numbers, _ columns: [Column]) -> (log_filter, LogFilter) {
+    mutating func filter(near it: Numbers, _ columns: [Column])
+        -> (log_filter, Query<LogEntry>)
+    {
         var peer = log_filter(
             event: -1, operation: -1, kind: -1, account: -1, actor: -1, organization: -1,
             resource: -1, begin: .min, end: .max)
-        var filter = LogFilter()
+        var all = Predicate<LogEntry>.all
         for column in columns {
             switch column {
             case .event:
                 peer.event = Int64(it.event)
-                filter.event = LogEntry.Event(rawValue: UInt8(it.event))
+                if let event = LogEntry.Event(rawValue: UInt8(it.event)) {
+                    all = all && Predicate { $0.event == event }
+                }
             case .operation:
                 peer.operation = Int64(it.operation)
-                filter.operation = Self.text(0, it.operation)
+                let operation = Self.text(0, it.operation)
+                all = all && Predicate { $0.operation == operation }
             case .kind:
                 peer.kind = Int64(it.kind)
-                filter.kind = Self.text(1, it.kind)
+                let kind = Self.text(1, it.kind)
+                all = all && Predicate { $0.kind == kind }
             case .account:
                 peer.account = Int64(it.account)
-                filter.homeAccount = Identity(Self.text(2, it.account))
+                let home = Identity(Self.text(2, it.account))
+                all = all && Predicate { $0.homeAccount == home }
             case .actor:
                 peer.actor = Int64(it.actor)
-                filter.user = Self.user(it)
+                let user = Self.user(it)
+                all = all && Predicate { $0.user == user }
             case .organization:
                 peer.organization = Int64(it.organization)
-                filter.organization = Identity(Self.text(4, it.organization))
+                let organization = Identity(Self.text(4, it.organization))
+                all = all && Predicate { $0.organization == organization }
             case .resource:
                 peer.resource = Int64(it.resource)
-                filter.resource = LogEntry.Resource(
+                let resource = LogEntry.Resource(
                     kind: Self.text(1, it.kind), id: Identity(Self.text(6, it.resource)))
+                all = all && Predicate { $0.resource == resource }
             case .time:
                 peer.begin = it.time - Int64(random.below(1 << 24))
                 peer.end = it.time + Int64(random.below(1 << 24))
-                filter.time = Validity(
-                    from: Instant(millisecondsSince1970: peer.begin),
-                    until: Instant(millisecondsSince1970: peer.end))
+                let begin = Instant(millisecondsSince1970: peer.begin)
+                let end = Instant(millisecondsSince1970: peer.end)
+                all = all && Predicate { $0.time >= begin && $0.time < end }
             }
         }
-        return (peer, filter)
+        let query = Query<LogEntry>(in: Self.account).where(all).ordered(by: .time, .descending)
+        return (peer, query)
     }
 }

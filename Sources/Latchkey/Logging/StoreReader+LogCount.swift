@@ -58,13 +58,7 @@ extension StoreReader {
         }
     }
 
-    /// How many entries a filter means.
-    func logCount(_ account: AccountOrdinal, _ filter: LogFilter) throws(StoreError) -> Int {
-        guard let query = try LogQuery(filter.condition, account, self) else { return 0 }
-        return try logCount(account, query, try logState(account)).count
-    }
-
-    /// How many indexed entries a filter means, when their times are in no order.
+    /// How many indexed entries a query means, when their times are in no order.
     private func checkedCount(
         _ account: AccountOrdinal, _ expression: SetExpression<LogSet>, _ times: inout LogTimes,
         below end: UInt32

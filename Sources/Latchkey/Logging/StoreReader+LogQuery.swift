@@ -4,26 +4,19 @@ import OrdinalSets
 // Asking the log. What is indexed is answered by set algebra, what is not by the columns of the
 // tail, so that answers are exact at every moment.
 extension StoreReader {
-    /// Calls `visit` with the entries that a filter means, newest first, until it returns false
-    /// or has had `limit` of them.
+    /// Calls `visit` with the entries that are such, newest first, until it returns false.
     ///
     /// Complexity: the tail's blocks, and for what is indexed the steps of the set algebra up to
-    /// the limit; a few look-ups for each entry visited.
-    ///
-    /// - Parameter cursor: The sequence number before which it begins; nil for the newest.
-    func log(
-        _ account: AccountOrdinal, _ filter: LogFilter, before cursor: UInt64? = nil,
-        limit: Int = .max, _ visit: (LogEntry) throws -> Bool
+    /// where it ends; a few look-ups for each entry visited.
+    func forEachNewestEntry(
+        _ account: AccountOrdinal, _ isSuch: Predicate<LogEntry>,
+        _ visit: (LogEntry) throws -> Bool
     ) throws {
         let state = try logState(account)
-        var end = state.count
-        if let cursor { end = try logCount(account, before: cursor, state) }
-        guard limit > 0, let query = try LogQuery(filter.condition, account, self) else { return }
+        guard let query = try LogQuery(isSuch.condition, account, self) else { return }
         var decoder = try LogDecoder(self, account)
-        var left = limit
-        _ = try forEachLogPlace(account, query, state, in: 0..<end, .descending) { place in
-            left -= 1
-            return try visit(try decoder.entry(at: place)) && left > 0
+        _ = try forEachLogPlace(account, query, state, in: 0..<state.count, .descending) {
+            place in try visit(try decoder.entry(at: place))
         }
     }
 

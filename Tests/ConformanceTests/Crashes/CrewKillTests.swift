@@ -149,7 +149,7 @@ import Testing
             var records = Set(
                 String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
             records = records.filter { !$0.contains(#""type":"latchkey""#) }
-            return (records, try view.logEntries(of: "acme", limit: .max).reversed())
+            return (records, try view.all(Query<LogEntry>(in: "acme")))
         }
     }
 }

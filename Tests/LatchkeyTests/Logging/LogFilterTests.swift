@@ -19,14 +19,6 @@ import Testing
             let where_ = "\(place), filter \(number): \(filter)"
             #expect(try store.page(account, filter) == wanted, "\(where_)")
             #expect(try store.count(account, filter) == wanted.count, "\(where_)")
-            // Pages put together give the whole.
-            let size = Int.random(in: 1...40, using: &random)
-            var cursor: UInt64? = nil
-            for start in stride(from: 0, to: min(wanted.count, 80), by: size) {
-                let page = try store.page(account, filter, before: cursor, limit: size)
-                #expect(page == Array(wanted[start...].prefix(size)), "\(where_), from \(start)")
-                cursor = page.last?.sequence
-            }
         }
     }
 

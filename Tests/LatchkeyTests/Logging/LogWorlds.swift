@@ -110,11 +110,9 @@ extension Store {
         }
     }
 
-    func page(
-        _ account: Identity, _ filter: LogFilter, before: UInt64? = nil, limit: Int = .max
-    ) throws -> [LogEntry] {
+    func page(_ account: Identity, _ filter: LogFilter, limit: Int = .max) throws -> [LogEntry] {
         try read { view in
-            try view.logEntries(of: account, matching: filter, before: before, limit: limit)
+            try view.logEntries(of: account, matching: filter, limit: limit)
         }
     }
 

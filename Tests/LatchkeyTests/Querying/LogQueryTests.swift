@@ -151,7 +151,7 @@ private indirect enum Asked {
 
     var predicate: Predicate<LogEntry> {
         switch self {
-        case .filter(let filter): Predicate(filter.condition)
+        case .filter(let filter): filter.predicate
         case .operations(let names): Predicate { $0.operation.isIn(names) }
         case .byNobody: Predicate { $0.user.isMissing }
         case .aboutNoOrganization: Predicate { $0.organization.isMissing }

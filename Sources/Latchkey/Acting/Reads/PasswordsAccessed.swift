@@ -64,15 +64,19 @@ extension StoreReader {
     {
         var rows: [PasswordsAccessedReport.Row] = []
         var seen: Set<Identity> = []
-        let reads = LogFilter(event: .read, operation: "viewPassword", user: user)
-        try log(account, reads) { entry in
+        let reads = Predicate<LogEntry> {
+            $0.event == .read && $0.operation == "viewPassword" && $0.user == user
+        }
+        try forEachNewestEntry(account, reads) { entry in
             guard let resource = entry.resource, let sequence = entry.sequence,
                 seen.insert(resource.id).inserted
             else { return true }
             var isChanged = false
-            let changes = LogFilter(
-                event: .update, operation: Asset.contentsOperation, resource: resource)
-            try log(account, changes, limit: 1) { change in
+            let changes = Predicate<LogEntry> {
+                $0.event == .update && $0.operation == Asset.contentsOperation
+                    && $0.resource == resource
+            }
+            try forEachNewestEntry(account, changes) { change in
                 isChanged = (change.sequence ?? 0) > sequence
                 return false
             }

@@ -61,6 +61,15 @@ public struct Query<Thing: Queryable>: Hashable, Sendable {
     }
 }
 
+extension Query: CustomStringConvertible {
+    /// The query as text.
+    public var description: String {
+        let place = account.map { " in \($0)" } ?? ""
+        let direction = isDescending ? ", descending" : ""
+        return "\(Thing.self)\(place) where \(condition) by \(order.rawValue)\(direction)"
+    }
+}
+
 extension Query where Thing: AccountMember {
     /// All things of this kind in an account.
     public init(in account: Identity) { self.init(account: account) }
