@@ -89,7 +89,8 @@ import Testing
                     .where { $0.accessible(to: bob, for: .viewAsset) }
                 """),
         Misuse(
-            name: "abilities of an organization", diagnostic: "'Organization' and 'User' be equivalent",
+            name: "abilities of an organization",
+            diagnostic: "'Organization' and 'User' be equivalent",
             body: """
                 _ = Query<Organization>(in: "acme")
                     .where { $0.can(.viewAsset, .asset(Ref("a", of: "b"))) }
