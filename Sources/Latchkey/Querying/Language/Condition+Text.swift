@@ -31,7 +31,7 @@ extension Condition: CustomStringConvertible {
     private static func text(
         _ parts: [Condition], _ sign: String, _ own: Binding, within outer: Binding
     ) -> String {
-        let text = parts.map { $0.text(within: own == .or ? .and : .not) }.joined(separator: sign)
+        let text = parts.map { $0.text(within: .and) }.joined(separator: sign)
         return own.rawValue < outer.rawValue || outer == .not ? "(\(text))" : text
     }
 }
