@@ -9,7 +9,8 @@ struct LatchkeyCommand: ParsableCommand {
         discussion: """
             A store is one file. 'import' makes it from lines of JSON, 'decide' asks whether a \
             user may do something, 'explain' why, and the lists say everything that somebody \
-            reaches, and everybody who reaches something. 'verify' proves that a store is whole.
+            reaches, and everybody who reaches something. 'query' lists whatever a condition \
+            means. 'verify' proves that a store is whole.
 
             Things are named ACCOUNT/ID, instants are written like 2026-01-31T23:59:59Z, and \
             - stands for standard input wherever a FILE is taken.
@@ -18,14 +19,14 @@ struct LatchkeyCommand: ParsableCommand {
               0  done, or allowed
               1  denied
               2  the command line is wrong
-              3  the data is wrong: a line, a question, an identity, a cursor
+              3  the data is wrong: a line, a question, a condition, an identity, a cursor
               4  the store or the output failed: missing, damaged, unreadable, full
             """,
         version: Version.text,
         subcommands: [
             ImportCommand.self, ExportCommand.self, InfoCommand.self, DecideCommand.self,
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
-            UsersCommand.self, VerifyCommand.self,
+            UsersCommand.self, QueryCommand.self, VerifyCommand.self,
         ])
 
     static func main() {

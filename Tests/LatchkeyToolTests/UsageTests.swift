@@ -4,6 +4,7 @@ import Testing
 @Suite struct UsageTests {
     @Test(arguments: [
         "import", "export", "info", "decide", "explain", "organizations", "assets", "users",
+        "query",
     ])
     func everyCommandExplainsItself(command: String) throws {
         let place = try Workplace()

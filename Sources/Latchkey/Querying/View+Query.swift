@@ -160,16 +160,22 @@ extension View {
     func counts<Thing, Value, Kind>(
         _ query: Query<Thing>, by field: Field<Thing, Value, Kind>, seenBy actor: Actor?
     ) throws(StoreError) -> [ValueCount<Value>] {
+        try sortedCounts(query, by: field.name, seenBy: actor).map { value, count in
+            ValueCount(
+                value: value.flatMap { Value(constant: FieldConstant($0)) }, count: count)
+        }
+    }
+
+    func sortedCounts<Thing>(_ query: Query<Thing>, by field: FieldName, seenBy actor: Actor?)
+        throws(StoreError) -> [(FieldValue?, Int)]
+    {
         let counts = try Thing.source.answers.counts(
-            request(query, seenBy: actor), self, by: field.name)
+            request(query, seenBy: actor), self, by: field)
         let values = counts.sorted { left, right in
             guard let first = left.key, let second = right.key else { return left.key != nil }
             return left.value == right.value ? first < second : left.value > right.value
         }
-        return values.map { value, count in
-            ValueCount(
-                value: value.flatMap { Value(constant: FieldConstant($0)) }, count: count)
-        }
+        return values.map { ($0.key, $0.value) }
     }
 
     func countsByDay(_ query: Query<LogEntry>, _ offset: Int, seenBy actor: Actor?)

@@ -45,6 +45,13 @@ struct Failure: Error {
             }
         status = isFailed ? .failed : .badData
         let isPlaced = error.source != nil || error.line != nil
+        if case .needsIndex(let condition) = error.kind {
+            message = """
+                no index answers \(condition): every thing of its kind would be looked at; ask \
+                for something more, or leave out --require-index
+                """
+            return
+        }
         message = isPlaced ? "\(error); nothing was changed" : "\(error.kind)\(error.remedy)"
     }
 

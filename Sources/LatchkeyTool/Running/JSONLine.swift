@@ -25,6 +25,10 @@ struct JSONLine {
 
     mutating func object(_ key: String, _ value: JSONLine) { raw(key, "{\(value.body)}") }
 
+    mutating func objects(_ key: String, _ values: [JSONLine]) {
+        raw(key, "[\(values.map { "{\($0.body)}" }.joined(separator: ","))]")
+    }
+
     /// A string with its quotation marks; what JSON does not allow in one is escaped.
     static func quoted(_ text: String) -> String {
         var quoted = "\""

@@ -1,4 +1,7 @@
-// Conditions as text: as they are shown in plans, and by which cursors know their query.
+// Conditions as text: as they are shown in plans, as they can be read again, and by which cursors
+// know their query.
+
+import AccessRules
 
 extension Condition: CustomStringConvertible {
     var description: String { text(within: .or) }
@@ -28,7 +31,7 @@ extension Condition: CustomStringConvertible {
     private static func text(
         _ parts: [Condition], _ sign: String, _ own: Binding, within outer: Binding
     ) -> String {
-        let text = parts.map { $0.text(within: own == .or ? .and : .not) }.joined(separator: sign)
+        let text = parts.map { $0.text(within: .and) }.joined(separator: sign)
         return own.rawValue < outer.rawValue || outer == .not ? "(\(text))" : text
     }
 }
@@ -72,9 +75,16 @@ extension FieldValue: CustomStringConvertible {
         case .text(let text): quoted(text)
         case .number(_, let name): name
         case .pair(let first, let second): "(\(quoted(first)), \(quoted(second)))"
-        case .instant(let instant): quoted("\(instant)")
+        case .instant(let instant):
+            // The form of the interchange, or, beyond the years that it has, a number.
+            Instant.iso8601Range.contains(instant)
+                ? quoted(instant.iso8601)
+                : "\(Self.millisecondsWord)(\(instant.millisecondsSince1970))"
         }
     }
+
+    /// How an instant is written that ISO 8601 does not reach: with its number.
+    static let millisecondsWord = "millisecondsSince1970"
 }
 
 /// Text between quotation marks, with what would end it, or a line, written out.

@@ -131,7 +131,7 @@ extension Condition {
     }
 
     /// Adds itself to what must all hold: two bounds of the same field make one range.
-    private func join(_ parts: inout [Condition]) {
+    func join(_ parts: inout [Condition]) {
         if case .test(let field, .range(let lower, let upper)) = self {
             for (index, part) in parts.enumerated() {
                 // Which of two lower bounds is the greater, goes by how the field compares.

@@ -14,7 +14,7 @@ public struct Predicate<Thing: Queryable>: Hashable, Sendable, CustomStringConve
     /// Holds for nothing.
     public static var nothing: Predicate { Predicate(.nothing) }
 
-    /// The condition as text, as plans show it.
+    /// The condition as text, as plans show it and ``init(text:)`` reads it.
     public var description: String { condition.description }
 
     /// Holds where both do.

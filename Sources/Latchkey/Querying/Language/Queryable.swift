@@ -17,8 +17,13 @@ public protocol Named: Queryable {}
 /// How things of a kind are found and read.
 public struct QuerySource<Thing: Queryable>: Sendable {
     let answers: any QueryAnswering<Thing>
+    /// What has the words that conditions on them are written with.
+    let words: any Worded.Type
 
-    init(_ answers: any QueryAnswering<Thing>) { self.answers = answers }
+    init(_ answers: any QueryAnswering<Thing>) where Thing: Worded {
+        self.answers = answers
+        words = Thing.self
+    }
 }
 
 extension Account: Identified, Named {
