@@ -69,6 +69,10 @@ extension Environment {
         }
     }
 
+    /// Waits for the jobs of the environment's own thread for writes, but for those whose time
+    /// has not come. Not to be called by a job.
+    package func waitForWritingThread() { writer.waitForJobs() }
+
     // Sound in what follows: the handle stays open while `usage` counts the write, and the
     // transaction is used and ended by the one thread that holds the gate.
     func beginWrite() throws(LMDBError) -> WriteState {

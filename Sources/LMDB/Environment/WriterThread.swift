@@ -22,6 +22,13 @@ final class WriterThread: Sendable {
         queue.add(job, at: monotonicNanoseconds() + UInt64(delay) * 1_000_000)
     }
 
+    /// Waits for the jobs that it has, but for those whose time has not come. Not to be called
+    /// by a job.
+    func waitForJobs() {
+        let end = Awaited<Void>()
+        if queue.addIfStarted({ end.fulfil(()) }) { end.wait() }
+    }
+
     /// Lets the thread end after the jobs it has, but for those whose time has not come.
     func stop() {
         queue.stop()
@@ -50,6 +57,16 @@ private final class JobQueue: @unchecked Sendable {
         if let deadline { laterJobs.append((deadline, job)) } else { jobs.append(job) }
         monitor.signal()
         return nil
+    }
+
+    /// Queues a job behind others; not where there have never been any, or are no more.
+    func addIfStarted(_ job: @escaping WriterThread.Job) -> Bool {
+        monitor.lock()
+        defer { monitor.unlock() }
+        guard isStarted else { return false }
+        jobs.append(job)
+        monitor.signal()
+        return true
     }
 
     func stop() {

@@ -42,12 +42,7 @@ final class Sweeper: Sendable {
             defer { state = .stopped }
             return state == .working
         }
-        guard wasWorking else { return }
-        let end = Awaited<Void>()
-        do throws(LMDBError) { try environment.onWritingThread { end.fulfil(()) } } catch {
-            return
-        }
-        end.wait()
+        if wasWorking { environment.waitForWritingThread() }
     }
 
     /// Goes on after ``stop()``.

@@ -50,6 +50,21 @@ import Testing
         try store.close()
     }
 
+    /// What was read is committed some 20 ms later, perhaps just when the store is closed.
+    @Test func closingWaitsForReadsThatAreBeingCommitted() async throws {
+        try world.store.close()
+        for round in 0..<60 {
+            let store = try Store.open(at: world.scratch.store)
+            _ = try store.session(for: Ref("bob", of: "acme")).asset("rack")
+            try await Task.sleep(for: .microseconds(19_500 + 50 * round))
+            try store.close()
+        }
+        let store = try Store.open(at: world.scratch.store)
+        let query = Query<LogEntry>(in: "acme").where { $0.operation == "viewAsset" }
+        #expect(try await store.read { try $0.count(query) } == 60)
+        try store.close()
+    }
+
     @Test func whatIsNotSeenIsNotThere() throws {
         for user in ["acme/bob", "acme/rea", "acme/max", "noc/eve"] {
             let session = try world.session(user, in: "acme")

@@ -48,9 +48,15 @@ final class ReadLog: Sendable {
 
     private var isWaiting: Bool { state.withLock { !$0.entries.isEmpty } }
 
-    /// Commits what waits, and waits for that.
+    /// Commits what waits, and waits for that and for what is being committed.
     func flush(_ store: Store) throws(StoreError) {
-        let entries = take()
+        try commit(take(), store)
+        // What was taken before, to go with another commit, comes back if that fails.
+        store.environment.waitForWritingThread()
+        try commit(take(), store)
+    }
+
+    private func commit(_ entries: [LogEntry], _ store: Store) throws(StoreError) {
         guard !entries.isEmpty else { return }
         do throws(StoreError) {
             _ = try store.perform { (writer) throws(StoreError) in try writer.append(read: entries)
