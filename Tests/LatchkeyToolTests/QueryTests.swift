@@ -190,7 +190,7 @@ import Testing
         (["users", "(("], "found the end"),
         (["users", "--by", "time"], "a user has no order by time, but by one of added"),
         (["users", "--counts-by", "size"], "a user has no field size, but one of id"),
-        (["users", "enrolledInMFA == true", "--require-index"], "leave out --require-index"),
+        (["users", "groups.any", "--require-index"], "leave out --require-index"),
         (["organizations", "accessible(to: \"bright/zoe\", for: viewOrganization)"], "bright/zoe"),
         (["organizations", "accessible(to: \"bright/ada\", for: viewAsset)"], "viewAsset"),
         (["organizations", "--after", "x"], "the cursor"),

@@ -10,6 +10,8 @@ enum IndexLabel: Hashable, Sendable {
     case assetState(ObjectState)
     case user(UserStatus, Role)
     case connection(ConnectionStatus)
+    case connectionRole(Role)
+    case flag(IndexedFlag)
 
     /// The number of what has no label: no label has it, since it is never given out.
     static var missingNumber: Ordinal { .max }
@@ -22,8 +24,20 @@ enum IndexLabel: Hashable, Sendable {
         case .user(.active, _): nil
         case .user: .userStatuses
         case .connection: .connectionStatuses
+        case .connectionRole, .flag: .flags
         }
     }
+}
+
+/// What is said of things of one space by yes or no; those of which it is so are found by it.
+/// Raw values are part of the file format.
+enum IndexedFlag: UInt8, CaseIterable, Sendable {
+    case accountEnforcesMFA = 0
+    case accountEnforcesSSO = 1
+    case userHasAllOrganizations = 2
+    case userIsEnrolledInMFA = 3
+    case groupIsDescribed = 4
+    case assetIsListed = 5
 }
 
 extension StoreReader {
@@ -49,6 +63,10 @@ extension StoreReader {
                 of: Ordinal(status.rawValue) << 8 | Ordinal(role.rawValue))
         case .connection(let status):
             return PostingSet(account, .statusConnections, of: Ordinal(status.rawValue))
+        case .connectionRole(let role):
+            return PostingSet(account, .roleConnections, of: Ordinal(role.rawValue))
+        case .flag(let flag):
+            return PostingSet(account, .flaggedThings, of: Ordinal(flag.rawValue))
         }
     }
 

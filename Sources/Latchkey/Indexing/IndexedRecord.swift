@@ -10,12 +10,19 @@ protocol IndexedRecord: StoredRecord {
 
 extension AccountRecord: IndexedRecord {
     var indexedName: String? { name }
-    var labels: [IndexLabel] { [] }
+    var labels: [IndexLabel] {
+        (enforcesMFA ? [.flag(.accountEnforcesMFA)] : [])
+            + (enforcesSSO ? [.flag(.accountEnforcesSSO)] : [])
+    }
 }
 
 extension UserRecord: IndexedRecord {
     var indexedName: String? { name }
-    var labels: [IndexLabel] { isActive ? [] : [.user(status, role)] }
+    var labels: [IndexLabel] {
+        (isActive ? [] : [.user(status, role)])
+            + (hasAllOrganizations ? [.flag(.userHasAllOrganizations)] : [])
+            + (isEnrolledInMFA ? [.flag(.userIsEnrolledInMFA)] : [])
+    }
 }
 
 extension OrganizationRecord: IndexedRecord {
@@ -30,17 +37,19 @@ extension OrganizationRecord: IndexedRecord {
 
 extension GroupRecord: IndexedRecord {
     var indexedName: String? { name }
-    var labels: [IndexLabel] { [] }
+    var labels: [IndexLabel] { description == nil ? [] : [.flag(.groupIsDescribed)] }
 }
 
 extension AssetRecord: IndexedRecord {
     var indexedName: String? { name }
-    var labels: [IndexLabel] { [.assetKind(kind), .assetState(state)] }
+    var labels: [IndexLabel] {
+        [.assetKind(kind), .assetState(state)] + (isListed ? [.flag(.assetIsListed)] : [])
+    }
 }
 
 extension ConnectionRecord: IndexedRecord {
     var indexedName: String? { nil }
-    var labels: [IndexLabel] { [.connection(status)] }
+    var labels: [IndexLabel] { [.connection(status), .connectionRole(maximumRole)] }
 }
 
 extension StoreReader {

@@ -15,6 +15,9 @@ enum StoreIndex: UInt8, CaseIterable, Sendable {
     case userStatuses = 5
     /// Connections by status.
     case connectionStatuses = 6
+    /// Accounts, users, groups, assets and connections by what is said of them by yes or no, and
+    /// connections by maximum role.
+    case flags = 7
 
     /// As it is told.
     var name: String { "\(self)" }
@@ -30,6 +33,7 @@ enum StoreIndex: UInt8, CaseIterable, Sendable {
         case .assetLabels: [.asset]
         case .userStatuses: [.user]
         case .connectionStatuses: [.connection]
+        case .flags: [.account, .user, .group, .asset, .connection]
         }
     }
 
@@ -42,6 +46,7 @@ enum StoreIndex: UInt8, CaseIterable, Sendable {
         case .assetLabels: [.kindAssets, .stateAssets]
         case .userStatuses: [.inactiveUsers]
         case .connectionStatuses: [.statusConnections]
+        case .flags: [.flaggedThings, .roleConnections]
         }
     }
 

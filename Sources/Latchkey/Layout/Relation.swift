@@ -63,6 +63,10 @@ enum Relation: UInt8, CaseIterable, Sendable {
     case inactiveUsers = 33
     /// Status → connections.
     case statusConnections = 34
+    /// Flag → the things of its space that have it: see ``IndexedFlag``.
+    case flaggedThings = 35
+    /// Maximum role → connections.
+    case roleConnections = 36
 }
 
 /// One posting set: a relation of one subject in one account.

@@ -8,13 +8,24 @@ struct LogAlgebra {
     var sets: [LogSet] = []
     /// What is made of several.
     var parts: [SetExpression<LogSet>] = []
+    /// What must not hold.
+    var excluded: [SetExpression<LogSet>] = []
     /// What is asked of one entry after another.
     var filters: [LogTest] = []
     /// Whether nothing indexed is meant.
     var isEmpty = false
 
     /// The sets and parts as one.
-    var expression: SetExpression<LogSet> { .and(sets.map { .set($0) } + parts) }
+    ///
+    /// What is excluded is never an operand of its own: to find the next entry of a complement
+    /// that holds few would take a step for each entry.
+    var expression: SetExpression<LogSet> {
+        let all = SetExpression<LogSet>.and(sets.map { .set($0) } + parts)
+        return excluded.isEmpty ? all : .andNot(all, .or(excluded))
+    }
+
+    /// Whether sets alone tell it.
+    var isOfSetsAlone: Bool { parts.isEmpty && excluded.isEmpty && filters.isEmpty }
 
     /// How many values a column may have for "none of them" to be made of their sets. More are
     /// looked at one by one.
@@ -35,6 +46,12 @@ extension StoreReader {
                 algebra.sets.append(
                     LogSet(account: account, column: .resource, value: number))
             case .resource(_, nil): algebra.isEmpty = true
+            case .not(let inner):
+                if let part = try expression(inner, query.lane, account, state) {
+                    algebra.excluded.append(part)
+                } else {
+                    algebra.filters.append(test)
+                }
             default:
                 if let part = try expression(test, query.lane, account, state) {
                     algebra.parts.append(part)
@@ -50,8 +67,10 @@ extension StoreReader {
     func expression(
         _ test: LogTest, _ lane: LogLane, _ account: AccountOrdinal, _ state: LogState
     ) throws(StoreError) -> SetExpression<LogSet>? {
+        let end = state.tailStart(lane)
+        let all: SetExpression<LogSet> = end == 0 ? .empty : .range(0...end - 1)
         switch test {
-        case .all: return .all
+        case .all: return all
         case .nothing, .resource(_, nil): return .empty
         case .resource(_, let number?):
             return .set(LogSet(account: account, column: .resource, value: number))
@@ -64,12 +83,20 @@ extension StoreReader {
             let values = (0..<state.nameCounts[index]).map {
                 SetExpression.set(LogSet(account: account, column: column, value: $0 + 1))
             }
-            return .andNot(.all, .or(values))
+            return .andNot(all, .or(values))
         case .time(let range): return try expression(range, lane, account, state)
         case .not(let inner):
-            return try expression(inner, lane, account, state).map { .andNot(.all, $0) }
+            return try expression(inner, lane, account, state).map { .andNot(all, $0) }
         case .every(let parts):
-            return try expressions(parts, lane, account, state).map { .and($0) }
+            var (own, others): ([LogTest], [LogTest]) = ([], [])
+            for part in parts {
+                if case .not(let inner) = part { others.append(inner) } else { own.append(part) }
+            }
+            guard let left = try expressions(own, lane, account, state),
+                let right = try expressions(others, lane, account, state)
+            else { return nil }
+            let both: SetExpression<LogSet> = left.isEmpty ? all : .and(left)
+            return right.isEmpty ? both : .andNot(both, .or(right))
         case .any(let parts):
             return try expressions(parts, lane, account, state).map { .or($0) }
         }

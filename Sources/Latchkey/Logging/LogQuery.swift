@@ -183,12 +183,15 @@ extension LogTest {
         return kept.isEmpty ? .nothing : kept.count == 1 ? kept[0] : .any(kept)
     }
 
+    /// What it does not hold for: the parts negated, so that only what is simple ever is.
     var negated: LogTest {
         switch self {
         case .all: .nothing
         case .nothing: .all
         case .not(let inner): inner
-        default: .not(self)
+        case .every(let parts): .any(of: parts.map(\.negated))
+        case .any(let parts): .every(of: parts.map(\.negated))
+        case .value, .resource, .time: .not(self)
         }
     }
 }

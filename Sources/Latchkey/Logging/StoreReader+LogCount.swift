@@ -49,7 +49,7 @@ extension StoreReader {
                 return (count, 0)
             }
             let source = Chunks<LogSet>(self)
-            if algebra.sets.count > 1, algebra.parts.isEmpty {
+            if algebra.sets.count > 1, algebra.isOfSetsAlone {
                 var all = try SetIntersection(
                     algebra.sets, through: indexed.upperBound, in: source)
                 if !all.isDense { return (count + (try all.count(in: indexed, in: source)), 0) }

@@ -78,8 +78,8 @@ extension StoreReader {
         let algebra = try algebra(query, account, state)
         if algebra.isEmpty { return (true, 0) }
         let source = Chunks<LogSet>(self)
-        if !algebra.sets.isEmpty, algebra.parts.isEmpty, algebra.filters.isEmpty,
-            !times.isChecked, direction == .descending
+        if !algebra.sets.isEmpty, algebra.isOfSetsAlone, !times.isChecked,
+            direction == .descending
         {
             var all = try SetIntersection(
                 algebra.sets, through: range.upperBound, in: source)

@@ -121,6 +121,7 @@ extension View {
         usesIndexes: Bool = true
     ) throws(StoreError) -> Page<Thing> {
         guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
+        try query.condition.checkDepth()
         let digest = query.digest
         var place: Place?
         var instant = query.instant ?? now
@@ -145,8 +146,11 @@ extension View {
             }, instant: instant, validUntil: part.validUntil)
     }
 
-    func request<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) -> QueryRequest<Thing> {
-        QueryRequest(query: query, instant: query.instant ?? now, actor: actor)
+    func request<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) throws(StoreError)
+        -> QueryRequest<Thing>
+    {
+        try query.condition.checkDepth()
+        return QueryRequest(query: query, instant: query.instant ?? now, actor: actor)
     }
 
     func count<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) throws(StoreError) -> Int {

@@ -93,14 +93,16 @@ import Testing
         try store.read { view in
             let reader = view.reader
             var wanted: [IndexLabel: [Ordinal]] = [:]
-            for space in [Space.user, .organization, .asset, .connection] {
+            for space in [Space.account, .user, .organization, .group, .asset, .connection] {
                 var next: Ordinal? = 0
                 while let start = next,
                     let ordinal = try reader.nextRecord(0, space, atOrAfter: start)
                 {
                     let record = try #require(try reader.indexedRecord(space, 0, ordinal))
                     var labels = record.labels
-                    if let user = record as? UserRecord { labels = [.user(user.status, user.role)] }
+                    if let user = record as? UserRecord, user.isActive {
+                        labels.append(.user(user.status, user.role))
+                    }
                     for label in labels { wanted[label, default: []].append(ordinal) }
                     next = ordinal + 1
                 }

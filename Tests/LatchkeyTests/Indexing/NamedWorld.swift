@@ -261,6 +261,8 @@ extension StoreReader {
         for (_, number) in try self.labels(.assetKind, in: account, limit: .max).labels {
             labels.append(.assetKind(number))
         }
+        for flag in IndexedFlag.allCases { labels.append(.flag(flag)) }
+        for role in Role.allCases { labels.append(.connectionRole(role)) }
         for state in ObjectState.allCases { labels.append(.assetState(state)) }
         for status in UserStatus.allCases {
             for role in Role.allCases { labels.append(.user(status, role)) }

@@ -10,11 +10,14 @@ struct Selection {
     var filter: Filter?
 }
 
-/// A set, and where it comes from.
+/// A set, or everything but a set, and where it comes from.
+///
+/// A complement is never a part of an expression: to find the next member of one that holds
+/// little would take a step for each number that there can be.
 struct SelectedSet {
     var expression: PostingExpression
-    /// Whether it holds nothing but things that are there.
-    var isBounded = true
+    /// Whether everything is meant that is not in the expression, whether it is there or not.
+    var isComplement = false
     /// How it is shown in a plan.
     var node: PlanNode
 }
@@ -85,28 +88,47 @@ extension Selection {
 }
 
 extension SelectedSet {
+    /// What is in all of some sets, and in none of those whose complement is meant.
     static func all(of sets: [SelectedSet]) -> SelectedSet? {
         guard sets.count > 1 else { return sets.first }
+        let (own, others) = parts(sets)
+        let estimate = sets.map(\.node.estimate).min() ?? 0
+        let node = PlanNode(.intersection, estimate: estimate, sets.map(\.node))
+        if own.isEmpty {
+            return SelectedSet(expression: .or(others), isComplement: true, node: node)
+        }
+        let all: PostingExpression = own.count == 1 ? own[0] : .and(own)
         return SelectedSet(
-            expression: .and(sets.map(\.expression)), isBounded: sets.contains { $0.isBounded },
-            node: PlanNode(
-                .intersection, estimate: sets.map(\.node.estimate).min() ?? 0,
-                sets.map(\.node)))
+            expression: others.isEmpty ? all : .andNot(all, .or(others)), node: node)
     }
 
+    /// What is in any of some sets, or not in one of those whose complement is meant.
     static func any(of sets: [SelectedSet]) -> SelectedSet? {
         guard sets.count > 1 else { return sets.first }
+        let (own, others) = parts(sets)
+        let node = PlanNode(
+            .union, estimate: sets.reduce(0) { $0.addingClamped($1.node.estimate) },
+            sets.map(\.node))
+        if others.isEmpty { return SelectedSet(expression: .or(own), node: node) }
+        let left: PostingExpression = others.count == 1 ? others[0] : .and(others)
         return SelectedSet(
-            expression: .or(sets.map(\.expression)), isBounded: sets.allSatisfy { $0.isBounded },
-            node: PlanNode(
-                .union, estimate: sets.reduce(0) { $0.addingClamped($1.node.estimate) },
-                sets.map(\.node)))
+            expression: own.isEmpty ? left : .andNot(left, .or(own)), isComplement: true,
+            node: node)
+    }
+
+    private static func parts(_ sets: [SelectedSet]) -> (
+        own: [PostingExpression], others: [PostingExpression]
+    ) {
+        (
+            sets.filter { !$0.isComplement }.map(\.expression),
+            sets.filter { $0.isComplement }.map(\.expression)
+        )
     }
 
     /// Everything else, whether it is there or not.
     fileprivate var complement: SelectedSet {
         SelectedSet(
-            expression: .andNot(.all, expression), isBounded: false,
+            expression: expression, isComplement: !isComplement,
             node: PlanNode(.complement, estimate: .max, [node]))
     }
 }

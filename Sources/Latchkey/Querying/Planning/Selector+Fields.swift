@@ -15,12 +15,44 @@ extension Selector {
         switch (space, field) {
         case (.connection, .status): return try connections(test) ?? Selection(filter: asked)
         case (_, .name): return try names(test, space) ?? Selection(filter: asked)
+        case (.group, .description): return try described(test) ?? Selection(filter: asked)
         default:
+            if field.isFlag { return try flagged(field, test, space) ?? Selection(filter: asked) }
             guard let members = try indexed(field, test, space) else {
                 return Selection(filter: asked)
             }
             return Selection(members: members)
         }
+    }
+
+    /// What is said by yes or no: those of which it is so, or all the others.
+    private func flagged(_ field: FieldName, _ test: FieldTest, _ space: Space)
+        throws(StoreError) -> Selection?
+    {
+        let wanted = test.chosen([false, true])
+        guard wanted.count == 1 else { return wanted.isEmpty ? .nothing : .all }
+        let expression: PostingExpression
+        if space == .connection, field == .allOrganizations {
+            expression = .set(PostingSet(account, .unrestrictedConnections))
+        } else {
+            guard let flag = field.flag(of: space), readable.contains(.flags) else { return nil }
+            expression = .or(try sets(of: [.flag(flag)]))
+        }
+        let isSo = FieldTest.oneOf([true.constant.value])
+        let those = Selection(members: try set(expression, index: "labels", field, isSo))
+        return wanted == [true] ? those : those.complement
+    }
+
+    /// Groups by description: which have one, a set tells, and the record what it says.
+    private func described(_ test: FieldTest) throws(StoreError) -> Selection? {
+        guard readable.contains(.flags) else { return nil }
+        let expression = PostingExpression.or(try sets(of: [.flag(.groupIsDescribed)]))
+        let described = SelectedSet(
+            expression: expression,
+            node: PlanNode(
+                .set(index: "labels", "description"), estimate: try estimate(expression)))
+        if test == .missing { return Selection(members: described).complement }
+        return Selection(members: described, filter: .record(.description, test))
     }
 
     private func indexed(_ field: FieldName, _ test: FieldTest, _ space: Space)
@@ -61,6 +93,8 @@ extension Selector {
             }
             // A label there must be, for the index to be asked for.
             return labels.isEmpty && !readable.contains(.assetLabels) ? nil : labels
+        case (.connection, .maximumRole):
+            return test.chosen(Role.allCases).map { .connectionRole($0) }
         case (.user, .role) where readable.contains(.userStatuses):
             return test.chosen(Role.allCases).flatMap { role in
                 UserStatus.allCases.map { .user($0, role) }
@@ -167,6 +201,28 @@ extension FieldTest {
                 return Identity(text)
             }
         case .prefix, .range, .words: []
+        }
+    }
+}
+
+extension FieldName {
+    /// The flag by which a field that is yes or no is indexed.
+    fileprivate func flag(of space: Space) -> IndexedFlag? {
+        switch (space, self) {
+        case (.account, .enforcesMFA): .accountEnforcesMFA
+        case (.account, .enforcesSSO): .accountEnforcesSSO
+        case (.user, .allOrganizations): .userHasAllOrganizations
+        case (.user, .enrolledInMFA): .userIsEnrolledInMFA
+        case (.asset, .restricted): .assetIsListed
+        default: nil
+        }
+    }
+
+    /// Whether it is yes or no.
+    fileprivate var isFlag: Bool {
+        switch self {
+        case .enforcesMFA, .enforcesSSO, .allOrganizations, .enrolledInMFA, .restricted: true
+        default: false
         }
     }
 }

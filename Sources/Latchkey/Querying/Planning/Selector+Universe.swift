@@ -13,7 +13,7 @@ extension Selector {
     func candidates(_ selection: Selection, _ space: Space) throws(StoreError) -> Candidates {
         var set = selection.members
         var filters: [Filter] = []
-        if set?.isBounded != true {
+        if set?.isComplement != false {
             let (everything, mustExist) = try everything(space)
             set = set.map { SelectedSet.all(of: [everything, $0]) ?? everything } ?? everything
             if mustExist { filters.append(.exists) }

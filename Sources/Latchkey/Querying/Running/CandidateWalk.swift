@@ -152,7 +152,9 @@ private indirect enum ActiveFilter {
 
     init(_ filter: Filter) {
         switch filter {
-        case .member(let set): self = .member(Probe(set.expression))
+        case .member(let set):
+            let probe = ActiveFilter.member(Probe(set.expression))
+            self = set.isComplement ? .not(probe) : probe
         case .exists: self = .exists
         case .record(let field, let test): self = .record(field, test)
         case .related(let relation, let others): self = .related(relation, others.map(Probe.init))
