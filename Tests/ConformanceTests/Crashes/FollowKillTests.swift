@@ -8,7 +8,7 @@ import Testing
 
 /// Writers in other processes are killed while this one follows: it sees what they committed, all
 /// of it, once and in order, and nothing else.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FollowKillTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct FollowKillTests {
     private static let killCount = Effort.number("LATCHKEY_FOLLOW_KILLS") ?? 6
     /// A kill comes at random within so many microseconds.
     private static let span = 400_000

@@ -42,7 +42,7 @@ func mirrorNames(of store: Store, into mirror: inout NameMirror) async throws {
 }
 
 /// The program of `Docs/Observing.md`, compiled and run as it stands there.
-@Suite(.timeLimit(.minutes(1))) struct ObservingExample {
+@Suite(.timeLimit(.minutes(20))) struct ObservingExample {
     @Test func theProgramGoesOnWhereItWas() async throws {
         let scratch = try Scratch()
         var store = try makeStore(scratch, smallWorld)

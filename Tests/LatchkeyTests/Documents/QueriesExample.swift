@@ -90,7 +90,7 @@ private final class Sidebar: Sendable {
 }
 
 /// The programs of `Docs/Queries.md`, compiled and run as they stand there.
-@Suite(.timeLimit(.minutes(1))) struct QueriesExample {
+@Suite(.timeLimit(.minutes(20))) struct QueriesExample {
     private let world: QueryWorld
     private var store: Store { world.store }
 

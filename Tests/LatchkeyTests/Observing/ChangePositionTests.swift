@@ -6,7 +6,7 @@ import Testing
 @testable import Latchkey
 
 /// Positions are kept as text for ever, and refused where they do not belong.
-@Suite(.timeLimit(.minutes(1))) struct ChangePositionTests {
+@Suite(.timeLimit(.minutes(20))) struct ChangePositionTests {
     private let scratch: Scratch
     private let store: Store
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Latchkey
 
 /// The changes from a position on are the logs, entry by entry, commit by commit.
-@Suite(.timeLimit(.minutes(2))) struct ChangesTests {
+@Suite(.timeLimit(.minutes(20))) struct ChangesTests {
     private let scratch: Scratch
     private let store: Store
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Latchkey
 
 /// Waiting for a commit or an instant, which followers and observers share.
-@Suite(.timeLimit(.minutes(1))) struct CommitWatchTests {
+@Suite(.timeLimit(.minutes(20))) struct CommitWatchTests {
     /// A clock that is set by the test.
     private final class SetClock: Sendable {
         private let notes = Notes<Instant>()

@@ -5,7 +5,7 @@ import Testing
 @testable import Latchkey
 
 /// Followers while others write, and how they end.
-@Suite(.timeLimit(.minutes(2))) struct FollowingTests {
+@Suite(.timeLimit(.minutes(20))) struct FollowingTests {
     private let scratch: Scratch
     private let store: Store
 

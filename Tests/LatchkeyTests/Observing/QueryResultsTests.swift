@@ -5,7 +5,7 @@ import Testing
 @testable import Latchkey
 
 /// An observed query gives a new result when what it means has changed, and only then.
-@Suite(.timeLimit(.minutes(2))) struct QueryResultsTests {
+@Suite(.timeLimit(.minutes(20))) struct QueryResultsTests {
     private let world: QueryWorld
     private let clock = TestClock()
 

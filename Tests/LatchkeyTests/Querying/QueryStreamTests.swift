@@ -4,7 +4,7 @@ import Testing
 @testable import Latchkey
 
 /// A stream gives everything that a query means, and holds no read in between.
-@Suite(.timeLimit(.minutes(2))) struct QueryStreamTests {
+@Suite(.timeLimit(.minutes(20))) struct QueryStreamTests {
     @Test func aStreamGivesWhatThePagesGive() async throws {
         let scratch = try Scratch()
         let store = try makeLogStore(scratch)
