@@ -53,7 +53,7 @@ extension Store {
 
 /// Waits until something is so, for half a minute at most: the machine may be busy with others.
 func eventually(_ isSo: @Sendable () throws -> Bool) async throws -> Bool {
-    for _ in 0..<3_000 {
+    for _ in 0..<60_000 {
         if try isSo() { return true }
         try await Task.sleep(for: .milliseconds(10))
     }
