@@ -51,7 +51,7 @@ extension Store {
     }
 }
 
-/// Waits until something is so, for half a minute at most: the machine may be busy with others.
+/// Waits until something is so, for ten minutes at most: other tests may have all threads.
 func eventually(_ isSo: @Sendable () throws -> Bool) async throws -> Bool {
     for _ in 0..<60_000 {
         if try isSo() { return true }
