@@ -15,7 +15,6 @@ struct Command {
         latchkey-bench commit --folder FOLDER [--short]
         latchkey-bench reads  --folder FOLDER [--short]
         latchkey-bench removal --folder FOLDER [--entries N]
-        latchkey-bench query  --folder FOLDER [--entries N]
 
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
@@ -71,11 +70,6 @@ struct Command {
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             let count = values["--entries"].flatMap { Int($0) } ?? 1_000_000
             print(try RemovalBench(folder: folder, count: count).run())
-            return 0
-        case "query":
-            guard let folder = values["--folder"] else { throw BenchError(usage) }
-            let count = values["--entries"].flatMap { Int($0) } ?? 100_000
-            print(try QueryBench(folder: folder, organizationCount: count).run())
             return 0
         case "reads":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
