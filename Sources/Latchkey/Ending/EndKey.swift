@@ -25,7 +25,7 @@ struct EndKey: TableKey, Hashable, Sendable {
     static var maximumByteCount: Int { 22 }
 
     func encode(into writer: inout KeyWriter) {
-        writer.append(bigEndian: Self.order(of: end))
+        writer.append(bigEndian: end.sortOrder)
         writer.append(bigEndian: account)
         writer.append(kind.rawValue)
         writer.append(bigEndian: object)
@@ -33,17 +33,11 @@ struct EndKey: TableKey, Hashable, Sendable {
         writer.append(bigEndian: party)
     }
 
-    /// An instant as a number that sorts as it does: times before 1970 come first.
-    private static func order(of instant: Instant) -> UInt64 {
-        UInt64(bitPattern: instant.millisecondsSince1970) ^ (1 << 63)
-    }
-
     /// The key in bytes of the table; nil when they are none.
     init?(_ bytes: RawSpan) {
         guard bytes.byteCount == Self.maximumByteCount, let kind = Kind(rawValue: bytes.u8(at: 12))
         else { return nil }
-        let order = bytes.u64(at: 0).byteSwapped
-        end = Instant(millisecondsSince1970: Int64(bitPattern: order ^ (1 << 63)))
+        end = Instant(sortOrder: bytes.u64(at: 0).byteSwapped)
         account = bytes.bigEndian32(at: 8)
         self.kind = kind
         object = bytes.bigEndian32(at: 13)
@@ -93,6 +87,14 @@ extension EndKey {
 }
 
 extension Instant {
+    /// The instant as a number that sorts as it does: times before 1970 come first.
+    var sortOrder: UInt64 { UInt64(bitPattern: millisecondsSince1970) ^ (1 << 63) }
+
+    /// The instant of that number.
+    init(sortOrder: UInt64) {
+        self.init(millisecondsSince1970: Int64(bitPattern: sortOrder ^ (1 << 63)))
+    }
+
     /// The instant so many milliseconds later, at most `.distantFuture`.
     func adding(_ milliseconds: Int64) -> Instant {
         let (sum, isTooLate) = millisecondsSince1970.addingReportingOverflow(milliseconds)

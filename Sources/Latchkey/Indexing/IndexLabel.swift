@@ -82,45 +82,16 @@ extension StoreReader {
         return PostingSet(account, relation, of: number)
     }
 
-    /// The texts that things of an account had as a label of a space (kinds of assets, kinds or
-    /// statuses of organizations), with their numbers, in the order of their bytes; and whether
-    /// these are all, or the first of more than `limit`. Some may have no thing left.
+    /// Calls `body` with the texts that things of an account had as a label of a space (kinds of
+    /// assets, kinds or statuses of organizations) and their numbers, in the order of their
+    /// bytes, until it returns false. Some may have no thing left.
     ///
     /// Complexity: a step for each.
-    func labels(_ space: Space, in account: AccountOrdinal, limit: Int) throws(StoreError)
-        -> (labels: [(text: Identity, number: Ordinal)], isComplete: Bool)
-    {
-        var labels: [(text: Identity, number: Ordinal)] = []
-        let isComplete = try forEachLabel(space, in: account) { text, number in
-            guard labels.count < limit else { return false }
-            labels.append((text, number))
-            return true
-        }
-        return (labels, isComplete)
-    }
-
-    /// - Returns: Whether these were all: `body` returned true each time.
     func forEachLabel(
-        _ space: Space, in account: AccountOrdinal,
-        _ body: (Identity, Ordinal) -> Bool
-    ) throws(StoreError) -> Bool {
-        try asStoreError {
-            var cursor = try snapshot.cursor(in: Tables.names.table)
-            let start = NameKey(account: account, space: space, text: "")
-            var entry = try cursor.seek(atOrAfter: start)
-            while let found = entry, found.key.byteCount >= 5,
-                found.key.bigEndian32(at: 0) == account, found.key.u8(at: 4) == space.rawValue
-            {
-                let text = found.key.extracting(5..<found.key.byteCount)
-                guard let text = String(validatingUTF8: text),
-                    found.value.byteCount == 5 + Checksum.byteCount
-                else { throw damage(Tables.names, start, "is followed by no label") }
-                let key = NameKey(account: account, space: space, text: text)
-                let payload = try payload(of: found.value, key, in: Tables.names)
-                guard body(Identity(text), payload.u32(at: 0)) else { return false }
-                entry = try cursor.next()
-            }
-            return true
+        _ space: Space, in account: AccountOrdinal, _ body: (Identity, Ordinal) -> Bool
+    ) throws(StoreError) {
+        _ = try forEachName(account, space, .all, .ascending) { text, number in
+            body(Identity(String(decoding: text, as: UTF8.self)), number)
         }
     }
 }

@@ -101,8 +101,7 @@ struct LogTimes: ~Escapable {
     }
 
     func admits(_ place: UInt32) throws(StoreError) -> Bool {
-        let value = try reader.logValue(account, .time, at: place)
-        return range.contains(Instant(millisecondsSince1970: Int64(bitPattern: value)))
+        range.contains(try reader.logTime(account, at: place))
     }
 
     /// The greatest place that may be admitted, not above another: what lies between is not.

@@ -50,6 +50,12 @@ extension StoreReader {
             "ends before its log does")
     }
 
+    /// When the entry of a place was.
+    func logTime(_ account: AccountOrdinal, at place: UInt32) throws(StoreError) -> Instant {
+        Instant(
+            millisecondsSince1970: Int64(bitPattern: try logValue(account, .time, at: place)))
+    }
+
     /// What is known of a full segment that the state says is there.
     func logSegment(_ account: AccountOrdinal, _ number: UInt32) throws(StoreError) -> LogSegment {
         LogSegment(try logSegmentPayload(account, number))

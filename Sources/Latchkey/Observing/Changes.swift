@@ -94,12 +94,15 @@ public struct Changes: AsyncSequence, Sendable {
                     _ = await store.waitForCommit(past: seen)
                 } else {
                     let batch: ChangeBatch?
-                    do { batch = try await Self.read(store, query) } catch {
+                    let query = query
+                    do {
+                        batch = try await store.follow { try $0.reader.changes(query) }
+                    } catch {
                         isFinished = true
                         throw error
                     }
                     guard let batch else { break }
-                    query = batch.query
+                    self.query = batch.query
                     waiting = batch.changes.reversed()
                     if batch.isAtEnd { seen = batch.position }
                     // Whoever has much to catch up with leaves the thread to others meanwhile.
@@ -114,14 +117,6 @@ public struct Changes: AsyncSequence, Sendable {
         /// The next change, as soon as it is committed; nil at the end.
         public mutating func next() async throws(StoreError) -> CommittedChanges? {
             try await next(isolation: nil)
-        }
-
-        private static func read(_ store: Store, _ query: ChangeQuery) async throws(StoreError)
-            -> ChangeBatch?
-        {
-            do {
-                return try await store.follow { view in try view.reader.changes(query) }
-            } catch { return try asStoreError { () throws -> ChangeBatch? in throw error } }
         }
     }
 }

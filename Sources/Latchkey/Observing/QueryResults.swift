@@ -66,6 +66,7 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
         private let store: Store
         private let query: Query<Thing>
         private let limit: Int
+        private let dependence: QueryDependence
         private var last: Observed?
         private var isFinished = false
         /// How often the query was answered.
@@ -75,6 +76,7 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
             self.store = store
             self.query = query
             self.limit = limit
+            dependence = query.dependence
         }
 
         /// The next result; nil at the end.
@@ -86,16 +88,20 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
             while !isFinished {
                 if let last { _ = await store.waitForCommit(past: last.commit, until: last.until) }
                 if Task.isCancelled || store.watch.isClosed { break }
+                let (query, limit, dependence, before) = (query, limit, dependence, last)
                 let look: Look?
-                do { look = try await Self.look(store, query, limit, last) } catch {
+                do {
+                    look = try await store.follow { view in
+                        try Self.look(view, query, limit, dependence, before)
+                    }
+                } catch {
                     isFinished = true
                     throw error
                 }
                 guard let look else { break }
-                let before = last?.result.items
                 last = look.observed
                 if look.isAnswered { answerCount += 1 }
-                if look.isAnswered, look.observed.result.items != before {
+                if look.isAnswered, look.observed.result.items != before?.result.items {
                     return look.observed.result
                 }
             }
@@ -125,22 +131,13 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
         }
 
         private static func look(
-            _ store: Store, _ query: Query<Thing>, _ limit: Int, _ last: Observed?
-        ) async throws(StoreError) -> Look? {
-            do {
-                return try await store.follow { view in
-                    try look(view, query, limit, last)
-                }
-            } catch { return try asStoreError { () throws -> Look? in throw error } }
-        }
-
-        private static func look(
-            _ view: View, _ query: Query<Thing>, _ limit: Int, _ last: Observed?
+            _ view: View, _ query: Query<Thing>, _ limit: Int, _ dependence: QueryDependence,
+            _ last: Observed?
         ) throws(StoreError) -> Look {
             let position = try view.changePosition()
             let commit = view.reader.snapshot.transactionID
             if var same = last, view.now < same.until,
-                try !view.reader.hasChange(since: same.result.position.place, query.dependence)
+                try !view.reader.hasChange(since: same.result.position.place, dependence)
             {
                 same.commit = commit
                 same.result = QueryResult(

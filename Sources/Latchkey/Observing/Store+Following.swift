@@ -21,12 +21,14 @@ extension Store {
     /// must be brief.
     ///
     /// - Returns: nil when the store is closed.
-    func follow<R: Sendable>(_ body: @Sendable (View) throws -> R) async throws -> R? {
+    func follow<R: Sendable>(_ body: @Sendable (View) throws -> R) async throws(StoreError)
+        -> R?
+    {
         while true {
             switch watch.beginReading() {
             case .open:
                 defer { watch.endReading() }
-                return try readNow(body)
+                return try asStoreError { try readNow(body) }
             case .closing: _ = await waitForCommit(past: .max)
             case .closed: return nil
             }

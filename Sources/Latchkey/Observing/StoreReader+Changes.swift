@@ -133,10 +133,4 @@ extension StoreReader {
         if !part.entries.isEmpty { result.trace = try changeTrace(run.account, place) }
         return result
     }
-
-    /// When the entry of a place was.
-    func logTime(_ account: AccountOrdinal, at place: UInt32) throws(StoreError) -> Instant {
-        Instant(
-            millisecondsSince1970: Int64(bitPattern: try logValue(account, .time, at: place)))
-    }
 }

@@ -67,7 +67,7 @@ extension Verifier {
                 CounterKey(account: account, counter: .next, space: space))
             var numbers: Set<Ordinal> = []
             var count = 0
-            _ = try reader.forEachLabel(space, in: account) { _, number in
+            try reader.forEachLabel(space, in: account) { _, number in
                 count += 1
                 if number < end { numbers.insert(number) }
                 return true

@@ -25,7 +25,7 @@ struct OrganizationsCommand: ParsableCommand, AnsweringCommand {
         try options.read { view in
             if list.count {
                 let count = try view.countOrganizations(reach)
-                return try list.write(count: count, asJSON: format.isJSON)
+                return try Output.write(count: count, asJSON: format.isJSON)
             }
             try list.write(asJSON: format.isJSON) { size, cursor in
                 try view.organizations(reach, size: size, after: cursor)
@@ -61,7 +61,7 @@ struct AssetsCommand: ParsableCommand, AnsweringCommand {
         try options.read { view in
             if list.count {
                 let count = try view.countAssets(reach)
-                return try list.write(count: count, asJSON: format.isJSON)
+                return try Output.write(count: count, asJSON: format.isJSON)
             }
             try list.write(asJSON: format.isJSON) { size, cursor in
                 try view.assets(reach, size: size, after: cursor)
@@ -122,7 +122,7 @@ struct UsersCommand: ParsableCommand, AnsweringCommand {
         try options.read { view in
             if list.count {
                 let count = try view.countUsers(who)
-                return try list.write(count: count, asJSON: format.isJSON)
+                return try Output.write(count: count, asJSON: format.isJSON)
             }
             try list.write(asJSON: format.isJSON) { size, cursor in
                 try view.users(who, size: size, after: cursor)

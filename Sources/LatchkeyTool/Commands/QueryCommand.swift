@@ -75,7 +75,7 @@ struct QueryCommand: ParsableCommand, AnsweringCommand {
         let asked = query
         try options.read { view in
             if counting.count {
-                try counting.write(count: try view.count(asked), asJSON: format.isJSON)
+                try Output.write(count: try view.count(asked), asJSON: format.isJSON)
             } else if let field = counting.countsBy {
                 let counts = try view.counts(asked, byFieldNamed: field)
                 try counting.write(counts, by: field, asJSON: format.isJSON)

@@ -49,18 +49,6 @@ struct QueryCountOptions: ParsableArguments {
 
     // MARK: Writing
 
-    func write(count: Int, asJSON isJSON: Bool) throws {
-        var output = Output()
-        if isJSON {
-            var line = JSONLine()
-            line.number("count", count)
-            try output.write(line)
-        } else {
-            try output.write("\(count)\n")
-        }
-        try output.finish()
-    }
-
     func write(_ counts: [NamedCount], by field: String, asJSON isJSON: Bool) throws {
         var output = Output()
         if isJSON {

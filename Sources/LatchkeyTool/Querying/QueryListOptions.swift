@@ -75,8 +75,6 @@ struct QueryListOptions: ParsableArguments {
             left -= page.items.count
             cursor = page.next?.description
         } while left > 0 && cursor != nil
-        if let cursor, isJSON { try output.write(JSONLine("next", cursor)) }
-        try output.flush()
-        if let cursor, !isJSON { StandardFiles.tell("more with --after \(cursor)\n") }
+        try output.finish(list: cursor, asJSON: isJSON)
     }
 }

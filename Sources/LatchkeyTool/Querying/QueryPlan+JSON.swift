@@ -24,9 +24,6 @@ extension PlanNode {
             line.text("step", "set")
             line.text("index", index)
             line.text("what", what)
-        case .identities(let ids):
-            line.text("step", "identities")
-            line.texts("identities", ids)
         case .tail(let entryCount):
             line.text("step", "tail")
             line.number("entries", entryCount)

@@ -33,19 +33,6 @@ struct ListOptions: ParsableArguments {
         }
     }
 
-    /// Writes how many there are.
-    func write(count: Int, asJSON isJSON: Bool) throws {
-        var output = Output()
-        if isJSON {
-            var line = JSONLine()
-            line.number("count", count)
-            try output.write(line)
-        } else {
-            try output.write("\(count)\n")
-        }
-        try output.finish()
-    }
-
     /// Writes a page, or everything page by page.
     func write<Item>(
         asJSON isJSON: Bool, fetch: (_ size: Int, _ cursor: String?) throws -> Page<Item>,
@@ -60,13 +47,7 @@ struct ListOptions: ParsableArguments {
             }
             cursor = fetched.next?.description
         } while page == nil && cursor != nil
-        if let cursor, isJSON {
-            var line = JSONLine()
-            line.text("next", cursor)
-            try output.write(line)
-        }
-        try output.flush()
-        if let cursor, !isJSON { StandardFiles.tell("more with --after \(cursor)\n") }
+        try output.finish(list: cursor, asJSON: isJSON)
     }
 }
 

@@ -53,3 +53,25 @@ struct Output: ~Copyable {
         }
     }
 }
+
+extension Output {
+    /// Writes a number as the whole output of a command.
+    static func write(count: Int, asJSON isJSON: Bool) throws {
+        var output = Output()
+        if isJSON {
+            var line = JSONLine()
+            line.number("count", count)
+            try output.write(line)
+        } else {
+            try output.write("\(count)\n")
+        }
+        try output.finish()
+    }
+
+    /// Ends a list, and says where the next page begins when there is one.
+    mutating func finish(list cursor: String?, asJSON isJSON: Bool) throws {
+        if let cursor, isJSON { try write(JSONLine("next", cursor)) }
+        try flush()
+        if let cursor, !isJSON { StandardFiles.tell("more with --after \(cursor)\n") }
+    }
+}

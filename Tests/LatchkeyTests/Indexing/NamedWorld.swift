@@ -252,14 +252,17 @@ extension StoreReader {
     /// Every label that a thing may have.
     func everyLabel(in account: AccountOrdinal) throws -> [IndexLabel] {
         var labels: [IndexLabel] = [.organizationKind(nil), .organizationStatus(nil)]
-        for (text, _) in try self.labels(.organizationKind, in: account, limit: .max).labels {
+        try forEachLabel(.organizationKind, in: account) { text, _ in
             labels.append(.organizationKind(text))
+            return true
         }
-        for (text, _) in try self.labels(.organizationStatus, in: account, limit: .max).labels {
+        try forEachLabel(.organizationStatus, in: account) { text, _ in
             labels.append(.organizationStatus(text))
+            return true
         }
-        for (_, number) in try self.labels(.assetKind, in: account, limit: .max).labels {
+        try forEachLabel(.assetKind, in: account) { _, number in
             labels.append(.assetKind(number))
+            return true
         }
         for flag in IndexedFlag.allCases { labels.append(.flag(flag)) }
         for role in Role.allCases { labels.append(.connectionRole(role)) }

@@ -24,8 +24,6 @@ public struct PlanNode: Sendable, Hashable {
         case nothing
         /// Takes a set of an index; what it stands for.
         case set(index: String, String)
-        /// Takes things by their identities.
-        case identities([String])
         /// Looks at the columns of the entries of a log that are not indexed yet, of which there
         /// are never many.
         case tail(entryCount: Int)
@@ -112,7 +110,6 @@ extension PlanNode.Step {
         switch self {
         case .nothing: "nothing"
         case .set(let index, let what): "\(index): \(what)"
-        case .identities(let ids): "identities: " + ids.joined(separator: ", ")
         case .tail(let count): "the last entries, not indexed yet: \(count)"
         case .everything(let kind): "every \(kind)"
         case .intersection: "all of"

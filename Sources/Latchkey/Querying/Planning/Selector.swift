@@ -27,7 +27,7 @@ struct Selector: ~Escapable {
         self.instant = instant
         self.viewer = viewer
         self.usesIndexes = usesIndexes
-        readable = usesIndexes ? try reader.indexStates().readable : []
+        readable = usesIndexes ? try reader.readableIndexes() : []
     }
 
     /// How many things at the far end of a relation are followed, each by its own set; where

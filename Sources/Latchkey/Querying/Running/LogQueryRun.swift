@@ -74,8 +74,7 @@ struct LogQueryRun: ~Escapable {
         var places: [Place] = []
         let (reader, account) = (reader, account)
         try forEachPlace(in: 0..<state.count) { found in
-            let time = try reader.logValue(account, .time, at: found)
-            let key = Instant(millisecondsSince1970: Int64(bitPattern: time)).orderedBytes
+            let key = try reader.logTime(account, at: found).orderedBytes
             let at = Place(key: key, ordinal: found)
             if place.map({ $0.isBefore(at, isDescending) }) ?? true { places.append(at) }
             return true
@@ -236,14 +235,14 @@ struct LogQueryRun: ~Escapable {
     private func firstTime(_ query: LogQuery) throws(StoreError) -> Instant? {
         let (reader, account, state) = (reader, account, state)
         return try asStoreError {
-            var first: UInt64?
+            var first: Instant?
             _ = try reader.forEachLogPlace(
                 account, query, state, in: 0..<state.count, .ascending
             ) { place in
-                first = try reader.logValue(account, .time, at: place)
+                first = try reader.logTime(account, at: place)
                 return false
             }
-            return first.map { Instant(millisecondsSince1970: Int64(bitPattern: $0)) }
+            return first
         }
     }
 
@@ -327,7 +326,6 @@ extension LogEntry {
 extension Instant {
     /// Bytes that sort as instants do.
     var orderedBytes: [UInt8] {
-        let order = UInt64(bitPattern: millisecondsSince1970) ^ (1 << 63)
-        return (0..<8).map { UInt8(truncatingIfNeeded: order >> UInt64(56 - 8 * $0)) }
+        (0..<8).map { UInt8(truncatingIfNeeded: sortOrder >> UInt64(56 - 8 * $0)) }
     }
 }
