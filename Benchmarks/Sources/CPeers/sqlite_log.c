@@ -25,7 +25,7 @@ static int prepare(log_peer *peer, const char *sql, sqlite3_stmt **statement) {
     return sqlite3_prepare_v3(peer->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
 }
 
-log_peer *log_peer_create(const char *path, int synchronous) {
+log_peer *log_peer_open(const char *path, int synchronous) {
     log_peer *peer = calloc(1, sizeof *peer);
     if (!peer) return NULL;
     char pragma[64];
@@ -38,20 +38,20 @@ log_peer *log_peer_create(const char *path, int synchronous) {
             "PRAGMA page_size = 4096; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
             "PRAGMA cache_size = -1048576; PRAGMA mmap_size = 34359738368; PRAGMA temp_store = MEMORY;"
             "PRAGMA wal_autocheckpoint = 10000;"
-            "CREATE TABLE entry (sequence INTEGER PRIMARY KEY, time INTEGER, event INTEGER,"
+            "CREATE TABLE IF NOT EXISTS entry (sequence INTEGER PRIMARY KEY, time INTEGER, event INTEGER,"
             " operation INTEGER, kind INTEGER, account INTEGER, actor INTEGER,"
             " organization INTEGER, resource INTEGER, client INTEGER, name TEXT, after TEXT);"
-            "CREATE INDEX by_operation ON entry (operation);"
-            "CREATE INDEX by_kind ON entry (kind);"
-            "CREATE INDEX by_account ON entry (account);"
-            "CREATE INDEX by_actor ON entry (actor);"
-            "CREATE INDEX by_organization ON entry (organization);"
-            "CREATE INDEX by_resource ON entry (resource);",
+            "CREATE INDEX IF NOT EXISTS by_operation ON entry (operation);"
+            "CREATE INDEX IF NOT EXISTS by_kind ON entry (kind);"
+            "CREATE INDEX IF NOT EXISTS by_account ON entry (account);"
+            "CREATE INDEX IF NOT EXISTS by_actor ON entry (actor);"
+            "CREATE INDEX IF NOT EXISTS by_organization ON entry (organization);"
+            "CREATE INDEX IF NOT EXISTS by_resource ON entry (resource);",
             NULL, NULL, NULL);
     if (!code) code = sqlite3_exec(peer->db, pragma, NULL, NULL, NULL);
     for (size_t i = 0; !code && i < sizeof dictionaries / sizeof *dictionaries; i++) {
         char sql[160];
-        snprintf(sql, sizeof sql, "CREATE TABLE %s (number INTEGER PRIMARY KEY, text TEXT UNIQUE)",
+        snprintf(sql, sizeof sql, "CREATE TABLE IF NOT EXISTS %s (number INTEGER PRIMARY KEY, text TEXT UNIQUE)",
                  dictionaries[i]);
         code = sqlite3_exec(peer->db, sql, NULL, NULL, NULL);
         snprintf(sql, sizeof sql, "INSERT INTO %s VALUES (?1, ?2)", dictionaries[i]);

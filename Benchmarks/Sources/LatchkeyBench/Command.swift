@@ -11,7 +11,7 @@ struct Command {
 
         latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
         latchkey-bench log    --folder FOLDER [--entries N] [--batch N] [--short]
-                              [--unsynchronized]
+                              [--unsynchronized] [--again] [--loop KIND [--times N] [--count]]
         latchkey-bench commit --folder FOLDER [--short]
         latchkey-bench reads  --folder FOLDER [--short]
         latchkey-bench removal --folder FOLDER [--entries N]
@@ -19,6 +19,9 @@ struct Command {
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
         named by the environment variable LATCHKEY_BENCH_ROLE_MODEL with --size role-model.
+        `log` fills a log and asks it; with --again it asks the one that it filled before, with
+        --loop it asks it one kind of question (dense, selective, resource, timed, any), for a
+        profiler.
         The exit status is 1 when a decision allocates or, if required, a target is missed.
 
         """
@@ -37,7 +40,7 @@ struct Command {
         var flags: Set<String> = []
         var rest = arguments.dropFirst()
         while let name = rest.popFirst() {
-            if ["--short", "--json", "--require-targets", "--unsynchronized"].contains(name) {
+            if ["--short", "--json", "--require-targets", "--unsynchronized", "--again", "--count"].contains(name) {
                 flags.insert(name)
             } else if let value = rest.popFirst() {
                 values[name] = value
@@ -60,7 +63,14 @@ struct Command {
                 entryCount: count ?? (flags.contains("--short") ? 50_000 : 1_000_000),
                 isSynchronized: !flags.contains("--unsynchronized"),
                 batchCount: values["--batch"].flatMap { Int($0) } ?? 100)
-            print(try bench.run())
+            if let name = values["--loop"] {
+                guard let kind = LogQuestions.Kind(named: name) else { throw BenchError(usage) }
+                try bench.loop(
+                    kind, times: values["--times"].flatMap { Int($0) } ?? 1,
+                    isCounting: flags.contains("--count"))
+            } else {
+                print(try flags.contains("--again") ? bench.again() : bench.run())
+            }
             return 0
         case "commit":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

@@ -13,12 +13,11 @@ struct LogBench {
     /// Entries in a transaction.
     var batchCount = 100
 
-    /// Batches of one peer before it is the other's turn.
-    private static let batchesPerTurn = 10
+    private var path: String { folder + "/log.latchkey" }
+    private var sqlitePath: String { folder + "/log.sqlite" }
 
+    /// Fills both files, and asks both.
     func run() throws -> String {
-        let path = folder + "/log.latchkey"
-        let sqlitePath = folder + "/log.sqlite"
         for suffix in ["", "-lock", "-wal", "-shm"] {
             try? FileManager.default.removeItem(atPath: path + suffix)
             try? FileManager.default.removeItem(atPath: sqlitePath + suffix)
@@ -32,25 +31,12 @@ struct LogBench {
             try administration.insert(
                 .account(Account(id: LogWorld.account, subdomain: "acme", name: "Acme")))
         }
-        guard let peer = log_peer_create(sqlitePath, isSynchronized ? 2 : 0) else {
-            throw BenchError("cannot create \(sqlitePath)")
-        }
+        let peer = try openPeer()
         defer { log_peer_close(peer) }
-        // SQLite numbers from 1, and Latchkey has the account's creation before.
-        let offset = try store.read { try $0.logHead(of: LogWorld.account).sequence }
-
-        var world = LogWorld(seed: 1)
-        var samples: [LogWorld.Numbers] = []
+        var turns = LogTurns(count: entryCount, batchCount: batchCount)
         var (ours, theirs) = (Clock(), Clock())
-        var written = 0
-        var turn = 0
-        while written < entryCount {
-            var batches: [Batch] = []
-            for _ in 0..<Self.batchesPerTurn {
-                batches.append(Batch((0..<batchCount).map { _ in world.next() }, &world))
-            }
-            samples.append(batches[0].numbers[0])
-            for isOurs in turn % 2 == 0 ? [true, false] : [false, true] {
+        while let batches = turns.next() {
+            for isOurs in turns.number % 2 == 0 ? [true, false] : [false, true] {
                 if isOurs {
                     try ours.measure(batchCount * batches.count) {
                         for batch in batches {
@@ -63,15 +49,61 @@ struct LogBench {
                     }
                 }
             }
-            written += batchCount * batches.count
-            turn += 1
         }
-        var text = report(written, ours, theirs)
+        print(report(turns.written, ours, theirs), terminator: "")
         guard log_peer_checkpoint(peer) == 0 else { throw BenchError("SQLite cannot checkpoint") }
-        text += try sizes(store, peer, path, sqlitePath, written)
+        return try ask(store, peer, &turns)
+    }
+
+    /// Asks the files that are there once more.
+    func again() throws -> String {
+        let peer = try openPeer()
+        defer { log_peer_close(peer) }
+        var turns = try allTurns()
+        return try ask(Store.open(at: FilePath(path)), peer, &turns)
+    }
+
+    /// Asks Latchkey alone for the newest of one kind, or how many there are, again and again,
+    /// for a profiler.
+    func loop(_ kind: LogQuestions.Kind, times: Int, isCounting: Bool) throws {
+        let store = try Store.open(at: FilePath(path))
+        var turns = try allTurns()
+        let queries = LogQuestions.queries(kind, turns.samples, &turns.world)
+        for _ in 0..<times {
+            for query in queries {
+                _ = try store.read { view throws in
+                    try isCounting
+                        ? view.count(query)
+                        : view.page(query, size: LogQuestions.pageCount).items.count
+                }
+            }
+        }
+        try store.close()
+    }
+
+    private func openPeer() throws -> OpaquePointer {
+        guard let peer = log_peer_open(sqlitePath, isSynchronized ? 2 : 0) else {
+            throw BenchError("cannot open \(sqlitePath)")
+        }
+        return peer
+    }
+
+    private func allTurns() throws -> LogTurns {
+        var turns = LogTurns(count: entryCount, batchCount: batchCount)
+        while turns.next() != nil {}
+        return turns
+    }
+
+    private func ask(_ store: Store, _ peer: OpaquePointer, _ turns: inout LogTurns) throws
+        -> String
+    {
+        // SQLite numbers from 1, and Latchkey has the account's creation before.
+        let last = try store.read { try $0.logHead(of: LogWorld.account).sequence }
+        let offset = last - UInt64(turns.written)
+        var text = try sizes(store, peer, path, sqlitePath, turns.written)
         for kind in LogQuestions.Kind.allCases {
             var questions = LogQuestions(store: store, peer: peer, offset: offset)
-            text += try questions.run(kind, samples, &world)
+            text += try questions.run(kind, turns.samples, &turns.world)
         }
         try store.close()
         return text
@@ -160,6 +192,37 @@ private struct Clock {
             return Int(line.dropFirst(7)) ?? 0
         }
         return 0
+    }
+}
+
+/// What is appended in turns, the same in every run.
+private struct LogTurns {
+    let count: Int
+    let batchCount: Int
+    var world = LogWorld(seed: 1)
+    /// An entry of each turn, to ask for what is there.
+    private(set) var samples: [LogWorld.Numbers] = []
+    private(set) var written = 0
+
+    /// Batches of one peer before it is the other's turn.
+    private static let batchesPerTurn = 10
+
+    init(count: Int, batchCount: Int) {
+        self.count = count
+        self.batchCount = batchCount
+    }
+
+    /// Counts from 1 on.
+    var number: Int { samples.count }
+
+    mutating func next() -> [Batch]? {
+        guard written < count else { return nil }
+        let batches = (0..<Self.batchesPerTurn).map { _ in
+            Batch((0..<batchCount).map { _ in world.next() }, &world)
+        }
+        samples.append(batches[0].numbers[0])
+        written += batchCount * batches.count
+        return batches
     }
 }
 

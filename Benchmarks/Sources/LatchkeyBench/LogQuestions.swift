@@ -11,16 +11,27 @@ struct LogQuestions {
     let offset: UInt64
 
     private static let filterCount = 100
-    private static let pageCount = 100
+    static let pageCount = 100
     /// How often each is asked; the quickest of each side counts.
     private static let rounds = 3
 
-    enum Kind: String, CaseIterable {
-        case dense = "dense triples (event, operation, kind, home account)"
-        case selective = "selective triples (a user or an organization, and others)"
-        case resource = "a resource and two others"
-        case timed = "a range of times and two others"
-        case any = "up to three columns"
+    enum Kind: CaseIterable {
+        case dense, selective, resource, timed, any
+
+        init?(named name: String) {
+            guard let kind = Self.allCases.first(where: { "\($0)" == name }) else { return nil }
+            self = kind
+        }
+
+        var title: String {
+            switch self {
+            case .dense: "dense triples (event, operation, kind, home account)"
+            case .selective: "selective triples (a user or an organization, and others)"
+            case .resource: "a resource and two others"
+            case .timed: "a range of times and two others"
+            case .any: "up to three columns"
+            }
+        }
 
         func columns(_ random: inout SplitMix) -> [LogWorld.Column] {
             let dense: [LogWorld.Column] = [.event, .operation, .kind, .account]
@@ -85,13 +96,24 @@ struct LogQuestions {
             found += count.found
         }
         return """
-            \(kind.rawValue): \(Self.filterCount) filters, \(found) entries; all pages and counts equal
+            \(kind.title): \(Self.filterCount) filters, \(found) entries; all pages and counts equal
               newest \(Self.pageCount), rows by number: \(pages.text); worst: \(pages.worst)
               newest \(Self.pageCount), complete entries: \(complete.text)
               newest \(Self.pageCount), \(scattered.all.count) that no column answers alone: \(scattered.text)
               counts: \(counts.text); worst: \(counts.worst)
 
             """
+    }
+
+    /// What is asked of a kind, for Latchkey alone.
+    static func queries(
+        _ kind: Kind, _ samples: [LogWorld.Numbers], _ world: inout LogWorld
+    ) -> [Query<LogEntry>] {
+        var random = SplitMix(seed: 2)
+        return (0..<filterCount).map { _ in
+            let columns = kind.columns(&random)
+            return world.filter(near: samples[random.below(samples.count)], columns).1
+        }
     }
 
     private func page(_ theirs: log_filter, _ ours: Query<LogEntry>) throws -> (

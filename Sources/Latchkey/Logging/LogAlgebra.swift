@@ -30,6 +30,13 @@ struct LogAlgebra {
     /// How many values a column may have for "none of them" to be made of their sets. More are
     /// looked at one by one.
     static let maximumValueCount: UInt32 = 1_024
+
+    /// After so many blocks it is decided whether the next ones are looked through as well: they
+    /// are if each of these had an entry that is meant, on average.
+    static let blocksPerLook = 8
+    /// How many tests a query may have for blocks to be looked through although sets would tell:
+    /// each takes as long as the next.
+    static let testsPerBlockMaximum = 16
 }
 
 extension StoreReader {

@@ -52,6 +52,9 @@ struct LogQuery {
         LogQuery(tests, time.intersection(range), lane)
     }
 
+    /// How many tests of single columns it consists of.
+    var testCount: Int { tests.reduce(time.isAlways ? 0 : 1) { $0 + $1.leafCount } }
+
     /// The resource that all entries must be about, if it is one.
     var resource: LogName? {
         for case .resource(let name, _) in tests { return name }

@@ -23,6 +23,16 @@ indirect enum LogTest {
         }
     }
 
+    /// How many tests of single columns it consists of.
+    var leafCount: Int {
+        switch self {
+        case .all, .nothing: 0
+        case .value, .resource, .time: 1
+        case .not(let inner): inner.leafCount
+        case .every(let parts), .any(let parts): parts.reduce(0) { $0 + $1.leafCount }
+        }
+    }
+
     /// How many entries it leaves, roughly: what leaves fewest comes first.
     var rank: Int {
         switch self {

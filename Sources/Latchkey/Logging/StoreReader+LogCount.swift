@@ -52,7 +52,7 @@ extension StoreReader {
             if algebra.sets.count > 1, algebra.isOfSetsAlone {
                 var all = try SetIntersection(
                     algebra.sets, through: indexed.upperBound, in: source)
-                if !all.isDense { return (count + (try all.count(in: indexed, in: source)), 0) }
+                return (count + (try all.count(in: indexed, in: source)), 0)
             }
             return (count + (try algebra.expression.count(in: source, within: indexed)), 0)
         }

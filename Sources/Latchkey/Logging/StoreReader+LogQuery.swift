@@ -42,8 +42,15 @@ extension StoreReader {
         }
         var (goesOn, examinedCount) = (true, 0)
         if start < tail {
-            (goesOn, examinedCount) = try forEachIndexed(
-                account, query, state, in: start...tail - 1, &times, direction, visit)
+            guard
+                let rest = try forEachInRichBlocks(
+                    account, query, state, in: start..<tail, direction, visit)
+            else { return 0 }
+            if !rest.isEmpty {
+                (goesOn, examinedCount) = try forEachIndexed(
+                    account, query, state, in: rest.lowerBound...rest.upperBound - 1, &times,
+                    direction, visit)
+            }
         }
         if direction == .ascending, tail < end, goesOn {
             _ = try forEachInTail(account, query, state, in: tail..<end, direction, visit)
@@ -51,19 +58,75 @@ extension StoreReader {
         return examinedCount
     }
 
+    /// Calls `visit` with the places of indexed entries from one end of a range on, as long as
+    /// there are many: then their blocks are looked through in less time than sets take.
+    ///
+    /// - Returns: What is left of the range; nil when `visit` returned false.
+    private func forEachInRichBlocks(
+        _ account: AccountOrdinal, _ query: LogQuery, _ state: LogState,
+        in range: Range<UInt32>, _ direction: Direction, _ visit: (UInt32) throws -> Bool
+    ) throws -> Range<UInt32>? {
+        guard query.lane == .columns, query.testCount <= LogAlgebra.testsPerBlockMaximum else {
+            return range
+        }
+        var rest: Range<UInt32>? = range
+        var (blockCount, foundCount) = (0, 0)
+        _ = try forEachMask(account, query, state, in: range, direction) { first, mask in
+            blockCount += 1
+            foundCount += mask.count
+            guard try Self.forEach(in: mask, from: first, direction, visit) else {
+                rest = nil
+                return false
+            }
+            if direction == .descending {
+                rest = range.lowerBound..<max(range.lowerBound, first)
+            } else {
+                let end = first &+ UInt32(LogLimits.entriesPerBlock)
+                rest = (end < first ? range.upperBound : min(end, range.upperBound))..<range.upperBound
+            }
+            guard blockCount == LogAlgebra.blocksPerLook else { return true }
+            defer { (blockCount, foundCount) = (0, 0) }
+            return foundCount >= blockCount
+        }
+        return rest
+    }
+
+    /// Calls `body` with each block of some places, by the place of its first entry and the
+    /// entries in it that are meant, until it returns false.
+    ///
+    /// - Returns: Whether it always returned true.
+    private func forEachMask(
+        _ account: AccountOrdinal, _ query: LogQuery, _ state: LogState,
+        in places: Range<UInt32>, _ direction: Direction, _ body: (UInt32, LogMask) throws -> Bool
+    ) throws -> Bool {
+        var rows = LogRows(self, account)
+        return try forEachTailBlock(account, query, places, state, direction) { number, block in
+            let mask = try query.matches(block, number, in: places, &rows)
+            return try body(number << LogLimits.blockShift, mask)
+        }
+    }
+
+    /// Calls `visit` with the places of a mask until it returns false.
+    ///
+    /// - Returns: Whether it always returned true.
+    private static func forEach(
+        in mask: LogMask, from first: UInt32, _ direction: Direction,
+        _ visit: (UInt32) throws -> Bool
+    ) rethrows -> Bool {
+        var mask = mask
+        while let index = direction == .descending ? mask.popLast() : mask.popFirst() {
+            if try !visit(first + UInt32(index)) { return false }
+        }
+        return true
+    }
+
     /// - Returns: Whether it always returned true.
     private func forEachInTail(
         _ account: AccountOrdinal, _ query: LogQuery, _ state: LogState, in places: Range<UInt32>,
         _ direction: Direction, _ visit: (UInt32) throws -> Bool
     ) throws -> Bool {
-        var rows = LogRows(self, account)
-        return try forEachTailBlock(account, query, places, state, direction) { number, block in
-            var mask = try query.matches(block, number, in: places, &rows)
-            let first = number << LogLimits.blockShift
-            while let index = direction == .descending ? mask.popLast() : mask.popFirst() {
-                if try !visit(first + UInt32(index)) { return false }
-            }
-            return true
+        try forEachMask(account, query, state, in: places, direction) { first, mask in
+            try Self.forEach(in: mask, from: first, direction, visit)
         }
     }
 
@@ -83,14 +146,12 @@ extension StoreReader {
         {
             var all = try SetIntersection(
                 algebra.sets, through: range.upperBound, in: source)
-            if !all.isDense {
-                var goesOn = true
-                try all.forEachDescending(in: range, in: source) { place in
-                    goesOn = try visit(place)
-                    return goesOn
-                }
-                return (goesOn, 0)
+            var goesOn = true
+            try all.forEachDescending(in: range, in: source) { place in
+                goesOn = try visit(place)
+                return goesOn
             }
+            return (goesOn, 0)
         }
         var cursor = SetCursor<Chunks<LogSet>>(algebra.expression)
         var filter = LogPlaceFilter(self, account, algebra.filters)

@@ -10,8 +10,13 @@ struct Evaluator {
     private var isRich = false
     private var pool = BitsetPool()
     private var pace = Pace()
+    /// Whether windows are filled from the first step on.
+    private let isDense: Bool
 
-    init(_ root: CursorNode) { self.root = root }
+    init(_ root: CursorNode, isDense: Bool = false) {
+        self.root = root
+        self.isDense = isDense
+    }
 
     /// The least member at or after `target`.
     mutating func next(atOrAfter target: UInt32, _ load: ChunkLoader) throws -> UInt32? {
@@ -24,12 +29,12 @@ struct Evaluator {
                 let end = base | ~Self.baseMask
                 guard end < .max else { return nil }
                 target = end + 1
-                if isRich {
+                if isRich || isDense {
                     try fill(around: target, load)
                     continue
                 }
             }
-            guard !pace.isDense(at: target) else {
+            guard !isDense, !pace.isDense(at: target) else {
                 try fill(around: target, load)
                 continue
             }
@@ -64,12 +69,12 @@ struct Evaluator {
                 }
                 guard base > 0 else { return nil }
                 target = base - 1
-                if isRich {
+                if isRich || isDense {
                     try fill(around: target, load)
                     continue
                 }
             }
-            guard pace.isDense(at: target) else {
+            guard isDense || pace.isDense(at: target) else {
                 return try root.next(atOrBefore: target, load)
             }
             try fill(around: target, load)

@@ -7,15 +7,22 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     private let leaves: [Source.SetID]
     let root: CursorNode
     private var evaluator: Evaluator
+    private let isDense: Bool
 
     /// A cursor over the members of `expression`.
     ///
     /// - Complexity: O(size of the expression); reads nothing.
     public init(_ expression: SetExpression<Source.SetID>) {
+        self.init(expression, isDense: false)
+    }
+
+    /// As the other; of dense operands, windows are evaluated from the first step on.
+    init(_ expression: SetExpression<Source.SetID>, isDense: Bool) {
         var plan = CursorPlan<Source.SetID>()
         root = plan.node(expression)
         leaves = plan.leaves
-        evaluator = Evaluator(root)
+        evaluator = Evaluator(root, isDense: isDense)
+        self.isDense = isDense
     }
 
     /// The least member that is not below `ordinal`, or nil if there is none.
@@ -73,7 +80,13 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
 
     /// How many members lie in `range`.
     func count(in range: ClosedRange<UInt32>, in source: borrowing Source) throws -> Int {
-        try root.count(in: range) { leaf, ordinal, request, state in
+        guard isDense else {
+            return try root.count(in: range) { leaf, ordinal, request, state in
+                try state.load(leaves[leaf], ordinal, request, source)
+            }
+        }
+        var evaluator = evaluator
+        return try evaluator.count(in: range) { leaf, ordinal, request, state in
             try state.load(leaves[leaf], ordinal, request, source)
         }
     }

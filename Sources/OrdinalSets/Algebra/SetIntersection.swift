@@ -1,8 +1,8 @@
 /// What several stored sets have in common, found in batches: the members of a chunk of the
 /// sparsest set are taken together, and each other set leaves those of them that it has.
 ///
-/// Against the steps of a ``SetCursor`` this opens each chunk once, and reads it in place. It is
-/// the better way as long as the sparsest set is not dense; ``isDense`` says whether it is.
+/// Against the steps of a ``SetCursor`` this opens each chunk once, and reads it in place. When
+/// even the sparsest set is dense, whole windows of ordinals are intersected as bits.
 public struct SetIntersection<SetID: Sendable> {
     /// The sparsest first.
     private let sets: [SetID]
@@ -22,8 +22,7 @@ public struct SetIntersection<SetID: Sendable> {
     /// A chunk is taken apart if one of so many of its members is asked for.
     private static var membersPerProbe: Int { 24 }
 
-    /// Whether the sets are better intersected by a ``SetCursor``.
-    public var isDense: Bool { density >= Self.denseFrom }
+    private var isDense: Bool { density >= Self.denseFrom }
 
     /// The intersection of one set or more.
     ///
@@ -76,6 +75,10 @@ public struct SetIntersection<SetID: Sendable> {
         _ body: (UInt32) throws -> Bool
     ) throws where Source.SetID == SetID {
         guard let sparsest = sets.first else { return }
+        if isDense {
+            _ = try walk(range, source, body)
+            return
+        }
         var batchCount = Self.firstBatchCount
         var target = range.upperBound
         while let first = try take(sparsest, atOrBefore: target, source) {
@@ -107,6 +110,10 @@ public struct SetIntersection<SetID: Sendable> {
     public mutating func count<Source: ChunkSource & ~Copyable & ~Escapable>(
         in range: ClosedRange<UInt32>, in source: borrowing Source
     ) throws -> Int where Source.SetID == SetID {
+        if isDense {
+            return try SetCursor<Source>(.and(sets.map { .set($0) }), isDense: true)
+                .count(in: range, in: source)
+        }
         var count = 0
         try forEachDescending(in: range, in: source) { _ in
             count += 1
@@ -136,7 +143,7 @@ public struct SetIntersection<SetID: Sendable> {
         _ range: ClosedRange<UInt32>, _ source: borrowing Source,
         _ body: (UInt32) throws -> Bool
     ) throws -> Bool where Source.SetID == SetID {
-        var cursor = SetCursor<Source>(.and(sets.map { .set($0) }))
+        var cursor = SetCursor<Source>(.and(sets.map { .set($0) }), isDense: isDense)
         var target = range.upperBound
         while let found = try cursor.next(atOrBefore: target, in: source),
             found >= range.lowerBound

@@ -64,6 +64,10 @@ extension Chunk {
         var at = position >> 6
         guard at < view.layout.words else { throw disorder(expected: last, found: from) }
         var word = view.word(at) & (~0 << UInt64(position & 63))
+        // Bits are gathered for each word of the window: members are often neighbours, and to
+        // read what was just written takes longer than all the rest.
+        var (gathered, slot) = (UInt64(0), Int(from &- base) >> 6)
+        defer { words[slot] |= gathered }
         while true {
             while word != 0 {
                 guard index < count else { return }
@@ -75,7 +79,12 @@ extension Chunk {
                 guard ordinal <= to else { return }
                 guard ordinal >= from else { throw disorder(expected: from, found: ordinal) }
                 let bit = Int(ordinal &- base)
-                words[bit >> 6] |= 1 << UInt64(bit & 63)
+                if bit >> 6 != slot {
+                    words[slot] |= gathered
+                    gathered = 0
+                    slot = bit >> 6
+                }
+                gathered |= 1 << UInt64(bit & 63)
                 index &+= 1
                 word &= word &- 1
             }

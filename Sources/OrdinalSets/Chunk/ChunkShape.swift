@@ -22,6 +22,8 @@ enum ChunkFormat {
     /// Words of Elias–Fano's high part from one skip to the next: a cache line, which is
     /// searched in about the time that one look-up in a longer skip table would cost.
     static let wordsPerSkip = 8
+    /// From one member in so many ordinals on, a bitmap is preferred to Elias–Fano.
+    static let closeOrdinalsPerMember = 16
     /// Low widths above this do not occur: two ordinals at least share 32 bits.
     static let maximumLowWidth = 31
     /// The greatest offset that 16 bits hold.
@@ -70,7 +72,11 @@ struct ChunkShape: Equatable {
         }
     }
 
-    /// The smallest encoding and its size.
+    /// Whether members are so close together that a bitmap is preferred to Elias–Fano: it takes
+    /// up to two and a half times as much, and is searched and intersected in a tenth of the time.
+    private var isClose: Bool { count * ChunkFormat.closeOrdinalsPerMember > span }
+
+    /// The encoding of this shape, and its size: the smallest, but for close members.
     var best: (encoding: ChunkEncoding, byteCount: Int) {
         var best = (encoding: ChunkEncoding.offsets32, byteCount: Int.max)
         for encoding in ChunkEncoding.allCases {
@@ -78,12 +84,19 @@ struct ChunkShape: Equatable {
                 best = (encoding, size)
             }
         }
+        if best.encoding == .eliasFano, isClose, let size = byteCount(as: .bitmap) {
+            return (.bitmap, size)
+        }
         return best
     }
 
-    /// Whether some encoding fits into a chunk: the test of `best`, cheapest parts first.
+    /// Whether it fits into a chunk: the test of `best`, cheapest parts first.
     var fits: Bool {
         let limit = Chunk.maximumByteCount
+        if isClose {
+            if let size = byteCount(as: .bitmap), size <= limit { return true }
+            return best.byteCount <= limit
+        }
         if ChunkFormat.offsetsHeader + 4 * (count - 1) <= limit { return true }
         if ChunkFormat.runsHeader + 8 * (runs - 1) <= limit { return true }
         // The others by how often they are what decides.

@@ -103,8 +103,8 @@ typedef struct {
 
 typedef struct log_peer log_peer;
 
-// `synchronous`: 0 is OFF, 2 is FULL.
-log_peer *_Nullable log_peer_create(const char *_Nonnull path, int synchronous);
+// Creates the file unless it is there. `synchronous`: 0 is OFF, 2 is FULL.
+log_peer *_Nullable log_peer_open(const char *_Nonnull path, int synchronous);
 void log_peer_close(log_peer *_Nullable peer);
 // A transaction of so many entries.
 int log_peer_append(log_peer *_Nonnull peer, const log_row *_Nonnull rows, size_t count);
