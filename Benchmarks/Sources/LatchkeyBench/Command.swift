@@ -15,6 +15,8 @@ struct Command {
         latchkey-bench commit --folder FOLDER [--short]
         latchkey-bench reads  --folder FOLDER [--short]
         latchkey-bench removal --folder FOLDER [--entries N]
+        latchkey-bench query  --folder FOLDER [--entries N]
+                              [--loop list|identities|handles|count|page [--times N]]
 
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
@@ -80,6 +82,17 @@ struct Command {
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             let count = values["--entries"].flatMap { Int($0) } ?? 1_000_000
             print(try RemovalBench(folder: folder, count: count).run())
+            return 0
+        case "query":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            let count = values["--entries"].flatMap { Int($0) } ?? 100_000
+            let bench = QueryBench(folder: folder, organizationCount: count)
+            if let name = values["--loop"] {
+                guard let kind = QueryBench.Kind(rawValue: name) else { throw BenchError(usage) }
+                try bench.loop(kind, times: values["--times"].flatMap { Int($0) } ?? 1)
+            } else {
+                print(try bench.run())
+            }
             return 0
         case "reads":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

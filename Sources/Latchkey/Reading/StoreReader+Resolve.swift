@@ -76,8 +76,18 @@ extension StoreReader {
     }
 }
 
+/// An account whose identity has been read, for the values of many of its things.
+struct KnownAccount {
+    let ordinal: AccountOrdinal
+    let id: Identity
+}
+
 // From ordinals to the model's values.
 extension StoreReader {
+    func known(_ account: AccountOrdinal) throws(StoreError) -> KnownAccount {
+        KnownAccount(ordinal: account, id: try self.account(account).id)
+    }
+
     func accountValue(_ ordinal: AccountOrdinal) throws(StoreError) -> Account {
         let record = try account(ordinal)
         return Account(
@@ -87,9 +97,14 @@ extension StoreReader {
     }
 
     func user(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError) -> User {
+        try user(in: known(account), ordinal)
+    }
+
+    func user(in known: KnownAccount, _ ordinal: Ordinal) throws(StoreError) -> User {
+        let account = known.ordinal
         let record = try existing(UserRecord.self, account, ordinal)
         return User(
-            account: try self.account(account).id, id: record.id, email: record.email,
+            account: known.id, id: record.id, email: record.email,
             name: record.name, role: record.role,
             hasAllOrganizations: record.hasAllOrganizations, status: record.status,
             isEnrolledInMFA: record.isEnrolledInMFA)
@@ -98,26 +113,43 @@ extension StoreReader {
     func organization(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError)
         -> Organization
     {
+        try organization(in: known(account), ordinal)
+    }
+
+    func organization(in known: KnownAccount, _ ordinal: Ordinal) throws(StoreError)
+        -> Organization
+    {
+        let account = known.ordinal
         let record = try existing(OrganizationRecord.self, account, ordinal)
         var parent: Identity?
         if let ordinal = record.parent { parent = try identity(.organization, account, ordinal) }
         return Organization(
-            account: try self.account(account).id, id: record.id, name: record.name,
+            account: known.id, id: record.id, name: record.name,
             kind: record.kind, status: record.status, parent: parent, state: record.state)
     }
 
     func group(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError) -> Group {
+        try group(in: known(account), ordinal)
+    }
+
+    func group(in known: KnownAccount, _ ordinal: Ordinal) throws(StoreError) -> Group {
+        let account = known.ordinal
         let record = try existing(GroupRecord.self, account, ordinal)
         var kinds: [String] = []
         for kind in record.deniedKinds {
             kinds.append(try identity(.assetKind, account, kind).text)
         }
         return Group(
-            account: try self.account(account).id, id: record.id, name: record.name,
+            account: known.id, id: record.id, name: record.name,
             description: record.description, deniedAssetTypes: kinds)
     }
 
     func asset(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError) -> Asset {
+        try asset(in: known(account), ordinal)
+    }
+
+    func asset(in known: KnownAccount, _ ordinal: Ordinal) throws(StoreError) -> Asset {
+        let account = known.ordinal
         let record = try existing(AssetRecord.self, account, ordinal)
         var access = Asset.Access.everyone
         if record.isListed {
@@ -136,7 +168,7 @@ extension StoreReader {
         var container: Identity?
         if let ordinal = record.container { container = try identity(.asset, account, ordinal) }
         return Asset(
-            account: try self.account(account).id, id: record.id,
+            account: known.id, id: record.id,
             organization: try identity(.organization, account, record.organization),
             kind: try identity(.assetKind, account, record.kind).text, name: record.name,
             access: access, container: container, state: record.state)

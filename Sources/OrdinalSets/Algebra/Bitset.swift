@@ -41,6 +41,10 @@ struct Bitset {
         for index in words.indices { words[index] &= ~other.words[index] }
     }
 
+    /// Whether a bit is set, which is below the width.
+    @inline(__always)
+    func contains(_ bit: Int) -> Bool { words[bit >> 6] >> UInt64(bit & 63) & 1 != 0 }
+
     /// The first bit set at or after `bit`, which is below the width.
     @inline(__always)
     func next(atOrAfter bit: Int) -> Int? {

@@ -141,6 +141,16 @@ final class CursorNode {
         }
     }
 
+    /// How many operands a union has that is taken step by step; one for all else.
+    var operandCount: Int {
+        switch kind {
+        case .or(let operands): operands.count
+        case .andNot(let some, _): some.operandCount
+        case .and(let operands): operands.map(\.operandCount).max() ?? 1
+        case .nothing, .leaf, .list, .range: 1
+        }
+    }
+
     var isLeaf: Bool {
         if case .leaf = kind { true } else { false }
     }

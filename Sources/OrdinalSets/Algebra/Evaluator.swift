@@ -9,13 +9,14 @@ struct Evaluator {
     /// Whether the window held so many members that the next one is filled unasked.
     private var isRich = false
     private var pool = BitsetPool()
-    private var pace = Pace()
+    private var pace: Pace
     /// Whether windows are filled from the first step on.
     private let isDense: Bool
 
     init(_ root: CursorNode, isDense: Bool = false) {
         self.root = root
         self.isDense = isDense
+        pace = Pace(operandCount: root.operandCount)
     }
 
     /// The least member at or after `target`.
@@ -171,9 +172,10 @@ struct Evaluator {
 
 /// Notices when many steps lead over few ordinals.
 struct Pace {
-    /// Steps after which the distance is looked at. Below this, a window is not worth filling:
-    /// it costs about as much as some dozens of steps.
-    private static let steps = 64
+    /// Steps after which the distance is looked at: when so few led over few ordinals, filling a
+    /// window, which takes as long as some dozens, is paid for. A step of many operands takes as
+    /// long as several.
+    private let steps: Int
     /// The mean distance of a step, in ordinals, up to which a window is quicker: it then
     /// holds a thousand members or more.
     private static let closeness = 64
@@ -181,16 +183,18 @@ struct Pace {
     private var anchor: UInt32 = 0
     private var taken = 0
 
+    init(operandCount: Int) { steps = max(2, 16 / max(1, operandCount / 2)) }
+
     /// Counts a step that came to `ordinal`; true if steps are close together there.
     @inline(__always)
     mutating func isDense(at ordinal: UInt32) -> Bool {
         taken &+= 1
-        guard taken >= Self.steps else {
+        guard taken >= steps else {
             if taken == 1 { anchor = ordinal }
             return false
         }
         let distance = ordinal > anchor ? ordinal - anchor : anchor - ordinal
         taken = 0
-        return distance <= UInt32(Self.steps * Self.closeness)
+        return distance <= UInt32(steps * Self.closeness)
     }
 }

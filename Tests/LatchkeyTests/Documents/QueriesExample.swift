@@ -18,6 +18,14 @@ func search(_ text: String, by user: Ref<User>, after cursor: String?, in store:
 }
 
 // swift-format-ignore
+func editable(among things: Query<Organization>, by user: Ref<User>, in store: Store) throws
+    -> Set<Handle<Organization>>
+{
+    let editable = things.where { $0.accessible(to: user, for: .editOrganization) }
+    return try store.read { view in Set(try view.handles(editable)) }
+}
+
+// swift-format-ignore
 func readers(of asset: Ref<Asset>, from account: Identity, in store: Store) throws -> [String] {
     let readers = Query<User>(in: account)
         .where { $0.status == .active && $0.can(.viewAsset, .asset(asset)) }
@@ -128,6 +136,13 @@ private final class Sidebar: Sendable {
         #expect(try search("north al", by: bob, after: nil, in: store).names == ["ALPHA North"])
         #expect(try search("partner", by: bob, after: nil, in: store).names == [])
         #expect(try search("wor", by: bob, after: nil, in: store).next == nil)
+    }
+
+    @Test func whatAUserCanEditAmongMany() throws {
+        let shown = Query<Organization>(in: "acme").where { $0.kind == "Customer" }
+        let handles = try editable(among: shown, by: Ref("bob", of: "acme"), in: store)
+        let found = try store.read { view in try handles.compactMap { try view.value(of: $0) } }
+        #expect(Set(found.map(\.id)) == ["o1", "o2"])
     }
 
     @Test func whoCanReadAPassword() throws {

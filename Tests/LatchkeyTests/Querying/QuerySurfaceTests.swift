@@ -231,6 +231,52 @@ import Testing
                 """)
     }
 
+    // MARK: Handles
+
+    @Test func handlesStandForWhatAQueryMeans() throws {
+        let world = try QueryWorld()
+        let bob = Ref<User>("bob", of: "acme")
+        let query = organizations.where { $0.accessible(to: bob, for: .editOrganization) }
+            .ordered(by: .name, .descending)
+        let handles = try world.store.read { (view) throws in
+            let handles = try view.handles(query)
+            #expect(try view.handles(query, limit: 1) == [handles[0]])
+            #expect(try handles.map { try view.value(of: $0) } == view.all(query))
+            let user = try view.handle(bob)
+            for handle in try view.handles(organizations) {
+                let decision = try view.decide(user, .editOrganization, .organization(handle))
+                #expect(decision.isAllowed == handles.contains(handle))
+            }
+            #expect(try view.handles(users) == [view.handle(Ref<User>("ann", of: "acme")), user]
+                + view.handles(users.where { $0.id.isIn("cat", "old") }))
+            return handles
+        }
+        #expect(handles.count == 2)
+        try world.store.administer { administration in
+            try administration.perform(.destroyOrganization("o2"), in: "acme")
+        }
+        try world.store.read { (view) throws in
+            #expect(try handles.map { try view.value(of: $0)?.id } == ["o1", nil])
+        }
+        let other = try QueryWorld()
+        #expect(throws: StoreError.self) {
+            try other.store.read { (view) throws in try view.value(of: handles[0]) }
+        }
+    }
+
+    @Test func accountsAndConnectionsHaveHandles() throws {
+        let world = try QueryWorld()
+        try world.store.read { (view) throws in
+            let accounts = Query<Account>()
+            #expect(
+                try view.handles(accounts).map { try view.value(of: $0) } == view.all(accounts))
+            let connections = Query<Connection>(in: "acme")
+            #expect(
+                try view.handles(connections).map { try view.value(of: $0) }
+                    == view.all(connections))
+        }
+    }
+
     // MARK: Pages
 
     @Test func cursorsGoOnWhileTheDataChanges() throws {

@@ -123,6 +123,28 @@ int log_peer_checkpoint(log_peer *_Nonnull peer);
 // The bytes of all indexes together.
 int64_t log_peer_index_bytes(log_peer *_Nonnull peer);
 
+// MARK: SQLite asked for what a user reaches
+
+typedef struct reach_peer reach_peer;
+
+// The organizations, with all that is known of them, their identities or their numbers alone; how
+// many they are; and the first fifty by name.
+enum { reach_list, reach_identities, reach_numbers, reach_count_of, reach_page, reach_count };
+
+reach_peer *_Nullable reach_peer_create(const char *_Nonnull path);
+void reach_peer_close(reach_peer *_Nullable peer);
+int reach_peer_organization(reach_peer *_Nonnull peer, int64_t id, const char *_Nonnull ident,
+                            const char *_Nonnull name, const char *_Nonnull kind, int state);
+int reach_peer_member(reach_peer *_Nonnull peer, int64_t user, int64_t group);
+int reach_peer_group_grant(reach_peer *_Nonnull peer, int64_t group, int64_t organization);
+int reach_peer_user_grant(reach_peer *_Nonnull peer, int64_t user, int64_t organization);
+int reach_peer_finish(reach_peer *_Nonnull peer);
+// In how many ways it can be asked; the quickest counts.
+int reach_peer_plan_count(void);
+// The organizations that a user can view, or how many; negative on failure.
+int64_t reach_peer_ask(reach_peer *_Nonnull peer, int what, int plan, int64_t user,
+                       int64_t now, int64_t *_Nonnull ids, int64_t limit);
+
 // MARK: allocations
 
 // The number of calls of malloc and its kin in this process so far, from all modules of it.

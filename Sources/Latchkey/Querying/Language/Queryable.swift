@@ -43,7 +43,7 @@ extension Organization: AccountMember, Identified, Named {
             ThingAnswers(
                 space: .organization,
                 read: { reader, account, ordinal, _ in
-                    try reader.organization(account, ordinal)
+                    try reader.organization(in: account, ordinal)
                 },
                 seen: { try $0.organization($2, seenBy: $1, at: $3) }))
     }
@@ -54,7 +54,7 @@ extension User: AccountMember, Identified, Named {
     public static var source: QuerySource<User> {
         QuerySource(
             ThingAnswers(space: .user) { reader, account, ordinal, _ in
-                try reader.user(account, ordinal)
+                try reader.user(in: account, ordinal)
             })
     }
 }
@@ -64,7 +64,7 @@ extension Group: AccountMember, Identified, Named {
     public static var source: QuerySource<Group> {
         QuerySource(
             ThingAnswers(space: .group) { reader, account, ordinal, _ in
-                try reader.group(account, ordinal)
+                try reader.group(in: account, ordinal)
             })
     }
 }
@@ -75,7 +75,7 @@ extension Asset: AccountMember, Identified, Named {
         QuerySource(
             ThingAnswers(
                 space: .asset,
-                read: { reader, account, ordinal, _ in try reader.asset(account, ordinal) },
+                read: { reader, account, ordinal, _ in try reader.asset(in: account, ordinal) },
                 seen: { reader, actor, ordinal, _ in try reader.asset(ordinal, seenBy: actor) }))
     }
 }
@@ -87,7 +87,7 @@ extension Connection: AccountMember, Identified {
             ThingAnswers(
                 space: .connection,
                 read: { reader, account, ordinal, instant in
-                    try reader.connectionValue(account, ordinal).asOf(instant)
+                    try reader.connectionValue(account.ordinal, ordinal).asOf(instant)
                 },
                 end: { $0.end ?? .distantFuture }))
     }

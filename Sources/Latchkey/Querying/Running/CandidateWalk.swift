@@ -9,6 +9,7 @@ struct CandidateWalk: ~Copyable, ~Escapable {
     private let instant: Instant
     private let filter: ActiveFilter?
     private var cursor: SetCursor<StoreReader>
+    private let probe: Probe
     private var record: (ordinal: Ordinal, value: ThingRecord)?
     /// When time alone could change what it keeps.
     private(set) var validUntil = Instant.distantFuture
@@ -23,6 +24,7 @@ struct CandidateWalk: ~Copyable, ~Escapable {
         self.space = space
         filter = candidates.filter.map(ActiveFilter.init)
         cursor = SetCursor(candidates.expression)
+        probe = Probe(candidates.expression)
     }
 
     /// The first kept one that is not below an ordinal.
@@ -54,8 +56,7 @@ struct CandidateWalk: ~Copyable, ~Escapable {
     /// Whether it is a candidate and kept.
     mutating func contains(_ ordinal: Ordinal) throws(StoreError) -> Bool {
         let reader = reader
-        let candidate = try asStoreError { try cursor.next(atOrAfter: ordinal, in: reader) }
-        guard candidate == ordinal else { return false }
+        guard try asStoreError({ try probe.contains(ordinal, in: reader) }) else { return false }
         return try keeps(ordinal)
     }
 

@@ -1,12 +1,12 @@
 import OrdinalSets
 
-/// A set that is asked for one member after another.
+/// A set that is asked for members in any order.
 final class Probe {
-    private var cursor: SetCursor<StoreReader>
+    private var probe: SetProbe<StoreReader>
 
-    init(_ expression: PostingExpression) { cursor = SetCursor(expression) }
+    init(_ expression: PostingExpression) { probe = SetProbe(expression) }
 
     func contains(_ ordinal: Ordinal, in reader: StoreReader) throws -> Bool {
-        try cursor.next(atOrAfter: ordinal, in: reader) == ordinal
+        try probe.contains(ordinal, in: reader)
     }
 }

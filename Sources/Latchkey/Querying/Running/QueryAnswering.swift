@@ -37,6 +37,14 @@ protocol QueryAnswering<Thing>: Sendable {
     func part(_ request: QueryRequest<Thing>, _ view: View, after place: Place?, size: Int)
         throws(StoreError) -> QueryPart<Thing>
 
+    /// The numbers of what the query means, in its order, `limit` at most. Only of what has one.
+    func numbers(_ request: QueryRequest<Thing>, _ view: View, limit: Int) throws(StoreError)
+        -> (account: AccountOrdinal, found: [Ordinal])
+
+    /// The thing of a number, as it is now; nil when it is not there any more.
+    func thing(_ account: AccountOrdinal, _ ordinal: Ordinal, _ view: View) throws(StoreError)
+        -> Thing?
+
     /// How many things it means, or how many there are until there is one.
     func count(_ request: QueryRequest<Thing>, _ view: View, upTo limit: Int)
         throws(StoreError) -> Int
@@ -53,4 +61,16 @@ protocol QueryAnswering<Thing>: Sendable {
 extension QueryAnswering {
     var requiredAction: Action? { nil }
     var includesReads: Bool { false }
+
+    func numbers(_ request: QueryRequest<Thing>, _ view: View, limit: Int) throws(StoreError)
+        -> (account: AccountOrdinal, found: [Ordinal])
+    {
+        throw StoreError(.doesNotFit("a \(Thing.self) has no handle"))
+    }
+
+    func thing(_ account: AccountOrdinal, _ ordinal: Ordinal, _ view: View) throws(StoreError)
+        -> Thing?
+    {
+        throw StoreError(.doesNotFit("a \(Thing.self) has no handle"))
+    }
 }

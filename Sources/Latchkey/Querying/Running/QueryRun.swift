@@ -106,10 +106,19 @@ struct QueryRun: ~Escapable {
     private mutating func inSetOrder(after place: Place?, limit: Int) throws(StoreError)
         -> (found: [Ordinal], last: Place?)
     {
-        var walk = CandidateWalk(candidates, selector, space)
-        var found: [Ordinal] = []
         var next: Ordinal? = isDescending ? .max : 0
         if let place { next = after(place.ordinal) }
+        if candidates.filter == nil, !isDescending, let next {
+            let (expression, reader) = (candidates.expression, view.reader)
+            var found = try asStoreError {
+                try expression.collect(from: next, limit: limit &+ (limit < .max ? 1 : 0), in: reader)
+            }
+            guard found.count > limit else { return (found, nil) }
+            found.removeLast()
+            return (found, found.last.map { Place(ordinal: $0) })
+        }
+        var walk = CandidateWalk(candidates, selector, space)
+        var found: [Ordinal] = []
         var hasMore = false
         while let from = next {
             let step =

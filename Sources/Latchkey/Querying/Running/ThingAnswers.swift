@@ -3,8 +3,8 @@ import AccessRules
 /// Queries for what has a number in a space: accounts and what they have.
 struct ThingAnswers<Thing: Queryable>: QueryAnswering {
     let space: Space
-    /// The thing of a number, as it is at an instant.
-    let read: @Sendable (StoreReader, AccountOrdinal, Ordinal, Instant) throws -> Thing
+    /// The thing of a number, as it is at an instant. Accounts stand in none.
+    let read: @Sendable (StoreReader, KnownAccount, Ordinal, Instant) throws -> Thing
     /// The same as somebody sees it in a session; nil where it is no different.
     var seen: (@Sendable (StoreReader, Actor, Ordinal, Instant) throws -> Thing)?
     /// When time alone makes a thing something else; nil where it never does.
@@ -12,7 +12,7 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
 
     init(
         space: Space,
-        read: @escaping @Sendable (StoreReader, AccountOrdinal, Ordinal, Instant) throws -> Thing,
+        read: @escaping @Sendable (StoreReader, KnownAccount, Ordinal, Instant) throws -> Thing,
         seen: (@Sendable (StoreReader, Actor, Ordinal, Instant) throws -> Thing)? = nil,
         end: (@Sendable (Thing) -> Instant)? = nil
     ) {
@@ -49,7 +49,8 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
     {
         var run = try QueryRun(request, space, view)
         let (found, last) = try run.numbers(after: place, limit: size)
-        let (reader, account) = (view.reader, run.account)
+        let reader = view.reader
+        let account = try known(run.account, reader)
         let items = try asStoreError {
             try found.map { ordinal in
                 if let actor = request.actor, let seen {
@@ -62,6 +63,31 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
         var validUntil = run.validUntil
         if let end { for item in items { validUntil = min(validUntil, end(item)) } }
         return QueryPart(items: items, last: last, validUntil: validUntil)
+    }
+
+    private func known(_ account: AccountOrdinal, _ reader: StoreReader) throws(StoreError)
+        -> KnownAccount
+    {
+        space == .account ? KnownAccount(ordinal: 0, id: "") : try reader.known(account)
+    }
+
+    func thing(_ account: AccountOrdinal, _ ordinal: Ordinal, _ view: View) throws(StoreError)
+        -> Thing?
+    {
+        let reader = view.reader
+        guard try reader.thing(space, account, ordinal) != nil,
+            try !reader.isLeaving(space, account, ordinal)
+        else { return nil }
+        if space == .asset, try reader.isAssetLeaving(account, ordinal) { return nil }
+        let known = try known(account, reader)
+        return try asStoreError { try read(reader, known, ordinal, view.now) }
+    }
+
+    func numbers(_ request: QueryRequest<Thing>, _ view: View, limit: Int) throws(StoreError)
+        -> (account: AccountOrdinal, found: [Ordinal])
+    {
+        var run = try QueryRun(request, space, view)
+        return (run.account, try run.numbers(after: nil, limit: limit).found)
     }
 
     func count(_ request: QueryRequest<Thing>, _ view: View, upTo limit: Int)
