@@ -208,6 +208,24 @@ int64_t log_peer_newest(log_peer *peer, const log_filter *filter, int64_t limit,
     return code == SQLITE_DONE ? count : -1;
 }
 
+int log_peer_index(log_peer *peer, const log_filter *filter) {
+    char sql[512];
+    int length = snprintf(sql, sizeof sql, "DROP INDEX IF EXISTS perfect");
+    if (filter) {
+        const int64_t values[] = {filter->event, filter->operation, filter->kind, filter->account,
+                                  filter->actor, filter->organization, filter->resource};
+        length += snprintf(sql + length, sizeof sql - length, "; CREATE INDEX perfect ON entry");
+        const char *before = " (";
+        for (int i = 0; i < 7; i++) {
+            if (values[i] < 0) continue;
+            length += snprintf(sql + length, sizeof sql - length, "%s%s", before, columns[i]);
+            before = ", ";
+        }
+        snprintf(sql + length, sizeof sql - length, "); ANALYZE perfect");
+    }
+    return sqlite3_exec(peer->db, sql, NULL, NULL, NULL) ? -1 : 0;
+}
+
 int log_peer_checkpoint(log_peer *peer) {
     return sqlite3_exec(peer->db, "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL) ? -1 : 0;
 }

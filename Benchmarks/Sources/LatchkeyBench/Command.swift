@@ -42,7 +42,9 @@ struct Command {
         var flags: Set<String> = []
         var rest = arguments.dropFirst()
         while let name = rest.popFirst() {
-            if ["--short", "--json", "--require-targets", "--unsynchronized", "--again", "--count"].contains(name) {
+            if ["--short", "--json", "--require-targets", "--unsynchronized", "--again", "--count"]
+                .contains(name)
+            {
                 flags.insert(name)
             } else if let value = rest.popFirst() {
                 values[name] = value

@@ -105,6 +105,10 @@ struct LogBench {
             var questions = LogQuestions(store: store, peer: peer, offset: offset)
             text += try questions.run(kind, turns.samples, &turns.world)
         }
+        for kind in [LogQuestions.Kind.dense, .selective] {
+            var questions = LogQuestions(store: store, peer: peer, offset: offset)
+            text += try questions.runPerfect(kind, turns.samples, &turns.world)
+        }
         try store.close()
         return text
     }

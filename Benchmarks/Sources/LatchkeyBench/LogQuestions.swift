@@ -12,6 +12,8 @@ struct LogQuestions {
 
     private static let filterCount = 100
     static let pageCount = 100
+    /// For how many combinations of columns an index is made.
+    private static let perfectCount = 4
     /// How often each is asked; the quickest of each side counts.
     private static let rounds = 3
 
@@ -101,6 +103,42 @@ struct LogQuestions {
               newest \(Self.pageCount), complete entries: \(complete.text)
               newest \(Self.pageCount), \(scattered.all.count) that no column answers alone: \(scattered.text)
               counts: \(counts.text); worst: \(counts.worst)
+
+            """
+    }
+
+    /// The most frequent combinations of columns of a kind, each with an index of its own that
+    /// answers it alone: what no one-column index can.
+    mutating func runPerfect(
+        _ kind: Kind, _ samples: [LogWorld.Numbers], _ world: inout LogWorld
+    ) throws -> String {
+        var random = SplitMix(seed: 2)
+        var filters: [String: [(log_filter, Query<LogEntry>)]] = [:]
+        for _ in 0..<Self.filterCount {
+            let columns = kind.columns(&random)
+            let filter = world.filter(near: samples[random.below(samples.count)], columns)
+            let name = columns.map { "\($0)" }.sorted().joined(separator: " ")
+            filters[name, default: []].append(filter)
+        }
+        let frequent = filters.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+        var (pages, complete, counts) = (Ratios(), Ratios(), Ratios())
+        for (name, filters) in frequent.prefix(Self.perfectCount) {
+            var first = filters[0].0
+            guard log_peer_index(peer, &first) == 0 else { throw BenchError("no index of \(name)") }
+            for (theirs, ours) in filters {
+                let count = try self.count(theirs, ours)
+                counts.all.append((count.ratio, count.ours, name))
+                let page = try self.page(theirs, ours)
+                pages.all.append((page.ratio, page.ours, name))
+                complete.all.append((page.completeRatio, page.ours, name))
+            }
+        }
+        guard log_peer_index(peer, nil) == 0 else { throw BenchError("the index stays") }
+        return """
+            against a perfect index of its own for each of the \(min(frequent.count, Self.perfectCount)) \
+            most frequent combinations of \(kind.title):
+              newest \(Self.pageCount), rows by number: \(pages.text); complete entries: \(complete.text)
+              counts: \(counts.text)
 
             """
     }

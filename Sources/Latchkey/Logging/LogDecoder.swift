@@ -1,13 +1,14 @@
 import AccessRules
 
 /// Makes entries of an account's log from their columns and rows. It remembers what numbers
-/// stand for, and the block and the rows that it read last, so that many entries cost few
-/// look-ups.
+/// stand for, in reads beyond itself, and the block and the rows that it read last, so that many
+/// entries cost few look-ups.
 struct LogDecoder: ~Escapable {
     let reader: StoreReader
     let account: AccountOrdinal
     private let id: Identity
     private var names: [UInt64: LogName] = [:]
+    private let texts: LogTextCache?
     private var rows: LogRows
     /// The bytes of a block; none before the first.
     private var block: RawSpan
@@ -16,10 +17,14 @@ struct LogDecoder: ~Escapable {
     /// How many values are remembered at most; then it begins anew.
     private static let rememberedCount = 1 << 14
 
+    /// - Parameter texts: What reads remember; nil in a write transaction.
     @_lifetime(copy reader)
-    init(_ reader: StoreReader, _ account: AccountOrdinal) throws(StoreError) {
+    init(_ reader: StoreReader, _ account: AccountOrdinal, _ texts: LogTextCache? = nil)
+        throws(StoreError)
+    {
         self.reader = reader
         self.account = account
+        self.texts = texts
         id = try reader.account(account).id
         rows = LogRows(reader, account)
         block = RawSpan()
@@ -30,10 +35,18 @@ struct LogDecoder: ~Escapable {
         guard number != 0 else { return nil }
         let key = UInt64(column.rawValue) << 32 | UInt64(number)
         if let name = names[key] { return name }
-        let name = try reader.logName(account, column, number)
+        let name = try readName(column, number)
         if names.count >= Self.rememberedCount { names.removeAll(keepingCapacity: true) }
         names[key] = name
         return name
+    }
+
+    private func readName(_ column: LogColumn, _ number: UInt32) throws(StoreError) -> LogName {
+        guard let texts else { return try reader.logName(account, column, number) }
+        let (reader, account) = (reader, account)
+        return try texts.name(account, column, number) { () throws(StoreError) in
+            try reader.logName(account, column, number)
+        }
     }
 
     /// The entry of a place.

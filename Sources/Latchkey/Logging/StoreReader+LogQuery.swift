@@ -82,7 +82,8 @@ extension StoreReader {
                 rest = range.lowerBound..<max(range.lowerBound, first)
             } else {
                 let end = first &+ UInt32(LogLimits.entriesPerBlock)
-                rest = (end < first ? range.upperBound : min(end, range.upperBound))..<range.upperBound
+                rest =
+                    (end < first ? range.upperBound : min(end, range.upperBound))..<range.upperBound
             }
             guard blockCount == LogAlgebra.blocksPerLook else { return true }
             defer { (blockCount, foundCount) = (0, 0) }
@@ -144,9 +145,8 @@ extension StoreReader {
         if !algebra.sets.isEmpty, algebra.isOfSetsAlone, !times.isChecked,
             direction == .descending
         {
-            var all = try SetIntersection(
-                algebra.sets, through: range.upperBound, in: source)
             var goesOn = true
+            var all = try SetIntersection(algebra.sets, through: range.upperBound, in: source)
             try all.forEachDescending(in: range, in: source) { place in
                 goesOn = try visit(place)
                 return goesOn

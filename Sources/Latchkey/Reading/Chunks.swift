@@ -37,6 +37,41 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
         return try body(chunk)
     }
 
+    func scan(
+        _ set: SetID, from ordinal: UInt32, _ body: (Chunk) throws -> UInt32?
+    ) throws {
+        var cursor = try reader.snapshot.cursor(in: SetID.table.table)
+        var target = ordinal
+        // Whether the chunk that follows is tried before the tree is descended: when what is wanted
+        // is no further away than the chunk before was long.
+        var isNear = false
+        func visit(_ chunk: Chunk) throws -> Bool {
+            guard let next = try body(chunk) else { return false }
+            isNear = next > chunk.last && next - chunk.last <= chunk.last - chunk.first
+            target = next
+            return true
+        }
+        while true {
+            if isNear {
+                guard let entry = try cursor.next(), let chunk = try chunk(of: set, in: entry)
+                else { return }
+                if chunk.last >= target {
+                    guard try visit(chunk) else { return }
+                    continue
+                }
+            }
+            if let entry = try cursor.seek(atOrBefore: ChunkKey(set: set, first: target)),
+                let chunk = try chunk(of: set, in: entry), chunk.last >= target
+            {
+                guard try visit(chunk) else { return }
+            } else {
+                guard let entry = try cursor.next(), let chunk = try chunk(of: set, in: entry)
+                else { return }
+                guard try visit(chunk) else { return }
+            }
+        }
+    }
+
     /// The chunk in an entry, or nil when the entry belongs to another set.
     @_lifetime(copy entry)
     @inline(__always)

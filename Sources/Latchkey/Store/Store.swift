@@ -68,6 +68,7 @@ public final class Store: Sendable {
     let group: GroupCommit
     let readLog = ReadLog()
     let logNames = LogNameCache()
+    let logTexts = LogTextCache()
     let sweeper: Sweeper
     let watch: CommitWatch
     /// What the store was made with; handles carry its first bytes.

@@ -29,6 +29,7 @@ public struct View: ~Escapable {
     /// answers change by time alone.
     public var position: UInt64 { reader.snapshot.transactionID }
 
+    var logTexts: LogTextCache { store.logTexts }
     var fingerprint: UInt32 { store.identity.fingerprint }
     var storeIdentity: StoreIdentity { store.identity }
 

@@ -22,4 +22,20 @@ public protocol ChunkSource<SetID>: ~Copyable, ~Escapable {
     func withChunk<R>(
         of set: SetID, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R?
+
+    /// Calls `body` with chunks of `set`, ascending: with the one that `withChunk(of:atOrAfter:)`
+    /// finds for `ordinal`, then with that for the ordinal which `body` returned, above all of the
+    /// chunk, and so on, until it returns nil or there is none.
+    ///
+    /// - Throws: What reading or `body` throws.
+    func scan(_ set: SetID, from ordinal: UInt32, _ body: (Chunk) throws -> UInt32?) throws
+}
+
+extension ChunkSource where Self: ~Copyable & ~Escapable {
+    public func scan(
+        _ set: SetID, from ordinal: UInt32, _ body: (Chunk) throws -> UInt32?
+    ) throws {
+        var target = ordinal
+        while let next = try withChunk(of: set, atOrAfter: target, body) ?? nil { target = next }
+    }
 }

@@ -32,17 +32,13 @@ public struct SetIntersection<SetID: Sendable> {
     public init<Source: ChunkSource & ~Copyable & ~Escapable>(
         _ sets: [SetID], through last: UInt32, in source: borrowing Source
     ) throws where Source.SetID == SetID {
-        // A few, put in their places as they come.
-        var ordered: [SetID] = []
-        var densities: [Double] = []
-        for set in sets {
-            let density = try Self.density(of: set, through: last, source)
-            let place = densities.firstIndex { $0 > density } ?? densities.count
-            densities.insert(density, at: place)
-            ordered.insert(set, at: place)
+        var densities: [(density: Double, index: Int)] = []
+        for (index, set) in sets.enumerated() {
+            densities.append((try Self.density(of: set, through: last, source), index))
         }
-        self.sets = ordered
-        density = densities.first ?? 0
+        densities.sort { $0 < $1 }
+        self.sets = densities.map { sets[$0.index] }
+        density = densities.first?.density ?? 0
     }
 
     /// How dense a set is where it ends: from its last two chunks.
@@ -162,12 +158,11 @@ public struct SetIntersection<SetID: Sendable> {
         for set in sets.dropFirst() {
             var read = 0
             var kept = 0
-            while read < batch.count {
-                let passed: Bool? = try source.withChunk(of: set, atOrAfter: batch[read]) { chunk in
+            if let first = batch.first {
+                try source.scan(set, from: first) { chunk in
                     try keep(chunk, from: &read, &kept)
-                    return true
+                    return read < batch.count ? batch[read] : nil
                 }
-                if passed == nil { break }
             }
             batch.removeLast(batch.count - kept)
         }

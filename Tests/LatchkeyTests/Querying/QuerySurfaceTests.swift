@@ -247,8 +247,9 @@ import Testing
                 let decision = try view.decide(user, .editOrganization, .organization(handle))
                 #expect(decision.isAllowed == handles.contains(handle))
             }
-            #expect(try view.handles(users) == [view.handle(Ref<User>("ann", of: "acme")), user]
-                + view.handles(users.where { $0.id.isIn("cat", "old") }))
+            #expect(
+                try view.handles(users) == [view.handle(Ref<User>("ann", of: "acme")), user]
+                    + view.handles(users.where { $0.id.isIn("cat", "old") }))
             return handles
         }
         #expect(handles.count == 2)

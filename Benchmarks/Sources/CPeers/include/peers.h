@@ -117,6 +117,9 @@ int64_t log_peer_count(log_peer *_Nonnull peer, const log_filter *_Nonnull filte
 // their rows; complete ones with what stands in the dictionaries.
 int64_t log_peer_newest(log_peer *_Nonnull peer, const log_filter *_Nonnull filter, int64_t limit,
                         int64_t *_Nonnull numbers, int is_complete);
+// An index of exactly the columns that a filter asks for, in place of one that was made before; of
+// none, no index. Negative on failure.
+int log_peer_index(log_peer *_Nonnull peer, const log_filter *_Nullable filter);
 // Statistics for the planner, and everything into the main file, so that its size says something.
 // Negative on failure.
 int log_peer_checkpoint(log_peer *_Nonnull peer);

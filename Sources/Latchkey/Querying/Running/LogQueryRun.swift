@@ -4,6 +4,7 @@ import OrdinalSets
 /// A query for entries of an account's log that is being answered.
 struct LogQueryRun: ~Escapable {
     private let reader: StoreReader
+    private let texts: LogTextCache
     private let account: AccountOrdinal
     private let condition: Condition
     /// Nil when no entry can meet the condition.
@@ -23,6 +24,7 @@ struct LogQueryRun: ~Escapable {
             throw StoreError(.doesNotFit("entries of a log are asked for in an account"))
         }
         reader = view.reader
+        texts = view.logTexts
         account = try view.reader.require(account: id)
         condition = request.query.condition
         query = try LogQuery(condition, account, reader)
@@ -82,7 +84,7 @@ struct LogQueryRun: ~Escapable {
         places.sort { $0.isBefore($1, isDescending) }
         return try asStoreError {
             var part = QueryPart<LogEntry>()
-            var decoder = try LogDecoder(reader, account)
+            var decoder = try LogDecoder(reader, account, texts)
             var last: Place?
             for place in places {
                 let entry = try decoder.entry(at: place.ordinal)
@@ -103,7 +105,7 @@ struct LogQueryRun: ~Escapable {
         in range: Range<UInt32>, _ body: (LogEntry, UInt32) throws -> Bool
     ) throws(StoreError) {
         let audience = audience
-        var decoder = try LogDecoder(reader, account)
+        var decoder = try LogDecoder(reader, account, texts)
         try forEachPlace(in: range) { place in
             guard let entry = try audience.shown(try decoder.entry(at: place)) else {
                 return true
@@ -181,7 +183,7 @@ struct LogQueryRun: ~Escapable {
             if rest > 0 { numbers[0] = rest }
             return numbers
         }
-        var decoder = try LogDecoder(reader, account)
+        var decoder = try LogDecoder(reader, account, texts)
         try forEachPlace(in: 0..<state.count) { place in
             numbers[try decoder.number(column, at: place), default: 0] += 1
             return true

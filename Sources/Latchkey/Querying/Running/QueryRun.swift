@@ -111,7 +111,8 @@ struct QueryRun: ~Escapable {
         if candidates.filter == nil, !isDescending, let next {
             let (expression, reader) = (candidates.expression, view.reader)
             var found = try asStoreError {
-                try expression.collect(from: next, limit: limit &+ (limit < .max ? 1 : 0), in: reader)
+                try expression.collect(
+                    from: next, limit: limit &+ (limit < .max ? 1 : 0), in: reader)
             }
             guard found.count > limit else { return (found, nil) }
             found.removeLast()
