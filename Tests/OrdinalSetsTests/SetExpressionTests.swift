@@ -42,6 +42,15 @@ import Testing
             let inside = sorted.count { range.contains($0) }
             #expect(try expression.count(in: source, within: range) == inside, comment)
         }
+        // Asked often enough, a window is evaluated; before, members are looked up.
+        var probe = SetProbe<OwnedSets>(expression)
+        for _ in 0..<3 {
+            for ordinal in probes(around: sorted, sample: 6, &random).shuffled(using: &random) {
+                #expect(
+                    try probe.contains(ordinal, in: source) == model.contains(ordinal),
+                    "\(context), asked for \(ordinal)")
+            }
+        }
         for index in [-1, 0, sorted.count / 2, sorted.count - 1, sorted.count] {
             let selected = try expression.select(index, in: source)
             #expect(selected == model.select(index), "\(context), index \(index)")

@@ -32,6 +32,7 @@ public protocol ChunkSource<SetID>: ~Copyable, ~Escapable {
 }
 
 extension ChunkSource where Self: ~Copyable & ~Escapable {
+    /// Looks every chunk up by itself: what a source does that has no quicker way.
     public func scan(
         _ set: SetID, from ordinal: UInt32, _ body: (Chunk) throws -> UInt32?
     ) throws {
