@@ -15,9 +15,10 @@ public struct SetProbe<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable 
         case bits(Bitset)
     }
 
-    /// How often a window is asked about before it is evaluated: that takes as long as so many
-    /// look-ups in the sets of an expression, about.
-    private static var lookUpsPerWindow: Int { 16 }
+    /// How often a window is asked about before it is evaluated.
+    private let lookUpsPerWindow: Int
+    /// So many sets are looked up in the time in which a window is evaluated, about.
+    private static var setsPerWindow: Int { 16 }
     /// How many windows are kept: 2 MB. Beyond, they are evaluated anew.
     private static var maximumWindowCount: Int { 256 }
 
@@ -27,6 +28,7 @@ public struct SetProbe<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable 
         self.expression = expression
         root = plan.node(expression)
         leaves = plan.leaves
+        lookUpsPerWindow = Self.setsPerWindow / max(1, leaves.count)
     }
 
     /// Whether an ordinal is a member.
@@ -38,7 +40,7 @@ public struct SetProbe<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable 
         let base = ordinal & ~UInt32(Bitset.width - 1)
         switch windows[base] ?? .asked(0) {
         case .bits(let bits): return bits.contains(Int(ordinal &- base))
-        case .asked(let count) where count < Self.lookUpsPerWindow:
+        case .asked(let count) where count < lookUpsPerWindow:
             windows[base] = .asked(count + 1)
             return try expression.contains(ordinal, in: source)
         case .asked:
