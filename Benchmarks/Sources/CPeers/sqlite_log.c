@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { filter_count = 256 };
+enum { column_count = 7, filter_count = 256 };
 
 struct log_peer {
     sqlite3 *db;
@@ -16,7 +16,7 @@ struct log_peer {
     sqlite3_stmt *counts[filter_count], *newest[filter_count], *complete[filter_count];
 };
 
-static const char *columns[] = {"event", "operation", "kind", "account", "actor",
+static const char *columns[column_count] = {"event", "operation", "kind", "account", "actor",
                                 "organization", "resource"};
 static const char *dictionaries[] = {"operation_name", "kind_name", "account_name", "actor_name",
                                      "organization_name", "client_name", "resource_name"};
@@ -128,18 +128,25 @@ int log_peer_append(log_peer *peer, const log_row *rows, size_t count) {
     return code ? code : step(peer->commit);
 }
 
+// What a filter asks of the columns, in their order.
+static void take_values(const log_filter *filter, int64_t values[column_count]) {
+    const int64_t all[column_count] = {filter->event, filter->operation, filter->kind, filter->account,
+                                       filter->actor, filter->organization, filter->resource};
+    memcpy(values, all, sizeof all);
+}
+
 static sqlite3_stmt *ask(log_peer *peer, sqlite3_stmt **statements, const char *select,
                          const char *rest, const log_filter *filter) {
-    const int64_t values[] = {filter->event, filter->operation, filter->kind, filter->account,
-                              filter->actor, filter->organization, filter->resource};
+    int64_t values[column_count];
+    take_values(filter, values);
     int is_timed = filter->begin != INT64_MIN || filter->end != INT64_MAX;
     int number = is_timed;
-    for (int i = 0; i < 7; i++) number = number << 1 | (values[i] >= 0);
+    for (int i = 0; i < column_count; i++) number = number << 1 | (values[i] >= 0);
     if (!statements[number]) {
         char sql[2048];
         int length = snprintf(sql, sizeof sql, "%s", select);
         const char *word = " WHERE ";
-        for (int i = 0; i < 7; i++) {
+        for (int i = 0; i < column_count; i++) {
             if (values[i] < 0) continue;
             length += snprintf(sql + length, sizeof sql - length, "%s%s = ?%d", word, columns[i], i + 1);
             word = " AND ";
@@ -150,7 +157,7 @@ static sqlite3_stmt *ask(log_peer *peer, sqlite3_stmt **statements, const char *
         if (prepare(peer, sql, &statements[number])) return NULL;
     }
     sqlite3_stmt *statement = statements[number];
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < column_count; i++)
         if (values[i] >= 0) sqlite3_bind_int64(statement, i + 1, values[i]);
     if (is_timed) {
         sqlite3_bind_int64(statement, 8, filter->begin);
@@ -212,11 +219,11 @@ int log_peer_index(log_peer *peer, const log_filter *filter) {
     char sql[512];
     int length = snprintf(sql, sizeof sql, "DROP INDEX IF EXISTS perfect");
     if (filter) {
-        const int64_t values[] = {filter->event, filter->operation, filter->kind, filter->account,
-                                  filter->actor, filter->organization, filter->resource};
+        int64_t values[column_count];
+        take_values(filter, values);
         length += snprintf(sql + length, sizeof sql - length, "; CREATE INDEX perfect ON entry");
         const char *before = " (";
-        for (int i = 0; i < 7; i++) {
+        for (int i = 0; i < column_count; i++) {
             if (values[i] < 0) continue;
             length += snprintf(sql + length, sizeof sql - length, "%s%s", before, columns[i]);
             before = ", ";

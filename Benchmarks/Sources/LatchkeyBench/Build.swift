@@ -18,6 +18,13 @@ struct BuildFacts: Codable {
 }
 
 enum Build {
+    /// Removes a file of Latchkey or SQLite, with all that goes with it.
+    static func remove(_ path: String) {
+        for suffix in ["", "-lock", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: path + suffix)
+        }
+    }
+
     /// Makes the files of a world, unless they are there.
     static func build(_ world: World, named name: String, source: String?, in files: Files) throws {
         if let data = FileManager.default.contents(atPath: files.facts),
@@ -28,11 +35,7 @@ enum Build {
         try FileManager.default.createDirectory(
             atPath: files.folder, withIntermediateDirectories: true)
         let paths = [files.lines, files.store, files.normalized, files.heads, files.bare]
-        for path in paths {
-            for suffix in ["", "-lock", "-wal", "-shm"] {
-                try? FileManager.default.removeItem(atPath: path + suffix)
-            }
-        }
+        for path in paths { remove(path) }
         note("writing lines")
         let lineCount = try Lines.write(world, to: files.lines)
         note("importing \(lineCount) lines")

@@ -18,10 +18,8 @@ struct LogBench {
 
     /// Fills both files, and asks both.
     func run() throws -> String {
-        for suffix in ["", "-lock", "-wal", "-shm"] {
-            try? FileManager.default.removeItem(atPath: path + suffix)
-            try? FileManager.default.removeItem(atPath: sqlitePath + suffix)
-        }
+        Build.remove(path)
+        Build.remove(sqlitePath)
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         let store =
@@ -68,7 +66,7 @@ struct LogBench {
     func loop(_ kind: LogQuestions.Kind, times: Int, isCounting: Bool) throws {
         let store = try Store.open(at: FilePath(path))
         var turns = try allTurns()
-        let queries = LogQuestions.queries(kind, turns.samples, &turns.world)
+        let queries = LogQuestions.filters(kind, turns.samples, &turns.world).map(\.ours)
         for _ in 0..<times {
             for query in queries {
                 _ = try store.read { view throws in

@@ -73,13 +73,9 @@ struct LogQuestions {
     mutating func run(_ kind: Kind, _ samples: [LogWorld.Numbers], _ world: inout LogWorld) throws
         -> String
     {
-        var random = SplitMix(seed: 2)
         var (pages, complete, scattered, counts) = (Ratios(), Ratios(), Ratios(), Ratios())
         var found = 0
-        for _ in 0..<Self.filterCount {
-            let columns = kind.columns(&random)
-            let sample = samples[random.below(samples.count)]
-            let (theirs, ours) = world.filter(near: sample, columns)
+        for (columns, sample, theirs, ours) in Self.filters(kind, samples, &world) {
             let count = try self.count(theirs, ours)
             let name = columns.map { "\($0)" }.joined(separator: " ") + ", \(count.found) entries"
             counts.all.append((count.ratio, count.ours, name))
@@ -112,20 +108,15 @@ struct LogQuestions {
     mutating func runPerfect(
         _ kind: Kind, _ samples: [LogWorld.Numbers], _ world: inout LogWorld
     ) throws -> String {
-        var random = SplitMix(seed: 2)
-        var filters: [String: [(log_filter, Query<LogEntry>)]] = [:]
-        for _ in 0..<Self.filterCount {
-            let columns = kind.columns(&random)
-            let filter = world.filter(near: samples[random.below(samples.count)], columns)
-            let name = columns.map { "\($0)" }.sorted().joined(separator: " ")
-            filters[name, default: []].append(filter)
+        let filters = Dictionary(grouping: Self.filters(kind, samples, &world)) { filter in
+            filter.columns.map { "\($0)" }.sorted().joined(separator: " ")
         }
         let frequent = filters.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
         var (pages, complete, counts) = (Ratios(), Ratios(), Ratios())
         for (name, filters) in frequent.prefix(Self.perfectCount) {
-            var first = filters[0].0
+            var first = filters[0].theirs
             guard log_peer_index(peer, &first) == 0 else { throw BenchError("no index of \(name)") }
-            for (theirs, ours) in filters {
+            for (_, _, theirs, ours) in filters {
                 let count = try self.count(theirs, ours)
                 counts.all.append((count.ratio, count.ours, name))
                 let page = try self.page(theirs, ours)
@@ -143,14 +134,20 @@ struct LogQuestions {
             """
     }
 
-    /// What is asked of a kind, for Latchkey alone.
-    static func queries(
+    /// What is asked of a kind, the same in every run: the entry that it is near, and what that
+    /// is for either side.
+    static func filters(
         _ kind: Kind, _ samples: [LogWorld.Numbers], _ world: inout LogWorld
-    ) -> [Query<LogEntry>] {
+    ) -> [(
+        columns: [LogWorld.Column], sample: LogWorld.Numbers, theirs: log_filter,
+        ours: Query<LogEntry>
+    )] {
         var random = SplitMix(seed: 2)
         return (0..<filterCount).map { _ in
             let columns = kind.columns(&random)
-            return world.filter(near: samples[random.below(samples.count)], columns).1
+            let sample = samples[random.below(samples.count)]
+            let (theirs, ours) = world.filter(near: sample, columns)
+            return (columns, sample, theirs, ours)
         }
     }
 

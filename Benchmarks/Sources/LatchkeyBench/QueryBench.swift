@@ -22,10 +22,8 @@ struct QueryBench {
             atPath: folder, withIntermediateDirectories: true)
         let path = folder + "/query.latchkey"
         let sqlitePath = folder + "/query.sqlite"
-        for suffix in ["", "-lock", "-wal", "-shm"] {
-            try? FileManager.default.removeItem(atPath: path + suffix)
-            try? FileManager.default.removeItem(atPath: sqlitePath + suffix)
-        }
+        Build.remove(path)
+        Build.remove(sqlitePath)
         guard let peer = reach_peer_create(sqlitePath) else {
             throw BenchError("cannot create \(sqlitePath)")
         }
