@@ -2,7 +2,6 @@
 // beneath comes with it.
 
 @_exported public import AccessRules
-
 @_exported public import struct LMDB.LMDBError
 @_exported public import struct LMDB.LongReader
 @_exported public import struct SystemPackage.FilePath

@@ -81,9 +81,9 @@ extension StoreReader {
             if direction == .descending {
                 rest = range.lowerBound..<max(range.lowerBound, first)
             } else {
-                let end = first &+ UInt32(LogLimits.entriesPerBlock)
-                rest =
-                    (end < first ? range.upperBound : min(end, range.upperBound))..<range.upperBound
+                let isLast = range.upperBound - first <= LogLimits.entriesPerBlock
+                let end = isLast ? range.upperBound : first + UInt32(LogLimits.entriesPerBlock)
+                rest = end..<range.upperBound
             }
             guard blockCount == LogAlgebra.blocksPerLook else { return true }
             defer { (blockCount, foundCount) = (0, 0) }

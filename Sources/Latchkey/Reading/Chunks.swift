@@ -14,15 +14,7 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
         of set: SetID, atOrAfter ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
         var cursor = try reader.snapshot.cursor(in: SetID.table.table)
-        // The chunk around the ordinal begins at or before it; the next one follows.
-        if let entry = try cursor.seek(atOrBefore: ChunkKey(set: set, first: ordinal)),
-            let chunk = try chunk(of: set, in: entry), chunk.last >= ordinal
-        {
-            return try body(chunk)
-        }
-        guard let entry = try cursor.next(), let chunk = try chunk(of: set, in: entry) else {
-            return nil
-        }
+        guard let chunk = try chunk(of: set, atOrAfter: ordinal, by: &cursor) else { return nil }
         return try body(chunk)
     }
 
@@ -60,16 +52,25 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
                     continue
                 }
             }
-            if let entry = try cursor.seek(atOrBefore: ChunkKey(set: set, first: target)),
-                let chunk = try chunk(of: set, in: entry), chunk.last >= target
-            {
-                guard try visit(chunk) else { return }
-            } else {
-                guard let entry = try cursor.next(), let chunk = try chunk(of: set, in: entry)
-                else { return }
-                guard try visit(chunk) else { return }
-            }
+            guard let chunk = try chunk(of: set, atOrAfter: target, by: &cursor),
+                try visit(chunk)
+            else { return }
         }
+    }
+
+    /// The chunk around an ordinal, which begins at or before it, or else the one that follows.
+    @_lifetime(copy cursor)
+    @inline(__always)
+    private func chunk(
+        of set: SetID, atOrAfter ordinal: UInt32, by cursor: inout Cursor<ChunkKey<SetID>>
+    ) throws -> Chunk? {
+        if let entry = try cursor.seek(atOrBefore: ChunkKey(set: set, first: ordinal)),
+            let chunk = try chunk(of: set, in: entry), chunk.last >= ordinal
+        {
+            return chunk
+        }
+        guard let entry = try cursor.next() else { return nil }
+        return try chunk(of: set, in: entry)
     }
 
     /// The chunk in an entry, or nil when the entry belongs to another set.

@@ -177,13 +177,19 @@ extension StoreReader {
     func connectionValue(_ host: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError)
         -> Connection
     {
-        let record = try existing(ConnectionRecord.self, host, ordinal)
+        try connectionValue(in: known(host), ordinal)
+    }
+
+    func connectionValue(in known: KnownAccount, _ ordinal: Ordinal) throws(StoreError)
+        -> Connection
+    {
+        let record = try existing(ConnectionRecord.self, known.ordinal, ordinal)
         var sent: Authorship?
         if let made = record.sent { sent = try authorship(made) }
         var accepted: Authorship?
         if let made = record.accepted { accepted = try authorship(made) }
         return Connection(
-            id: record.id, host: try account(host).id, delegate: try account(record.delegate).id,
+            id: record.id, host: known.id, delegate: try account(record.delegate).id,
             maximumRole: record.maximumRole, status: record.status,
             hasAllOrganizations: record.hasAllOrganizations, message: record.message,
             validity: record.validity, sent: sent, accepted: accepted)

@@ -1,6 +1,10 @@
 extension CursorNode {
     /// How many members lie in `range`: from headers and arithmetic where that is possible.
-    func count(in range: ClosedRange<UInt32>, _ load: ChunkLoader) throws -> Int {
+    ///
+    /// - Parameter isDense: Whether windows are evaluated from the first step on.
+    func count(
+        in range: ClosedRange<UInt32>, isDense: Bool = false, _ load: ChunkLoader
+    ) throws -> Int {
         switch kind {
         case .nothing: return 0
         case .leaf: return try leafCount(in: range, load) ?? 0
@@ -16,8 +20,10 @@ extension CursorNode {
             if case .range(let bounds) = operands[0].kind {
                 guard bounds.overlaps(range) else { return 0 }
                 let bounds = bounds.clamped(to: range)
-                if operands.count == 2 { return try operands[1].count(in: bounds, load) }
-                return try CursorNode(.and(Array(operands.dropFirst()))).count(in: bounds, load)
+                let rest =
+                    operands.count == 2
+                    ? operands[1] : CursorNode(.and(Array(operands.dropFirst())))
+                return try rest.count(in: bounds, isDense: isDense, load)
             }
         case .or(let operands):
             if operands.count == 2, operands[0].isCountedQuickly, operands[1].isCountedQuickly {
@@ -31,7 +37,7 @@ extension CursorNode {
                 return try some.count(in: range, load) - both.count(in: range, load)
             }
         }
-        var evaluator = Evaluator(self)
+        var evaluator = Evaluator(self, isDense: isDense)
         return try evaluator.count(in: range, load)
     }
 

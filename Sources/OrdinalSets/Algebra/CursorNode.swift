@@ -141,7 +141,7 @@ final class CursorNode {
         }
     }
 
-    /// How many operands a union has that is taken step by step; one for all else.
+    /// How many operands a step may have to ask: those of the widest union.
     var operandCount: Int {
         switch kind {
         case .or(let operands): operands.count

@@ -11,7 +11,7 @@ struct Evaluator {
     private var pool = BitsetPool()
     private var pace: Pace
     /// Whether windows are filled from the first step on.
-    private let isDense: Bool
+    let isDense: Bool
 
     init(_ root: CursorNode, isDense: Bool = false) {
         self.root = root
@@ -183,7 +183,10 @@ struct Pace {
     private var anchor: UInt32 = 0
     private var taken = 0
 
-    init(operandCount: Int) { steps = max(2, 16 / max(1, operandCount / 2)) }
+    /// Steps of one operand or two.
+    private static let plainSteps = 16
+
+    init(operandCount: Int) { steps = max(2, Self.plainSteps / max(1, operandCount / 2)) }
 
     /// Counts a step that came to `ordinal`; true if steps are close together there.
     @inline(__always)

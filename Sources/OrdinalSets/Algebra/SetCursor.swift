@@ -7,7 +7,6 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     private let leaves: [Source.SetID]
     let root: CursorNode
     private var evaluator: Evaluator
-    private let isDense: Bool
 
     /// A cursor over the members of `expression`.
     ///
@@ -22,7 +21,6 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
         root = plan.node(expression)
         leaves = plan.leaves
         evaluator = Evaluator(root, isDense: isDense)
-        self.isDense = isDense
     }
 
     /// The least member that is not below `ordinal`, or nil if there is none.
@@ -80,13 +78,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
 
     /// How many members lie in `range`.
     func count(in range: ClosedRange<UInt32>, in source: borrowing Source) throws -> Int {
-        guard isDense else {
-            return try root.count(in: range) { leaf, ordinal, request, state in
-                try state.load(leaves[leaf], ordinal, request, source)
-            }
-        }
-        var evaluator = evaluator
-        return try evaluator.count(in: range) { leaf, ordinal, request, state in
+        try root.count(in: range, isDense: evaluator.isDense) { leaf, ordinal, request, state in
             try state.load(leaves[leaf], ordinal, request, source)
         }
     }

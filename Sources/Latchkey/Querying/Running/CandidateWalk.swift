@@ -8,8 +8,10 @@ struct CandidateWalk: ~Copyable, ~Escapable {
     private let space: Space
     private let instant: Instant
     private let filter: ActiveFilter?
+    private let expression: PostingExpression
     private var cursor: SetCursor<StoreReader>
-    private let probe: Probe
+    /// Made when first asked: most walks never are.
+    private var probe: Probe?
     private var record: (ordinal: Ordinal, value: ThingRecord)?
     /// When time alone could change what it keeps.
     private(set) var validUntil = Instant.distantFuture
@@ -23,8 +25,8 @@ struct CandidateWalk: ~Copyable, ~Escapable {
         instant = selector.instant
         self.space = space
         filter = candidates.filter.map(ActiveFilter.init)
-        cursor = SetCursor(candidates.expression)
-        probe = Probe(candidates.expression)
+        expression = candidates.expression
+        cursor = SetCursor(expression)
     }
 
     /// The first kept one that is not below an ordinal.
@@ -56,6 +58,8 @@ struct CandidateWalk: ~Copyable, ~Escapable {
     /// Whether it is a candidate and kept.
     mutating func contains(_ ordinal: Ordinal) throws(StoreError) -> Bool {
         let reader = reader
+        let probe = probe ?? Probe(expression)
+        self.probe = probe
         guard try asStoreError({ try probe.contains(ordinal, in: reader) }) else { return false }
         return try keeps(ordinal)
     }

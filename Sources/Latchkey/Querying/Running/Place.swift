@@ -87,6 +87,9 @@ extension StoreReader {
                     guard range.contains(FoldedName(folded: text)) else { return true }
                     let name = NameKey(
                         account: account, space: space, text: String(decoding: text, as: UTF8.self))
+                    guard name.text.utf8.elementsEqual(text) else {
+                        throw damage(Tables.names, name, "is not UTF-8")
+                    }
                     let payload = try payload(of: found.value, name, in: Tables.names)
                     guard payload.byteCount == 5 else {
                         throw damage(Tables.names, name, "is no name")
