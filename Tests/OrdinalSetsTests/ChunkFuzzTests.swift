@@ -22,6 +22,7 @@ import Testing
                 for step in 0...8 as ClosedRange<UInt32> {
                     probe(chunk, chunk.first + span / 8 * step, context)
                 }
+                retain(chunk, span, context)
                 probe(chunk, chunk.first &- 1, context)
                 probe(chunk, chunk.last &+ 1, context)
                 for index in [0, 1, chunk.count / 2, chunk.count - 1, chunk.count] {
@@ -53,6 +54,16 @@ import Testing
         if let before = try? chunk.next(atOrBefore: ordinal) {
             #expect(before <= ordinal && before >= chunk.first, "\(context)")
         }
+    }
+
+    /// What is left is some of what was asked for, in its order.
+    private func retain(_ chunk: Chunk, _ span: UInt32, _ context: String) {
+        let asked = (0...8 as ClosedRange<UInt32>).map { chunk.first + span / 8 * $0 }
+        var (ordinals, kept) = (asked, 0)
+        guard (try? chunk.retain(0..<asked.count, of: &ordinals, to: &kept)) != nil else { return }
+        #expect(kept <= asked.count, "\(context)")
+        #expect(ordinals[..<kept].allSatisfy(asked.contains), "\(context)")
+        #expect(zip(ordinals, ordinals.dropFirst()).prefix(max(0, kept - 1)).allSatisfy { $0 <= $1 })
     }
 
     /// Edits of damaged chunks fail or give chunks of allowed size.

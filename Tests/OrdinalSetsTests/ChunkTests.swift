@@ -44,6 +44,17 @@ import Testing
                 let selected = try chunk.select(index)
                 #expect(selected == model.select(index), "\(context), index \(index)")
             }
+            let within = probes.filter { $0 >= chunk.first && $0 <= chunk.last }
+            for asked in [within, within.filter { _ in random.oneIn(8) }, model.members] {
+                // What comes before and behind the range stays.
+                var ordinals = [7] + asked + [9]
+                var kept = 1
+                try chunk.retain(1..<asked.count + 1, of: &ordinals, to: &kept)
+                #expect(
+                    Array(ordinals[1..<kept]) == asked.filter(model.contains),
+                    "\(context), tag \(stored.tag)")
+                #expect(ordinals[0] == 7 && ordinals[asked.count + 1] == 9, "\(context)")
+            }
             var appended: [UInt32] = [7]
             try chunk.append(to: &appended)
             #expect(appended == [7] + model.members, "\(context)")

@@ -26,6 +26,8 @@ struct NameWalk: ~Escapable {
     private var cursor: Cursor<NameOrderKey>
     private var isStarted = false
     private var isAtEnd = false
+    /// Whether the walk has come to where it begins: all keys that follow are behind that.
+    private var isInside = false
     /// The names that are cut where the walk stands.
     private var row: NameRow?
 
@@ -70,7 +72,8 @@ struct NameWalk: ~Escapable {
             let position = NamePosition(
                 name: FoldedName(folded: NameOrderKey.text(key).copied()),
                 ordinal: NameOrderKey.ordinal(key))
-            if isBeforeBeginning(position) { continue }
+            if !isInside, isBeforeBeginning(position) { continue }
+            isInside = true
             guard !isBeyondEnd(position) else { break }
             return give(position)
         }

@@ -72,8 +72,8 @@ extension Writer {
     private mutating func clear(
         _ relation: Relation, _ account: AccountOrdinal, _ budget: inout Int
     ) throws(StoreError) -> Bool {
-        let first = PostingKey(set: PostingSet(account, relation, of: 0), first: 0)
-        let last = PostingKey(set: PostingSet(account, relation, of: .max), first: .max)
+        let first = ChunkKey(set: PostingSet(account, relation, of: 0), first: 0)
+        let last = ChunkKey(set: PostingSet(account, relation, of: .max), first: .max)
         do throws(LMDBError) {
             budget -= try transaction.removeRange(
                 from: first, through: last, in: Tables.postings.table, limit: budget)

@@ -20,7 +20,7 @@ enum Tables {
     /// What decisions about delegates read: the accepted connections of a pair of accounts.
     static let pairs = StoreTable<PairKey>("pairs", 7)
     /// Relations without begin or end, as chunks of ordinals.
-    static let postings = StoreTable<PostingKey>("postings", 8)
+    static let postings = StoreTable<ChunkKey>("postings", 8)
     /// Relations with a begin or an end.
     static let timed = StoreTable<TimedKey>("timed", 9)
     /// What happened, in the order of happening: what entries say in words of their own.
@@ -32,7 +32,7 @@ enum Tables {
     /// The values of the log's columns, by text and by number.
     static let logNames = StoreTable<LogNameKey>("logNames", 13)
     /// The log's index, as chunks of places.
-    static let logPostings = StoreTable<LogPostingKey>("logPostings", 14)
+    static let logPostings = StoreTable<ChunkKey>("logPostings", 14)
     /// Invitations that were sent, by connection and whom they are for.
     static let deliveries = StoreTable<DeliveryKey>("deliveries", 15)
     /// Hash of a secret → what it opens.

@@ -1,25 +1,22 @@
 import AccessRules
 
 /// Makes entries of an account's log from their columns and rows. It remembers what numbers
-/// stand for, in reads beyond itself, and the block and the rows that it read last, so that many
-/// entries cost few look-ups.
+/// stand for, and the block and the rows that it read last, so that many entries cost few
+/// look-ups.
 struct LogDecoder: ~Escapable {
     let reader: StoreReader
     let account: AccountOrdinal
     private let id: Identity
-    private var names: [UInt64: LogName] = [:]
-    private let texts: LogTextCache?
+    private let texts: LogTexts
     private var rows: LogRows
     /// The bytes of a block; none before the first.
     private var block: RawSpan
     private var blockNumber: UInt32 = 0
 
-    /// How many values are remembered at most; then it begins anew.
-    private static let rememberedCount = 1 << 14
-
-    /// - Parameter texts: What reads remember; nil in a write transaction.
+    /// - Parameter texts: What reads remember of the account's log; by default nothing is known
+    ///   yet, and the decoder remembers for itself.
     @_lifetime(copy reader)
-    init(_ reader: StoreReader, _ account: AccountOrdinal, _ texts: LogTextCache? = nil)
+    init(_ reader: StoreReader, _ account: AccountOrdinal, _ texts: LogTexts = LogTexts())
         throws(StoreError)
     {
         self.reader = reader
@@ -30,21 +27,10 @@ struct LogDecoder: ~Escapable {
         block = RawSpan()
     }
 
-    private mutating func name(_ column: LogColumn, _ number: UInt32) throws(StoreError) -> LogName?
-    {
+    private func name(_ column: LogColumn, _ number: UInt32) throws(StoreError) -> LogName? {
         guard number != 0 else { return nil }
-        let key = UInt64(column.rawValue) << 32 | UInt64(number)
-        if let name = names[key] { return name }
-        let name = try readName(column, number)
-        if names.count >= Self.rememberedCount { names.removeAll(keepingCapacity: true) }
-        names[key] = name
-        return name
-    }
-
-    private func readName(_ column: LogColumn, _ number: UInt32) throws(StoreError) -> LogName {
-        guard let texts else { return try reader.logName(account, column, number) }
         let (reader, account) = (reader, account)
-        return try texts.name(account, column, number) { () throws(StoreError) in
+        return try texts.name(column, number) { () throws(StoreError) in
             try reader.logName(account, column, number)
         }
     }

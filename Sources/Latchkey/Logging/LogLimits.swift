@@ -32,8 +32,8 @@ enum LogLimits {
     /// Places that cost as much as another set.
     static let placesPerSet = 64
 
-    /// A group of rows takes as many as stay within so many bytes: two of them fill a page. A
-    /// longer row is a group of its own.
+    /// A group of rows takes as many as stay within so many bytes, so that a dozen groups share a
+    /// page and few rows are passed to find one. A longer row is a group of its own.
     static let rowGroupByteCountMaximum = 300
     /// And at most so many, since they are passed one by one to find one.
     static let rowsPerGroupMaximum: UInt32 = 64

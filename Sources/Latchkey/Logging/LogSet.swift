@@ -7,11 +7,8 @@ struct LogSet: Hashable, Sendable {
     var value: UInt32
 }
 
-/// `[account][column][value][first place]`: one chunk of a posting set of a log.
-typealias LogPostingKey = ChunkKey<LogSet>
-
 extension LogSet: ChunkSetID {
-    static var table: StoreTable<LogPostingKey> { Tables.logPostings }
+    static var table: StoreTable<ChunkKey> { Tables.logPostings }
     var code: UInt8 { column.rawValue }
     var subject: UInt32 { value }
 

@@ -6,39 +6,57 @@ import Synchronization
 /// then stays what it is, whatever other processes do. A write transaction may give a number out
 /// that is never committed, and must not remember it here.
 final class LogTextCache: Sendable {
-    /// Reads at the same time seldom wait for one another.
-    private static let stripeCount = 16
-    /// How many values a stripe remembers, some 400 KB; then it begins anew.
-    private static let nameCountMaximum = 1 << 12
+    /// How many accounts are remembered, of each some 2 MB at most; then it begins anew.
+    private static let accountCountMaximum = 32
 
-    private struct Key: Hashable {
-        let account: AccountOrdinal
-        let column: LogColumn
+    private let accounts = Mutex<[AccountOrdinal: LogTexts]>([:])
+
+    /// What is remembered of an account's log.
+    func texts(of account: AccountOrdinal) -> LogTexts {
+        accounts.withLock { accounts in
+            if let texts = accounts[account] { return texts }
+            if accounts.count >= Self.accountCountMaximum { accounts.removeAll() }
+            let texts = LogTexts()
+            accounts[account] = texts
+            return texts
+        }
+    }
+}
+
+/// What the numbers in the columns of one account's log stand for, as far as it was read.
+///
+/// Numbers count from 1 on in each column, so that they lead to places in an array; of those that
+/// want the same place the last one has it.
+final class LogTexts: Sendable {
+    /// How many names of a column are remembered at most.
+    private static let placeCount = 1 << 12
+
+    private struct Known {
         let number: UInt32
+        let name: LogName
     }
 
-    private final class Stripe: Sendable {
-        let names = Mutex<[Key: LogName]>([:])
+    /// A lock of its own, so that reads at the same time seldom wait for one another.
+    private final class Column: Sendable {
+        let names = Mutex<[Known?]>([])
     }
 
-    private let stripes = (0..<stripeCount).map { _ in Stripe() }
-
-    private func stripe(_ key: Key) -> Stripe {
-        stripes[Int(truncatingIfNeeded: key.number &+ key.account) & (Self.stripeCount - 1)]
-    }
+    private let columns = LogColumn.allCases.map { _ in Column() }
 
     /// The value of a number: remembered, or else read.
     func name(
-        _ account: AccountOrdinal, _ column: LogColumn, _ number: UInt32,
-        orElse read: () throws(StoreError) -> LogName
+        _ column: LogColumn, _ number: UInt32, orElse read: () throws(StoreError) -> LogName
     ) throws(StoreError) -> LogName {
-        let key = Key(account: account, column: column, number: number)
-        let stripe = stripe(key)
-        if let name = stripe.names.withLock({ $0[key] }) { return name }
+        let column = columns[Int(column.rawValue)]
+        let place = Int(number) & (Self.placeCount - 1)
+        let known = column.names.withLock { $0.count > place ? $0[place] : nil }
+        if let known, known.number == number { return known.name }
         let name = try read()
-        stripe.names.withLock { names in
-            if names.count >= Self.nameCountMaximum { names.removeAll() }
-            names[key] = name
+        column.names.withLock { names in
+            if names.count <= place {
+                names.append(contentsOf: repeatElement(nil, count: place + 1 - names.count))
+            }
+            names[place] = Known(number: number, name: name)
         }
         return name
     }

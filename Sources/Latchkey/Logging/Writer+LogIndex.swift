@@ -61,7 +61,7 @@ extension Writer {
     ) throws(StoreError) {
         for chunk in try reader.logChunks(of: set, with: places, isNew: isNew) {
             try put(
-                chunk.bytes, for: LogPostingKey(set: set, first: chunk.first),
+                chunk.bytes, for: ChunkKey(set: set, first: chunk.first),
                 in: Tables.logPostings)
         }
     }

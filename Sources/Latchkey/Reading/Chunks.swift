@@ -1,20 +1,21 @@
 import LMDB
 import OrdinalSets
 
-/// The stored sets of one kind of name, for set algebra: the one way in which chunks are read.
+/// The stored sets of one kind of name, for set algebra.
 struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
-    let reader: StoreReader
+    private let table: ChunkTable
 
     @_lifetime(copy reader)
     @inline(__always)
-    init(_ reader: StoreReader) { self.reader = reader }
+    init(_ reader: StoreReader) { table = ChunkTable(reader, SetID.table) }
 
     @inline(__always)
     func withChunk<R>(
         of set: SetID, atOrAfter ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
-        var cursor = try reader.snapshot.cursor(in: SetID.table.table)
-        guard let chunk = try chunk(of: set, atOrAfter: ordinal, by: &cursor) else { return nil }
+        guard let chunk = try table.chunk(atOrAfter: ChunkKey(set: set, first: ordinal)) else {
+            return nil
+        }
         return try body(chunk)
     }
 
@@ -22,66 +23,111 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
     func withChunk<R>(
         of set: SetID, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
-        var cursor = try reader.snapshot.cursor(in: SetID.table.table)
-        guard let entry = try cursor.seek(atOrBefore: ChunkKey(set: set, first: ordinal)),
-            let chunk = try chunk(of: set, in: entry)
-        else { return nil }
+        guard let chunk = try table.chunk(atOrBefore: ChunkKey(set: set, first: ordinal)) else {
+            return nil
+        }
         return try body(chunk)
     }
 
     func scan(
         _ set: SetID, from ordinal: UInt32, _ body: (Chunk) throws -> UInt32?
     ) throws {
-        var cursor = try reader.snapshot.cursor(in: SetID.table.table)
-        var target = ordinal
-        // Whether the chunk that follows is tried before the tree is descended: when what is wanted
-        // is no further away than the chunk before was long.
-        var isNear = false
-        func visit(_ chunk: Chunk) throws -> Bool {
-            guard let next = try body(chunk) else { return false }
-            isNear = next > chunk.last && next - chunk.last <= chunk.last - chunk.first
-            target = next
-            return true
-        }
-        while true {
-            if isNear {
-                guard let entry = try cursor.next(), let chunk = try chunk(of: set, in: entry)
-                else { return }
-                if chunk.last >= target {
-                    guard try visit(chunk) else { return }
-                    continue
-                }
-            }
-            guard let chunk = try chunk(of: set, atOrAfter: target, by: &cursor),
-                try visit(chunk)
-            else { return }
-        }
-    }
-
-    /// The chunk around an ordinal, which begins at or before it, or else the one that follows.
-    @_lifetime(copy cursor)
-    @inline(__always)
-    private func chunk(
-        of set: SetID, atOrAfter ordinal: UInt32, by cursor: inout Cursor<ChunkKey<SetID>>
-    ) throws -> Chunk? {
-        if let entry = try cursor.seek(atOrBefore: ChunkKey(set: set, first: ordinal)),
-            let chunk = try chunk(of: set, in: entry), chunk.last >= ordinal
-        {
-            return chunk
-        }
-        guard let entry = try cursor.next() else { return nil }
-        return try chunk(of: set, in: entry)
+        try table.scan(from: ChunkKey(set: set, first: ordinal), body)
     }
 
     /// The chunk in an entry, or nil when the entry belongs to another set.
     @_lifetime(copy entry)
     @inline(__always)
     func chunk(of set: SetID, in entry: Entry) throws(StoreError) -> Chunk? {
-        guard let first = ChunkKey.first(in: entry.key, of: set) else { return nil }
-        let key = ChunkKey(set: set, first: first)
-        let payload = try reader.payload(of: entry.value, key, in: SetID.table)
+        try table.chunk(ChunkKey(set: set, first: 0), in: entry)
+    }
+}
+
+/// A table of chunks: the one way in which they are read, whatever names their sets.
+private struct ChunkTable: ~Escapable {
+    private let reader: StoreReader
+    private let table: StoreTable<ChunkKey>
+
+    /// In about the time that a descent of the tree takes, so many chunks are passed one by one.
+    private static let chunksPerDescent: UInt32 = 3
+
+    @_lifetime(copy reader)
+    @inline(__always)
+    init(_ reader: StoreReader, _ table: StoreTable<ChunkKey>) {
+        self.reader = reader
+        self.table = table
+    }
+
+    /// The chunk around the key's ordinal, which begins at or before it, or else the one that
+    /// follows.
+    @_lifetime(copy self)
+    @inline(__always)
+    func chunk(atOrAfter key: ChunkKey) throws -> Chunk? {
+        var cursor = try reader.snapshot.cursor(in: table.table)
+        return try descend(to: key, by: &cursor)
+    }
+
+    /// The last chunk that begins at or before the key's ordinal.
+    @_lifetime(copy self)
+    @inline(__always)
+    func chunk(atOrBefore key: ChunkKey) throws -> Chunk? {
+        var cursor = try reader.snapshot.cursor(in: table.table)
+        guard let entry = try cursor.seek(atOrBefore: key) else { return nil }
+        return try chunk(key, in: entry)
+    }
+
+    /// As ``ChunkSource/scan(_:from:_:)``.
+    func scan(from key: ChunkKey, _ body: (Chunk) throws -> UInt32?) throws {
+        var key = key
+        var cursor = try reader.snapshot.cursor(in: table.table)
+        guard var chunk = try descend(to: key, by: &cursor) else { return }
+        while let target = try body(chunk) {
+            key.first = target
+            guard let next = try step(to: key, from: chunk, by: &cursor) else { return }
+            chunk = next
+        }
+    }
+
+    /// The chunk for an ordinal behind the one that the cursor is at: by steps if it is near, as
+    /// far as this one's length tells.
+    @_lifetime(copy cursor)
+    private func step(
+        to key: ChunkKey, from chunk: Chunk, by cursor: inout Cursor<ChunkKey>
+    ) throws -> Chunk? {
+        let distance = key.first &- chunk.last
+        if distance / max(1, chunk.last &- chunk.first) < Self.chunksPerDescent {
+            for _ in 0..<Self.chunksPerDescent {
+                guard let entry = try cursor.next(), let next = try self.chunk(key, in: entry)
+                else { return nil }
+                if next.last >= key.first { return next }
+            }
+        }
+        return try descend(to: key, by: &cursor)
+    }
+
+    @_lifetime(copy cursor)
+    @inline(__always)
+    private func descend(
+        to key: ChunkKey, by cursor: inout Cursor<ChunkKey>
+    ) throws -> Chunk? {
+        if let entry = try cursor.seek(atOrBefore: key), let chunk = try chunk(key, in: entry),
+            chunk.last >= key.first
+        {
+            return chunk
+        }
+        guard let entry = try cursor.next() else { return nil }
+        return try chunk(key, in: entry)
+    }
+
+    /// The chunk in an entry, or nil when the entry belongs to another set than the key.
+    @_lifetime(copy entry)
+    @inline(__always)
+    func chunk(_ key: ChunkKey, in entry: Entry) throws(StoreError) -> Chunk? {
+        guard let first = key.first(in: entry.key) else { return nil }
+        let key = key.beginning(at: first)
+        let payload = try reader.payload(of: entry.value, key, in: table)
         do { return try Chunk(first: first, bytes: payload) } catch {
-            throw reader.damage(SetID.table, key, "\(error)")
+            throw reader.damage(table, key, "\(error)")
         }
     }
 }

@@ -87,8 +87,9 @@ extension StoreReader: ChunkSource {
         do {
             var cursor = try snapshot.cursor(in: Tables.timed.table)
             var entry = try cursor.seek(atOrAfter: TimedKey(set: set, object: 0))
+            let start = ChunkKey(set: set, first: 0)
             while let found = entry {
-                guard let ordinal = PostingKey.first(in: found.key, of: set) else { return }
+                guard let ordinal = start.first(in: found.key) else { return }
                 let validity = try validity(of: found.value, TimedKey(set: set, object: ordinal))
                 guard try body(ordinal, validity) else { return }
                 entry = try cursor.next()

@@ -68,12 +68,11 @@ extension Verifier {
         var entry = try cursor.first()
         while let current = entry {
             step()
-            guard let key = ChunkKey<SetID>(current.key) else {
+            guard let key = ChunkKey(current.key), let set = SetID(key) else {
                 report.add("\(table.name): a key of \(current.key.byteCount) bytes is none")
                 entry = try cursor.next()
                 continue
             }
-            let set = key.set
             try attempt(table.name) { (verifier) throws in
                 let chunks = Chunks<SetID>(verifier.reader)
                 guard let chunk = try chunks.chunk(of: set, in: current) else { return }

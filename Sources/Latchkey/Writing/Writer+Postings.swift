@@ -34,7 +34,7 @@ extension Writer {
         let reader = reader
         return try asStoreError {
             var cursor = try reader.snapshot.cursor(in: Tables.postings.table)
-            let key = PostingKey(set: set, first: ordinal)
+            let key = ChunkKey(set: set, first: ordinal)
             let chunk: Chunk?
             if let entry = try cursor.seek(atOrBefore: key) {
                 chunk = try reader.chunk(of: set, in: entry)
@@ -54,10 +54,10 @@ extension Writer {
     private mutating func apply(_ edits: ChunkEdits?, to set: PostingSet) throws(StoreError) {
         guard let edits else { return }
         for first in edits.removed {
-            try remove(PostingKey(set: set, first: first), in: Tables.postings)
+            try remove(ChunkKey(set: set, first: first), in: Tables.postings)
         }
         for chunk in edits.written {
-            try put(chunk.bytes, for: PostingKey(set: set, first: chunk.first), in: Tables.postings)
+            try put(chunk.bytes, for: ChunkKey(set: set, first: chunk.first), in: Tables.postings)
         }
     }
 

@@ -4,13 +4,12 @@
 /// Against the steps of a ``SetCursor`` this opens each chunk once, and reads it in place. When
 /// even the sparsest set is dense, whole windows of ordinals are intersected as bits.
 public struct SetIntersection<SetID: Sendable> {
-    /// The sparsest first.
+    /// The sparsest first; then what drops most for the least effort.
     private let sets: [SetID]
     /// Members of the sparsest among all ordinals, roughly.
     private let density: Double
     private var decoded: [UInt32] = []
-    private var batch: [UInt32] = []
-    private var scratch: [UInt32] = []
+    private var batch = CandidateBatch()
 
     /// From here on, windows of bits are quicker than lists.
     private static var denseFrom: Double { 1.0 / 24 }
@@ -19,8 +18,6 @@ public struct SetIntersection<SetID: Sendable> {
     private static var firstBatchCount: Int { 256 }
     /// A chunk of more members, all in long runs, is walked and not taken apart.
     private static var maximumDecoded: Int { 1 << 16 }
-    /// A chunk is taken apart if one of so many of its members is asked for.
-    private static var membersPerProbe: Int { 24 }
 
     private var isDense: Bool { density >= Self.denseFrom }
 
@@ -32,25 +29,24 @@ public struct SetIntersection<SetID: Sendable> {
     public init<Source: ChunkSource & ~Copyable & ~Escapable>(
         _ sets: [SetID], through last: UInt32, in source: borrowing Source
     ) throws where Source.SetID == SetID {
-        var densities: [(density: Double, index: Int)] = []
-        for (index, set) in sets.enumerated() {
-            densities.append((try Self.density(of: set, through: last, source), index))
-        }
-        densities.sort { $0 < $1 }
-        self.sets = densities.map { sets[$0.index] }
-        density = densities.first?.density ?? 0
+        var densities: [Density] = []
+        for set in sets { densities.append(try Self.density(of: set, through: last, source)) }
+        density = densities.map { $0.members }.min() ?? 0
+        // Not sorted with their sets: of those, which are generic, nothing more is made than needed.
+        self.sets = Density.order(densities).map { sets[$0] }
     }
 
     /// How dense a set is where it ends: from its last two chunks.
     private static func density<Source: ChunkSource & ~Copyable & ~Escapable>(
         of set: SetID, through last: UInt32, _ source: borrowing Source
-    ) throws -> Double where Source.SetID == SetID {
-        var count = 0
+    ) throws -> Density where Source.SetID == SetID {
+        var (count, chunkCount) = (0, 0)
         var first = last
         var isWhole = false
         for _ in 0..<2 where !isWhole {
             let found: UInt32? = try source.withChunk(of: set, atOrBefore: first) { chunk in
                 count += chunk.count
+                chunkCount += 1
                 return chunk.first
             }
             guard let found, found > 0 else {
@@ -59,7 +55,8 @@ public struct SetIntersection<SetID: Sendable> {
             }
             first = found - 1
         }
-        return Double(count) / (Double(last) - (isWhole ? 0 : Double(first)) + 1)
+        let span = Double(last) - (isWhole ? 0 : Double(first)) + 1
+        return Density(members: Double(count) / span, chunks: Double(chunkCount) / span)
     }
 
     /// Calls `body` with the members in a range, descending, until it returns false.
@@ -86,13 +83,10 @@ public struct SetIntersection<SetID: Sendable> {
             while end > 0 {
                 let start = max(0, end - batchCount)
                 batchCount *= batchCount < Self.maximumDecoded ? 2 : 1
-                batch.removeAll(keepingCapacity: true)
-                for index in start..<end where decoded[index] >= range.lowerBound {
-                    batch.append(decoded[index])
-                }
-                guard !batch.isEmpty else { return }
+                batch.take(decoded[start..<end].drop { $0 < range.lowerBound })
+                guard !batch.members.isEmpty else { return }
                 try filter(source)
-                for member in batch.reversed() where try !body(member) { return }
+                for member in batch.members.reversed() where try !body(member) { return }
                 end = start
             }
             guard first > range.lowerBound else { return }
@@ -156,55 +150,77 @@ public struct SetIntersection<SetID: Sendable> {
         _ source: borrowing Source
     ) throws where Source.SetID == SetID {
         for set in sets.dropFirst() {
-            var read = 0
-            var kept = 0
-            if let first = batch.first {
-                try source.scan(set, from: first) { chunk in
-                    try keep(chunk, from: &read, &kept)
-                    return read < batch.count ? batch[read] : nil
-                }
-            }
-            batch.removeLast(batch.count - kept)
+            guard let first = batch.members.first else { return }
+            try source.scan(set, from: first) { try batch.retain($0) }
+            batch.finish()
         }
     }
+}
 
-    /// Moves those of the batch that a chunk has to its beginning; `read` goes behind all that
-    /// the chunk decides.
-    private mutating func keep(
-        _ chunk: Chunk, from read: inout Int, _ kept: inout Int
-    ) throws(ChunkError) {
-        guard chunk.last >= batch[read] else {
+/// Ascending ordinals of which a set leaves those that it has, chunk by chunk.
+private struct CandidateBatch {
+    private(set) var members: [UInt32] = []
+    /// How many have been decided, and how many of these are kept, before all others.
+    private var decided = 0
+    private var kept = 0
+
+    mutating func take(_ ordinals: ArraySlice<UInt32>) {
+        members.removeAll(keepingCapacity: true)
+        members.append(contentsOf: ordinals)
+    }
+
+    /// Decides all up to a chunk's end.
+    ///
+    /// - Returns: The next one that is not decided.
+    mutating func retain(_ chunk: Chunk) throws(ChunkError) -> UInt32? {
+        guard chunk.last >= members[decided] else {
             throw ChunkError(
-                .misplaced, at: 0, expected: Int(batch[read]), found: Int(chunk.last))
+                .misplaced, at: 0, expected: Int(members[decided]), found: Int(chunk.last))
         }
-        while read < batch.count, batch[read] < chunk.first { read += 1 }
-        var end = read
-        while end < batch.count, batch[end] <= chunk.last { end += 1 }
-        let isProbed: Bool =
-            switch chunk.encoding {
-            case .bitmap, .runs16, .runs32: true
-            case .offsets16, .offsets32, .eliasFano:
-                (end - read) * Self.membersPerProbe < chunk.count
-            }
-        if isProbed {
-            for index in read..<end where try chunk.contains(batch[index]) {
-                batch[kept] = batch[index]
-                kept += 1
-            }
-        } else {
-            scratch.removeAll(keepingCapacity: true)
-            try chunk.append(to: &scratch)
-            var place = 0
-            for index in read..<end {
-                let wanted = batch[index]
-                while place < scratch.count, scratch[place] < wanted { place += 1 }
-                guard place < scratch.count else { break }
-                if scratch[place] == wanted {
-                    batch[kept] = wanted
-                    kept += 1
-                }
-            }
+        while decided < members.count, members[decided] < chunk.first { decided += 1 }
+        var end = decided
+        while end < members.count, members[end] <= chunk.last { end += 1 }
+        try chunk.retain(decided..<end, of: &members, to: &kept)
+        decided = end
+        return end < members.count ? members[end] : nil
+    }
+
+    /// Leaves what was kept; another set may follow.
+    mutating func finish() {
+        members.removeLast(members.count - kept)
+        decided = 0
+        kept = 0
+    }
+}
+
+/// How many members and chunks a set has for each ordinal, about.
+private struct Density {
+    let members: Double
+    let chunks: Double
+
+    /// What it takes to find a chunk, in look-ups of one candidate in a bitmap; and what such a
+    /// look-up takes in other encodings.
+    private static var chunkEffort: Double { 64 }
+    private static var sparseEffort: Double { 4 }
+
+    /// The indices of the sparsest set and then of what drops most of its members for the least
+    /// effort.
+    static func order(_ densities: [Density]) -> [Int] {
+        var order = densities.indices.sorted { densities[$0].members < densities[$1].members }
+        guard order.count > 2, let first = order.first else { return order }
+        let candidates = densities[first].members
+        order[1...].sort {
+            densities[$0].effort(of: candidates) < densities[$1].effort(of: candidates)
         }
-        read = end
+        return order
+    }
+
+    /// What it takes to drop one of so many candidates for each ordinal: a bitmap is asked in the
+    /// least time, but has the most chunks, and leaves most.
+    func effort(of candidates: Double) -> Double {
+        let isBitmap = members * Double(ChunkFormat.closeOrdinalsPerMember) >= 1
+        let each = candidates * (isBitmap ? 1 : Self.sparseEffort)
+        return (each + min(candidates, chunks) * Self.chunkEffort)
+            / max(1 - members, .leastNormalMagnitude)
     }
 }

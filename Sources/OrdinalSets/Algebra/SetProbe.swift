@@ -6,21 +6,8 @@ public struct SetProbe<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable 
     private let expression: SetExpression<Source.SetID>
     private let leaves: [Source.SetID]
     private let root: CursorNode
-    private var windows: [UInt32: Window] = [:]
+    private var windows: ProbeWindows
     private var pool = BitsetPool()
-
-    private enum Window {
-        /// How often it was asked about.
-        case asked(Int)
-        case bits(Bitset)
-    }
-
-    /// How often a window is asked about before it is evaluated.
-    private let lookUpsPerWindow: Int
-    /// So many sets are looked up in the time in which a window is evaluated, about.
-    private static var setsPerWindow: Int { 16 }
-    /// How many windows are kept: 2 MB. Beyond, they are evaluated anew.
-    private static var maximumWindowCount: Int { 256 }
 
     /// - Complexity: O(size of the expression); reads nothing.
     public init(_ expression: SetExpression<Source.SetID>) {
@@ -28,7 +15,7 @@ public struct SetProbe<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable 
         self.expression = expression
         root = plan.node(expression)
         leaves = plan.leaves
-        lookUpsPerWindow = Self.setsPerWindow / max(1, leaves.count)
+        windows = ProbeWindows(setCount: leaves.count)
     }
 
     /// Whether an ordinal is a member.
@@ -37,21 +24,66 @@ public struct SetProbe<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable 
     public mutating func contains(
         _ ordinal: UInt32, in source: borrowing Source
     ) throws -> Bool {
-        let base = ordinal & ~UInt32(Bitset.width - 1)
-        switch windows[base] ?? .asked(0) {
-        case .bits(let bits): return bits.contains(Int(ordinal &- base))
-        case .asked(let count) where count < lookUpsPerWindow:
-            windows[base] = .asked(count + 1)
+        if let isMember = windows.contains(ordinal) { return isMember }
+        guard windows.isWorthwhile(around: ordinal) else {
             return try expression.contains(ordinal, in: source)
-        case .asked:
-            let leaves = leaves
-            var bits = Bitset()
-            try root.mark(in: &bits, base: base, &pool) { leaf, ordinal, request, state in
-                try state.load(leaves[leaf], ordinal, request, source)
-            }
-            if windows.count >= Self.maximumWindowCount { windows.removeAll() }
-            windows[base] = .bits(bits)
-            return bits.contains(Int(ordinal &- base))
         }
+        let leaves = leaves
+        var bits = Bitset()
+        try root.mark(in: &bits, base: ProbeWindows.base(of: ordinal), &pool) {
+            leaf, ordinal, request, state in
+            try state.load(leaves[leaf], ordinal, request, source)
+        }
+        windows.keep(bits, around: ordinal)
+        return bits.contains(Int(ordinal & ProbeWindows.mask))
+    }
+}
+
+/// The windows that a probe has evaluated.
+private struct ProbeWindows {
+    private var kept: [UInt32: Bitset] = [:]
+    /// How often windows that are not kept were asked about.
+    private var lookUpCounts: [UInt32: Int] = [:]
+    /// The window that was asked about last, if it is kept: as a rule it is the next one, too.
+    private var last = Bitset(words: [])
+    private var lastBase: UInt32?
+
+    /// How often a window is asked about before it is evaluated.
+    private let lookUpsPerWindow: Int
+    /// So many sets are looked up in the time in which a window is evaluated, about.
+    private static let setsPerWindow = 16
+    /// How many windows are kept: 2 MB. Beyond, they are evaluated anew.
+    private static let maximumCount = 256
+
+    static let mask = UInt32(Bitset.width - 1)
+    static func base(of ordinal: UInt32) -> UInt32 { ordinal & ~mask }
+
+    init(setCount: Int) { lookUpsPerWindow = Self.setsPerWindow / max(1, setCount) }
+
+    /// Whether an ordinal is a member, if its window is kept.
+    mutating func contains(_ ordinal: UInt32) -> Bool? {
+        let base = Self.base(of: ordinal)
+        if lastBase != base {
+            guard let bits = kept[base] else { return nil }
+            last = bits
+            lastBase = base
+        }
+        return last.contains(Int(ordinal & Self.mask))
+    }
+
+    /// Whether a window that is not kept is evaluated now; if not, it has been asked about once
+    /// more.
+    mutating func isWorthwhile(around ordinal: UInt32) -> Bool {
+        let count = lookUpCounts[Self.base(of: ordinal), default: 0]
+        lookUpCounts[Self.base(of: ordinal)] = count + 1
+        return count >= lookUpsPerWindow
+    }
+
+    mutating func keep(_ bits: Bitset, around ordinal: UInt32) {
+        if kept.count >= Self.maximumCount {
+            kept.removeAll()
+            lookUpCounts.removeAll()
+        }
+        kept[Self.base(of: ordinal)] = bits
     }
 }

@@ -32,6 +32,11 @@ struct EliasFanoView: ~Escapable {
     }
 
     @inline(__always)
+    func zerosBefore(block: Int) -> Int {
+        block &* ChunkFormat.wordsPerSkip &* 64 &- onesBefore(block: block)
+    }
+
+    @inline(__always)
     private func value(high: Int, index: Int) -> UInt32 {
         UInt32(truncatingIfNeeded: high << layout.lowWidth) | low(at: index)
     }
@@ -52,15 +57,9 @@ struct EliasFanoView: ~Escapable {
         if bits & 1 != 0 {
             let length = try bucketLength(at: position, bits: bits)
             let end = min(index &+ length, count)
-            var from = index
-            var rest = end &- index
-            while rest > 0 {
-                let half = (rest &+ 1) >> 1
-                from &+= half.if(Int(low(at: from &+ half &- 1)), isBelow: Int(lowPart))
-                rest &-= half
-            }
-            if from < end {
-                return Located(index: from, offset: value(high: high, index: from))
+            let found = lowerBound(of: lowPart, from: index, to: end)
+            if found < end {
+                return Located(index: found, offset: value(high: high, index: found))
             }
             position &+= end &- index
             index = end
@@ -87,9 +86,22 @@ struct EliasFanoView: ~Escapable {
         return value(high: position &- index, index: index)
     }
 
+    /// The first of a bucket's members whose low part is not below `lowPart`; else where it ends.
+    @inline(__always)
+    func lowerBound(of lowPart: UInt32, from start: Int, to end: Int) -> Int {
+        var from = start
+        var rest = end &- start
+        while rest > 0 {
+            let half = (rest &+ 1) >> 1
+            from &+= half.if(Int(low(at: from &+ half &- 1)), isBelow: Int(lowPart))
+            rest &-= half
+        }
+        return from
+    }
+
     /// Ones in a row from `position` on, whose word, shifted down to it, is `bits`.
     @inline(__always)
-    private func bucketLength(at position: Int, bits: UInt64) throws(ChunkError) -> Int {
+    func bucketLength(at position: Int, bits: UInt64) throws(ChunkError) -> Int {
         let length = (~bits).trailingZeroBitCount
         let inWord = 64 &- position & 63
         guard length >= inWord else { return length }
@@ -107,13 +119,11 @@ struct EliasFanoView: ~Escapable {
     /// The position of the zero that `index` others precede.
     func positionOfZero(_ index: Int) throws(ChunkError) -> Int {
         var block = 0
-        let bits = 64 &* ChunkFormat.wordsPerSkip
         // All skips are looked at: they are few, and where to stop cannot be foreseen.
         for skip in 0..<layout.skips {
-            let zeros = (skip &+ 1) &* bits &- onesBefore(block: skip &+ 1)
-            block &+= 1.if(zeros, isBelow: index &+ 1)
+            block &+= 1.if(zerosBefore(block: skip &+ 1), isBelow: index &+ 1)
         }
-        var left = index &- (block &* bits &- onesBefore(block: block))
+        var left = index &- zerosBefore(block: block)
         var word = block &* ChunkFormat.wordsPerSkip
         guard left >= 0 else { throw disorder(index) }
         while word < layout.words {
@@ -144,7 +154,7 @@ struct EliasFanoView: ~Escapable {
         throw disorder(index)
     }
 
-    private func disorder(_ index: Int) -> ChunkError {
+    func disorder(_ index: Int) -> ChunkError {
         ChunkError(
             .notAscending, at: layout.highOffset, expected: count, found: max(index, 0))
     }

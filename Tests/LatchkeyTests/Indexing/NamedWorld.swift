@@ -278,12 +278,12 @@ extension StoreReader {
     func memberCount(_ relation: Relation, _ account: AccountOrdinal) throws -> Int {
         var cursor = try snapshot.cursor(in: Tables.postings.table)
         let start = PostingSet(account, relation, of: 0)
-        var entry = try cursor.seek(atOrAfter: PostingKey(set: start, first: 0))
+        var entry = try cursor.seek(atOrAfter: ChunkKey(set: start, first: 0))
         var count = 0
-        while let found = entry, let key = PostingKey(found.key), key.set.account == account,
-            key.set.relation == relation
+        while let found = entry, let key = ChunkKey(found.key), let set = PostingSet(key),
+            set.account == account, set.relation == relation
         {
-            count += try chunk(of: key.set, in: found)?.count ?? 0
+            count += try chunk(of: set, in: found)?.count ?? 0
             entry = try cursor.next()
         }
         return count

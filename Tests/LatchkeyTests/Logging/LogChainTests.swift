@@ -128,14 +128,12 @@ import Testing
             try store.append([random.entry("acme", at: testNow)])
         }
         #expect(try store.problems() == [])
-        let key = LogPostingKey(
-            set: LogSet(account: 0, column: .kind, value: 2), first: 0)
-        let found = try store.read { view -> (LogPostingKey, [UInt8])? in
+        let key = ChunkKey(set: LogSet(account: 0, column: .kind, value: 2), first: 0)
+        let found = try store.read { view -> (ChunkKey, [UInt8])? in
             var cursor = try view.reader.snapshot.cursor(in: Tables.logPostings.table)
             guard let entry = try cursor.seek(atOrAfter: key) else { return nil }
-            let first = entry.key.bigEndian32(at: 9)
             let payload = entry.value.extracting(0..<entry.value.byteCount - 4).copied()
-            return (LogPostingKey(set: key.set, first: first), payload)
+            return ChunkKey(entry.key).map { ($0, payload) }
         }
         let (chunk, payload) = try #require(found)
         _ = try store.write { try $0.remove(chunk, in: Tables.logPostings) }
@@ -143,7 +141,7 @@ import Testing
         try store.write { try $0.put(payload, for: chunk, in: Tables.logPostings) }
         #expect(try store.problems() == [])
         // One that no entry asks for.
-        let stray = LogPostingKey(set: LogSet(account: 0, column: .kind, value: 77), first: 5)
+        let stray = ChunkKey(set: LogSet(account: 0, column: .kind, value: 77), first: 5)
         try store.write { try $0.put([1, 0], for: stray, in: Tables.logPostings) }
         #expect(try store.problems().contains { $0.contains("logPostings") })
         _ = try store.write { try $0.remove(stray, in: Tables.logPostings) }

@@ -29,6 +29,22 @@ import Testing
         #expect(try store.problems() == [])
     }
 
+    @Test func valuesThatWantTheSamePlaceInTheMemoryOfReadsAreToldApart() throws {
+        let texts = LogTexts()
+        var read: [UInt32] = []
+        func text(_ column: LogColumn, _ number: UInt32) throws -> String {
+            try texts.name(column, number) { () throws(StoreError) in
+                read.append(number)
+                return LogName(column, "\(column) \(number)")
+            }.text
+        }
+        for number in [1, 4_097, 1, 1, 4_096, 8_192, .max] as [UInt32] {
+            #expect(try text(.user, number) == "user \(number)")
+            #expect(try text(.client, number) == "client \(number)")
+        }
+        #expect(read == [1, 1, 4_097, 4_097, 1, 1, 4_096, 4_096, 8_192, 8_192, .max, .max])
+    }
+
     /// Two resources of a kind with the same hash; some ten thousand texts have such a pair.
     private static func twins(ofKind kind: UInt32) -> (String, String)? {
         var seen: [UInt32: Int] = [:]

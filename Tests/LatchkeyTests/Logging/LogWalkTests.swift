@@ -70,6 +70,22 @@ import Testing
 
     @Test func chunksInARowAreThoseThatAreLookedUp() throws {
         var random = LogRandom(seed: 22)
+        // A set of some two hundred chunks, and one behind it.
+        let long = LogSet(account: 0, column: .kind, value: 777)
+        try store.write { writer in
+            let places = (0..<2_000_000 as Range<UInt32>).filter { _ in
+                UInt8.random(in: 0..<3, using: &random) == 0
+            }
+            var chunks: [(first: UInt32, bytes: [UInt8])] = []
+            try ChunkEditor.build(sorted: places) { chunks.append(($0, $1)) }
+            #expect(chunks.count > 200)
+            for chunk in chunks {
+                let key = ChunkKey(set: long, first: chunk.first)
+                try writer.put(chunk.bytes, for: key, in: Tables.logPostings)
+            }
+            let next = LogSet(account: 0, column: .kind, value: 778)
+            try writer.put([1, 0], for: ChunkKey(set: next, first: 5), in: Tables.logPostings)
+        }
         try store.read { (view) throws in
             let reader = view.reader
             let account = try reader.require(account: "acme")
@@ -79,9 +95,9 @@ import Testing
                 LogSet(account: account, column: .event, value: event),
                 LogSet(account: account, column: .kind, value: 1),
                 LogSet(account: account, column: .user, value: 1),
-                LogSet(account: account, column: .user, value: 99_999),
+                LogSet(account: account, column: .user, value: 99_999), long,
             ] {
-                for width in [UInt32(1), 300, 3_000, 20_000] {
+                for width in [UInt32(1), 300, 3_000, 20_000, 60_000] {
                     let start = UInt32.random(in: 0..<width, using: &random)
                     let steps = (0..<64).map { _ in UInt32.random(in: 1...width, using: &random) }
                     /// The chunks that are met when from each the next is so far behind its end.

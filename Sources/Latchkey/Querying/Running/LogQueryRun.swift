@@ -4,7 +4,7 @@ import OrdinalSets
 /// A query for entries of an account's log that is being answered.
 struct LogQueryRun: ~Escapable {
     private let reader: StoreReader
-    private let texts: LogTextCache
+    private let texts: LogTexts
     private let account: AccountOrdinal
     private let condition: Condition
     /// Nil when no entry can meet the condition.
@@ -24,8 +24,8 @@ struct LogQueryRun: ~Escapable {
             throw StoreError(.doesNotFit("entries of a log are asked for in an account"))
         }
         reader = view.reader
-        texts = view.logTexts
         account = try view.reader.require(account: id)
+        texts = view.logTexts.texts(of: account)
         condition = request.query.condition
         query = try LogQuery(condition, account, reader)
         var state = try reader.logState(account)
