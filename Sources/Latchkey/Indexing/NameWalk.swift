@@ -33,6 +33,9 @@ struct NameWalk: ~Escapable {
 
     /// The one that was given last, or where the walk begins; nil at the very beginning.
     private var last: NamePosition?
+    /// The key of the one that was given last, in place of its position: most are never asked for.
+    /// Empty where there is none.
+    private var lastKey: RawSpan
 
     /// - Parameters:
     ///   - range: The names to be walked.
@@ -50,13 +53,25 @@ struct NameWalk: ~Escapable {
         self.range = range
         self.direction = direction
         last = position
+        lastKey = RawSpan()
         do { cursor = try reader.snapshot.cursor(in: Tables.nameOrder.table) } catch {
             throw StoreError(.storage(error))
         }
     }
 
     /// The place of the one that was given last.
-    var position: NamePosition? { last }
+    var position: NamePosition? { lastKey.isEmpty ? last : Self.position(lastKey) }
+
+    private static func position(_ key: RawSpan) -> NamePosition {
+        NamePosition(
+            name: FoldedName(folded: NameOrderKey.text(key).copied()),
+            ordinal: NameOrderKey.ordinal(key))
+    }
+
+    /// Whether names go on to the end of the space in the direction of the walk.
+    private var isOpen: Bool {
+        direction == .ascending ? range.upper == nil : range.lower.isEmpty
+    }
 
     /// The number of the next thing, or nil when there is none.
     mutating func next() throws(StoreError) -> Ordinal? {
@@ -66,12 +81,16 @@ struct NameWalk: ~Escapable {
             do { next = try advance() } catch { throw StoreError(.storage(error)) }
             guard let key = next else { break }
             if NameOrderKey.isCut(key) {
+                last = position
+                lastKey = RawSpan()
                 row = NameRow(text: NameOrderKey.text(key).copied())
                 continue
             }
-            let position = NamePosition(
-                name: FoldedName(folded: NameOrderKey.text(key).copied()),
-                ordinal: NameOrderKey.ordinal(key))
+            if isInside, isOpen {
+                lastKey = key
+                return NameOrderKey.ordinal(key)
+            }
+            let position = Self.position(key)
             if !isInside, isBeforeBeginning(position) { continue }
             isInside = true
             guard !isBeyondEnd(position) else { break }
@@ -83,6 +102,7 @@ struct NameWalk: ~Escapable {
 
     private mutating func give(_ position: NamePosition) -> Ordinal {
         last = position
+        lastKey = RawSpan()
         return position.ordinal
     }
 

@@ -9,8 +9,8 @@ struct CandidateWalk: ~Copyable, ~Escapable {
     private let instant: Instant
     private let filter: ActiveFilter?
     private let expression: PostingExpression
-    private var cursor: SetCursor<StoreReader>
-    /// Made when first asked: most walks never are.
+    /// Made when first needed, as the probe is: a walk has use for one of the two.
+    private var cursor: SetCursor<StoreReader>?
     private var probe: Probe?
     private var record: (ordinal: Ordinal, value: ThingRecord)?
     /// When time alone could change what it keeps.
@@ -26,15 +26,15 @@ struct CandidateWalk: ~Copyable, ~Escapable {
         self.space = space
         filter = candidates.filter.map(ActiveFilter.init)
         expression = candidates.expression
-        cursor = SetCursor(expression)
     }
 
     /// The first kept one that is not below an ordinal.
     mutating func next(atOrAfter ordinal: Ordinal) throws(StoreError) -> Ordinal? {
+        makeCursor()
         var next: Ordinal? = ordinal
         while let from = next {
             let reader = reader
-            let candidate = try asStoreError { try cursor.next(atOrAfter: from, in: reader) }
+            let candidate = try asStoreError { try cursor?.next(atOrAfter: from, in: reader) ?? nil }
             guard let found = candidate else { return nil }
             if try keeps(found) { return found }
             next = found == .max ? nil : found + 1
@@ -44,15 +44,20 @@ struct CandidateWalk: ~Copyable, ~Escapable {
 
     /// The last kept one that is not above an ordinal.
     mutating func next(atOrBefore ordinal: Ordinal) throws(StoreError) -> Ordinal? {
+        makeCursor()
         var next: Ordinal? = ordinal
         while let from = next {
             let reader = reader
-            let candidate = try asStoreError { try cursor.next(atOrBefore: from, in: reader) }
+            let candidate = try asStoreError { try cursor?.next(atOrBefore: from, in: reader) ?? nil }
             guard let found = candidate else { return nil }
             if try keeps(found) { return found }
             next = found == 0 ? nil : found - 1
         }
         return nil
+    }
+
+    private mutating func makeCursor() {
+        if cursor == nil { cursor = SetCursor(expression) }
     }
 
     /// Whether it is a candidate and kept.

@@ -36,11 +36,11 @@ extension StoreReader {
         }
     }
 
-    /// Calls `body` with the places of all things of a space in an order that has an index,
-    /// behind a place, until it returns false.
+    /// Calls `body` with the numbers of all things of a space in an order that has an index, behind
+    /// a place, and what makes their places, until it returns false.
     func forEachPlace(
         _ account: AccountOrdinal, _ space: Space, _ order: OrderName, after place: Place?,
-        _ isDescending: Bool, _ body: (Place) throws(StoreError) -> Bool
+        _ isDescending: Bool, _ body: (Ordinal, () -> Place?) throws(StoreError) -> Bool
     ) throws(StoreError) {
         if order == .name {
             let position = place.map {
@@ -49,15 +49,18 @@ extension StoreReader {
             var walk = try NameWalk(
                 self, space, in: account, .all, isDescending ? .descending : .ascending,
                 after: position)
-            while let ordinal = try walk.next(), let at = walk.position {
-                guard try body(Place(key: at.name.bytes, ordinal: ordinal)) else { return }
+            while let ordinal = try walk.next() {
+                let goesOn = try body(ordinal) {
+                    walk.position.map { Place(key: $0.name.bytes, ordinal: ordinal) }
+                }
+                guard goesOn else { return }
             }
             return
         }
         let direction: Direction = isDescending ? .descending : .ascending
         _ = try forEachName(account, space, NameRange.all, direction, after: place?.key) {
             (text, ordinal) throws(StoreError) in
-            try body(Place(key: text, ordinal: ordinal))
+            try body(ordinal) { Place(key: text, ordinal: ordinal) }
         }
     }
 

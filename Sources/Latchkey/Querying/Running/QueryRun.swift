@@ -151,14 +151,14 @@ struct QueryRun: ~Escapable {
         var last: Place?
         var hasMore = false
         try view.reader.forEachPlace(account, space, order, after: place, isDescending) {
-            (place) throws(StoreError) in
-            guard try walk.contains(place.ordinal) else { return true }
+            (ordinal, place) throws(StoreError) in
+            guard try walk.contains(ordinal) else { return true }
             if found.count == limit {
                 hasMore = true
                 return false
             }
-            found.append(place.ordinal)
-            last = place
+            found.append(ordinal)
+            if found.count == limit { last = place() }
             return true
         }
         note(walk)
