@@ -63,7 +63,8 @@ import Testing
         guard (try? chunk.retain(0..<asked.count, of: &ordinals, to: &kept)) != nil else { return }
         #expect(kept <= asked.count, "\(context)")
         #expect(ordinals[..<kept].allSatisfy(asked.contains), "\(context)")
-        #expect(zip(ordinals, ordinals.dropFirst()).prefix(max(0, kept - 1)).allSatisfy { $0 <= $1 })
+        #expect(
+            zip(ordinals, ordinals.dropFirst()).prefix(max(0, kept - 1)).allSatisfy { $0 <= $1 })
     }
 
     /// Edits of damaged chunks fail or give chunks of allowed size.

@@ -25,11 +25,12 @@ final class LogTextCache: Sendable {
 
 /// What the numbers in the columns of one account's log stand for, as far as it was read.
 ///
-/// Numbers count from 1 on in each column, so that they lead to places in an array; of those that
-/// want the same place the last one has it.
+/// Numbers count from 1 on in each column, so that they lead to places in pages; of those that want
+/// the same place the last one has it.
 final class LogTexts: Sendable {
-    /// How many names of a column are remembered at most.
-    private static let placeCount = 1 << 12
+    /// A column's pages, each made when a name goes there: who reads one entry makes few.
+    private static let pageCount = 64
+    private static let placesPerPage = 64
 
     private struct Known {
         let number: UInt32
@@ -38,7 +39,7 @@ final class LogTexts: Sendable {
 
     /// A lock of its own, so that reads at the same time seldom wait for one another.
     private final class Column: Sendable {
-        let names = Mutex<[Known?]>([])
+        let pages = Mutex<[[Known?]]>([])
     }
 
     private let columns = LogColumn.allCases.map { _ in Column() }
@@ -48,15 +49,19 @@ final class LogTexts: Sendable {
         _ column: LogColumn, _ number: UInt32, orElse read: () throws(StoreError) -> LogName
     ) throws(StoreError) -> LogName {
         let column = columns[Int(column.rawValue)]
-        let place = Int(number) & (Self.placeCount - 1)
-        let known = column.names.withLock { $0.count > place ? $0[place] : nil }
+        let page = Int(number) / Self.placesPerPage % Self.pageCount
+        let place = Int(number) % Self.placesPerPage
+        let known = column.pages.withLock { pages in
+            pages.isEmpty || pages[page].isEmpty ? nil : pages[page][place]
+        }
         if let known, known.number == number { return known.name }
         let name = try read()
-        column.names.withLock { names in
-            if names.count <= place {
-                names.append(contentsOf: repeatElement(nil, count: place + 1 - names.count))
+        column.pages.withLock { pages in
+            if pages.isEmpty { pages = Array(repeating: [], count: Self.pageCount) }
+            if pages[page].isEmpty {
+                pages[page] = Array(repeating: nil, count: Self.placesPerPage)
             }
-            names[place] = Known(number: number, name: name)
+            pages[page][place] = Known(number: number, name: name)
         }
         return name
     }

@@ -34,7 +34,9 @@ struct CandidateWalk: ~Copyable, ~Escapable {
         var next: Ordinal? = ordinal
         while let from = next {
             let reader = reader
-            let candidate = try asStoreError { try cursor?.next(atOrAfter: from, in: reader) ?? nil }
+            let candidate = try asStoreError {
+                try cursor?.next(atOrAfter: from, in: reader) ?? nil
+            }
             guard let found = candidate else { return nil }
             if try keeps(found) { return found }
             next = found == .max ? nil : found + 1
@@ -48,7 +50,9 @@ struct CandidateWalk: ~Copyable, ~Escapable {
         var next: Ordinal? = ordinal
         while let from = next {
             let reader = reader
-            let candidate = try asStoreError { try cursor?.next(atOrBefore: from, in: reader) ?? nil }
+            let candidate = try asStoreError {
+                try cursor?.next(atOrBefore: from, in: reader) ?? nil
+            }
             guard let found = candidate else { return nil }
             if try keeps(found) { return found }
             next = found == 0 ? nil : found - 1
