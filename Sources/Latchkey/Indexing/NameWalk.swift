@@ -34,7 +34,7 @@ struct NameWalk: ~Escapable {
     /// The one that was given last, or where the walk begins; nil at the very beginning.
     private var last: NamePosition?
     /// The key of the one that was given last, in place of its position: most are never asked for.
-    /// Empty where there is none.
+    /// Empty before the first, and among names that are cut.
     private var lastKey: RawSpan
 
     /// - Parameters:
@@ -76,7 +76,10 @@ struct NameWalk: ~Escapable {
     /// The number of the next thing, or nil when there is none.
     mutating func next() throws(StoreError) -> Ordinal? {
         while !isAtEnd {
-            if let position = try nextOfRow() { return give(position) }
+            if let position = try nextOfRow() {
+                last = position
+                return position.ordinal
+            }
             let next: RawSpan?
             do { next = try advance() } catch { throw StoreError(.storage(error)) }
             guard let key = next else { break }
@@ -86,24 +89,17 @@ struct NameWalk: ~Escapable {
                 row = NameRow(text: NameOrderKey.text(key).copied())
                 continue
             }
-            if isInside, isOpen {
-                lastKey = key
-                return NameOrderKey.ordinal(key)
+            if !isInside || !isOpen {
+                let position = Self.position(key)
+                if !isInside, isBeforeBeginning(position) { continue }
+                isInside = true
+                guard !isBeyondEnd(position) else { break }
             }
-            let position = Self.position(key)
-            if !isInside, isBeforeBeginning(position) { continue }
-            isInside = true
-            guard !isBeyondEnd(position) else { break }
-            return give(position)
+            lastKey = key
+            return NameOrderKey.ordinal(key)
         }
         isAtEnd = true
         return nil
-    }
-
-    private mutating func give(_ position: NamePosition) -> Ordinal {
-        last = position
-        lastKey = RawSpan()
-        return position.ordinal
     }
 
     private func isBeforeBeginning(_ position: NamePosition) -> Bool {
