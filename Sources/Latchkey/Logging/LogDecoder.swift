@@ -28,11 +28,7 @@ struct LogDecoder: ~Escapable {
     }
 
     private func name(_ column: LogColumn, _ number: UInt32) throws(StoreError) -> LogName? {
-        guard number != 0 else { return nil }
-        let (reader, account) = (reader, account)
-        return try texts.name(column, number) { () throws(StoreError) in
-            try reader.logName(account, column, number)
-        }
+        number == 0 ? nil : try reader.logName(account, column, number, rememberedIn: texts)
     }
 
     /// The entry of a place.

@@ -121,6 +121,16 @@ extension StoreReader {
         }
     }
 
+    /// What a number of a column stands for, as remembered, or else read.
+    func logName(
+        _ account: AccountOrdinal, _ column: LogColumn, _ number: UInt32,
+        rememberedIn texts: LogTexts
+    ) throws(StoreError) -> LogName {
+        try texts.name(column, number) { () throws(StoreError) in
+            try logName(account, column, number)
+        }
+    }
+
     /// What a number of a column stands for.
     func logName(_ account: AccountOrdinal, _ column: LogColumn, _ number: UInt32)
         throws(StoreError) -> LogName

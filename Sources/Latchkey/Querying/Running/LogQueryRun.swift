@@ -196,9 +196,10 @@ struct LogQueryRun: ~Escapable {
         if column == .event {
             return LogEntry.Event(columnValue: number)?.constant.value
         }
-        let name = try reader.logName(account, column, number)
+        let name = try reader.logName(account, column, number, rememberedIn: texts)
         guard column == .user else { return .text(name.text) }
-        return .pair(try reader.logName(account, .home, name.parent).text, name.text)
+        let home = try reader.logName(account, .home, name.parent, rememberedIn: texts)
+        return .pair(home.text, name.text)
     }
 
     /// How many entries there are on each day that has some, by where it begins.
