@@ -31,9 +31,10 @@ public struct SetIntersection<SetID: Sendable> {
     ) throws where Source.SetID == SetID {
         var densities: [Density] = []
         for set in sets { densities.append(try Self.density(of: set, through: last, source)) }
-        density = densities.map { $0.members }.min() ?? 0
         // Not sorted with their sets: of those, which are generic, nothing more is made than needed.
-        self.sets = Density.order(densities).map { sets[$0] }
+        let order = Density.order(densities)
+        density = order.first.map { densities[$0].members } ?? 0
+        self.sets = order.map { sets[$0] }
     }
 
     /// How dense a set is where it ends: from its last two chunks.
@@ -206,13 +207,14 @@ private struct Density {
     /// The indices of the sparsest set and then of what drops most of its members for the least
     /// effort.
     static func order(_ densities: [Density]) -> [Int] {
-        var order = densities.indices.sorted { densities[$0].members < densities[$1].members }
-        guard order.count > 2, let first = order.first else { return order }
-        let candidates = densities[first].members
-        order[1...].sort {
-            densities[$0].effort(of: candidates) < densities[$1].effort(of: candidates)
-        }
-        return order
+        let sparsest = densities.indices.min { densities[$0].members < densities[$1].members }
+        guard let sparsest else { return [] }
+        let candidates = densities[sparsest].members
+        let others = densities.indices.filter { $0 != sparsest }
+        return [sparsest]
+            + others.sorted {
+                densities[$0].effort(of: candidates) < densities[$1].effort(of: candidates)
+            }
     }
 
     /// What it takes to drop one of so many candidates for each ordinal: a bitmap is asked in the

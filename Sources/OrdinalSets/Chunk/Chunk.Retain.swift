@@ -105,7 +105,7 @@ extension EliasFanoView {
             throw disorder(index)
         }
         let bits = word(position >> 6) >> UInt64(position & 63)
-        let lowPart = offset & (1 << UInt32(layout.lowWidth) &- 1)
+        let lowPart = lowPart(of: offset)
         if bits & 0xF == 0xF || position & 63 > 60 {
             let end = min(index &+ (try bucketLength(at: position, bits: bits)), count)
             let found = lowerBound(of: lowPart, from: index, to: end)

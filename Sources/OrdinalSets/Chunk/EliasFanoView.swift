@@ -21,8 +21,12 @@ struct EliasFanoView: ~Escapable {
     func low(at index: Int) -> UInt32 {
         let bit = index &* layout.lowWidth
         let word = bytes.u64(at: layout.lowOffset &+ bit >> 3) >> UInt64(bit & 7)
-        return UInt32(truncatingIfNeeded: word & (1 << UInt64(layout.lowWidth) &- 1))
+        return lowPart(of: UInt32(truncatingIfNeeded: word))
     }
+
+    /// The low part of an offset.
+    @inline(__always)
+    func lowPart(of offset: UInt32) -> UInt32 { offset & (1 << UInt32(layout.lowWidth) &- 1) }
 
     /// Ones before block `block` of ``ChunkFormat/wordsPerSkip`` words.
     @inline(__always)
@@ -44,7 +48,7 @@ struct EliasFanoView: ~Escapable {
     /// The first member at or after `offset`, which is at most the last's.
     func locate(atOrAfter offset: UInt32) throws(ChunkError) -> Located {
         let high = Int(offset) >> layout.lowWidth
-        let lowPart = offset & (1 << UInt32(layout.lowWidth) &- 1)
+        let lowPart = lowPart(of: offset)
         var position = 0
         if high > 0 { position = try positionOfZero(high &- 1) &+ 1 }
         var index = position &- high
