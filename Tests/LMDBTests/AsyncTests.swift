@@ -1,7 +1,8 @@
 import Foundation
-import LMDB
 import Synchronization
 import Testing
+
+@testable import LMDB
 
 /// The twins for tasks.
 @Suite struct AsyncTests {
@@ -122,11 +123,13 @@ import Testing
             try? environment.write { _ in order.note("again") }
         }
         begun.wait()
-        for name in ["first", "second", "third"] {
+        for (before, name) in ["first", "second", "third"].enumerated() {
             Thread.detachNewThread(in: ended) {
                 try? environment.write { _ in order.note(name) }
             }
-            Thread.sleep(forTimeInterval: 0.05)
+            while environment.gate.waiterCount == before {
+                Thread.sleep(forTimeInterval: 0.001)
+            }
         }
         mayEnd.signal()
         ended.wait()
@@ -141,21 +144,45 @@ import Testing
     @Test func aJobForLaterWaitsAndHoldsUpNoOther() async throws {
         let environment = try scratch.open()
         let order = Mutex<[String]>([])
+        let mayGoOn = DispatchSemaphore(value: 0)
         let begin = ContinuousClock.now
         let later = await withCheckedContinuation { continuation in
             do {
-                try environment.onWritingThread(afterMilliseconds: 60) {
+                try environment.onWritingThread { mayGoOn.wait() }
+                try environment.onWritingThread(afterMilliseconds: 500) {
                     order.withLock { $0.append("later") }
                     continuation.resume(returning: ContinuousClock.now - begin)
                 }
-                try environment.onWritingThread(afterMilliseconds: 30) {
+                try environment.onWritingThread(afterMilliseconds: 1) {
                     order.withLock { $0.append("soon") }
                 }
                 try environment.onWritingThread { order.withLock { $0.append("now") } }
             } catch { Issue.record(error) }
+            mayGoOn.signal()
         }
-        #expect(later >= .milliseconds(60))
+        #expect(later >= .milliseconds(500))
         #expect(order.withLock { $0 } == ["now", "soon", "later"])
+    }
+
+    /// As they are due, not as they came: the thread may have had no time in between.
+    @Test func jobsThatAreDueAtOnceRunInTheirOrder() async throws {
+        let environment = try scratch.open()
+        let order = Mutex<[Int]>([])
+        await withCheckedContinuation { continuation in
+            do {
+                try environment.onWritingThread { Thread.sleep(forTimeInterval: 0.7) }
+                for delay in [600, 300, 1] {
+                    try environment.onWritingThread(afterMilliseconds: delay) {
+                        let count = order.withLock { order in
+                            order.append(delay)
+                            return order.count
+                        }
+                        if count == 3 { continuation.resume() }
+                    }
+                }
+            } catch { Issue.record(error) }
+        }
+        #expect(order.withLock { $0 } == [1, 300, 600])
     }
 
     @Test func aJobForLaterDoesNotKeepAnEnvironmentFromClosing() throws {
@@ -173,7 +200,7 @@ import Testing
             try await writeOnce(scratch)
             // The thread may hold the file for a moment more.
             var opened: Environment?
-            for _ in 0..<1_000 where opened == nil {
+            for _ in 0..<60_000 where opened == nil {
                 opened = try? scratch.open()
                 if opened == nil { try await Task.sleep(for: .milliseconds(1)) }
             }

@@ -18,6 +18,9 @@ final class WriteGate: Sendable {
     /// Whether the calling thread is the writer.
     var isMine: Bool { owner.load(ordering: .relaxed) == currentThread() }
 
+    /// How many wait to be let in.
+    var waiterCount: Int { state.withLock { $0.waiting.count } }
+
     /// Waits for the writers before. Not for the writer itself.
     func enter() {
         let turn: Awaited<Void>? = state.withLock { state in

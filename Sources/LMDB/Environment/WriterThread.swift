@@ -15,7 +15,8 @@ final class WriterThread: Sendable {
         queue.add(job)
     }
 
-    /// Runs a job when some time has passed, after those that are queued then.
+    /// Runs a job when some time has passed, after those that are queued then and those whose
+    /// time came before.
     ///
     /// - Returns: As ``run(_:)``.
     func run(afterMilliseconds delay: Int, _ job: @escaping Job) -> Int32? {
@@ -123,11 +124,13 @@ private final class JobQueue: @unchecked Sendable {
         return batch
     }
 
-    /// Queues the jobs whose time has come.
+    /// Queues the jobs whose time has come, the earliest first: a thread that was kept from
+    /// running finds several of them due at once.
     private func takeDueJobs() {
         guard !laterJobs.isEmpty else { return }
         let now = monotonicNanoseconds()
-        for (deadline, job) in laterJobs where deadline <= now { jobs.append(job) }
+        let due = laterJobs.filter { $0.deadline <= now }.sorted { $0.deadline < $1.deadline }
+        jobs += due.map(\.job)
         laterJobs.removeAll { $0.deadline <= now }
     }
 }

@@ -29,7 +29,7 @@ import Testing
         #expect(try session.asset("rack").name == "Rack")
         #expect(try session.organization("north").name == "Northwind")
         #expect(try session.organizations().items == [Ref("north", of: "acme")])
-        for _ in 0..<200 where try reads("viewAsset").isEmpty {
+        for _ in 0..<6_000 where try reads("viewAsset").isEmpty {
             try await Task.sleep(for: .milliseconds(10))
         }
         for operation in ["viewAsset", "viewOrganization", "listOrganizations"] {
