@@ -58,6 +58,23 @@ struct Bitset {
         return index << 6 | word.trailingZeroBitCount
     }
 
+    /// Calls `body` with the bits set from `bit` on, which is below the width, until it returns
+    /// false.
+    ///
+    /// - Returns: Whether it wants more.
+    @inline(__always)
+    func forEach(from bit: Int, _ body: (Int) throws -> Bool) rethrows -> Bool {
+        var word = words[bit >> 6] & (~0 << UInt64(bit & 63))
+        for index in bit >> 6..<words.count {
+            if index > bit >> 6 { word = words[index] }
+            while word != 0 {
+                guard try body(index << 6 | word.trailingZeroBitCount) else { return false }
+                word &= word &- 1
+            }
+        }
+        return true
+    }
+
     /// The last bit set at or before `bit`, which is below the width.
     @inline(__always)
     func next(atOrBefore bit: Int) -> Int? {

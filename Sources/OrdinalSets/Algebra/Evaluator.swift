@@ -108,8 +108,18 @@ struct Evaluator {
     ) throws {
         var target = start
         while let found = try next(atOrAfter: target, load) {
-            guard try body(found), found < .max else { return }
-            target = found + 1
+            var reached = found
+            if let base, found & Self.baseMask == base {
+                let isWanted = try window.forEach(from: Int(found &- base)) { bit in
+                    try body(base | UInt32(bit))
+                }
+                guard isWanted else { return }
+                reached = base | ~Self.baseMask
+            } else {
+                guard try body(found) else { return }
+            }
+            guard reached < .max else { return }
+            target = reached + 1
         }
     }
 
