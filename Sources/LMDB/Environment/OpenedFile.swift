@@ -113,6 +113,7 @@ import Glibc
         for table in tables {
             var number: UInt32 = 0
             code = unsafe Calls.openTable(txn, table.name, isWritable ? MDB_CREATE : 0, &number)
+            if code == MDB_NOTFOUND, table.isOptional { continue }
             guard code == 0 else {
                 unsafe Calls.abort(txn)
                 if code == MDB_NOTFOUND {

@@ -20,17 +20,26 @@ public struct Table<Key: TableKey>: Sendable, Hashable {
     /// This table without its type of keys, for the list given to
     /// ``Environment/open(at:tables:options:)``.
     public var definition: TableDefinition { TableDefinition(slot: slot) }
+
+    /// The same, for a table that a file which is opened for reading may lack, because an
+    /// earlier version made it. ``Snapshot/hasTable(_:)`` tells.
+    public var optionalDefinition: TableDefinition {
+        TableDefinition(slot: slot, isOptional: true)
+    }
 }
 
 /// A table to be opened, without its type of keys.
 public struct TableDefinition: Sendable, Hashable {
     let slot: UInt32
+    /// Whether a file that is opened for reading may lack it.
+    var isOptional = false
 
     /// The name in the file.
     public var name: String { TableNames.name(of: slot) }
 
-    init(slot: UInt32) {
+    init(slot: UInt32, isOptional: Bool = false) {
         self.slot = slot
+        self.isOptional = isOptional
     }
 
     /// Defines a table whose type of keys does not matter here.

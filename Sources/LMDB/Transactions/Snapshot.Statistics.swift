@@ -15,6 +15,14 @@ public struct TableStatistics: Sendable, Equatable {
 }
 
 extension Snapshot {
+    /// Whether the table is there: one that was opened by its ``Table/optionalDefinition`` need
+    /// not be, and then cannot be read.
+    ///
+    /// Complexity: constant.
+    public func hasTable<Key>(_ table: Table<Key>) -> Bool {
+        unsafe context.pointee.handle(table.slot) != TransactionContext.noTable
+    }
+
     /// The shape of a table's tree.
     ///
     /// Complexity: constant. The corresponding C function is `mdb_stat`.
