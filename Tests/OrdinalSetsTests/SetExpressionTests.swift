@@ -14,6 +14,9 @@ import Testing
         let comment: Comment = "\(context)"
         #expect(try expression.collect(in: source) == sorted, comment)
         #expect(try expression.count(in: source) == sorted.count, comment)
+        // By windows from the first step on, dense or not.
+        #expect(try expression.collect(in: source, isDense: true) == sorted, comment)
+        #expect(try expression.count(in: source, isDense: true) == sorted.count, comment)
         #expect(try expression.isEmpty(in: source) == sorted.isEmpty, comment)
         #expect(try expression.first(in: source) == sorted.first, comment)
         #expect(try expression.last(in: source) == sorted.last, comment)
@@ -37,10 +40,15 @@ import Testing
             #expect(before == model.next(atOrBefore: probe), comment)
             let page = try expression.collect(from: probe, limit: 3, in: source)
             #expect(page == Array(sorted[model.rank(of: probe)...].prefix(3)), comment)
+            #expect(
+                try expression.collect(from: probe, limit: 3, in: source, isDense: true) == page,
+                comment)
             let other = UInt32.random(in: 0 ... .max, using: &random)
             let range = min(probe, other)...max(probe, other)
             let inside = sorted.count { range.contains($0) }
             #expect(try expression.count(in: source, within: range) == inside, comment)
+            let dense = try expression.count(in: source, within: range, isDense: true)
+            #expect(dense == inside, comment)
         }
         // Asked often enough, a window is evaluated; before, members are looked up.
         var probe = SetProbe<OwnedSets>(expression)
@@ -118,6 +126,18 @@ import Testing
         #expect(try SetExpression<OrdinalSet>.or([]).isEmpty(in: source))
         #expect(try SetExpression<OrdinalSet>.all.select(1 << 31, in: source) == 1 << 31)
         #expect(try SetExpression<OrdinalSet>.all.last(in: source) == .max)
+    }
+
+    @Test func windowsLeapOverWhatIsEmpty() throws {
+        let far = try [[1, 70_000, 4_000_000_000], [2, 70_000, .max]].map {
+            SetExpression.set(try OrdinalSet(sorted: $0))
+        }
+        #expect(
+            try SetExpression.or(far).collect(in: source, isDense: true)
+                == [1, 2, 70_000, 4_000_000_000, .max])
+        #expect(try SetExpression.or(far).count(in: source, isDense: true) == 5)
+        #expect(try SetExpression.and(far).collect(in: source, isDense: true) == [70_000])
+        #expect(try SetExpression.and(far).count(in: source, isDense: true) == 1)
     }
 
     @Test func hugeRangesAreCountedWithoutBeingListed() throws {

@@ -65,12 +65,20 @@ extension SetExpression {
     /// Stored sets are counted from the headers of their chunks, so that a range opens the
     /// chunks at its ends alone; differences and unions of two such sets need their
     /// intersection only. Everything else is evaluated, as bits where members are close.
+    ///
+    /// - Parameter isDense: Whether at least one in ``closeOrdinalsPerMember`` ordinals is a
+    ///   member, about: then they are bits from the first step on, and not only when that shows.
     /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
     public func count<Source: ChunkSource & ~Copyable & ~Escapable>(
-        in source: borrowing Source, within range: ClosedRange<UInt32> = 0...UInt32.max
+        in source: borrowing Source, within range: ClosedRange<UInt32> = 0...UInt32.max,
+        isDense: Bool = false
     ) throws -> Int where Source.SetID == SetID {
-        try SetCursor<Source>(self).count(in: range, in: source)
+        try SetCursor<Source>(self, isDense: isDense).count(in: range, in: source)
     }
+
+    /// The mean distance of members, in ordinals, up to which windows of bits are quicker than
+    /// steps: such a window holds a thousand members or more.
+    public static var closeOrdinalsPerMember: Int { Pace.closeness }
 
     /// The number of members below `ordinal`.
     ///
@@ -101,11 +109,13 @@ extension SetExpression {
 
     /// The members from `start` on, ascending, at most `limit`.
     ///
+    /// - Parameter isDense: As in ``count(in:within:isDense:)``.
     /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
     public func collect<Source: ChunkSource & ~Copyable & ~Escapable>(
-        from start: UInt32 = 0, limit: Int = .max, in source: borrowing Source
+        from start: UInt32 = 0, limit: Int = .max, in source: borrowing Source,
+        isDense: Bool = false
     ) throws -> [UInt32] where Source.SetID == SetID {
-        var cursor = SetCursor<Source>(self)
+        var cursor = SetCursor<Source>(self, isDense: isDense)
         return try cursor.collect(from: start, limit: limit, in: source)
     }
 

@@ -55,12 +55,24 @@ struct QueryRun: ~Escapable {
         }
     }
 
+    /// Whether so many of all things are candidates, about, that sets are evaluated as windows
+    /// of bits at once.
+    private var isDense: Bool {
+        let count = candidates.node.estimate
+        return count >= Self.windowCount
+            && count >= thingCount / PostingExpression.closeOrdinalsPerMember
+    }
+
+    /// Of fewer candidates each is found step by step in the time that a window takes.
+    private static let windowCount = 64
+
     /// How many there are, or how many up to a limit that was reached.
     mutating func count(upTo limit: Int) throws(StoreError) -> Int {
         let expression = candidates.expression
         let reader = view.reader
         if candidates.filter == nil, limit == .max {
-            return try asStoreError { try expression.count(in: reader) }
+            let isDense = isDense
+            return try asStoreError { try expression.count(in: reader, isDense: isDense) }
         }
         var count = 0
         try forEach { _ in
@@ -110,9 +122,12 @@ struct QueryRun: ~Escapable {
         if let place { next = after(place.ordinal) }
         if candidates.filter == nil, !isDescending, let next {
             let (expression, reader) = (candidates.expression, view.reader)
+            // Of a few, the first ones are found sooner step by step.
+            let isDense = isDense && limit >= thingCount
             var found = try asStoreError {
                 try expression.collect(
-                    from: next, limit: limit &+ (limit < .max ? 1 : 0), in: reader)
+                    from: next, limit: limit &+ (limit < .max ? 1 : 0), in: reader,
+                    isDense: isDense)
             }
             guard found.count > limit else { return (found, nil) }
             found.removeLast()
