@@ -6,9 +6,16 @@ import AccessRules
 /// number that it holds is never given to anything else. A handle of another store is refused.
 public struct Handle<Thing>: Hashable, Sendable {
     /// The first bytes of the store's identity, by which a foreign handle is recognised.
-    let store: UInt32
-    let account: AccountOrdinal
-    let ordinal: Ordinal
+    @usableFromInline let store: UInt32
+    @usableFromInline let account: UInt32
+    @usableFromInline let ordinal: UInt32
+
+    @inlinable
+    init(store: UInt32, account: UInt32, ordinal: UInt32) {
+        self.store = store
+        self.account = account
+        self.ordinal = ordinal
+    }
 }
 
 /// The target of a question, resolved.
