@@ -69,6 +69,32 @@ extension NameOrderKey {
     }
 }
 
+/// `[account][space][number of the block]`: the identities of neighbouring things of a space.
+struct IdentityKey: TableKey, Hashable, Sendable {
+    /// How many neighbours share an entry: with identities of 36 bytes, as UUIDs are, three
+    /// entries then fit in a page, and a list that has every seventh thing reads each of them
+    /// for four or five of its items.
+    static let perBlock: UInt32 = 32
+
+    var account: AccountOrdinal
+    var space: Space
+    var block: UInt32
+
+    init(_ account: AccountOrdinal, _ space: Space, of ordinal: Ordinal) {
+        self.account = account
+        self.space = space
+        block = ordinal / Self.perBlock
+    }
+
+    static var maximumByteCount: Int { 9 }
+
+    func encode(into writer: inout KeyWriter) {
+        writer.append(bigEndian: account)
+        writer.append(space.rawValue)
+        writer.append(bigEndian: block)
+    }
+}
+
 /// `[account][space][word]`: a word in names of things of a space.
 struct WordKey: TableKey, Hashable, Sendable {
     var account: AccountOrdinal

@@ -2,6 +2,8 @@ import AccessRules
 
 /// A record that indexes are kept of.
 protocol IndexedRecord: StoredRecord {
+    /// What the host application calls it. It never changes.
+    var id: Identity { get }
     /// The name by which it is ordered and searched; nil for what has none.
     var indexedName: String? { get }
     /// What else it is found by, but for what every store keeps.

@@ -18,6 +18,8 @@ enum StoreIndex: UInt8, CaseIterable, Sendable {
     /// Accounts, users, groups, assets and connections by what is said of them by yes or no, and
     /// connections by maximum role.
     case flags = 7
+    /// The identities of users, organizations and assets, by their numbers.
+    case identities = 8
 
     /// As it is told.
     var name: String { "\(self)" }
@@ -34,13 +36,14 @@ enum StoreIndex: UInt8, CaseIterable, Sendable {
         case .userStatuses: [.user]
         case .connectionStatuses: [.connection]
         case .flags: [.account, .user, .group, .asset, .connection]
+        case .identities: [.user, .organization, .asset]
         }
     }
 
     /// The relations that it consists of.
     var relations: [Relation] {
         switch self {
-        case .nameOrder: []
+        case .nameOrder, .identities: []
         case .words: [.wordThings]
         case .organizationLabels: [.kindOrganizations, .statusOrganizations]
         case .assetLabels: [.kindAssets, .stateAssets]

@@ -43,6 +43,7 @@ extension Writer {
         switch index {
         case .nameOrder: if try !clear(Tables.nameOrder, &budget) { return false }
         case .words: if try !clear(Tables.words, &budget) { return false }
+        case .identities: if try !clear(Tables.identities, &budget) { return false }
         default: break
         }
         let accountCount = try reader.accountCount()

@@ -18,6 +18,9 @@ extension Writer {
         guard !kept.isEmpty else { return }
         try indexName(
             account, Record.space, ordinal, from: old?.indexedName, to: new?.indexedName, in: kept)
+        if kept.contains(.identities) {
+            try indexIdentity(account, Record.space, ordinal, from: old?.id, to: new?.id)
+        }
         let (was, becomes) = (old?.labels ?? [], new?.labels ?? [])
         for label in was where !becomes.contains(label) {
             guard let index = label.index, kept.contains(index) else { continue }
@@ -26,6 +29,19 @@ extension Writer {
         for label in becomes where !was.contains(label) {
             guard let index = label.index, kept.contains(index) else { continue }
             try post(ordinal, to: try set(of: label, account))
+        }
+    }
+
+    private mutating func indexIdentity(
+        _ account: AccountOrdinal, _ space: Space, _ ordinal: Ordinal, from old: Identity?,
+        to new: Identity?
+    ) throws(StoreError) {
+        guard StoreIndex.identities.spaces.contains(space), old != new else { return }
+        let key = IdentityKey(account, space, of: ordinal)
+        if let block = try reader.identities(key, changing: ordinal, to: new) {
+            try put(block, for: key, in: Tables.identities)
+        } else {
+            try remove(key, in: Tables.identities)
         }
     }
 

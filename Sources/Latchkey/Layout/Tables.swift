@@ -51,7 +51,10 @@ enum Tables {
     static let nameOrder = StoreTable<NameOrderKey>("nameOrder", 24)
     /// Words in names → their numbers.
     static let words = StoreTable<WordKey>("words", 25)
+    /// Ordinal → external identity, for lists: neighbouring ones in an entry.
+    static let identities = StoreTable<IdentityKey>("identities", 26)
 
+    /// Those of an index alone may be missing in a store that is opened for reading.
     static let all: [TableDefinition] = [
         meta.table.definition, counters.table.definition, names.table.definition,
         records.table.definition, edges.table.definition, heads.table.definition,
@@ -60,7 +63,8 @@ enum Tables {
         logNames.table.definition, logPostings.table.definition, deliveries.table.definition,
         secrets.table.definition, removals.table.definition, ends.table.definition,
         logRuns.table.definition,
-        nameOrder.table.definition, words.table.definition,
+        nameOrder.table.optionalDefinition, words.table.optionalDefinition,
+        identities.table.optionalDefinition,
     ]
 }
 

@@ -25,10 +25,11 @@ extension View {
             if !hasMore { found.append((organization, asset)) }
             return !hasMore
         }
+        var identities = try Identities(reader, .asset, in: subject.account)
         var items: [Ref<Asset>] = []
+        items.reserveCapacity(found.count)
         for (_, asset) in found {
-            items.append(
-                Ref(try reader.existing(AssetRecord.self, subject.account, asset).id, of: account))
+            items.append(Ref(try identities.identity(of: asset), of: account))
         }
         let last = hasMore ? found.last.map { [$0.organization, $0.asset] } : nil
         return page(items, start, last, validUntil)

@@ -32,10 +32,11 @@ extension View {
         let set = try subject.organizations(for: action)
         let account = try reader.account(subject.account).id
         let walked = try walk(set.expression, from: start.position?.first, size: size)
+        var identities = try Identities(reader, .organization, in: subject.account)
         var items: [Ref<Organization>] = []
+        items.reserveCapacity(walked.items.count)
         for ordinal in walked.items {
-            let id = try reader.existing(OrganizationRecord.self, subject.account, ordinal).id
-            items.append(Ref(id, of: account))
+            items.append(Ref(try identities.identity(of: ordinal), of: account))
         }
         let last = walked.hasMore ? walked.items.last.map { [$0] } : nil
         return page(items, start, last, set.validUntil)
@@ -88,37 +89,20 @@ extension View {
             }, instant: start.instant, validUntil: validUntil)
     }
 
-    /// Calls `body` with up to `size` members behind a position; returns the last one if there
-    /// are more.
-    func walk(
-        _ expression: PostingExpression, from position: Ordinal?, size: Int,
-        _ body: (Ordinal) -> Void
-    ) throws(StoreError) -> Ordinal? {
-        guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
-        let reader = reader
-        return try asStoreError {
-            var cursor = SetCursor<StoreReader>(expression)
-            var next: Ordinal? = 0
-            if let position { next = position == .max ? nil : position + 1 }
-            var count = 0
-            var last: Ordinal?
-            while let from = next, let ordinal = try cursor.next(atOrAfter: from, in: reader) {
-                if count == size { return last }
-                body(ordinal)
-                last = ordinal
-                count += 1
-                next = ordinal == .max ? nil : ordinal + 1
-            }
-            return nil
-        }
-    }
-
     /// Up to `size` members behind a position, and whether there are more.
     func walk(_ expression: PostingExpression, from position: Ordinal?, size: Int)
         throws(StoreError) -> (items: [Ordinal], hasMore: Bool)
     {
-        var items: [Ordinal] = []
-        let last = try walk(expression, from: position, size: size) { items.append($0) }
-        return (items, last != nil)
+        guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
+        if position == .max { return ([], false) }
+        let reader = reader
+        var items = try asStoreError {
+            try expression.collect(
+                from: position.map { $0 + 1 } ?? 0, limit: size < .max ? size + 1 : size,
+                in: reader)
+        }
+        guard items.count > size else { return (items, false) }
+        items.removeLast()
+        return (items, true)
     }
 }

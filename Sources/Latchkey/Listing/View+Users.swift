@@ -29,9 +29,10 @@ extension View {
             let home = try reader.account(target.account).id
             let expression = reader.homeUsers(who: question.action, target.account, sets)
             let (users, more) = try walk(expression, from: start.position?[2], size: size)
+            var identities = try Identities(reader, .user, in: target.account)
             for user in users {
-                items.append(
-                    AdmittedUser(user: try ref(user, target.account, home), connection: nil))
+                let id = try identities.identity(of: user)
+                items.append(AdmittedUser(user: Ref(id, of: home), connection: nil))
             }
             if let user = users.last { previous = [0, 0, user] }
             if more { last = previous }
@@ -72,12 +73,6 @@ extension View {
         return try reader.resolve(question.target)
     }
 
-    private func ref(_ user: Ordinal, _ account: AccountOrdinal, _ home: Identity)
-        throws(StoreError) -> Ref<User>
-    {
-        Ref(try reader.existing(UserRecord.self, account, user).id, of: home)
-    }
-
     /// Adds users of connected accounts until the page is full; returns the position of the
     /// last one if there are more.
     private func addDelegates(
@@ -107,8 +102,10 @@ extension View {
             let home = try reader.account(account).id
             let through = Ref<Connection>(
                 try reader.existing(ConnectionRecord.self, target.account, connection).id, of: host)
+            var identities = try Identities(reader, .user, in: account)
             for user in taken {
-                items.append(AdmittedUser(user: try ref(user, account, home), connection: through))
+                let id = try identities.identity(of: user)
+                items.append(AdmittedUser(user: Ref(id, of: home), connection: through))
                 previous = [1, connection, user]
             }
             if more { return previous }

@@ -156,7 +156,7 @@ extension StoreReader {
         -> RawSpan?
     {
         do throws(MalformedRecord) {
-            return try HeadBlock.head(ordinal % Heads.perBlock, in: block)
+            return try SlotBlock.bytes(ordinal % Heads.perBlock, of: Heads.perBlock, in: block)
         } catch { throw damage(Tables.heads, key, error.reason) }
     }
 

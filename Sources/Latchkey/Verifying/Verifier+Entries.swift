@@ -23,9 +23,11 @@ extension Verifier {
         try verifyEntries(of: Tables.logRuns)
         try verifyEntries(of: Tables.nameOrder)
         try verifyEntries(of: Tables.words)
+        try verifyEntries(of: Tables.identities)
     }
 
     private mutating func verifyEntries<Key>(of table: StoreTable<Key>) throws {
+        guard reader.snapshot.hasTable(table.table) else { return }
         let raw = StoreTable<RawKey>(table.table.name, table.code)
         var cursor = try reader.snapshot.cursor(in: raw.table)
         var entry = try cursor.first()

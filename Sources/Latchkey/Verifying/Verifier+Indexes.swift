@@ -10,9 +10,26 @@ extension Verifier {
             try verifyOrder(of: name, key)
             try verifyWords(of: name, key)
         }
+        try verifyIdentity(record.id, key)
         for label in record.labels {
             guard let index = label.index, indexes.isKept(index) else { continue }
             try expect(key, in: try reader.set(of: label, in: account), of: index, "\(label)")
+        }
+    }
+
+    private mutating func verifyIdentity(_ id: Identity, _ key: RecordKey) throws {
+        guard indexes.isKept(.identities), StoreIndex.identities.spaces.contains(key.space) else {
+            return
+        }
+        let found = try reader.indexedIdentity(key.space, key.account, key.ordinal)
+        if isExpected(key, in: .identities, isThere: found != nil, "its number") {
+            expected.identities += 1
+        }
+        if let found {
+            check(
+                found == id,
+                "the \(key.space) #\(key.account)/\(key.ordinal) is \(id), and \(found) by its number"
+            )
         }
     }
 

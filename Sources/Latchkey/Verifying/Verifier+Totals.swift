@@ -21,6 +21,7 @@ extension Verifier {
             compare(
                 "nameOrder", try entryCount(Tables.nameOrder), expected.orderedNames, "the records")
         }
+        if indexes.isKept(.identities) { try verifyIdentityCount() }
         compare("timed", try entryCount(Tables.timed), expected.timed, "the edges")
     }
 
@@ -124,6 +125,28 @@ extension Verifier {
         compare("ends", found, expected.ends, "the records")
     }
 
+    /// As many identities by number as records that have one there.
+    private mutating func verifyIdentityCount() throws {
+        var found = 0
+        var cursor = try reader.snapshot.cursor(in: Tables.identities.table)
+        var entry = try cursor.first()
+        while let block = entry {
+            step()
+            for slot in 0..<IdentityKey.perBlock {
+                do throws(MalformedRecord) {
+                    let bytes = try SlotBlock.bytes(
+                        slot, of: IdentityKey.perBlock, in: block.value)
+                    if bytes != nil { found += 1 }
+                } catch { report.add("identities: a block \(error.reason)") }
+            }
+            entry = try cursor.next()
+        }
+        let wanted = expected.identities
+        check(
+            found == wanted,
+            "there are \(found) identities by number, and the records say \(wanted)")
+    }
+
     /// As many heads as things that have one.
     private mutating func verifyHeadCount() throws {
         var found = 0
@@ -133,7 +156,9 @@ extension Verifier {
             step()
             for slot in 0..<Heads.perBlock {
                 do throws(MalformedRecord) {
-                    if try HeadBlock.head(slot, in: block.value) != nil { found += 1 }
+                    if try SlotBlock.bytes(slot, of: Heads.perBlock, in: block.value) != nil {
+                        found += 1
+                    }
                 } catch { report.add("heads: a block \(error.reason)") }
             }
             entry = try cursor.next()

@@ -32,6 +32,8 @@ struct Verifier: ~Escapable {
         var secrets = 0
         /// Names in their order.
         var orderedNames = 0
+        /// Identities by number.
+        var identities = 0
         /// Entries of the log, and of what is kept of it.
         var log = LogTotals()
     }
@@ -72,6 +74,7 @@ struct Verifier: ~Escapable {
             + entryCount(Tables.logBlocks) + entryCount(Tables.logRuns)
             + entryCount(Tables.logSegments) + entryCount(Tables.logNames)
             + entryCount(Tables.nameOrder) + entryCount(Tables.words)
+            + 2 * entryCount(Tables.identities)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
             + entryCount(Tables.heads) + entryCount(Tables.postings)
@@ -81,7 +84,7 @@ struct Verifier: ~Escapable {
     }
 
     func entryCount<Key>(_ table: StoreTable<Key>) throws -> Int {
-        try reader.entryCount(of: table)
+        reader.snapshot.hasTable(table.table) ? try reader.entryCount(of: table) : 0
     }
 
     /// Notes that an entry has been looked at.

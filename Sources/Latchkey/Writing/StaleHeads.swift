@@ -57,7 +57,7 @@ extension Writer {
             )
         }) {
             let heads = try reader.heads(key, anew: slots)
-            if let block = HeadBlock.encode(heads) {
+            if let block = SlotBlock.encode(heads) {
                 try put(block, for: key, in: Tables.heads)
             } else {
                 try remove(key, in: Tables.heads)
@@ -74,7 +74,7 @@ extension Writer {
         for account in stale.accountsOfDenials {
             let key = HeadKey(account: account, side: .denials, block: 0)
             let heads = [try reader.makeDenials(account)] + Array(repeating: [], count: 15)
-            if let block = HeadBlock.encode(heads) {
+            if let block = SlotBlock.encode(heads) {
                 try put(block, for: key, in: Tables.heads)
             } else {
                 try remove(key, in: Tables.heads)

@@ -97,6 +97,41 @@ import Testing
         #expect(problems.contains { $0.contains("missing from the index organizationLabels") })
     }
 
+    /// Gives a thing another identity by its number, or none.
+    private func change(_ ordinal: Ordinal, to id: Identity?, _ writer: inout Writer) throws {
+        let key = IdentityKey(0, .organization, of: ordinal)
+        if let block = try writer.reader.identities(key, changing: ordinal, to: id) {
+            try writer.put(block, for: key, in: Tables.identities)
+        } else {
+            _ = try writer.remove(key, in: Tables.identities)
+        }
+    }
+
+    @Test func anIdentityThatIsMissing() throws {
+        let problems = try damage { writer in
+            try change(try someOrganization(writer.reader).0, to: nil, &writer)
+        }
+        #expect(problems.contains { $0.contains("missing from the index identities") })
+    }
+
+    @Test func anIdentityThatIsAnother() throws {
+        let problems = try damage { writer in
+            try change(try someOrganization(writer.reader).0, to: "another", &writer)
+        }
+        #expect(problems.contains { $0.contains("and another by its number") })
+    }
+
+    @Test func anIdentityOfNothing() throws {
+        let problems = try damage { try change(60_000, to: "nothing", &$0) }
+        #expect(problems.contains { $0.contains("identities by number, and the records say") })
+    }
+
+    @Test func anEntryOfIdentitiesThatIsNone() throws {
+        let key = IdentityKey(0, .organization, of: 0)
+        let problems = try damage { try $0.put([1, 2, 3], for: key, in: Tables.identities) }
+        #expect(problems.contains { $0.contains("too short for a block of 32") })
+    }
+
     @Test func twoTextsOfOneNumber() throws {
         let problems = try damage { writer in
             try writer.name(0, .organizationKind, "Another", 0)

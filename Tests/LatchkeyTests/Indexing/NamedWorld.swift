@@ -227,6 +227,14 @@ extension Store {
                         return true
                     }
                 }
+                for space in StoreIndex.identities.spaces {
+                    var next: Ordinal = 0
+                    while let ordinal = try reader.nextRecord(account, space, atOrAfter: next) {
+                        let id = try reader.indexedIdentity(space, account, ordinal)
+                        lines.append("\(account) \(space) \(ordinal) is \(id?.text ?? "nobody")")
+                        next = ordinal + 1
+                    }
+                }
                 for label in try reader.everyLabel(in: account) {
                     guard let set = try reader.set(of: label, in: account) else { continue }
                     let members = try reader.members(of: set)
@@ -242,6 +250,7 @@ extension Store {
                 lines.append("\(relation) \(count)")
             }
             lines.append("nameOrder \(try reader.entryCount(of: Tables.nameOrder))")
+            lines.append("identities \(try reader.entryCount(of: Tables.identities))")
             lines.append("words \(try reader.entryCount(of: Tables.words))")
             return lines
         }

@@ -25,39 +25,3 @@ enum Heads {
     /// and a look-up is a level shorter.
     static let perBlock: UInt32 = 16
 }
-
-/// Sixteen neighbouring heads in one value: the offsets at which they end, and their bytes.
-/// A head without bytes is not there.
-enum HeadBlock {
-    static let directoryByteCount = Int(Heads.perBlock) * 2
-
-    /// The bytes of one head in a block, or nil when it is not there.
-    @_lifetime(copy block)
-    @inline(__always)
-    static func head(_ slot: UInt32, in block: RawSpan) throws(MalformedRecord) -> RawSpan? {
-        guard block.byteCount >= directoryByteCount else {
-            throw MalformedRecord(reason: "is too short for a block of heads")
-        }
-        let end = directoryByteCount &+ Int(block.u16(at: Int(slot) &* 2))
-        let start =
-            slot == 0
-            ? directoryByteCount : directoryByteCount &+ Int(block.u16(at: Int(slot) &* 2 &- 2))
-        guard start <= end, end <= block.byteCount else {
-            throw MalformedRecord(reason: "has heads out of order")
-        }
-        return start == end ? nil : block.extracting(start..<end)
-    }
-
-    /// The value of a block with these heads, or nil when none is left.
-    static func encode(_ heads: [[UInt8]]) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var end = 0
-        for head in heads {
-            end += head.count
-            bytes.append(UInt16(truncatingIfNeeded: end))
-        }
-        guard end > 0 else { return nil }
-        for head in heads { bytes.append(contentsOf: head) }
-        return bytes
-    }
-}

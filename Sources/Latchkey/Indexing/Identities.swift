@@ -1,0 +1,101 @@
+import LMDB
+
+/// The identities of things of a space by their numbers, for lists.
+///
+/// Numbers that follow one another cost least: it remembers the entry that it read last, and
+/// looks for the next one from there. Where the index cannot be read, it reads records.
+struct Identities: ~Escapable {
+    private let reader: StoreReader
+    private let account: AccountOrdinal
+    private let space: Space
+    /// Nil where the index cannot be read.
+    private let cursor: Cursor<IdentityKey>?
+    /// The entry that was read last; empty before the first.
+    private var block: RawSpan
+    private var blockNumber: UInt32 = 0
+
+    @_lifetime(copy reader)
+    init(_ reader: StoreReader, _ space: Space, in account: AccountOrdinal) throws(StoreError) {
+        self.reader = reader
+        self.account = account
+        self.space = space
+        block = RawSpan()
+        cursor = try Self.cursor(reader)
+    }
+
+    /// A cursor in the index; nil where it cannot be read.
+    @_lifetime(copy reader)
+    private static func cursor(_ reader: StoreReader) throws(StoreError) -> Cursor<IdentityKey>? {
+        guard try reader.readableIndexes().contains(.identities) else { return nil }
+        do { return try reader.snapshot.cursor(in: Tables.identities.table) } catch {
+            throw StoreError(.storage(error))
+        }
+    }
+
+    /// The identity of a thing that another entry names, so that it must be there.
+    ///
+    /// Complexity: a step within a page for a thing near the one before, a descent for others.
+    mutating func identity(of ordinal: Ordinal) throws(StoreError) -> Identity {
+        if cursor == nil { return try reader.identity(space, account, ordinal) }
+        let key = IdentityKey(account, space, of: ordinal)
+        if block.isEmpty || key.block != blockNumber {
+            block = try load(key)
+            blockNumber = key.block
+        }
+        if let id = try reader.identity(ordinal, in: block, key) { return id }
+        throw reader.damage(
+            Tables.identities, key, "has no \(space) #\(ordinal) though other entries name it")
+    }
+
+    @_lifetime(copy self)
+    private mutating func load(_ key: IdentityKey) throws(StoreError) -> RawSpan {
+        var entry: Entry?
+        // A copy is the same cursor.
+        if var cursor {
+            do { entry = try cursor.seek(exactly: key) } catch { throw StoreError(.storage(error)) }
+        }
+        guard let entry else {
+            throw reader.damage(Tables.identities, key, "is missing though other entries name it")
+        }
+        return try reader.payload(of: entry.value, key, in: Tables.identities)
+    }
+}
+
+extension StoreReader {
+    /// The identity that the index has of a thing; nil when it has none.
+    func indexedIdentity(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError) -> Identity?
+    {
+        let key = IdentityKey(account, space, of: ordinal)
+        guard let block = try payload(key, in: Tables.identities) else { return nil }
+        return try identity(ordinal, in: block, key)
+    }
+
+    /// The value of an entry of the index when the identity of a thing is another; nil when
+    /// nothing is left in it.
+    func identities(_ key: IdentityKey, changing ordinal: Ordinal, to id: Identity?)
+        throws(StoreError) -> [UInt8]?
+    {
+        let block = try payload(key, in: Tables.identities)
+        do throws(MalformedRecord) {
+            return try SlotBlock.replacing(
+                ordinal % IdentityKey.perBlock, of: IdentityKey.perBlock, in: block,
+                with: id.map { Array($0.text.utf8) } ?? [])
+        } catch { throw damage(Tables.identities, key, error.reason) }
+    }
+
+    /// The identity of a thing in an entry of the index; nil when it is not there.
+    fileprivate func identity(_ ordinal: Ordinal, in block: RawSpan, _ key: IdentityKey)
+        throws(StoreError) -> Identity?
+    {
+        do throws(MalformedRecord) {
+            let bytes = try SlotBlock.bytes(
+                ordinal % IdentityKey.perBlock, of: IdentityKey.perBlock, in: block)
+            guard let bytes else { return nil }
+            guard let text = String(validatingUTF8: bytes) else {
+                throw MalformedRecord(reason: "has text that is not UTF-8")
+            }
+            return Identity(text)
+        } catch { throw damage(Tables.identities, key, error.reason) }
+    }
+}

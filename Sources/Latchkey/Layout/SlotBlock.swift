@@ -1,0 +1,55 @@
+/// What neighbouring things have, in one value: the offsets at which each ends as `u16`, and their
+/// bytes. What has no bytes is not there.
+enum SlotBlock {
+    /// The bytes of one of `count` slots, or nil when it is empty.
+    @_lifetime(copy block)
+    @inline(__always)
+    static func bytes(_ slot: UInt32, of count: UInt32, in block: RawSpan)
+        throws(MalformedRecord) -> RawSpan?
+    {
+        let directory = Int(count) &* 2
+        guard block.byteCount >= directory else {
+            throw MalformedRecord(reason: "is too short for a block of \(count)")
+        }
+        let end = directory &+ Int(block.u16(at: Int(slot) &* 2))
+        let start =
+            slot == 0 ? directory : directory &+ Int(block.u16(at: Int(slot) &* 2 &- 2))
+        guard start <= end, end <= block.byteCount else {
+            throw MalformedRecord(reason: "has slots out of order")
+        }
+        return start == end ? nil : block.extracting(start..<end)
+    }
+
+    /// The value of a block with these slots, or nil when all are empty.
+    static func encode(_ slots: [[UInt8]]) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var end = 0
+        for slot in slots {
+            end += slot.count
+            bytes.append(UInt16(truncatingIfNeeded: end))
+        }
+        guard end > 0 else { return nil }
+        for slot in slots { bytes.append(contentsOf: slot) }
+        return bytes
+    }
+
+    /// The value of a block of `count` slots in which one is another, or nil when all are empty
+    /// then.
+    ///
+    /// - Parameter block: The value as it is; nil when all slots are empty.
+    static func replacing(
+        _ slot: UInt32, of count: UInt32, in block: RawSpan?, with new: [UInt8]
+    ) throws(MalformedRecord) -> [UInt8]? {
+        var slots: [[UInt8]] = []
+        for other in 0..<count {
+            if other == slot {
+                slots.append(new)
+            } else if let block, let bytes = try bytes(other, of: count, in: block) {
+                slots.append(bytes.copied())
+            } else {
+                slots.append([])
+            }
+        }
+        return encode(slots)
+    }
+}
