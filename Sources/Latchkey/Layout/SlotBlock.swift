@@ -40,16 +40,29 @@ enum SlotBlock {
     static func replacing(
         _ slot: UInt32, of count: UInt32, in block: RawSpan?, with new: [UInt8]
     ) throws(MalformedRecord) -> [UInt8]? {
-        var slots: [[UInt8]] = []
-        for other in 0..<count {
-            if other == slot {
-                slots.append(new)
-            } else if let block, let bytes = try bytes(other, of: count, in: block) {
-                slots.append(bytes.copied())
-            } else {
-                slots.append([])
+        let directory = Int(count) * 2
+        // Those before it, and those behind.
+        var (start, end, total) = (0, 0, 0)
+        if let block {
+            let old = try bytes(slot, of: count, in: block)
+            end = Int(block.u16(at: Int(slot) * 2))
+            start = end - (old?.byteCount ?? 0)
+            total = Int(block.u16(at: directory - 2))
+            guard block.byteCount == directory + total else {
+                throw MalformedRecord(reason: "has bytes behind its slots")
             }
         }
-        return encode(slots)
+        guard total - (end - start) + new.count > 0 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(directory + total - (end - start) + new.count)
+        for other in 0..<count {
+            var place = other < slot ? 0 : new.count - (end - start)
+            if let block { place += Int(block.u16(at: Int(other) * 2)) }
+            bytes.append(UInt16(truncatingIfNeeded: place))
+        }
+        if let block { bytes.append(block.extracting(directory..<directory + start)) }
+        bytes.append(contentsOf: new)
+        if let block { bytes.append(block.extracting(directory + end..<block.byteCount)) }
+        return bytes
     }
 }
