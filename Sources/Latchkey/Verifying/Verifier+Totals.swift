@@ -127,21 +127,9 @@ extension Verifier {
 
     /// As many identities by number as records that have one there.
     private mutating func verifyIdentityCount() throws {
-        var found = 0
-        var cursor = try reader.snapshot.cursor(in: Tables.identities.table)
-        var entry = try cursor.first()
-        while let block = entry {
-            step()
-            for slot in 0..<IdentityKey.perBlock {
-                do throws(MalformedRecord) {
-                    let bytes = try SlotBlock.bytes(
-                        slot, of: IdentityKey.perBlock, in: block.value)
-                    if bytes != nil { found += 1 }
-                } catch { report.add("identities: a block \(error.reason)") }
-            }
-            entry = try cursor.next()
-        }
-        let wanted = expected.identities
+        let (found, wanted) = (
+            try slotCount(in: Tables.identities, IdentityKey.perBlock), expected.identities
+        )
         check(
             found == wanted,
             "there are \(found) identities by number, and the records say \(wanted)")
@@ -149,21 +137,28 @@ extension Verifier {
 
     /// As many heads as things that have one.
     private mutating func verifyHeadCount() throws {
-        var found = 0
-        var cursor = try reader.snapshot.cursor(in: Tables.heads.table)
+        let (found, wanted) = (try slotCount(in: Tables.heads, Heads.perBlock), expected.heads)
+        check(found == wanted, "there are \(found) heads, and the records say \(wanted)")
+    }
+
+    /// How many slots of a table's blocks are not empty.
+    private mutating func slotCount<Key>(in table: StoreTable<Key>, _ perBlock: UInt32) throws
+        -> Int
+    {
+        var count = 0
+        var cursor = try reader.snapshot.cursor(in: table.table)
         var entry = try cursor.first()
         while let block = entry {
             step()
-            for slot in 0..<Heads.perBlock {
+            for slot in 0..<perBlock {
                 do throws(MalformedRecord) {
-                    if try SlotBlock.bytes(slot, of: Heads.perBlock, in: block.value) != nil {
-                        found += 1
+                    if try SlotBlock.bytes(slot, of: perBlock, in: block.value) != nil {
+                        count += 1
                     }
-                } catch { report.add("heads: a block \(error.reason)") }
+                } catch { report.add("\(table.table.name): a block \(error.reason)") }
             }
             entry = try cursor.next()
         }
-        let wanted = expected.heads
-        check(found == wanted, "there are \(found) heads, and the records say \(wanted)")
+        return count
     }
 }
