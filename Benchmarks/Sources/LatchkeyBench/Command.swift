@@ -11,7 +11,8 @@ struct Command {
 
         latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
         latchkey-bench log    --folder FOLDER [--entries N] [--batch N] [--short]
-                              [--unsynchronized] [--again] [--loop KIND [--times N] [--count]]
+                              [--unsynchronized] [--again] [--kind KIND]
+                              [--loop KIND [--times N] [--count]]
         latchkey-bench commit --folder FOLDER [--short]
         latchkey-bench reads  --folder FOLDER [--short]
         latchkey-bench removal --folder FOLDER [--entries N]
@@ -22,8 +23,8 @@ struct Command {
         them as well, and measures. A role model replaces the generated world; it may also be
         named by the environment variable LATCHKEY_BENCH_ROLE_MODEL with --size role-model.
         `log` fills a log and asks it; with --again it asks the one that it filled before, with
-        --loop it asks it one kind of question (dense, selective, resource, timed, any), for a
-        profiler.
+        --kind one kind of question alone (dense, selective, resource, timed, any), with --loop
+        that in Latchkey alone, again and again, for a profiler.
         The exit status is 1 when a decision allocates or, if required, a target is missed.
 
         """
@@ -66,7 +67,11 @@ struct Command {
                 folder: folder,
                 entryCount: count ?? (flags.contains("--short") ? 50_000 : 1_000_000),
                 isSynchronized: !flags.contains("--unsynchronized"),
-                batchCount: values["--batch"].flatMap { Int($0) } ?? 100)
+                batchCount: values["--batch"].flatMap { Int($0) } ?? 100,
+                asked: try values["--kind"].map { name in
+                    guard let kind = LogQuestions.Kind(named: name) else { throw BenchError(usage) }
+                    return kind
+                })
             if let name = values["--loop"] {
                 guard let kind = LogQuestions.Kind(named: name) else { throw BenchError(usage) }
                 try bench.loop(

@@ -12,6 +12,8 @@ struct LogBench {
 
     /// Entries in a transaction.
     var batchCount = 100
+    /// The one kind of question that is asked; nil for all.
+    var asked: LogQuestions.Kind?
 
     private var path: String { folder + "/log.latchkey" }
     private var sqlitePath: String { folder + "/log.sqlite" }
@@ -99,11 +101,11 @@ struct LogBench {
         let last = try store.read { try $0.logHead(of: LogWorld.account).sequence }
         let offset = last - UInt64(turns.written)
         var text = try sizes(store, peer, path, sqlitePath, turns.written)
-        for kind in LogQuestions.Kind.allCases {
+        for kind in LogQuestions.Kind.allCases where asked == nil || kind == asked {
             var questions = LogQuestions(store: store, peer: peer, offset: offset)
             text += try questions.run(kind, turns.samples, &turns.world)
         }
-        for kind in [LogQuestions.Kind.dense, .selective] {
+        for kind in [LogQuestions.Kind.dense, .selective] where asked == nil {
             var questions = LogQuestions(store: store, peer: peer, offset: offset)
             text += try questions.runPerfect(kind, turns.samples, &turns.world)
         }

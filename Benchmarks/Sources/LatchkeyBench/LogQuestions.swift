@@ -67,13 +67,50 @@ struct LogQuestions {
                 + String(format: "%.1f µs)", ours[ours.count / 2] / 1_000)
         }
 
+        var median: String {
+            let sorted = all.map(\.ratio).sorted()
+            return sorted.isEmpty ? "none" : String(format: "%.2f", sorted[sorted.count / 2])
+        }
+
         var worst: String { all.min { $0.ratio < $1.ratio }.map(\.filter) ?? "" }
+    }
+
+    /// Ratios of filters that no column answers alone: even the sparsest has so many times the
+    /// entries that are meant, which SQLite then reads for each of them.
+    private struct Scattered {
+        private static let times = [20, 50, 200, 1_000]
+
+        var rows = Ratios()
+        var complete = Ratios()
+        private var completeByTimes = times.map { _ in Ratios() }
+
+        mutating func add(
+            entriesOfColumn: Int, found: Int, rows row: (Double, Double, String),
+            complete entry: (Double, Double, String)
+        ) {
+            let least = Self.times.lastIndex { found < entriesOfColumn / $0 }
+            guard let least else { return }
+            rows.all.append(row)
+            complete.all.append(entry)
+            completeByTimes[least].all.append(entry)
+        }
+
+        var text: String {
+            let parts = completeByTimes.indices.map { index in
+                let ratios = completeByTimes[index]
+                let end = index + 1 < Self.times.count ? "below \(Self.times[index + 1])" : "more"
+                return "\(Self.times[index]) to \(end) (\(ratios.all.count)) \(ratios.median)"
+            }
+            return "rows by number \(rows.text); complete entries \(complete.text), by how many "
+                + "times their entries the sparsest column has: \(parts.joined(separator: ", "))"
+        }
     }
 
     mutating func run(_ kind: Kind, _ samples: [LogWorld.Numbers], _ world: inout LogWorld) throws
         -> String
     {
-        var (pages, complete, scattered, counts) = (Ratios(), Ratios(), Ratios(), Ratios())
+        var (pages, complete, counts) = (Ratios(), Ratios(), Ratios())
+        var scattered = Scattered()
         var found = 0
         for (columns, sample, theirs, ours) in Self.filters(kind, samples, &world) {
             let count = try self.count(theirs, ours)
@@ -88,16 +125,17 @@ struct LogQuestions {
                 var (single, _) = world.filter(near: sample, [column])
                 least = min(least, Int(log_peer_count(peer, &single)))
             }
-            if count.found < least / 20 {
-                scattered.all.append((page.ratio, page.ours, name))
-            }
+            scattered.add(
+                entriesOfColumn: least, found: count.found,
+                rows: (page.ratio, page.ours, name),
+                complete: (page.completeRatio, page.ours, name))
             found += count.found
         }
         return """
             \(kind.title): \(Self.filterCount) filters, \(found) entries; all pages and counts equal
               newest \(Self.pageCount), rows by number: \(pages.text); worst: \(pages.worst)
               newest \(Self.pageCount), complete entries: \(complete.text)
-              newest \(Self.pageCount), \(scattered.all.count) that no column answers alone: \(scattered.text)
+              newest \(Self.pageCount), \(scattered.complete.all.count) that no column answers alone: \(scattered.text)
               counts: \(counts.text); worst: \(counts.worst)
 
             """
