@@ -55,6 +55,25 @@ final class CursorNode {
         }
     }
 
+    /// An ordinal at or after `target` that no member at or after it comes before; nil when
+    /// there is no such member. It takes one step of each leaf: operands that never meet are not
+    /// followed member by member.
+    func bound(atOrAfter target: UInt32, _ load: ChunkLoader) throws -> UInt32? {
+        switch kind {
+        case .nothing, .leaf, .list, .range: return try next(atOrAfter: target, load)
+        case .and(let operands):
+            var bound = target
+            for operand in operands {
+                guard let found = try operand.bound(atOrAfter: bound, load) else { return nil }
+                bound = found
+            }
+            return bound
+        case .or(let operands):
+            return try operands.compactMap { try $0.bound(atOrAfter: target, load) }.min()
+        case .andNot(let some, _): return try some.bound(atOrAfter: target, load)
+        }
+    }
+
     /// The greatest member at or before `target`.
     func next(atOrBefore target: UInt32, _ load: ChunkLoader) throws -> UInt32? {
         switch kind {

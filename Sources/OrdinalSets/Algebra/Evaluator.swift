@@ -6,8 +6,7 @@ struct Evaluator {
     private var window = Bitset(words: [])
     /// The window's first ordinal; nil while it holds nothing.
     private var base: UInt32?
-    /// Whether the window held so many members that the next one is filled unasked; where
-    /// windows are filled from the first step on, any member.
+    /// Whether the window held so many members that the next one is filled unasked.
     private var isRich = false
     private var pool = BitsetPool()
     private var pace: Pace
@@ -31,14 +30,16 @@ struct Evaluator {
                 let end = base | ~Self.baseMask
                 guard end < .max else { return nil }
                 target = end + 1
-                if isRich {
+                if isRich || isDense {
+                    if !isRich, window.isEmpty {
+                        // Nothing may be left up to the last ordinal there is.
+                        guard let bound = try root.bound(atOrAfter: target, load) else {
+                            return nil
+                        }
+                        target = bound
+                    }
                     try fill(around: target, load)
                     continue
-                }
-                if isDense {
-                    // Nothing may be left: windows are not filled up to the last ordinal there is.
-                    guard let found = try root.next(atOrAfter: target, load) else { return nil }
-                    target = found
                 }
             }
             guard !isDense, !pace.isDense(at: target) else {
@@ -76,13 +77,9 @@ struct Evaluator {
                 }
                 guard base > 0 else { return nil }
                 target = base - 1
-                if isRich {
+                if isRich || isDense {
                     try fill(around: target, load)
                     continue
-                }
-                if isDense {
-                    guard let found = try root.next(atOrBefore: target, load) else { return nil }
-                    target = found
                 }
             }
             guard isDense || pace.isDense(at: target) else {
@@ -180,8 +177,7 @@ struct Evaluator {
         let start = ordinal & Self.baseMask
         try root.mark(in: &window, base: start, &pool, load)
         base = start
-        isRich =
-            window.count(from: 0, through: Bitset.width - 1) >= (isDense ? 1 : Self.richness)
+        isRich = window.count(from: 0, through: Bitset.width - 1) >= Self.richness
     }
 
     /// Members of a window from which on the next one is filled without looking first: its
