@@ -38,11 +38,8 @@ extension Writer {
     ) throws(StoreError) {
         guard StoreIndex.identities.spaces.contains(space), old != new else { return }
         let key = IdentityKey(account, space, of: ordinal)
-        if let block = try reader.identities(key, changing: ordinal, to: new) {
-            try put(block, for: key, in: Tables.identities)
-        } else {
-            try remove(key, in: Tables.identities)
-        }
+        let block = try reader.identities(key, changing: ordinal, to: new)
+        try replace(key, in: Tables.identities, with: block)
     }
 
     private mutating func indexName(

@@ -57,28 +57,16 @@ extension Writer {
             )
         }) {
             let heads = try reader.heads(key, anew: slots)
-            if let block = SlotBlock.encode(heads) {
-                try put(block, for: key, in: Tables.heads)
-            } else {
-                try remove(key, in: Tables.heads)
-            }
+            try replace(key, in: Tables.heads, with: SlotBlock.encode(heads))
         }
         for key in stale.pairs {
             let bytes = try reader.makePair(key)
-            if bytes.isEmpty {
-                try remove(key, in: Tables.pairs)
-            } else {
-                try put(bytes, for: key, in: Tables.pairs)
-            }
+            try replace(key, in: Tables.pairs, with: bytes.isEmpty ? nil : bytes)
         }
         for account in stale.accountsOfDenials {
             let key = HeadKey(account: account, side: .denials, block: 0)
             let heads = [try reader.makeDenials(account)] + Array(repeating: [], count: 15)
-            if let block = SlotBlock.encode(heads) {
-                try put(block, for: key, in: Tables.heads)
-            } else {
-                try remove(key, in: Tables.heads)
-            }
+            try replace(key, in: Tables.heads, with: SlotBlock.encode(heads))
         }
         stale.removeAll()
     }

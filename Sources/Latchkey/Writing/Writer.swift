@@ -73,6 +73,13 @@ extension Writer {
         }
     }
 
+    /// Puts an entry, or removes it where there is nothing to put.
+    mutating func replace<Key: TableKey & Sendable>(
+        _ key: Key, in table: StoreTable<Key>, with payload: [UInt8]?
+    ) throws(StoreError) {
+        if let payload { try put(payload, for: key, in: table) } else { try remove(key, in: table) }
+    }
+
     mutating func put<Record: StoredRecord>(
         _ record: Record, _ account: AccountOrdinal, _ ordinal: Ordinal
     ) throws(StoreError) {

@@ -100,11 +100,8 @@ import Testing
     /// Gives a thing another identity by its number, or none.
     private func change(_ ordinal: Ordinal, to id: Identity?, _ writer: inout Writer) throws {
         let key = IdentityKey(0, .organization, of: ordinal)
-        if let block = try writer.reader.identities(key, changing: ordinal, to: id) {
-            try writer.put(block, for: key, in: Tables.identities)
-        } else {
-            _ = try writer.remove(key, in: Tables.identities)
-        }
+        let block = try writer.reader.identities(key, changing: ordinal, to: id)
+        try writer.replace(key, in: Tables.identities, with: block)
     }
 
     @Test func anIdentityThatIsMissing() throws {
