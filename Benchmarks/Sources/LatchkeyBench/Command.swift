@@ -38,6 +38,11 @@ struct Command {
         }
     }
 
+    private static func logKind(_ name: String) throws -> LogQuestions.Kind {
+        guard let kind = LogQuestions.Kind(named: name) else { throw BenchError(usage) }
+        return kind
+    }
+
     private static func run(_ arguments: [String]) async throws -> Int32 {
         var values: [String: String] = [:]
         var flags: Set<String> = []
@@ -68,12 +73,8 @@ struct Command {
                 entryCount: count ?? (flags.contains("--short") ? 50_000 : 1_000_000),
                 isSynchronized: !flags.contains("--unsynchronized"),
                 batchCount: values["--batch"].flatMap { Int($0) } ?? 100,
-                asked: try values["--kind"].map { name in
-                    guard let kind = LogQuestions.Kind(named: name) else { throw BenchError(usage) }
-                    return kind
-                })
-            if let name = values["--loop"] {
-                guard let kind = LogQuestions.Kind(named: name) else { throw BenchError(usage) }
+                asked: try values["--kind"].map(logKind))
+            if let kind = try values["--loop"].map(logKind) {
                 try bench.loop(
                     kind, times: values["--times"].flatMap { Int($0) } ?? 1,
                     isCounting: flags.contains("--count"))
