@@ -31,6 +31,32 @@ import Testing
         }
     }
 
+    /// Chunks that something is to be kept beside of each member: sparse ones stay short.
+    @Test(arguments: SetShape.allCases)
+    func sparseChunksHaveNoMoreMembersThanIsSaid(shape: SetShape) throws {
+        var random = SeededGenerator(seed: 7)
+        let ordinals = shape.ordinals(size: 3_000, &random)
+        var chunks: [ChunkEdits.Written] = []
+        for start in stride(from: 0, to: ordinals.count, by: 37) {
+            let part = ordinals[start..<min(start + 37, ordinals.count)]
+            if let last = chunks.popLast() {
+                chunks += try last.open {
+                    try ChunkEditor.append(part, to: $0, sparseCountMaximum: 100)
+                }
+            } else {
+                chunks = try ChunkEditor.append(part, to: nil, sparseCountMaximum: 100)
+            }
+        }
+        let set = try OrdinalSet(chunks: chunks)
+        #expect(Array(set) == ordinals, "\(shape)")
+        for chunk in chunks {
+            try chunk.open { chunk in
+                let isClose = chunk.count * 16 > Int(chunk.last) - Int(chunk.first)
+                #expect(chunk.count <= 100 || isClose, "\(shape), from \(chunk.first) on")
+            }
+        }
+    }
+
     @Test func whatDoesNotAscendIsRefused() throws {
         let written = try ChunkEditor.append([5, 70_000, 70_001], to: nil)
         let stored = try #require(written.first)

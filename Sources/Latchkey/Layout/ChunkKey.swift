@@ -5,6 +5,8 @@ import OrdinalSets
 protocol ChunkSetID: Hashable, Sendable {
     /// Where its chunks are.
     static var table: StoreTable<ChunkKey> { get }
+    /// Whether something may stand beside its chunks.
+    static var mayBeCovered: Bool { get }
 
     var account: AccountOrdinal { get }
     /// What kind of set it is.
@@ -83,6 +85,7 @@ extension ChunkKey {
 
 extension PostingSet: ChunkSetID {
     static var table: StoreTable<ChunkKey> { Tables.postings }
+    static var mayBeCovered: Bool { false }
     var code: UInt8 { relation.rawValue }
 
     init?(account: AccountOrdinal, code: UInt8, subject: UInt32) {

@@ -32,6 +32,16 @@ enum LogLimits {
     /// Places that cost as much as another set.
     static let placesPerSet = 64
 
+    /// From how many members on the first chunk of a covering set is covered: fewer are soon looked
+    /// up elsewhere, and most resources have fewer, each of which would take more to write.
+    static let coveredCountMinimum = 64
+    /// How many members a chunk of a covering set has at most unless it is a bitmap, which is not
+    /// covered: so three chunks with their covers share a page, as do those without.
+    static let coveredCountMaximum = 320
+    /// A chunk and its cover in bytes: what stays inside a page, with key and checksum. A wider
+    /// cover is left out.
+    static let coveredByteCountMaximum = 1_900
+
     /// A group of rows takes as many as stay within so many bytes, so that a dozen groups share a
     /// page and few rows are passed to find one. A longer row is a group of its own.
     static let rowGroupByteCountMaximum = 300

@@ -9,6 +9,7 @@ struct LogSet: Hashable, Sendable {
 
 extension LogSet: ChunkSetID {
     static var table: StoreTable<ChunkKey> { Tables.logPostings }
+    static var mayBeCovered: Bool { true }
     var code: UInt8 { column.rawValue }
     var subject: UInt32 { value }
 

@@ -2,14 +2,19 @@ import OrdinalSets
 
 /// What indexing works through: the entries of a stretch in the order of their values in one
 /// column. Of resources, whose values are hashes, also what they stand for.
-struct LogWork: Sendable {
+///
+/// A class: it is passed on with each set, and a structure's arrays would be retained one by one.
+final class LogWork: Sendable {
     let values: LogValues
     let stretch: UInt32
     /// What stands in the dictionary for the resource of each entry, one after another: the
     /// number of the kind and the identity.
-    private var names: [UInt8] = []
+    private let names: [UInt8]
     /// Where those of an entry end, in the order of places.
-    private var ends: [UInt32] = []
+    private let ends: [UInt32]
+    /// What is told of each entry beside the chunks of the column, in the order of places; empty
+    /// when it covers nothing.
+    private let covered: [CoveredValues]
 
     /// The work of a lane at a column.
     init(
@@ -17,8 +22,12 @@ struct LogWork: Sendable {
         _ reader: StoreReader
     ) throws(StoreError) {
         self.stretch = stretch
+        covered =
+            column.isCovering
+            ? try reader.coveredValues(account, lane, stretch: stretch) : []
         let first = stretch << UInt32(lane.shift)
         let blocks = first >> LogLimits.blockShift
+        var (names, ends): ([UInt8], [UInt32]) = ([], [])
         var values: [UInt32] = []
         values.reserveCapacity(1 << lane.shift)
         var rows = LogRows(reader, account)
@@ -43,7 +52,14 @@ struct LogWork: Sendable {
                 ends.append(UInt32(truncatingIfNeeded: names.count))
             }
         }
+        self.names = names
+        self.ends = ends
         self.values = LogValues(column, values: values, first: first)
+    }
+
+    /// What is told of some places of the stretch, if the column covers anything.
+    func covered(_ places: ArraySlice<UInt32>) -> [CoveredValues] {
+        covered.isEmpty ? [] : places.map { covered[Int($0) & (covered.count - 1)] }
     }
 
     /// What stands in the dictionary for the resource of a place of the stretch.

@@ -48,7 +48,7 @@ extension StoreReader {
                 count += try checkedCount(account, algebra.expression, &times, below: tail)
                 return (count, 0)
             }
-            let source = Chunks<LogSet>(self)
+            let source = LogChunks(self)
             if algebra.sets.count > 1, algebra.isOfSetsAlone {
                 var all = try SetIntersection(
                     algebra.sets, through: indexed.upperBound, in: source)
@@ -63,8 +63,8 @@ extension StoreReader {
         _ account: AccountOrdinal, _ expression: SetExpression<LogSet>, _ times: inout LogTimes,
         below end: UInt32
     ) throws -> Int {
-        let source = Chunks<LogSet>(self)
-        var cursor = SetCursor<Chunks<LogSet>>(expression)
+        let source = LogChunks(self)
+        var cursor = SetCursor<LogChunks>(expression)
         var count = 0
         var singles: [ClosedRange<UInt32>] = []
         try times.forEachStretch(below: end) { stretch, extent in

@@ -141,7 +141,7 @@ extension StoreReader {
     ) throws -> (goesOn: Bool, examinedCount: Int) {
         let algebra = try algebra(query, account, state)
         if algebra.isEmpty { return (true, 0) }
-        let source = Chunks<LogSet>(self)
+        let source = LogChunks(self)
         if !algebra.sets.isEmpty, algebra.isOfSetsAlone, !times.isChecked,
             direction == .descending
         {
@@ -153,7 +153,7 @@ extension StoreReader {
             }
             return (goesOn, 0)
         }
-        var cursor = SetCursor<Chunks<LogSet>>(algebra.expression)
+        var cursor = SetCursor<LogChunks>(algebra.expression)
         var filter = LogPlaceFilter(self, account, algebra.filters)
         func next(_ target: UInt32) throws -> UInt32? {
             direction == .descending

@@ -17,6 +17,11 @@ extension Verifier {
             let values = try reader.logValues(
                 account, column, lane, stretch: stretch, below: isPart ? progress.next : nil)
             try verifySets(account, values)
+            if column.isCovering {
+                try verifyCovers(
+                    account, values,
+                    try reader.coveredValues(account, lane, stretch: stretch))
+            }
             if isPart { return }
         }
     }
@@ -37,6 +42,52 @@ extension Verifier {
                 "\(values.column) \(value) of log #\(account) is not indexed as the entries say")
             index = end
         }
+    }
+
+    /// What chunks tell of the places of a stretch is what its blocks say.
+    ///
+    /// - Parameter covered: What these say, in the order of places.
+    private mutating func verifyCovers(
+        _ account: AccountOrdinal, _ values: LogValues, _ covered: [CoveredValues]
+    ) throws {
+        let source = Chunks<LogSet>(reader)
+        var index = 0
+        while index < values.values.count, !report.isCut {
+            let end = values.end(of: index)
+            let set = LogSet(account: account, column: values.column, value: values.values[index])
+            let places = values.places[index..<end]
+            index = end
+            // From the last chunk that has some back to the first one.
+            var target = places[places.endIndex - 1]
+            while let found = try source.coveredChunk(of: set, atOrBefore: target) {
+                if found.cover.byteCount > 0 {
+                    let isRight = try tells(found, in: set, of: places, covered)
+                    check(
+                        isRight,
+                        "\(set.column) \(set.value) of log #\(account) tells of place "
+                            + "\(found.chunk.first) or behind it what its entry does not say")
+                }
+                guard found.chunk.first > places[places.startIndex] else { break }
+                target = found.chunk.first - 1
+            }
+        }
+    }
+
+    /// Whether what stands beside a chunk is right for those of some places that it has.
+    private func tells(
+        _ found: CoveredChunk, in set: LogSet, of places: ArraySlice<UInt32>,
+        _ covered: [CoveredValues]
+    ) throws -> Bool {
+        let cover = try reader.logCover(of: found, in: set)
+        var (isRight, index) = (true, 0)
+        try found.chunk.forEach { place in
+            if let first = places.first, let last = places.last, first...last ~= place {
+                let said = covered[Int(place) & (covered.count - 1)]
+                isRight = isRight && cover.values(at: index) == said
+            }
+            index += 1
+        }
+        return isRight
     }
 
     /// What is there beside what the logs of the accounts ask for.

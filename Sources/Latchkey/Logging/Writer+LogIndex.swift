@@ -46,7 +46,8 @@ extension Writer {
                 try indexResources(ofHash: value, places, work, account, &log.state)
             } else {
                 try extend(
-                    LogSet(account: account, column: values.column, value: value), with: places)
+                    LogSet(account: account, column: values.column, value: value), with: places,
+                    work)
             }
             budget -= 1 + places.count / LogLimits.placesPerSet
             done = value
@@ -57,9 +58,9 @@ extension Writer {
 
     /// Adds places behind all members of a set.
     mutating func extend(
-        _ set: LogSet, with places: ArraySlice<UInt32>, isNew: Bool = false
+        _ set: LogSet, with places: ArraySlice<UInt32>, _ work: LogWork, isNew: Bool = false
     ) throws(StoreError) {
-        for chunk in try reader.logChunks(of: set, with: places, isNew: isNew) {
+        for chunk in try reader.logChunks(of: set, with: places, work, isNew: isNew) {
             try put(
                 chunk.bytes, for: ChunkKey(set: set, first: chunk.first),
                 in: Tables.logPostings)
@@ -91,14 +92,88 @@ extension Writer {
 extension StoreReader {
     /// What to store for a set with places behind all that it has.
     fileprivate func logChunks(
-        of set: LogSet, with places: ArraySlice<UInt32>, isNew: Bool
+        of set: LogSet, with places: ArraySlice<UInt32>, _ work: LogWork, isNew: Bool
     ) throws(StoreError) -> [ChunkEdits.Written] {
         try asStoreError {
-            if isNew { return try ChunkEditor.append(places, to: nil) }
-            let written = try Chunks<LogSet>(self).withChunk(of: set, atOrBefore: .max) { chunk in
-                try ChunkEditor.append(places, to: chunk)
+            let isCovering = set.column.isCovering
+            let limit = isCovering ? LogLimits.coveredCountMaximum : .max
+            if !isNew, let last = try Chunks<LogSet>(self).coveredChunk(of: set, atOrBefore: .max) {
+                let written = try ChunkEditor.append(
+                    places, to: last.chunk, sparseCountMaximum: limit)
+                return isCovering
+                    ? try covered(written, behind: last, in: set, work.covered(places)) : written
             }
-            return try written ?? ChunkEditor.append(places, to: nil)
+            let written = try ChunkEditor.append(places, to: nil, sparseCountMaximum: limit)
+            return isCovering ? try covered(written, work.covered(places)) : written
         }
+    }
+
+    /// Chunks that replace the last one of a set, with what is told of their members beside them.
+    ///
+    /// - Parameter values: Of the members that are new.
+    private func covered(
+        _ chunks: [ChunkEdits.Written], behind last: CoveredChunk, in set: LogSet,
+        _ values: [CoveredValues]
+    ) throws -> [ChunkEdits.Written] {
+        // As a rule it is one chunk, and its cover goes on, if it has one.
+        if chunks.count == 1 {
+            let count = last.chunk.count + values.count
+            let least = last.cover.byteCount > 0 ? 0 : LogLimits.coveredCountMinimum
+            guard count >= least, count <= LogLimits.coveredCountMaximum else { return chunks }
+            if least == 0, let cover = try logCover(of: last, in: set).appending(values) {
+                return [chunks[0].covered(cover)]
+            }
+        }
+        return try covered(
+            chunks, coveredValues(of: last, in: set) + values,
+            isCovered: last.cover.byteCount > 0)
+    }
+
+    /// Chunks with what is told of their members beside them.
+    ///
+    /// - Parameters:
+    ///   - values: Of all members of the chunks, in order.
+    ///   - isCovered: Whether what the first one replaces was covered: then it stays so. The
+    ///     others go on, and are covered from their beginning.
+    private func covered(
+        _ chunks: [ChunkEdits.Written], _ values: [CoveredValues], isCovered: Bool = false
+    ) throws -> [ChunkEdits.Written] {
+        var chunks = chunks
+        var start = 0
+        for index in chunks.indices {
+            let bytes = chunks[index].bytes
+            let count = try Chunk(first: chunks[index].first, bytes: bytes.rawBytes).count
+            let own = Array(values[start..<start + count])
+            start += count
+            let least = isCovered || index > 0 ? 1 : LogLimits.coveredCountMinimum
+            guard count >= least, count <= LogLimits.coveredCountMaximum,
+                let cover = LogCover(of: own)
+            else { continue }
+            chunks[index] = chunks[index].covered(cover.encoded(own))
+        }
+        return chunks
+    }
+
+    /// What is told of the members of a chunk, or else what their blocks say.
+    private func coveredValues(of found: CoveredChunk, in set: LogSet) throws -> [CoveredValues] {
+        var values: [CoveredValues] = []
+        if found.cover.byteCount > 0 {
+            let cover = try logCover(of: found, in: set)
+            for index in 0..<cover.count { values.append(cover.values(at: index)) }
+        } else {
+            try found.chunk.forEach { place in
+                values.append(try coveredValues(set.account, at: place))
+            }
+        }
+        return values
+    }
+}
+
+extension ChunkEdits.Written {
+    /// The chunk with what stands beside it, unless both together are too long.
+    fileprivate func covered(_ cover: [UInt8]) -> ChunkEdits.Written {
+        let both = CoveredChunk.encoded(bytes, cover)
+        return both.count <= LogLimits.coveredByteCountMaximum
+            ? ChunkEdits.Written(first: first, bytes: both) : self
     }
 }

@@ -20,13 +20,13 @@ extension Writer {
             } else {
                 rest = []
             }
-            try indexResource(Array(name), hash, own, account, &state)
+            try indexResource(Array(name), hash, own, work, account, &state)
         }
     }
 
     /// - Parameter name: What stands for it in the dictionary.
     private mutating func indexResource(
-        _ name: [UInt8], _ hash: UInt32, _ places: ArraySlice<UInt32>,
+        _ name: [UInt8], _ hash: UInt32, _ places: ArraySlice<UInt32>, _ work: LogWork,
         _ account: AccountOrdinal, _ state: inout LogState
     ) throws(StoreError) {
         let (number, isKnown) = try reader.logResourceNumber(account, name.rawBytes, hash: hash)
@@ -38,6 +38,6 @@ extension Writer {
         }
         try extend(
             LogSet(account: account, column: .resource, value: number), with: places,
-            isNew: !isKnown)
+            work, isNew: !isKnown)
     }
 }

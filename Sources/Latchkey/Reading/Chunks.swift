@@ -7,7 +7,9 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
 
     @_lifetime(copy reader)
     @inline(__always)
-    init(_ reader: StoreReader) { table = ChunkTable(reader, SetID.table) }
+    init(_ reader: StoreReader) {
+        table = ChunkTable(reader, SetID.table, mayBeCovered: SetID.mayBeCovered)
+    }
 
     @inline(__always)
     func withChunk<R>(
@@ -23,16 +25,21 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
     func withChunk<R>(
         of set: SetID, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
-        guard let chunk = try table.chunk(atOrBefore: ChunkKey(set: set, first: ordinal)) else {
-            return nil
-        }
-        return try body(chunk)
+        guard let found = try coveredChunk(of: set, atOrBefore: ordinal) else { return nil }
+        return try body(found.chunk)
     }
 
     func scan(
         _ set: SetID, from ordinal: UInt32, _ body: (Chunk) throws -> UInt32?
     ) throws {
         try table.scan(from: ChunkKey(set: set, first: ordinal), body)
+    }
+
+    /// The chunk with the greatest first ordinal not above `ordinal`, and what stands beside it.
+    @_lifetime(copy self)
+    @inline(__always)
+    func coveredChunk(of set: SetID, atOrBefore ordinal: UInt32) throws -> CoveredChunk? {
+        try table.chunk(atOrBefore: ChunkKey(set: set, first: ordinal))
     }
 
     /// The chunk in an entry, or nil when the entry belongs to another set.
@@ -47,15 +54,17 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
 private struct ChunkTable: ~Escapable {
     private let reader: StoreReader
     private let table: StoreTable<ChunkKey>
+    private let mayBeCovered: Bool
 
     /// In about the time that a descent of the tree takes, so many chunks are passed one by one.
     private static let chunksPerDescent: UInt32 = 3
 
     @_lifetime(copy reader)
     @inline(__always)
-    init(_ reader: StoreReader, _ table: StoreTable<ChunkKey>) {
+    init(_ reader: StoreReader, _ table: StoreTable<ChunkKey>, mayBeCovered: Bool) {
         self.reader = reader
         self.table = table
+        self.mayBeCovered = mayBeCovered
     }
 
     /// The chunk around the key's ordinal, which begins at or before it, or else the one that
@@ -70,10 +79,10 @@ private struct ChunkTable: ~Escapable {
     /// The last chunk that begins at or before the key's ordinal.
     @_lifetime(copy self)
     @inline(__always)
-    func chunk(atOrBefore key: ChunkKey) throws -> Chunk? {
+    func chunk(atOrBefore key: ChunkKey) throws -> CoveredChunk? {
         var cursor = try reader.snapshot.cursor(in: table.table)
         guard let entry = try cursor.seek(atOrBefore: key) else { return nil }
-        return try chunk(key, in: entry)
+        return try covered(key, in: entry)
     }
 
     /// As ``ChunkSource/scan(_:from:_:)``.
@@ -123,11 +132,18 @@ private struct ChunkTable: ~Escapable {
     @_lifetime(copy entry)
     @inline(__always)
     func chunk(_ key: ChunkKey, in entry: Entry) throws(StoreError) -> Chunk? {
+        guard let found = try covered(key, in: entry) else { return nil }
+        return found.chunk
+    }
+
+    @_lifetime(copy entry)
+    @inline(__always)
+    private func covered(_ key: ChunkKey, in entry: Entry) throws(StoreError) -> CoveredChunk? {
         guard let first = key.first(in: entry.key) else { return nil }
         let key = key.beginning(at: first)
         let payload = try reader.payload(of: entry.value, key, in: table)
-        do { return try Chunk(first: first, bytes: payload) } catch {
-            throw reader.damage(table, key, "\(error)")
-        }
+        do {
+            return try CoveredChunk(first: first, payload, mayBeCovered: mayBeCovered)
+        } catch { throw reader.damage(table, key, "\(error)") }
     }
 }

@@ -3,9 +3,13 @@ import Glibc
 import LMDB
 import SystemPackage
 
-/// The version of the format that this code reads and writes. Any change of keys, values or
-/// their meaning is another version.
-let formatVersion: UInt32 = 1
+/// The version of the format that this code writes. Any change of keys, values or their meaning is
+/// another version.
+let formatVersion: UInt32 = 2
+
+/// The versions that it reads. A store of an older one has what it needs, and lacks what came later:
+/// in version 1 nothing stands beside the chunks of a log.
+let readableFormatVersions: ClosedRange<UInt32> = 1...formatVersion
 
 /// What a store was made with: 16 random bytes that no other store has.
 public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
@@ -30,20 +34,20 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension StoreReader {
-    /// The identity of the store, if it is one of this format.
-    func format(_ path: FilePath) throws(StoreError) -> StoreIdentity {
+    /// The version of the store's format and its identity, if it can be read.
+    func format(_ path: FilePath) throws(StoreError) -> (version: UInt32, StoreIdentity) {
         guard let format = try payload(MetaKey(field: .format), in: Tables.meta),
             format.byteCount == 8, format.u32(at: 0) == Self.magic
         else { throw StoreError(.notAStore(path: path.string)) }
         let version = format.u32(at: 4)
-        guard version == formatVersion else {
+        guard readableFormatVersions.contains(version) else {
             throw StoreError(.unsupportedFormat(found: version, supported: formatVersion))
         }
         let key = MetaKey(field: .identity)
         guard let identity = try payload(key, in: Tables.meta), identity.byteCount == 16 else {
             throw damage(Tables.meta, key, "is no identity")
         }
-        return StoreIdentity(high: identity.u64(at: 0), low: identity.u64(at: 8))
+        return (version, StoreIdentity(high: identity.u64(at: 0), low: identity.u64(at: 8)))
     }
 
     /// "LTCH" in bytes.
@@ -66,14 +70,20 @@ extension Writer {
     {
         // There is nothing to build in a new store.
         try set(.new(without: absent))
+        try stampVersion()
+        var bytes: [UInt8] = []
+        bytes.append(identity.high)
+        bytes.append(identity.low)
+        try put(bytes, for: MetaKey(field: .identity), in: Tables.meta)
+    }
+
+    /// Makes the store one of this version: programs that do not know what may be written from now on
+    /// refuse it.
+    mutating func stampVersion() throws(StoreError) {
         var bytes: [UInt8] = []
         bytes.append(StoreReader.magic)
         bytes.append(formatVersion)
         try put(bytes, for: MetaKey(field: .format), in: Tables.meta)
-        bytes = []
-        bytes.append(identity.high)
-        bytes.append(identity.low)
-        try put(bytes, for: MetaKey(field: .identity), in: Tables.meta)
     }
 
     private mutating func stampClock() throws(StoreError) {

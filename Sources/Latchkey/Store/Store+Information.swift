@@ -23,14 +23,17 @@ extension Store {
     ///
     /// - Throws: ``StoreError``: the store is closed.
     public func information() throws(StoreError) -> Information {
-        do throws(LMDBError) {
+        try asStoreError {
+            let version = try environment.read { snapshot in
+                try StoreReader(snapshot).format(path).version
+            }
             let info = try environment.info
             return Information(
-                formatVersion: formatVersion, identity: identity,
+                formatVersion: version, identity: identity,
                 position: info.lastTransactionID,
                 byteCount: (Int(info.lastPage) + 1) * info.pageSizeBytes,
                 maximumByteCount: info.mapSizeBytes, readerCount: info.activeReaderCount,
                 maximumReaderCount: info.maximumReaderCount)
-        } catch { throw StoreError(.storage(error)) }
+        }
     }
 }

@@ -102,8 +102,17 @@ public final class Store: Sendable {
         let watch = CommitWatch()
         let environment = try openEnvironment(at: path, options, durability: .full, watch)
         do {
-            let identity = try asStoreError {
+            let (version, identity) = try asStoreError {
                 try environment.read { snapshot in try StoreReader(snapshot).format(path) }
+            }
+            if version < formatVersion, !options.isReadOnly {
+                try asStoreError {
+                    try environment.write { transaction in
+                        try Writer.with(&transaction, now: options.clock()) { writer in
+                            try writer.stampVersion()
+                        }
+                    }
+                }
             }
             let store = Store(environment, options, identity, watch)
             store.sweeper.wake()

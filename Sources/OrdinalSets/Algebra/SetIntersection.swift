@@ -1,11 +1,15 @@
-/// What several stored sets have in common, found in batches: the members of a chunk of the
-/// sparsest set are taken together, and each other set leaves those of them that it has.
+/// What several stored sets have in common, found in batches: the members of a chunk of the set
+/// that leads are taken together, and each other set leaves those of them that it has. The
+/// sparsest leads, or one whose chunks tell by themselves what others have.
 ///
 /// Against the steps of a ``SetCursor`` this opens each chunk once, and reads it in place. When
 /// even the sparsest set is dense, whole windows of ordinals are intersected as bits.
 public struct SetIntersection<SetID: Sendable> {
-    /// The sparsest first; then what drops most for the least effort.
+    /// The one that leads first; then what drops most for the least effort.
     private let sets: [SetID]
+    /// Those of the others that the first one covers, and the rest in order.
+    private let covered: [SetID]
+    private let uncovered: [SetID]
     /// Members of the sparsest among all ordinals, roughly.
     private let density: Double
     private var decoded: [UInt32] = []
@@ -32,9 +36,11 @@ public struct SetIntersection<SetID: Sendable> {
         var densities: [Density] = []
         for set in sets { densities.append(try Self.density(of: set, through: last, source)) }
         // Not sorted with their sets: of those, which are generic, nothing more is made than needed.
-        let order = Density.order(densities)
-        density = order.first.map { densities[$0].members } ?? 0
-        self.sets = order.map { sets[$0] }
+        let order = IntersectionOrder(densities) { source.covers(sets[$0], by: sets[$1]) }
+        density = densities.map(\.members).min() ?? 0
+        covered = order.covered.map { sets[$0] }
+        uncovered = order.uncovered.map { sets[$0] }
+        self.sets = order.all.map { sets[$0] }
     }
 
     /// How dense a set is where it ends: from its last two chunks.
@@ -68,17 +74,19 @@ public struct SetIntersection<SetID: Sendable> {
         in range: ClosedRange<UInt32>, in source: borrowing Source,
         _ body: (UInt32) throws -> Bool
     ) throws where Source.SetID == SetID {
-        guard let sparsest = sets.first else { return }
+        guard let leading = sets.first else { return }
         if isDense {
             _ = try walk(range, source, body)
             return
         }
         var batchCount = Self.firstBatchCount
         var target = range.upperBound
-        while let first = try take(sparsest, atOrBefore: target, source) {
-            if decoded.isEmpty {
+        while let taken = try take(leading, atOrBefore: target, source) {
+            let first = taken.first
+            if taken.part == .none {
                 guard try walk(max(first, range.lowerBound)...target, source, body) else { return }
             }
+            let others = taken.part == .common ? uncovered[...] : sets.dropFirst()
             var end = decoded.count
             while end > 0, decoded[end - 1] > target { end -= 1 }
             while end > 0 {
@@ -86,7 +94,7 @@ public struct SetIntersection<SetID: Sendable> {
                 batchCount *= batchCount < Self.maximumDecoded ? 2 : 1
                 batch.take(decoded[start..<end].drop { $0 < range.lowerBound })
                 guard !batch.members.isEmpty else { return }
-                try filter(source)
+                try filter(by: others, source)
                 for member in batch.members.reversed() where try !body(member) { return }
                 end = start
             }
@@ -113,18 +121,13 @@ public struct SetIntersection<SetID: Sendable> {
         return count
     }
 
-    /// Takes the chunk of a set apart that contains or precedes an ordinal; nothing when it has
-    /// too many members.
-    ///
-    /// - Returns: The chunk's first ordinal; nil if there is none.
+    /// Takes the chunk of the set that leads which contains or precedes an ordinal apart.
     private mutating func take<Source: ChunkSource & ~Copyable & ~Escapable>(
         _ set: SetID, atOrBefore ordinal: UInt32, _ source: borrowing Source
-    ) throws -> UInt32? where Source.SetID == SetID {
+    ) throws -> TakenChunk? where Source.SetID == SetID {
         decoded.removeAll(keepingCapacity: true)
-        return try source.withChunk(of: set, atOrBefore: ordinal) { chunk in
-            if chunk.count <= Self.maximumDecoded { try chunk.append(to: &decoded) }
-            return chunk.first
-        }
+        return try source.take(
+            set, atOrBefore: ordinal, having: covered, upTo: Self.maximumDecoded, to: &decoded)
     }
 
     /// Calls `body` with the members in a range, step by step.
@@ -146,11 +149,11 @@ public struct SetIntersection<SetID: Sendable> {
         return true
     }
 
-    /// Leaves those of the batch that all other sets have.
+    /// Leaves those of the batch that all those sets have.
     private mutating func filter<Source: ChunkSource & ~Copyable & ~Escapable>(
-        _ source: borrowing Source
+        by sets: ArraySlice<SetID>, _ source: borrowing Source
     ) throws where Source.SetID == SetID {
-        for set in sets.dropFirst() {
+        for set in sets {
             guard let first = batch.members.first else { return }
             try source.scan(set, from: first) { try batch.retain($0) }
             batch.finish()
@@ -191,38 +194,5 @@ private struct CandidateBatch {
         members.removeLast(members.count - kept)
         decided = 0
         kept = 0
-    }
-}
-
-/// How many members and chunks a set has for each ordinal, about.
-private struct Density {
-    let members: Double
-    let chunks: Double
-
-    /// What it takes to find a chunk, in look-ups of one candidate in a bitmap; and what such a
-    /// look-up takes in other encodings.
-    private static var chunkEffort: Double { 64 }
-    private static var sparseEffort: Double { 4 }
-
-    /// The indices of the sparsest set and then of what drops most of its members for the least
-    /// effort.
-    static func order(_ densities: [Density]) -> [Int] {
-        let sparsest = densities.indices.min { densities[$0].members < densities[$1].members }
-        guard let sparsest else { return [] }
-        let candidates = densities[sparsest].members
-        let others = densities.indices.filter { $0 != sparsest }
-        return [sparsest]
-            + others.sorted {
-                densities[$0].effort(of: candidates) < densities[$1].effort(of: candidates)
-            }
-    }
-
-    /// What it takes to drop one of so many candidates for each ordinal: a bitmap is asked in the
-    /// least time, but has the most chunks, and leaves most.
-    func effort(of candidates: Double) -> Double {
-        let isBitmap = members * Double(ChunkFormat.closeOrdinalsPerMember) >= 1
-        let each = candidates * (isBitmap ? 1 : Self.sparseEffort)
-        return (each + min(candidates, chunks) * Self.chunkEffort)
-            / max(1 - members, .leastNormalMagnitude)
     }
 }

@@ -74,7 +74,7 @@ struct ChunkShape: Equatable {
 
     /// Whether members are so close together that a bitmap is preferred to Elias–Fano: it takes
     /// up to two and a half times as much, and is searched and intersected in a tenth of the time.
-    private var isClose: Bool { count * ChunkFormat.closeOrdinalsPerMember > span }
+    var isClose: Bool { count * ChunkFormat.closeOrdinalsPerMember > span }
 
     /// The encoding of this shape, and its size: the smallest, but for close members.
     var best: (encoding: ChunkEncoding, byteCount: Int) {

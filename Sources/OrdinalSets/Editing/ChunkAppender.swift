@@ -6,16 +6,17 @@ extension ChunkEditor {
     /// - Parameters:
     ///   - ordinals: Strictly ascending, all above what the set holds.
     ///   - chunk: The set's last chunk; nil if the set is empty.
+    ///   - sparseCountMaximum: As for a ``ChunkBuilder``.
     /// - Returns: The chunks to store, ascending. The first one replaces `chunk`.
     /// - Complexity: O(``Chunk/maximumByteCount`` + the number of ordinals). While the encoding
     ///   stays what it is, the chunk's bits are copied and not taken apart.
     /// - Throws: ``ChunkError`` if the ordinals do not ascend, or the chunk is malformed.
     public static func append(
-        _ ordinals: ArraySlice<UInt32>, to chunk: Chunk?
+        _ ordinals: ArraySlice<UInt32>, to chunk: Chunk?, sparseCountMaximum: Int = .max
     ) throws(ChunkError) -> [ChunkEdits.Written] {
-        var builder = ChunkBuilder()
+        var builder = ChunkBuilder(sparseCountMaximum: sparseCountMaximum)
         if let chunk {
-            if let bytes = try chunk.appending(ordinals) {
+            if let bytes = try chunk.appending(ordinals, sparseCountMaximum) {
                 return [.init(first: chunk.first, bytes: bytes)]
             }
             try builder.take(chunk)
@@ -32,7 +33,9 @@ extension ChunkEditor {
 extension Chunk {
     /// The value of the chunk with ordinals above its last; nil if it must be encoded anew, or
     /// does not fit.
-    fileprivate func appending(_ ordinals: ArraySlice<UInt32>) throws(ChunkError) -> [UInt8]? {
+    fileprivate func appending(
+        _ ordinals: ArraySlice<UInt32>, _ sparseCountMaximum: Int
+    ) throws(ChunkError) -> [UInt8]? {
         guard encoding != .runs16, encoding != .runs32 else { return nil }
         var shape = self.shape
         for ordinal in ordinals {
@@ -44,6 +47,7 @@ extension Chunk {
             shape.last = ordinal
             shape.count += 1
         }
+        guard shape.isClose || shape.count <= sparseCountMaximum else { return nil }
         let best = shape.best
         guard best.encoding == encoding, best.byteCount <= Self.maximumByteCount else { return nil }
         switch encoding {

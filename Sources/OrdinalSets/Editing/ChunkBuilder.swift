@@ -5,9 +5,13 @@
 public struct ChunkBuilder: Sendable {
     private var runs: [OrdinalRun] = []
     private var shape = ChunkShape(first: 0, last: 0, count: 0, runs: 0)
+    private let sparseCountMaximum: Int
 
     /// A builder that has seen nothing.
-    public init() {}
+    ///
+    /// - Parameter sparseCountMaximum: How many members a chunk has at most unless they are so
+    ///   close that it is a bitmap: for a store that keeps something of each beside the chunk.
+    public init(sparseCountMaximum: Int = .max) { self.sparseCountMaximum = sparseCountMaximum }
 
     /// Adds an ordinal above all that were added before.
     ///
@@ -28,7 +32,7 @@ public struct ChunkBuilder: Sendable {
         grown.last = ordinal
         grown.count += 1
         grown.runs += adjacent ? 0 : 1
-        guard grown.fits else {
+        guard grown.fits, grown.isClose || grown.count <= sparseCountMaximum else {
             let full = finish()
             start(ordinal)
             return full

@@ -1,0 +1,111 @@
+import OrdinalSets
+
+/// The posting sets of a log, with what their chunks tell of other columns.
+struct LogChunks: ChunkSource, ~Escapable {
+    private let chunks: Chunks<LogSet>
+    private let reader: StoreReader
+
+    @_lifetime(copy reader)
+    init(_ reader: StoreReader) {
+        chunks = Chunks(reader)
+        self.reader = reader
+    }
+
+    @inline(__always)
+    func withChunk<R>(
+        of set: LogSet, atOrAfter ordinal: UInt32, _ body: (Chunk) throws -> R
+    ) throws -> R? {
+        try chunks.withChunk(of: set, atOrAfter: ordinal, body)
+    }
+
+    @inline(__always)
+    func withChunk<R>(
+        of set: LogSet, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
+    ) throws -> R? {
+        try chunks.withChunk(of: set, atOrBefore: ordinal, body)
+    }
+
+    @inline(__always)
+    func scan(
+        _ set: LogSet, from ordinal: UInt32, _ body: (Chunk) throws -> UInt32?
+    ) throws {
+        try chunks.scan(set, from: ordinal, body)
+    }
+
+    func covers(_ other: LogSet, by set: LogSet) -> Bool {
+        set.column.isCovering && other.column.coveredIndex != nil
+    }
+
+    func take(
+        _ set: LogSet, atOrBefore ordinal: UInt32, having others: [LogSet],
+        upTo maximumCount: Int, to members: inout [UInt32]
+    ) throws -> TakenChunk? {
+        guard let found = try chunks.coveredChunk(of: set, atOrBefore: ordinal) else { return nil }
+        let first = found.chunk.first
+        guard found.chunk.count <= maximumCount else {
+            return TakenChunk(first: first, part: .none)
+        }
+        try found.chunk.append(to: &members)
+        guard !others.isEmpty, found.cover.byteCount > 0 else {
+            return TakenChunk(first: first, part: .all)
+        }
+        let cover = try reader.logCover(of: found, in: set)
+        let wanted = others.compactMap { other in
+            other.column.coveredIndex.map { (column: $0, value: other.value) }
+        }
+        cover.keep(wanted, of: &members)
+        return TakenChunk(first: first, part: .common)
+    }
+}
+
+extension StoreReader {
+    /// What stands beside a chunk that has something beside it.
+    @_lifetime(copy found)
+    func logCover(of found: CoveredChunk, in set: LogSet) throws(StoreError) -> LogCoverView {
+        do { return try LogCoverView(found.cover, count: found.chunk.count) } catch {
+            throw damage(
+                Tables.logPostings, ChunkKey(set: set, first: found.chunk.first), error.reason)
+        }
+    }
+
+    /// The columns that covering sets tell of the entries of a stretch.
+    func coveredValues(_ account: AccountOrdinal, _ lane: LogLane, stretch: UInt32)
+        throws(StoreError) -> [CoveredValues]
+    {
+        var values: [CoveredValues] = []
+        values.reserveCapacity(1 << lane.shift)
+        let first = stretch << UInt32(lane.shift - LogLimits.blockShift)
+        for number in first..<first + lane.blocksPerStretch {
+            let block = try existingLogBlock(account, number)
+            let start = values.count
+            values.append(contentsOf: repeatElement(CoveredValues(), count: block.count))
+            for (index, column) in LogColumn.covered.enumerated() {
+                let found = block.column(column)
+                for entry in 0..<block.count {
+                    values[start + entry][index] = UInt32(
+                        truncatingIfNeeded: found.value(at: entry))
+                }
+            }
+        }
+        return values
+    }
+
+    /// The columns that covering sets tell of an entry.
+    func coveredValues(_ account: AccountOrdinal, at place: UInt32) throws(StoreError)
+        -> CoveredValues
+    {
+        let number = place >> LogLimits.blockShift
+        let block = try existingLogBlock(account, number)
+        let entry = Int(place) & (LogLimits.entriesPerBlock - 1)
+        guard entry < block.count else {
+            throw damage(
+                Tables.logBlocks, LogPartKey(account: account, number: number),
+                "ends before its log does")
+        }
+        var values = CoveredValues()
+        for (index, column) in LogColumn.covered.enumerated() {
+            values[index] = block.number(column, at: entry)
+        }
+        return values
+    }
+}
