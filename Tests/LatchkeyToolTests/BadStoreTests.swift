@@ -98,10 +98,10 @@ import Testing
     @Test func ofANewerFormat() throws {
         let place = try Workplace.withBright()
         try replace(
-            Array("LTCH".utf8) + [1, 0, 0, 0], with: Array("LTCH".utf8) + [99, 0, 0, 0], place)
+            Array("LTCH".utf8) + [2, 0, 0, 0], with: Array("LTCH".utf8) + [99, 0, 0, 0], place)
         try place.latchkey("import", "bad", "-").expectError(4, "version 99")
         for command in Self.commands {
-            try place.latchkey(command).expectError(4, "version 99", "version 1")
+            try place.latchkey(command).expectError(4, "version 99", "up to 2")
         }
     }
 

@@ -127,7 +127,7 @@ extension StoreError {
                 "\(path) is not a Latchkey store; check the path, or import into a new file"
             case .unsupportedFormat(let found, let supported):
                 """
-                the store has format version \(found), and this program reads version \
+                the store has format version \(found), and this program reads versions up to \
                 \(supported); use the program that wrote it to export, and import the export
                 """
             case .damaged(let table, let key, let reason):

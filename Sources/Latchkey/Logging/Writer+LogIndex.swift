@@ -115,38 +115,46 @@ extension StoreReader {
         _ chunks: [ChunkEdits.Written], behind last: CoveredChunk, in set: LogSet,
         _ values: [CoveredValues]
     ) throws -> [ChunkEdits.Written] {
+        let (oldCount, isCovered) = (last.chunk.count, last.cover.byteCount > 0)
         // As a rule it is one chunk, and its cover goes on, if it has one.
         if chunks.count == 1 {
-            let count = last.chunk.count + values.count
-            let least = last.cover.byteCount > 0 ? 0 : LogLimits.coveredCountMinimum
-            guard count >= least, count <= LogLimits.coveredCountMaximum else { return chunks }
-            if least == 0, let cover = try logCover(of: last, in: set).appending(values) {
+            let count = oldCount + values.count
+            guard isCovered || count >= LogLimits.coveredCountMinimum,
+                count <= LogLimits.coveredCountMaximum
+            else { return chunks }
+            if isCovered, let cover = try logCover(of: last, in: set).appending(values) {
                 return [chunks[0].covered(cover)]
             }
         }
+        // A bitmap stays what it is when another chunk begins behind it, and nobody asks for its
+        // members.
+        let count = try chunks[0].memberCount
+        if !isCovered, count >= oldCount, count > LogLimits.coveredCountMaximum {
+            let rest = Array(values.dropFirst(count - oldCount))
+            return [chunks[0]] + (try covered(Array(chunks.dropFirst()), rest, from: 1))
+        }
         return try covered(
             chunks, coveredValues(of: last, in: set) + values,
-            isCovered: last.cover.byteCount > 0)
+            from: isCovered ? 1 : LogLimits.coveredCountMinimum)
     }
 
     /// Chunks with what is told of their members beside them.
     ///
     /// - Parameters:
     ///   - values: Of all members of the chunks, in order.
-    ///   - isCovered: Whether what the first one replaces was covered: then it stays so. The
-    ///     others go on, and are covered from their beginning.
+    ///   - least: From how many members on the first one is covered. The others go on, and are
+    ///     covered from their beginning.
     private func covered(
-        _ chunks: [ChunkEdits.Written], _ values: [CoveredValues], isCovered: Bool = false
+        _ chunks: [ChunkEdits.Written], _ values: [CoveredValues],
+        from least: Int = LogLimits.coveredCountMinimum
     ) throws -> [ChunkEdits.Written] {
         var chunks = chunks
         var start = 0
         for index in chunks.indices {
-            let bytes = chunks[index].bytes
-            let count = try Chunk(first: chunks[index].first, bytes: bytes.rawBytes).count
+            let count = try chunks[index].memberCount
             let own = Array(values[start..<start + count])
             start += count
-            let least = isCovered || index > 0 ? 1 : LogLimits.coveredCountMinimum
-            guard count >= least, count <= LogLimits.coveredCountMaximum,
+            guard count >= (index > 0 ? 1 : least), count <= LogLimits.coveredCountMaximum,
                 let cover = LogCover(of: own)
             else { continue }
             chunks[index] = chunks[index].covered(cover.encoded(own))
@@ -170,6 +178,11 @@ extension StoreReader {
 }
 
 extension ChunkEdits.Written {
+    /// How many members the chunk has.
+    fileprivate var memberCount: Int {
+        get throws { try Chunk(first: first, bytes: bytes.rawBytes).count }
+    }
+
     /// The chunk with what stands beside it, unless both together are too long.
     fileprivate func covered(_ cover: [UInt8]) -> ChunkEdits.Written {
         let both = CoveredChunk.encoded(bytes, cover)
