@@ -33,6 +33,10 @@ import Testing
                     var all: [UInt32] = []
                     try? chunk.append(to: &all)
                     #expect(all.isEmpty || all.count == chunk.count, "\(context)")
+                    for share in [1, 50] {
+                        var some = stride(from: 0, to: chunk.count, by: share).map { UInt32($0) }
+                        try? chunk.select(from: 0, of: &some)
+                    }
                 }
                 edit(chunk)
                 return valid

@@ -44,6 +44,13 @@ import Testing
                 let selected = try chunk.select(index)
                 #expect(selected == model.select(index), "\(context), index \(index)")
             }
+            // Few are looked up, of many all are taken apart.
+            for share in [2, 40] {
+                let some = model.members.indices.filter { _ in random.oneIn(share) }
+                var selected: [UInt32] = [7] + some.map { UInt32($0) }
+                try chunk.select(from: 1, of: &selected)
+                #expect(selected == [7] + some.map { model.members[$0] }, "\(context)")
+            }
             let within = probes.filter { $0 >= chunk.first && $0 <= chunk.last }
             for asked in [within, within.filter { _ in random.oneIn(8) }, model.members] {
                 // What comes before and behind the range stays.

@@ -14,7 +14,7 @@ struct LogQuestions {
     static let pageCount = 100
     /// For how many combinations of columns an index is made.
     private static let perfectCount = 4
-    /// How often each is asked; the quickest of each side counts.
+    /// How often each side has its turn; the quickest counts.
     private static let rounds = 3
 
     enum Kind: CaseIterable {
@@ -53,26 +53,68 @@ struct LogQuestions {
         }
     }
 
-    /// Ratios of one kind of question, SQLite's time ÷ Latchkey's.
+    /// How long one side takes for a question, in nanoseconds, the best of all rounds.
+    private struct Times {
+        /// Asked once more, when the caches hold what it reads.
+        var again = Double.infinity
+        /// When the other side has just had the caches.
+        var after = Double.infinity
+
+        /// Asks twice.
+        mutating func measure<R>(_ ask: () throws -> R) rethrows -> R {
+            let start = Harness.nanoseconds()
+            _ = try ask()
+            let between = Harness.nanoseconds()
+            let answer = try ask()
+            let end = Harness.nanoseconds()
+            after = min(after, Double(between - start))
+            again = min(again, Double(end - between))
+            return answer
+        }
+    }
+
+    /// SQLite's time ÷ Latchkey's for a question.
+    private struct Ratio {
+        let again: Double
+        let after: Double
+        let ours: Times
+        let filter: String
+
+        init(_ theirs: Times, _ ours: Times, _ filter: String) {
+            again = theirs.again / ours.again
+            after = theirs.after / ours.after
+            self.ours = ours
+            self.filter = filter
+        }
+    }
+
+    /// Ratios of one kind of question.
     private struct Ratios {
-        var all: [(ratio: Double, ours: Double, filter: String)] = []
+        var all: [Ratio] = []
 
         var text: String {
             guard !all.isEmpty else { return "none" }
-            let sorted = all.sorted { $0.ratio < $1.ratio }
-            func two(_ at: Int) -> String { String(format: "%.2f", sorted[at].ratio) }
-            let ours = all.map(\.ours).sorted()
-            return "\(two(sorted.count / 2)) (\(two(sorted.count / 10)) … "
-                + "\(two(sorted.count * 9 / 10)), least \(two(0)); Latchkey "
+            return "\(Self.text(all.map(\.again), all.map(\.ours.again))); after the other: "
+                + Self.text(all.map(\.after), all.map(\.ours.after))
+        }
+
+        private static func text(_ ratios: [Double], _ ours: [Double]) -> String {
+            let (ratios, ours) = (ratios.sorted(), ours.sorted())
+            return "\(two(ratios[ratios.count / 2])) (\(two(ratios[ratios.count / 10])) … "
+                + "\(two(ratios[ratios.count * 9 / 10])), least \(two(ratios[0])); Latchkey "
                 + String(format: "%.1f µs)", ours[ours.count / 2] / 1_000)
         }
 
-        var median: String {
-            let sorted = all.map(\.ratio).sorted()
-            return sorted.isEmpty ? "none" : String(format: "%.2f", sorted[sorted.count / 2])
+        /// The medians of both.
+        var medians: String {
+            guard !all.isEmpty else { return "none" }
+            func median(_ ratios: [Double]) -> String { Self.two(ratios.sorted()[all.count / 2]) }
+            return "\(median(all.map(\.again))) / \(median(all.map(\.after)))"
         }
 
-        var worst: String { all.min { $0.ratio < $1.ratio }.map(\.filter) ?? "" }
+        var worst: String { all.min { $0.again < $1.again }.map(\.filter) ?? "" }
+
+        private static func two(_ number: Double) -> String { String(format: "%.2f", number) }
     }
 
     /// Ratios of filters that no column answers alone: even the sparsest has so many times the
@@ -84,25 +126,27 @@ struct LogQuestions {
         var complete = Ratios()
         private var completeByTimes = times.map { _ in Ratios() }
 
-        mutating func add(
-            entriesOfColumn: Int, found: Int, rows row: (Double, Double, String),
-            complete entry: (Double, Double, String)
-        ) {
+        mutating func add(entriesOfColumn: Int, found: Int, _ page: (rows: Ratio, complete: Ratio))
+        {
             let least = Self.times.lastIndex { found < entriesOfColumn / $0 }
             guard let least else { return }
-            rows.all.append(row)
-            complete.all.append(entry)
-            completeByTimes[least].all.append(entry)
+            rows.all.append(page.rows)
+            complete.all.append(page.complete)
+            completeByTimes[least].all.append(page.complete)
         }
 
         var text: String {
             let parts = completeByTimes.indices.map { index in
                 let ratios = completeByTimes[index]
                 let end = index + 1 < Self.times.count ? "below \(Self.times[index + 1])" : "more"
-                return "\(Self.times[index]) to \(end) (\(ratios.all.count)) \(ratios.median)"
+                return "\(Self.times[index]) to \(end) (\(ratios.all.count)) \(ratios.medians)"
             }
-            return "rows by number \(rows.text); complete entries \(complete.text), by how many "
-                + "times their entries the sparsest column has: \(parts.joined(separator: ", "))"
+            return """
+                rows by number \(rows.text)
+                    complete entries \(complete.text)
+                    by how many times their entries the sparsest column has, complete, again / after: \
+                \(parts.joined(separator: ", "))
+                """
         }
     }
 
@@ -113,22 +157,19 @@ struct LogQuestions {
         var scattered = Scattered()
         var found = 0
         for (columns, sample, theirs, ours) in Self.filters(kind, samples, &world) {
-            let count = try self.count(theirs, ours)
-            let name = columns.map { "\($0)" }.joined(separator: " ") + ", \(count.found) entries"
-            counts.all.append((count.ratio, count.ours, name))
-            let page = try self.page(theirs, ours)
-            pages.all.append((page.ratio, page.ours, name))
-            complete.all.append((page.completeRatio, page.ours, name))
+            let name = columns.map { "\($0)" }.joined(separator: " ")
+            let count = try self.count(theirs, ours, name)
+            counts.all.append(count.ratio)
+            let page = try self.page(theirs, ours, "\(name), \(count.found) entries")
+            pages.all.append(page.rows)
+            complete.all.append(page.complete)
             // Whether some column alone has not many more entries than all together.
             var least = Int.max
             for column in columns where column != .time {
                 var (single, _) = world.filter(near: sample, [column])
                 least = min(least, Int(log_peer_count(peer, &single)))
             }
-            scattered.add(
-                entriesOfColumn: least, found: count.found,
-                rows: (page.ratio, page.ours, name),
-                complete: (page.completeRatio, page.ours, name))
+            scattered.add(entriesOfColumn: least, found: count.found, page)
             found += count.found
         }
         return """
@@ -155,11 +196,10 @@ struct LogQuestions {
             var first = filters[0].theirs
             guard log_peer_index(peer, &first) == 0 else { throw BenchError("no index of \(name)") }
             for (_, _, theirs, ours) in filters {
-                let count = try self.count(theirs, ours)
-                counts.all.append((count.ratio, count.ours, name))
-                let page = try self.page(theirs, ours)
-                pages.all.append((page.ratio, page.ours, name))
-                complete.all.append((page.completeRatio, page.ours, name))
+                counts.all.append(try count(theirs, ours, name).ratio)
+                let page = try self.page(theirs, ours, name)
+                pages.all.append(page.rows)
+                complete.all.append(page.complete)
             }
         }
         guard log_peer_index(peer, nil) == 0 else { throw BenchError("the index stays") }
@@ -189,25 +229,24 @@ struct LogQuestions {
         }
     }
 
-    private func page(_ theirs: log_filter, _ ours: Query<LogEntry>) throws -> (
-        ratio: Double, completeRatio: Double, ours: Double
+    private func page(_ theirs: log_filter, _ ours: Query<LogEntry>, _ name: String) throws -> (
+        rows: Ratio, complete: Ratio
     ) {
         var filter = theirs
         var numbers = [Int64](repeating: 0, count: Self.pageCount)
-        var (our, their, complete) = (Double.infinity, Double.infinity, Double.infinity)
+        var (our, rows, complete) = (Times(), Times(), Times())
         for _ in 0..<Self.rounds {
-            let start = Harness.nanoseconds()
-            let page = try store.read { view in
-                try view.page(ours, size: Self.pageCount).items
+            let page = try our.measure {
+                try store.read { view in
+                    try view.page(ours, size: Self.pageCount).items
+                }
             }
-            let between = Harness.nanoseconds()
-            let count = log_peer_newest(peer, &filter, Int64(Self.pageCount), &numbers, 0)
-            let after = Harness.nanoseconds()
-            _ = log_peer_newest(peer, &filter, Int64(Self.pageCount), &numbers, 1)
-            let end = Harness.nanoseconds()
-            our = min(our, Double(between - start))
-            their = min(their, Double(after - between))
-            complete = min(complete, Double(end - after))
+            let count = rows.measure {
+                log_peer_newest(peer, &filter, Int64(Self.pageCount), &numbers, 0)
+            }
+            _ = complete.measure {
+                log_peer_newest(peer, &filter, Int64(Self.pageCount), &numbers, 1)
+            }
             let wanted = numbers.prefix(max(0, Int(count))).map { UInt64($0) + offset }
             var here = page.compactMap(\.sequence)
             // The account's creation comes before all that SQLite has.
@@ -216,28 +255,25 @@ struct LogQuestions {
                 throw BenchError("\(ours): \(here.count) entries, and SQLite says \(count)")
             }
         }
-        return (their / our, complete / our, our)
+        return (Ratio(rows, our, name), Ratio(complete, our, name))
     }
 
-    private func count(_ theirs: log_filter, _ ours: Query<LogEntry>) throws -> (
-        ratio: Double, ours: Double, found: Int
+    private func count(_ theirs: log_filter, _ ours: Query<LogEntry>, _ name: String) throws -> (
+        ratio: Ratio, found: Int
     ) {
         var filter = theirs
-        var (our, their, found) = (Double.infinity, Double.infinity, 0)
+        var (our, their, found) = (Times(), Times(), 0)
         for _ in 0..<Self.rounds {
-            let start = Harness.nanoseconds()
-            found = try store.read { view in
-                try view.count(ours)
+            found = try our.measure {
+                try store.read { view in
+                    try view.count(ours)
+                }
             }
-            let between = Harness.nanoseconds()
-            let count = log_peer_count(peer, &filter)
-            let end = Harness.nanoseconds()
-            our = min(our, Double(between - start))
-            their = min(their, Double(end - between))
+            let count = their.measure { log_peer_count(peer, &filter) }
             guard abs(found - Int(count)) <= Int(offset) else {
                 throw BenchError("\(ours): \(found), and SQLite says \(count)")
             }
         }
-        return (their / our, our, found)
+        return (Ratio(their, our, "\(name), \(found) entries"), found)
     }
 }

@@ -26,20 +26,42 @@ struct LogBlockView: ~Escapable {
         guard count > 0, count <= LogLimits.entriesPerBlock else {
             throw MalformedRecord(reason: "has \(count) entries in a block of a log")
         }
-        var width = 0
-        var column = 0
-        while column < Self.columnCount {
-            let own = bytes.u8(at: Self.widthsOffset &+ column)
-            guard own <= 8, own & (own &- 1) == 0 else {
-                throw MalformedRecord(reason: "has a column of width \(own)")
-            }
-            width &+= Int(own)
-            column &+= 1
+        let widths = (
+            first: bytes.u64(at: Self.widthsOffset),
+            rest: UInt64(bytes.u16(at: Self.widthsOffset &+ 8))
+        )
+        guard Self.areWidths(widths.first), Self.areWidths(widths.rest) else {
+            throw MalformedRecord(reason: "has a column that is not 0, 1, 2, 4 or 8 bytes wide")
         }
+        let width = Self.sum(widths.first) &+ Self.sum(widths.rest)
         let size = Self.headerByteCount &+ width &* count
         guard size == bytes.byteCount else {
             throw MalformedRecord(reason: "has \(bytes.byteCount) bytes and not \(size)")
         }
+    }
+
+    /// Whether each of eight bytes is 0, 1, 2, 4 or 8.
+    @inline(__always)
+    private static func areWidths(_ bytes: UInt64) -> Bool {
+        // Only these share no bit with the number before them; none has a bit from 16 on.
+        let high: UInt64 = 0x1010_1010_1010_1010
+        let before = (bytes | high) &- 0x0101_0101_0101_0101
+        return bytes & (before | 0xF0F0_F0F0_F0F0_F0F0) == 0
+    }
+
+    /// The sum of eight bytes, which are widths, so that it fits a byte itself.
+    @inline(__always)
+    private static func sum(_ widths: UInt64) -> Int {
+        Int(truncatingIfNeeded: (widths &* 0x0101_0101_0101_0101) >> 56)
+    }
+
+    /// How wide the columns before one are together.
+    @inline(__always)
+    private func width(before index: Int) -> Int {
+        let first = bytes.u64(at: Self.widthsOffset)
+        guard index > 8 else { return Self.sum(first << UInt64(64 &- 8 &* index)) }
+        let rest = UInt64(bytes.u16(at: Self.widthsOffset &+ 8))
+        return Self.sum(first) &+ Self.sum(rest << UInt64(128 &- 8 &* index))
     }
 
     var isTrimmed: Bool { bytes.u8(at: 1) & Self.trimmedFlag != 0 }
@@ -51,10 +73,7 @@ struct LogBlockView: ~Escapable {
     @inline(__always)
     func column(_ column: LogColumn) -> LogColumnView {
         let index = Int(column.rawValue)
-        // The widths before it, added up.
-        var before = 0
-        for other in 0..<index { before &+= Int(bytes.u8(at: Self.widthsOffset &+ other)) }
-        let offset = Self.headerByteCount &+ before &* count
+        let offset = Self.headerByteCount &+ width(before: index) &* count
         let width = Int(bytes.u8(at: Self.widthsOffset &+ index))
         let base: UInt64
         switch column {

@@ -45,15 +45,18 @@ struct LogChunks: ChunkSource, ~Escapable {
         guard found.chunk.count <= maximumCount else {
             return TakenChunk(first: first, part: .none)
         }
-        try found.chunk.append(to: &members)
         guard !others.isEmpty, found.cover.byteCount > 0 else {
+            try found.chunk.append(to: &members)
             return TakenChunk(first: first, part: .all)
         }
+        // First which members are meant, by what stands beside them; then what these are.
         let cover = try reader.logCover(of: found, in: set)
         let wanted = others.compactMap { other in
             other.column.coveredIndex.map { (column: $0, value: other.value) }
         }
-        cover.keep(wanted, of: &members)
+        let start = members.count
+        cover.append(indicesOf: wanted, to: &members)
+        try found.chunk.select(from: start, of: &members)
         return TakenChunk(first: first, part: .common)
     }
 }

@@ -68,11 +68,9 @@ struct LogCoverView: ~Escapable {
         return cover.pack(values, behind: before, taken: taken)
     }
 
-    /// Takes those of the members out, the last so many of an array, that have another value in
-    /// one of some columns.
-    func keep(_ wanted: [(column: Int, value: UInt32)], of members: inout [UInt32]) {
+    /// Appends the indices of the members that have certain values in some columns, ascending.
+    func append(indicesOf wanted: [(column: Int, value: UInt32)], to indices: inout [UInt32]) {
         var (mask, pattern): (UInt64, UInt64) = (0, 0)
-        var isNone = false
         for (column, value) in wanted {
             let (distance, isBelow) = value.subtractingReportingOverflow(bases[column])
             let bits = self.mask(of: column)
@@ -80,18 +78,18 @@ struct LogCoverView: ~Escapable {
             let place = bits << UInt64(shifts[column])
             // Two values of one column have no entry in common.
             let isOther = mask & place != 0 && pattern & place != own
-            isNone = isNone || isBelow || UInt64(distance) > bits || isOther
+            if isBelow || UInt64(distance) > bits || isOther { return }
             mask |= place
             pattern |= own
         }
-        let start = members.count - count
-        guard !isNone else { return members.removeLast(count) }
-        var kept = start
+        var found = indices.count
+        indices.append(contentsOf: repeatElement(0, count: count))
+        var all = indices.mutableSpan
         for index in 0..<count {
-            members[kept] = members[start + index]
-            if record(at: index) & mask == pattern { kept += 1 }
+            all[found] = UInt32(truncatingIfNeeded: index)
+            if record(at: index) & mask == pattern { found &+= 1 }
         }
-        members.removeLast(members.count - kept)
+        indices.removeLast(indices.count - found)
     }
 
     private func mask(of column: Int) -> UInt64 { 1 << UInt64(widths[column]) - 1 }

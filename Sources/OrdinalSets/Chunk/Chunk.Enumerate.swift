@@ -34,6 +34,32 @@ extension Chunk {
         }
     }
 
+    /// Puts ordinals in the place of their indices, from one element of an array on.
+    ///
+    /// - Parameter indices: Ascending from `start` on, each below ``count``.
+    /// - Complexity: O(``count``) or O(indices · log ``count``), whichever is less.
+    /// - Throws: ``ChunkError`` if the content is malformed; the array is of no use then.
+    package func select(from start: Int, of indices: inout [UInt32]) throws(ChunkError) {
+        let end = indices.count
+        if (end - start) * Self.membersPerSelection < count {
+            for element in start..<end {
+                guard let ordinal = try select(Int(indices[element])) else {
+                    throw disorder(expected: last, found: indices[element])
+                }
+                indices[element] = ordinal
+            }
+            return
+        }
+        try append(to: &indices)
+        for element in start..<end {
+            indices[element] = indices[end + Int(indices[element])]
+        }
+        indices.removeLast(count)
+    }
+
+    /// How many members are taken apart in the time in which one is found by its index.
+    private static var membersPerSelection: Int { 12 }
+
     /// Appends the maximal runs of the chunk's members, after checking that they ascend and
     /// agree with the header.
     func append(to runs: inout [OrdinalRun]) throws(ChunkError) {
@@ -179,10 +205,13 @@ extension EliasFanoView {
         }
     }
 
-    /// Appends all members to `ordinals`, ascending.
+    /// Appends all members to `ordinals`, ascending; when it throws, others in their place.
     func append(
         to ordinals: inout [UInt32], first: UInt32, last: UInt32
     ) throws(ChunkError) {
+        let start = ordinals.count
+        ordinals.append(contentsOf: repeatElement(0, count: count))
+        var all = ordinals.mutableSpan
         var index = 0
         // Below every member, one more than the last: compared as distances from `first`.
         var least = 0
@@ -200,7 +229,7 @@ extension EliasFanoView {
                         .notAscending, at: layout.highOffset, expected: least,
                         found: Int(offset))
                 }
-                ordinals.append(first &+ offset)
+                all[start &+ index] = first &+ offset
                 least = Int(offset) &+ 1
                 index &+= 1
                 word &= word &- 1

@@ -42,13 +42,12 @@ import Testing
                     let value = UInt8.random(in: 0..<8, using: &random) == 0 ? one &- 1 : one
                     wanted.append((column, value))
                 }
-                let places = values.indices.map { UInt32($0) * 7 }
-                var found: [UInt32] = [3, 1] + places
-                view.keep(wanted, of: &found)
-                let such = places.filter { place in
-                    wanted.allSatisfy { values[Int(place) / 7][$0.column] == $0.value }
+                var found: [UInt32] = [3, 1]
+                view.append(indicesOf: wanted, to: &found)
+                let such = values.indices.filter { index in
+                    wanted.allSatisfy { values[index][$0.column] == $0.value }
                 }
-                #expect(found == [3, 1] + such, "seed \(seed), \(wanted)")
+                #expect(found == [3, 1] + such.map(UInt32.init), "seed \(seed), \(wanted)")
             }
         }
     }
@@ -120,10 +119,11 @@ import Testing
                 UInt8.random(in: index < 4 ? 0...12 : 0...255, using: &random)
             }
             guard let view = try? LogCoverView(bytes.rawBytes, count: count) else { continue }
-            var members = (0..<UInt32(count)).map(\.self)
             for index in 0..<count { _ = view.values(at: index) }
-            view.keep([(1, 3), (2, .random(in: 0...9, using: &random))], of: &members)
-            #expect(members.count <= count)
+            var indices: [UInt32] = []
+            view.append(
+                indicesOf: [(1, 3), (2, .random(in: 0...9, using: &random))], to: &indices)
+            #expect(indices.allSatisfy { $0 < count })
         }
     }
 }
