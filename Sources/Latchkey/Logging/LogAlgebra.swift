@@ -31,6 +31,10 @@ struct LogAlgebra {
     /// looked at one by one.
     static let maximumValueCount: UInt32 = 1_024
 
+    /// How many entries a resource has at most for each to be looked at in place of other sets:
+    /// as many as are not covered.
+    static let examinedCountMaximum = LogLimits.coveredCountMinimum - 1
+
     /// After so many blocks it is decided whether the next ones are looked through as well: they
     /// are if each of these had an entry that is meant, on average.
     static let blocksPerLook = 8
@@ -143,36 +147,5 @@ extension StoreReader {
             }
             return .or(parts + [.list(singles)])
         }
-    }
-}
-
-/// What is asked of one indexed entry after another.
-struct LogPlaceFilter: ~Escapable {
-    private let reader: StoreReader
-    private let account: AccountOrdinal
-    private let tests: [LogTest]
-    private var rows: LogRows
-    /// How many entries were looked at.
-    private(set) var examinedCount = 0
-
-    @_lifetime(copy reader)
-    init(_ reader: StoreReader, _ account: AccountOrdinal, _ tests: [LogTest]) {
-        self.reader = reader
-        self.account = account
-        self.tests = tests
-        rows = LogRows(reader, account)
-    }
-
-    /// Whether the entry of a place is meant.
-    mutating func keeps(_ place: UInt32) throws(StoreError) -> Bool {
-        if tests.isEmpty { return true }
-        examinedCount += 1
-        let number = place >> LogLimits.blockShift
-        let block = try reader.existingLogBlock(account, number)
-        let index = Int(place) & (LogLimits.entriesPerBlock - 1)
-        var mask = LogMask(below: index + 1)
-        mask.subtract(LogMask(below: index))
-        for test in tests { try test.keep(in: &mask, block, number, &rows) }
-        return !mask.isEmpty
     }
 }

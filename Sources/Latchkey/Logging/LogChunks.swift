@@ -100,11 +100,7 @@ extension StoreReader {
         let number = place >> LogLimits.blockShift
         let block = try existingLogBlock(account, number)
         let entry = Int(place) & (LogLimits.entriesPerBlock - 1)
-        guard entry < block.count else {
-            throw damage(
-                Tables.logBlocks, LogPartKey(account: account, number: number),
-                "ends before its log does")
-        }
+        guard entry < block.count else { throw shortLogBlock(account, number) }
         var values = CoveredValues()
         for (index, column) in LogColumn.covered.enumerated() {
             values[index] = block.number(column, at: entry)

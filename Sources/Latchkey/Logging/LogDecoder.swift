@@ -67,9 +67,7 @@ struct LogDecoder: ~Escapable {
     }
 
     private func shortBlock(_ place: UInt32) -> StoreError {
-        reader.damage(
-            Tables.logBlocks, LogPartKey(account: account, number: place >> LogLimits.blockShift),
-            "ends before its log does")
+        reader.shortLogBlock(account, place >> LogLimits.blockShift)
     }
 
     /// The entry of a block at an index, which is at a place of the log.
@@ -83,26 +81,25 @@ struct LogDecoder: ~Escapable {
         guard let event = LogEntry.Event(columnValue: block.number(.event, at: index)),
             let operation = try name(.operation, block.number(.operation, at: index))
         else { throw rows.damage(place, "has columns that say nothing") }
-        var entry = LogEntry(
-            account: id, sequence: block.sequence(at: index), time: block.time(at: index),
-            event: event, operation: operation.text, client: row.client, before: row.before,
-            after: row.after)
-        if let user = try name(.user, block.number(.user, at: index)),
-            let home = try name(.home, user.parent)
+        var user: Ref<User>?
+        if let found = try name(.user, block.number(.user, at: index)),
+            let home = try name(.home, found.parent)
         {
-            entry.user = Ref(Identity(user.text), of: Identity(home.text))
+            user = Ref(Identity(found.text), of: Identity(home.text))
         }
-        if let organization = try name(.organization, block.number(.organization, at: index)) {
-            entry.organization = Identity(organization.text)
+        let organization = try name(.organization, block.number(.organization, at: index))
+        var resource: LogEntry.Resource?
+        if let kind = try name(.kind, block.number(.kind, at: index)), let id = row.resource {
+            resource = LogEntry.Resource(
+                kind: kind.text, id: Identity(id), name: row.resourceName)
         }
-        if let kind = try name(.kind, block.number(.kind, at: index)), let resource = row.resource {
-            entry.resource = LogEntry.Resource(
-                kind: kind.text, id: Identity(resource), name: row.resourceName)
-        }
-        if let client = try name(.client, block.number(.client, at: index)) {
-            entry.client = client.text
-        }
-        return entry
+        let client = try name(.client, block.number(.client, at: index))
+        // Made at once: a value set later would cost a copy of all.
+        return LogEntry(
+            account: id, sequence: block.sequence(at: index), time: block.time(at: index),
+            event: event, operation: operation.text, user: user, resource: resource,
+            organization: organization.map { Identity($0.text) },
+            client: client.map(\.text) ?? row.client, before: row.before, after: row.after)
     }
 }
 

@@ -32,7 +32,7 @@ struct LogQuery {
                 return true
             }
         }
-        guard add(try naming.test(condition)) else { return nil }
+        for part in condition.conjuncts where !add(try naming.test(part)) { return nil }
         self.tests = tests.sorted { $0.rank < $1.rank }
         self.time = time
         lane = tests.contains(where: \.asksForResource) ? .resources : .columns
@@ -55,9 +55,10 @@ struct LogQuery {
     /// How many tests of single columns it consists of.
     var testCount: Int { tests.reduce(time.isAlways ? 0 : 1) { $0 + $1.leafCount } }
 
-    /// The resource that all entries must be about, if it is one.
-    var resource: LogName? {
-        for case .resource(let name, _) in tests { return name }
+    /// The resource that all entries must be about, if it is one, and its number, if something
+    /// that is indexed is about it.
+    var resource: (name: LogName, number: UInt32?)? {
+        for case .resource(let name, let number) in tests { return (name, number) }
         return nil
     }
 
@@ -97,6 +98,7 @@ struct LogNaming: ~Escapable {
         case .or(let parts): return .any(of: try tests(parts))
         case .test(let field, .missing): return try Self.none(of: field)
         case .test(let field, .oneOf(let values)):
+            if values.count == 1, let value = values.first { return try test(field, value) }
             var found: [LogTest] = []
             for value in values { found.append(try test(field, value)) }
             return .any(of: found)

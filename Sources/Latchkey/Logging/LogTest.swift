@@ -1,7 +1,7 @@
 import AccessRules
 
 /// What is asked of an entry, by the numbers of its account's dictionaries.
-indirect enum LogTest {
+enum LogTest {
     case all
     case nothing
     /// A column has that value; zero is none.
@@ -9,9 +9,12 @@ indirect enum LogTest {
     /// It is about a resource; the number is nil when nothing indexed is.
     case resource(LogName, UInt32?)
     case time(Validity)
-    case not(LogTest)
+    indirect case not(LogTest)
     case every([LogTest])
     case any([LogTest])
+
+    /// Whether it is that an entry is about one resource.
+    var isOfResource: Bool { if case .resource = self { true } else { false } }
 
     /// Whether it asks for a resource, which is indexed later than the rest.
     var asksForResource: Bool {
@@ -47,6 +50,38 @@ indirect enum LogTest {
         case .time: 8
         case .any, .every, .not: 9
         case .all: 10
+        }
+    }
+}
+
+// MARK: Asked of an entry
+
+extension LogTest {
+    /// Whether it holds for an entry of a block.
+    ///
+    /// - Parameters:
+    ///   - index: Which one of the block.
+    ///   - place: Its place in the log.
+    func holds(
+        _ block: LogBlockView, at index: Int, _ place: UInt32, _ rows: inout LogRows
+    ) throws(StoreError) -> Bool {
+        switch self {
+        case .all: return true
+        case .nothing: return false
+        case .value(let column, let value): return block.number(column, at: index) == value
+        case .resource(let name, _):
+            guard block.number(.kind, at: index) == name.parent else { return false }
+            return try rows.resource(at: place).isEqual(to: name.text)
+        case .time(let time): return time.contains(block.time(at: index))
+        case .not(let inner): return try !inner.holds(block, at: index, place, &rows)
+        case .every(let parts):
+            for part in parts where try !part.holds(block, at: index, place, &rows) {
+                return false
+            }
+            return true
+        case .any(let parts):
+            for part in parts where try part.holds(block, at: index, place, &rows) { return true }
+            return false
         }
     }
 }

@@ -31,9 +31,14 @@ extension StoreReader {
                 }
             }
             guard places.lowerBound < tail else { return (count, 0) }
+            let indexed = places.lowerBound...min(places.upperBound, tail) - 1
+            if let few = try fewLogPlaces(query, account, in: indexed) {
+                var filter = LogPlaceFilter(besideResourceOf: query, self, account)
+                for place in few where try filter.keeps(place) { count += 1 }
+                return (count, filter.examinedCount)
+            }
             let algebra = try algebra(query, account, state)
             if algebra.isEmpty { return (count, 0) }
-            let indexed = places.lowerBound...min(places.upperBound, tail) - 1
             if !algebra.filters.isEmpty {
                 let examinedCount = try forEachLogPlace(
                     account, query, state, in: indexed.lowerBound..<indexed.upperBound + 1,

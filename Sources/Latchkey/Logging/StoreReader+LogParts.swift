@@ -37,6 +37,13 @@ extension StoreReader {
             Tables.logBlocks, LogPartKey(account: account, number: number), "is missing")
     }
 
+    /// The error for a block that has fewer entries than its log.
+    func shortLogBlock(_ account: AccountOrdinal, _ number: UInt32) -> StoreError {
+        damage(
+            Tables.logBlocks, LogPartKey(account: account, number: number),
+            "ends before its log does")
+    }
+
     /// The value of a column at a place that there is.
     func logValue(_ account: AccountOrdinal, _ column: LogColumn, at place: UInt32)
         throws(StoreError) -> UInt64
@@ -45,9 +52,7 @@ extension StoreReader {
         let block = try existingLogBlock(account, number)
         let index = Int(place) & (LogLimits.entriesPerBlock - 1)
         if index < block.count { return block.column(column).value(at: index) }
-        throw damage(
-            Tables.logBlocks, LogPartKey(account: account, number: number),
-            "ends before its log does")
+        throw shortLogBlock(account, number)
     }
 
     /// When the entry of a place was.

@@ -139,6 +139,9 @@ extension StoreReader {
         in range: ClosedRange<UInt32>, _ times: inout LogTimes, _ direction: Direction,
         _ visit: (UInt32) throws -> Bool
     ) throws -> (goesOn: Bool, examinedCount: Int) {
+        if let places = try fewLogPlaces(query, account, in: range) {
+            return try forEach(of: places, query, account, direction, visit)
+        }
         let algebra = try algebra(query, account, state)
         if algebra.isEmpty { return (true, 0) }
         let source = LogChunks(self)
@@ -177,6 +180,22 @@ extension StoreReader {
             }
             if found == last { break }
             target = direction == .descending ? found - 1 : found + 1
+        }
+        return (true, filter.examinedCount)
+    }
+
+    /// Calls `visit` with those of the places about a query's resource that it means until it
+    /// returns false.
+    ///
+    /// - Returns: Whether it always returned true, and how many were looked at.
+    private func forEach(
+        of places: [UInt32], _ query: LogQuery, _ account: AccountOrdinal,
+        _ direction: Direction, _ visit: (UInt32) throws -> Bool
+    ) throws -> (goesOn: Bool, examinedCount: Int) {
+        var filter = LogPlaceFilter(besideResourceOf: query, self, account)
+        for index in places.indices {
+            let place = places[direction == .descending ? places.count - 1 - index : index]
+            if try filter.keeps(place), try !visit(place) { return (false, filter.examinedCount) }
         }
         return (true, filter.examinedCount)
     }

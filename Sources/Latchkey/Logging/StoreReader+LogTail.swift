@@ -13,7 +13,7 @@ extension StoreReader {
     ) throws -> Bool {
         let first = places.lowerBound >> LogLimits.blockShift
         let last = (places.upperBound - 1) >> LogLimits.blockShift
-        guard let resource = query.resource else {
+        guard let resource = query.resource?.name else {
             return try forEachBlock(account, from: first, through: last, direction, body)
         }
         // Of a resource, whole segments can be left out.
@@ -26,10 +26,18 @@ extension StoreReader {
                 continue
             }
             let start = segment << shift
+            let hash = resource.resourceHash
             guard
                 try forEachBlock(
                     account, from: max(first, start), through: min(last, start + (1 << shift) - 1),
-                    direction, body)
+                    direction,
+                    { number, block in
+                        // As a rule it has none, which the hashes tell by themselves.
+                        guard block.isTrimmed || block.column(.resource).contains(hash) else {
+                            return true
+                        }
+                        return try body(number, block)
+                    })
             else { return false }
         }
         return true

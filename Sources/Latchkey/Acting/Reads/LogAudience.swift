@@ -30,8 +30,8 @@ struct LogAudience: ~Escapable {
     }
 
     /// The entry as it is shown; nil when it is not.
-    func shown(_ entry: LogEntry) throws(StoreError) -> LogEntry? {
-        let entry = entry.bareOfOthers
+    func shown(_ whole: consuming LogEntry) throws(StoreError) -> LogEntry? {
+        let entry = whole.bareOfOthers
         if seesAll { return entry }
         guard let person, let sequence = entry.sequence else { return nil }
         let asking = Asking(action: .viewActivityLog, instant: now)
@@ -45,7 +45,7 @@ struct LogAudience: ~Escapable {
 
 extension LogAudience? {
     /// The entry as it is shown; to the host application as it is.
-    func shown(_ entry: LogEntry) throws(StoreError) -> LogEntry? {
+    func shown(_ entry: consuming LogEntry) throws(StoreError) -> LogEntry? {
         guard let self else { return entry }
         return try self.shown(entry)
     }

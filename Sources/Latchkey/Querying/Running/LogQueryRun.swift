@@ -102,7 +102,7 @@ struct LogQueryRun: ~Escapable {
 
     /// Calls `body` with the entries that are meant and shown, and their places.
     private mutating func forEach(
-        in range: Range<UInt32>, _ body: (LogEntry, UInt32) throws -> Bool
+        in range: Range<UInt32>, _ body: (consuming LogEntry, UInt32) throws -> Bool
     ) throws(StoreError) {
         let audience = audience
         var decoder = try LogDecoder(reader, account, texts)
@@ -256,9 +256,11 @@ struct LogQueryRun: ~Escapable {
         let naming = LogNaming(reader, account)
         var sets: [PlanNode] = []
         var filters: [String] = []
+        let looksAtFew = try looksAtFew(query)
         for part in condition.conjuncts {
             let test = try naming.test(part)
-            guard let set = try reader.expression(test, query.lane, account, state) else {
+            let isSet = !looksAtFew || test.isOfResource && sets.isEmpty
+            guard isSet, let set = try reader.expression(test, query.lane, account, state) else {
                 filters.append(part.description)
                 continue
             }
@@ -291,6 +293,15 @@ struct LogQueryRun: ~Escapable {
         }
         return PlanNode(
             .walk(order: "time", isDescending: isDescending), estimate: count, [node])
+    }
+
+    /// Whether the entries about the resource of a query are looked at one by one.
+    private func looksAtFew(_ query: LogQuery) throws(StoreError) -> Bool {
+        let end = state.tailStart(query.lane)
+        guard end > 0 else { return false }
+        return try asStoreError {
+            try reader.fewLogPlaces(query, account, in: 0...end - 1) != nil
+        }
     }
 }
 
