@@ -23,6 +23,11 @@ struct LogHashFilter {
         }
     }
 
+    func mayContain(_ hash: UInt32) -> Bool {
+        let all = bytes.rawBytes
+        return Self.mayContain(hash, in: all)
+    }
+
     /// Whether the filter in those bytes, all of them, may have a hash.
     static func mayContain(_ hash: UInt32, in bytes: RawSpan) -> Bool {
         var rest = digest(hash)
@@ -43,14 +48,21 @@ extension StoreReader {
         var filter = LogHashFilter()
         let blocks = LogLane.columns.blocksPerStretch
         for number in segment * blocks..<(segment + 1) * blocks {
-            let block = try existingLogBlock(account, number)
-            let hashes = block.column(.resource)
-            for index in 0..<block.count {
-                let hash = UInt32(truncatingIfNeeded: hashes.value(at: index))
-                if hash != 0 { filter.insert(hash) }
-            }
+            try addLogHashes(account, block: number, to: &filter)
         }
         return filter
+    }
+
+    /// Adds the resources of a block that has their hashes.
+    func addLogHashes(
+        _ account: AccountOrdinal, block number: UInt32, to filter: inout LogHashFilter
+    ) throws(StoreError) {
+        let block = try existingLogBlock(account, number)
+        let hashes = block.column(.resource)
+        for index in 0..<block.count {
+            let hash = UInt32(truncatingIfNeeded: hashes.value(at: index))
+            if hash != 0 { filter.insert(hash) }
+        }
     }
 
     /// Whether a full segment may have entries about a resource. Those that are indexed by

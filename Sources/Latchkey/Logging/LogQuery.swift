@@ -9,6 +9,8 @@ struct LogQuery {
     let time: Validity
     /// What must be indexed before set algebra answers it.
     let lane: LogLane
+    /// Blocks of the tail that are known to have nothing that is meant.
+    private(set) var emptyBlocks: Range<UInt32> = 0..<0
 
     /// A condition by numbers, or nil when no entry can meet it.
     init?(_ condition: Condition, _ account: AccountOrdinal, _ reader: StoreReader)
@@ -38,18 +40,27 @@ struct LogQuery {
         lane = tests.contains(where: \.asksForResource) ? .resources : .columns
     }
 
-    private init(_ tests: [LogTest], _ time: Validity, _ lane: LogLane) {
+    private init(_ query: LogQuery, _ tests: [LogTest], _ time: Validity) {
         self.tests = tests.sorted { $0.rank < $1.rank }
         self.time = time
-        self.lane = lane
+        lane = query.lane
+        emptyBlocks = query.emptyBlocks
     }
 
     /// The same query, of entries that a value of a column holds for, too.
-    func adding(_ test: LogTest) -> LogQuery { LogQuery(tests + [test], time, lane) }
+    func adding(_ test: LogTest) -> LogQuery { LogQuery(self, tests + [test], time) }
 
     /// The same query, of entries in a range of time, too.
     func during(_ range: Validity) -> LogQuery {
-        LogQuery(tests, time.intersection(range), lane)
+        LogQuery(self, tests, time.intersection(range))
+    }
+
+    /// Notes which blocks of the tail have nothing about the resource, if it asks for one.
+    mutating func passEmptyBlocks(
+        _ account: AccountOrdinal, _ state: LogState, _ texts: LogTexts, _ reader: StoreReader
+    ) throws(StoreError) {
+        guard let resource else { return }
+        emptyBlocks = try texts.tail.blocksWithout(resource.name, account, state, reader)
     }
 
     /// How many tests of single columns it consists of.

@@ -44,6 +44,9 @@ final class LogTexts: Sendable {
 
     private let columns = LogColumn.allCases.map { _ in Column() }
 
+    /// What the log's tail has.
+    let tail = LogTailFilter()
+
     /// The value of a number: remembered, or else read.
     func name(
         _ column: LogColumn, _ number: UInt32, orElse read: () throws(StoreError) -> LogName

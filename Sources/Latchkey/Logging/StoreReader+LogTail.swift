@@ -26,11 +26,14 @@ extension StoreReader {
                 continue
             }
             let start = segment << shift
+            var from = max(first, start)
+            let through = min(last, start + (1 << shift) - 1)
+            if query.emptyBlocks.contains(from) { from = query.emptyBlocks.upperBound }
+            guard from <= through else { continue }
             let hash = resource.resourceHash
             guard
                 try forEachBlock(
-                    account, from: max(first, start), through: min(last, start + (1 << shift) - 1),
-                    direction,
+                    account, from: from, through: through, direction,
                     { number, block in
                         // As a rule it has none, which the hashes tell by themselves.
                         guard block.isTrimmed || block.column(.resource).contains(hash) else {

@@ -20,7 +20,13 @@ import Testing
     }
 
     private static func grow(_ store: Store, by count: Int, _ random: inout LogRandom) throws {
-        try store.append((0..<count).map { _ in random.entry("acme", at: testNow) }, by: 5_000)
+        let entries = (0..<count).map { _ in
+            var entry = random.entry("acme", at: testNow)
+            // Fewer resources, so that each has enough entries.
+            entry.resource?.id = Identity(random.text("a", 40))
+            return entry
+        }
+        try store.append(entries, by: 5_000)
         while try store.logState(of: "acme").isBehind {
             try store.append([random.entry("acme", at: testNow)])
         }

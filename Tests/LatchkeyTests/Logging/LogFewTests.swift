@@ -40,7 +40,7 @@ import Testing
     }
 
     private static let few = [1, 2, 30, LogAlgebra.examinedCountMaximum]
-    private static let counts = few + [LogAlgebra.examinedCountMaximum + 1, 90]
+    private static let counts = few + [LogAlgebra.examinedCountMaximum + 1, 190]
 
     /// What else may be asked of an entry, as a condition and by itself.
     private func others(_ random: inout LogRandom) -> (Predicate<LogEntry>, (LogEntry) -> Bool) {

@@ -27,11 +27,16 @@ struct LogQueryRun: ~Escapable {
         account = try view.reader.require(account: id)
         texts = view.logTexts.texts(of: account)
         condition = request.query.condition
-        query = try LogQuery(condition, account, reader)
+        var query = try LogQuery(condition, account, reader)
         var state = try reader.logState(account)
         direction = request.query.isDescending ? .descending : .ascending
         isSorted = request.query.order == .time && !state.isInOrderOfTime
-        if !request.usesIndexes { state.forgetIndexes() }
+        if request.usesIndexes {
+            try query?.passEmptyBlocks(account, state, texts, reader)
+        } else {
+            state.forgetIndexes()
+        }
+        self.query = query
         self.state = state
         if let actor = request.actor {
             audience = try LogAudience(actor, reader, at: request.instant)

@@ -1,0 +1,44 @@
+import Synchronization
+
+/// The resources in the segment of an account's log that is being filled, remembered from one read
+/// to the next: most questions about a resource need not look through its blocks.
+///
+/// Only reads put anything in, of blocks that are full: these are committed, and their entries stay
+/// what they are.
+final class LogTailFilter: Sendable {
+    private struct Known {
+        let segment: UInt32
+        /// Behind the last block whose resources are in the filter.
+        var end: UInt32
+        var filter = LogHashFilter()
+    }
+
+    private let known = Mutex<Known?>(nil)
+
+    /// Full blocks of the segment that is being filled, none of which has entries about a resource.
+    ///
+    /// Complexity: a look at four bits, and at the blocks that became full since the last time.
+    func blocksWithout(
+        _ resource: LogName, _ account: AccountOrdinal, _ state: LogState, _ reader: StoreReader
+    ) throws(StoreError) -> Range<UInt32> {
+        let segment = state.count >> UInt32(LogLimits.segmentShift)
+        let first = segment * LogLane.columns.blocksPerStretch
+        let end = state.count >> UInt32(LogLimits.blockShift)
+        guard first < end else { return end..<end }
+        let mayHave = try known.withLock { (known) throws(StoreError) in
+            // An older snapshot than that of another read may be of a segment before.
+            if let other = known?.segment, other > segment { return true }
+            var own = Known(segment: segment, end: first)
+            if let before = known.take(), before.segment == segment { own = before }
+            // What could not be read is found anew by the next one who asks.
+            while own.end < end {
+                try reader.addLogHashes(account, block: own.end, to: &own.filter)
+                own.end += 1
+            }
+            let mayHave = own.filter.mayContain(resource.resourceHash)
+            known = own
+            return mayHave
+        }
+        return mayHave ? end..<end : first..<end
+    }
+}
