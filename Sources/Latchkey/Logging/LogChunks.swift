@@ -32,6 +32,10 @@ struct LogChunks: ChunkSource, ~Escapable {
         try chunks.scan(set, from: ordinal, body)
     }
 
+    /// The chunk of a set that has no other; nil when there is none, or more.
+    @_lifetime(copy self)
+    func onlyChunk(of set: LogSet) throws -> Chunk? { try chunks.onlyChunk(of: set) }
+
     func covers(_ other: LogSet, by set: LogSet) -> Bool {
         set.column.isCovering && other.column.coveredIndex != nil
     }

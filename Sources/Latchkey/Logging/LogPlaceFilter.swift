@@ -52,17 +52,11 @@ extension StoreReader {
             let number = query.resource?.number
         else { return nil }
         let set = LogSet(account: account, column: .resource, value: number)
-        let source = LogChunks(self)
+        guard let chunk = try LogChunks(self).onlyChunk(of: set),
+            chunk.count <= LogAlgebra.examinedCountMaximum
+        else { return nil }
         var places: [UInt32] = []
-        let taken = try source.take(
-            set, atOrBefore: range.upperBound, having: [],
-            upTo: LogAlgebra.examinedCountMaximum, to: &places)
-        guard let taken else { return places }
-        guard taken.part == .all else { return nil }
-        if taken.first > range.lowerBound {
-            let before = try source.withChunk(of: set, atOrBefore: taken.first - 1) { _ in true }
-            if before == true { return nil }
-        }
+        try chunk.append(to: &places)
         return places.filter { range.contains($0) }
     }
 }

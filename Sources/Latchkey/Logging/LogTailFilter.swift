@@ -11,6 +11,13 @@ final class LogTailFilter: Sendable {
         /// Behind the last block whose resources are in the filter.
         var end: UInt32
         var filter = LogHashFilter()
+
+        mutating func add(_ block: UInt32, _ account: AccountOrdinal, _ reader: StoreReader)
+            throws(StoreError)
+        {
+            try reader.addLogHashes(account, block: block, to: &filter)
+            end = block + 1
+        }
     }
 
     private let known = Mutex<Known?>(nil)
@@ -28,16 +35,12 @@ final class LogTailFilter: Sendable {
         let mayHave = try known.withLock { (known) throws(StoreError) in
             // An older snapshot than that of another read may be of a segment before.
             if let other = known?.segment, other > segment { return true }
-            var own = Known(segment: segment, end: first)
-            if let before = known.take(), before.segment == segment { own = before }
-            // What could not be read is found anew by the next one who asks.
-            while own.end < end {
-                try reader.addLogHashes(account, block: own.end, to: &own.filter)
-                own.end += 1
+            if known?.segment != segment { known = Known(segment: segment, end: first) }
+            // What cannot be read is left for the next one who asks.
+            while let number = known?.end, number < end {
+                try known?.add(number, account, reader)
             }
-            let mayHave = own.filter.mayContain(resource.resourceHash)
-            known = own
-            return mayHave
+            return known?.filter.mayContain(resource.resourceHash) ?? true
         }
         return mayHave ? end..<end : first..<end
     }

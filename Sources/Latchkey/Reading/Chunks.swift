@@ -42,6 +42,13 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
         try table.chunk(atOrBefore: ChunkKey(set: set, first: ordinal))
     }
 
+    /// The chunk of a set that has no other; nil when there is none, or more.
+    @_lifetime(copy self)
+    @inline(__always)
+    func onlyChunk(of set: SetID) throws -> Chunk? {
+        try table.onlyChunk(ChunkKey(set: set, first: .max))
+    }
+
     /// The chunk in an entry, or nil when the entry belongs to another set.
     @_lifetime(copy entry)
     @inline(__always)
@@ -83,6 +90,16 @@ private struct ChunkTable: ~Escapable {
         var cursor = try reader.snapshot.cursor(in: table.table)
         guard let entry = try cursor.seek(atOrBefore: key) else { return nil }
         return try covered(key, in: entry)
+    }
+
+    /// The chunk of the key's set, if it is the only one that begins at or before its ordinal.
+    @_lifetime(copy self)
+    func onlyChunk(_ key: ChunkKey) throws -> Chunk? {
+        var cursor = try reader.snapshot.cursor(in: table.table)
+        guard let entry = try cursor.seek(atOrBefore: key), let found = try chunk(key, in: entry)
+        else { return nil }
+        if let before = try cursor.previous(), key.first(in: before.key) != nil { return nil }
+        return found
     }
 
     /// As ``ChunkSource/scan(_:from:_:)``.
