@@ -32,8 +32,8 @@ enum LogLimits {
     /// Places that cost as much as another set.
     static let placesPerSet = 64
 
-    /// From how many members on the first chunk of a covering set is covered: fewer are soon looked
-    /// up elsewhere, and most resources have fewer, each of which would take more to write.
+    /// From how many members on the first chunk of a covering set is covered: the blocks of fewer
+    /// are soon looked at, and most resources have fewer, each of which would take more to write.
     static let coveredCountMinimum = 128
     /// How many members a chunk of a covering set has at most unless it is a bitmap, which is not
     /// covered: so three chunks with their covers share a page, as do those without.
