@@ -89,7 +89,8 @@ import Testing
                 try store.read { (view) throws in
                     let ordered = isDescending ? wanted.reversed() : wanted
                     #expect(try view.all(query) == ordered, "\(shown)")
-                    #expect(try view.page(query, size: 3).items == Array(ordered.prefix(3)), "\(shown)")
+                    let page = try view.page(query, size: 3).items
+                    #expect(page == Array(ordered.prefix(3)), "\(shown)")
                     #expect(try view.count(query) == wanted.count, "\(shown)")
                     #expect(try view.isEmpty(query) == wanted.isEmpty, "\(shown)")
                 }
