@@ -64,6 +64,10 @@ struct LogBlockView: ~Escapable {
         return Self.sum(first) &+ Self.sum(rest << UInt64(128 &- 8 &* index))
     }
 
+    /// Which entry of its block is at a place.
+    @inline(__always)
+    static func index(of place: UInt32) -> Int { Int(place) & (LogLimits.entriesPerBlock - 1) }
+
     var isTrimmed: Bool { bytes.u8(at: 1) & Self.trimmedFlag != 0 }
     var firstSequence: UInt64 { bytes.u64(at: 2) }
     var least: Instant { bytes.instant(at: 10) }

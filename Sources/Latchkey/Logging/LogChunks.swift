@@ -101,10 +101,8 @@ extension StoreReader {
     func coveredValues(_ account: AccountOrdinal, at place: UInt32) throws(StoreError)
         -> CoveredValues
     {
-        let number = place >> LogLimits.blockShift
-        let block = try existingLogBlock(account, number)
-        let entry = Int(place) & (LogLimits.entriesPerBlock - 1)
-        guard entry < block.count else { throw shortLogBlock(account, number) }
+        let block = try logBlock(account, around: place)
+        let entry = LogBlockView.index(of: place)
         var values = CoveredValues()
         for (index, column) in LogColumn.covered.enumerated() {
             values[index] = block.number(column, at: entry)

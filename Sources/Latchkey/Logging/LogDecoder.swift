@@ -33,27 +33,20 @@ struct LogDecoder: ~Escapable {
 
     /// The entry of a place.
     mutating func entry(at place: UInt32) throws(StoreError) -> LogEntry {
-        try entry(try loadedBlock(of: place), at: Self.index(of: place), place)
+        try entry(try loadedBlock(of: place), at: LogBlockView.index(of: place), place)
     }
 
     /// Whether the entry of a place tells of a read, without making it.
     mutating func isRead(at place: UInt32) throws(StoreError) -> Bool {
         let block = try loadedBlock(of: place)
-        let index = Self.index(of: place)
-        guard index < block.count else { throw shortBlock(place) }
-        return LogEntry.Event(columnValue: block.number(.event, at: index)) == .read
+        let event = block.number(.event, at: LogBlockView.index(of: place))
+        return LogEntry.Event(columnValue: event) == .read
     }
 
     /// The number of the value that the entry of a place has in a column, without making it.
     mutating func number(_ column: LogColumn, at place: UInt32) throws(StoreError) -> UInt32 {
         let block = try loadedBlock(of: place)
-        let index = Self.index(of: place)
-        guard index < block.count else { throw shortBlock(place) }
-        return block.number(column, at: index)
-    }
-
-    private static func index(of place: UInt32) -> Int {
-        Int(place) & (LogLimits.entriesPerBlock - 1)
+        return block.number(column, at: LogBlockView.index(of: place))
     }
 
     @_lifetime(copy self)
@@ -63,18 +56,15 @@ struct LogDecoder: ~Escapable {
             block = try reader.existingLogBlock(account, number).bytes
             blockNumber = number
         }
-        return try reader.logBlock(block, LogPartKey(account: account, number: number))
-    }
-
-    private func shortBlock(_ place: UInt32) -> StoreError {
-        reader.shortLogBlock(account, place >> LogLimits.blockShift)
+        let view = try reader.logBlock(block, LogPartKey(account: account, number: number))
+        try reader.check(view, account, reaches: place)
+        return view
     }
 
     /// The entry of a block at an index, which is at a place of the log.
     private mutating func entry(_ block: LogBlockView, at index: Int, _ place: UInt32)
         throws(StoreError) -> LogEntry
     {
-        guard index < block.count else { throw shortBlock(place) }
         let bytes = try rows.row(at: place)
         let row: LogRow
         do { row = try LogRow(bytes) } catch { throw rows.damage(place, error.reason) }

@@ -21,10 +21,8 @@ struct LogPlaceFilter: ~Escapable {
     mutating func keeps(_ place: UInt32) throws(StoreError) -> Bool {
         if tests.isEmpty { return true }
         examinedCount += 1
-        let number = place >> LogLimits.blockShift
-        let block = try reader.existingLogBlock(account, number)
-        let index = Int(place) & (LogLimits.entriesPerBlock - 1)
-        guard index < block.count else { throw reader.shortLogBlock(account, number) }
+        let block = try reader.logBlock(account, around: place)
+        let index = LogBlockView.index(of: place)
         for test in tests where try !test.holds(block, at: index, place, &rows) { return false }
         return true
     }

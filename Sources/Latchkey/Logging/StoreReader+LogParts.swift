@@ -37,22 +37,34 @@ extension StoreReader {
             Tables.logBlocks, LogPartKey(account: account, number: number), "is missing")
     }
 
-    /// The error for a block that has fewer entries than its log.
-    func shortLogBlock(_ account: AccountOrdinal, _ number: UInt32) -> StoreError {
-        damage(
-            Tables.logBlocks, LogPartKey(account: account, number: number),
-            "ends before its log does")
+    /// The block that has a place that there is.
+    @_lifetime(copy self)
+    func logBlock(_ account: AccountOrdinal, around place: UInt32) throws(StoreError)
+        -> LogBlockView
+    {
+        let block = try existingLogBlock(account, place >> LogLimits.blockShift)
+        try check(block, account, reaches: place)
+        return block
+    }
+
+    /// Throws unless the block around a place that there is goes as far.
+    func check(_ block: LogBlockView, _ account: AccountOrdinal, reaches place: UInt32)
+        throws(StoreError)
+    {
+        guard LogBlockView.index(of: place) < block.count else {
+            throw damage(
+                Tables.logBlocks,
+                LogPartKey(account: account, number: place >> LogLimits.blockShift),
+                "ends before its log does")
+        }
     }
 
     /// The value of a column at a place that there is.
     func logValue(_ account: AccountOrdinal, _ column: LogColumn, at place: UInt32)
         throws(StoreError) -> UInt64
     {
-        let number = place >> LogLimits.blockShift
-        let block = try existingLogBlock(account, number)
-        let index = Int(place) & (LogLimits.entriesPerBlock - 1)
-        if index < block.count { return block.column(column).value(at: index) }
-        throw shortLogBlock(account, number)
+        let block = try logBlock(account, around: place)
+        return block.column(column).value(at: LogBlockView.index(of: place))
     }
 
     /// When the entry of a place was.
