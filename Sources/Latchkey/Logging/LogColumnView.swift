@@ -28,6 +28,15 @@ struct LogColumnView: ~Escapable {
         return base &+ distance
     }
 
+    /// Whether an entry may have a hash; certainly none has where it is false.
+    func contains(_ hash: UInt32) -> Bool {
+        let (distance, isBelow) = UInt64(hash).subtractingReportingOverflow(base)
+        if isBelow { return false }
+        guard width == 4 else { return true }
+        return distance <= 0xFFFF_FFFF
+            && bytes.contains(UInt32(truncatingIfNeeded: distance), count: count)
+    }
+
     /// Clears the bits of the entries that have another value.
     func keep(_ value: UInt64, in mask: inout LogMask) {
         let (distance, isBelow) = value.subtractingReportingOverflow(base)
@@ -60,10 +69,24 @@ struct LogColumnView: ~Escapable {
 }
 
 extension RawSpan {
-    /// Whether any of so many numbers is a certain one, eight at a time.
+    /// Whether any of so many numbers is a certain one, thirty-two at a time.
     fileprivate func contains(_ number: UInt32, count: Int) -> Bool {
         let wanted = SIMD8(repeating: number.littleEndian)
         var index = 0
+        while index &+ 32 <= count {
+            // Safe: any bytes are integers; the bounds are checked by the calls.
+            let first = unsafe unsafeLoadUnaligned(
+                fromByteOffset: index &* 4, as: SIMD8<UInt32>.self)
+            let second = unsafe unsafeLoadUnaligned(
+                fromByteOffset: index &* 4 &+ 32, as: SIMD8<UInt32>.self)
+            let third = unsafe unsafeLoadUnaligned(
+                fromByteOffset: index &* 4 &+ 64, as: SIMD8<UInt32>.self)
+            let fourth = unsafe unsafeLoadUnaligned(
+                fromByteOffset: index &* 4 &+ 96, as: SIMD8<UInt32>.self)
+            let one = (first .== wanted) .| (second .== wanted)
+            if any(one .| (third .== wanted) .| (fourth .== wanted)) { return true }
+            index &+= 32
+        }
         while index &+ 8 <= count {
             // Safe: any bytes are integers; the bounds are checked by the call.
             let some = unsafe unsafeLoadUnaligned(

@@ -30,9 +30,18 @@ extension StoreReader {
             let through = min(last, start + (1 << shift) - 1)
             if query.emptyBlocks.contains(from) { from = query.emptyBlocks.upperBound }
             guard from <= through else { continue }
-            guard try forEachBlock(account, from: from, through: through, direction, body) else {
-                return false
-            }
+            let hash = resource.resourceHash
+            guard
+                try forEachBlock(
+                    account, from: from, through: through, direction,
+                    { number, block in
+                        // As a rule it has none, which the hashes tell by themselves.
+                        guard block.isTrimmed || block.column(.resource).contains(hash) else {
+                            return true
+                        }
+                        return try body(number, block)
+                    })
+            else { return false }
         }
         return true
     }
