@@ -37,29 +37,53 @@ import Testing
     @Test func buildingGoesOnAfterKills() throws {
         let seed = UInt64(Effort.firstSeed)
         var random = SplitMix64(seed: seed)
+        // A process that got more of the machine than its killer had everything built before it
+        // was killed often: the next one has less time.
+        var span = 100_000
+        var kills = 0
+        while kills < Self.leastKillCount, span > 0 {
+            kills = try killUntilBuilt(within: span, &random, "seed \(seed), \(span) µs")
+            span /= 4
+        }
+        #expect(kills >= Self.leastKillCount, "seed \(seed), kills \(kills)")
+    }
+
+    /// Fewer say little.
+    private static let leastKillCount = 3
+
+    /// Kills process after process, the first within so many microseconds, until one has built
+    /// all indexes of a new store.
+    ///
+    /// - Returns: How many were killed.
+    private func killUntilBuilt(
+        within span: Int, _ random: inout SplitMix64, _ place: String
+    ) throws -> Int {
         let folder = try CrashFolder()
         let path = try makeStore(folder)
         var next = 0
         var kills = 0
         var isDone = false
-        while !isDone, kills < 200 {
+        while !isDone {
+            // Later and later, for one that gets little of the machine is done at last, too.
+            let time = random.below(span + kills * span / 8)
             let process = try CrashedProcess(
-                ["write", path.string, "\(next)"], killedAfter: random.below(300_000),
+                ["write", path.string, "\(next)"], killedAfter: time,
                 output: folder.path("output"))
             kills += 1
+            try #require(kills < 200, "\(place): never built")
             next += process.lines.count + 1
             var options = Store.Options()
             options.sweeps = false
             let store = try Store.open(at: path, options: options)
             let report = try store.verify()
-            #expect(report.isSound, "seed \(seed), kill \(kills): \(report.problems)")
+            #expect(report.isSound, "\(place), kill \(kills): \(report.problems)")
             // The one that was not acknowledged may be there or not.
             let user = Ref<User>(Identity("u\(next - 1)"), of: "acme")
             if (try? store.read({ try $0.handle(user) })) == nil { next -= 1 }
             isDone = try store.indexes().allSatisfy { $0.state == .readable }
             try store.close()
         }
-        #expect(isDone && kills > 2, "seed \(seed), kills \(kills)")
         print("\(kills) kills, \(next) groups of writes")
+        return kills
     }
 }
