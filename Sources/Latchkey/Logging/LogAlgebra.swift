@@ -34,6 +34,9 @@ struct LogAlgebra {
     /// How many entries a resource has at most for each to be looked at in place of other sets:
     /// as many as are not covered.
     static let examinedCountMaximum = LogLimits.coveredCountMinimum - 1
+    /// How many of these there are at most for the time of each to be looked at in less time than
+    /// both ends of a range of times are found.
+    static let timedCountMaximum = 16
 
     /// After so many blocks it is decided whether the next ones are looked through as well: they
     /// are if each of these had an entry that is meant, on average.

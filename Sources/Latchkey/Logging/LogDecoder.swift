@@ -13,18 +13,23 @@ struct LogDecoder: ~Escapable {
     private var block: RawSpan
     private var blockNumber: UInt32 = 0
 
-    /// - Parameter texts: What reads remember of the account's log; by default nothing is known
-    ///   yet, and the decoder remembers for itself.
+    /// - Parameters:
+    ///   - id: The account's identity.
+    ///   - texts: What is remembered of the account's log.
     @_lifetime(copy reader)
-    init(_ reader: StoreReader, _ account: AccountOrdinal, _ texts: LogTexts = LogTexts())
-        throws(StoreError)
-    {
+    init(_ reader: StoreReader, _ account: AccountOrdinal, _ id: Identity, _ texts: LogTexts) {
         self.reader = reader
         self.account = account
+        self.id = id
         self.texts = texts
-        id = try reader.account(account).id
         rows = LogRows(reader, account)
         block = RawSpan()
+    }
+
+    /// A decoder that remembers for itself.
+    @_lifetime(copy reader)
+    init(_ reader: StoreReader, _ account: AccountOrdinal) throws(StoreError) {
+        self.init(reader, account, try reader.account(account).id, LogTexts())
     }
 
     private func name(_ column: LogColumn, _ number: UInt32) throws(StoreError) -> LogName? {

@@ -40,12 +40,25 @@ extension LogPlaceFilter {
 }
 
 extension StoreReader {
-    /// The indexed entries about the resource of a query, ascending, when they are few: then to
-    /// look at each takes less than to look it up in another set. Nil when they are not, or when
-    /// the query does not ask for one resource.
-    func fewLogPlaces(_ query: LogQuery, _ account: AccountOrdinal, in range: ClosedRange<UInt32>)
-        throws -> [UInt32]?
-    {
+    /// Which of a range of places to look at for a query, and which of these are about its
+    /// resource, if they are few.
+    func logPlaces(
+        _ query: LogQuery, _ account: AccountOrdinal, _ state: LogState, in range: Range<UInt32>,
+        _ times: LogTimes
+    ) throws -> (admitted: Range<UInt32>, few: [UInt32]?) {
+        var few = try fewLogPlaces(query, account, state, in: range)
+        if let few, few.count <= LogAlgebra.timedCountMaximum { return (range, few) }
+        let admitted = try times.places().clamped(to: range)
+        few?.removeAll { !admitted.contains($0) }
+        return (admitted, few)
+    }
+
+    /// The indexed entries of a range of places about the resource of a query, ascending, when
+    /// they are few: then to look at each takes less than to look it up in another set. Nil when
+    /// they are not, or when the query does not ask for one resource and more.
+    func fewLogPlaces(
+        _ query: LogQuery, _ account: AccountOrdinal, _ state: LogState, in range: Range<UInt32>
+    ) throws -> [UInt32]? {
         guard query.tests.count > 1 || !query.time.isAlways,
             let number = query.resource?.number
         else { return nil }
@@ -55,6 +68,8 @@ extension StoreReader {
         else { return nil }
         var places: [UInt32] = []
         try chunk.append(to: &places)
-        return places.filter { range.contains($0) }
+        let indexed = range.clamped(to: 0..<state.tailStart(query.lane))
+        places.removeAll { !indexed.contains($0) }
+        return places
     }
 }

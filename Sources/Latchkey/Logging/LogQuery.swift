@@ -4,19 +4,22 @@ import OrdinalSets
 /// A condition on an account's log, as it is looked for.
 struct LogQuery {
     /// What entries must come to, times apart; what leaves fewest first.
-    let tests: [LogTest]
+    private(set) var tests: [LogTest]
     /// When they must have been.
-    let time: Validity
+    private(set) var time: Validity
     /// What must be indexed before set algebra answers it.
     let lane: LogLane
     /// Blocks of the tail that are known to have nothing that is meant.
     private(set) var emptyBlocks: Range<UInt32> = 0..<0
+    /// The number of the home account of the user who all entries must be by, if it is one.
+    private let home: UInt32?
 
     /// A condition by numbers, or nil when no entry can meet it.
-    init?(_ condition: Condition, _ account: AccountOrdinal, _ reader: StoreReader)
-        throws(StoreError)
-    {
-        let naming = LogNaming(reader, account)
+    init?(
+        _ condition: Condition, _ account: AccountOrdinal, _ reader: StoreReader,
+        _ texts: LogTexts
+    ) throws(StoreError) {
+        let naming = LogNaming(reader, account, texts)
         var tests: [LogTest] = []
         var time = Validity.always
         func add(_ test: LogTest) -> Bool {
@@ -30,29 +33,58 @@ struct LogQuery {
                 time = time.intersection(range)
                 return time.begin < time.end
             case .value, .resource, .not, .any:
-                tests.append(test)
+                Self.insert(test, in: &tests)
                 return true
             }
         }
         for part in condition.conjuncts where !add(try naming.test(part)) { return nil }
-        self.tests = tests.sorted { $0.rank < $1.rank }
         self.time = time
         lane = tests.contains(where: \.asksForResource) ? .resources : .columns
+        home = try naming.home(ofUserIn: tests)
+        self.tests = tests
+        guard dropImplied() else { return nil }
     }
 
-    private init(_ query: LogQuery, _ tests: [LogTest], _ time: Validity) {
-        self.tests = tests.sorted { $0.rank < $1.rank }
-        self.time = time
-        lane = query.lane
-        emptyBlocks = query.emptyBlocks
+    private static func insert(_ test: LogTest, in tests: inout [LogTest]) {
+        tests.insert(test, at: tests.firstIndex { $0.rank > test.rank } ?? tests.count)
+    }
+
+    /// What every entry that is meant has in a column by itself: a resource has one kind, and a
+    /// user one home account.
+    func implied(_ column: LogColumn) -> UInt32? {
+        switch column {
+        case .kind: resource?.name.parent
+        case .home: home
+        default: nil
+        }
+    }
+
+    /// Leaves out what others imply.
+    ///
+    /// - Returns: Whether nothing is asked for that others exclude.
+    private mutating func dropImplied() -> Bool {
+        for index in tests.indices.reversed() {
+            guard case .value(let column, let value) = tests[index],
+                let implied = implied(column)
+            else { continue }
+            guard value == implied else { return false }
+            tests.remove(at: index)
+        }
+        return true
     }
 
     /// The same query, of entries that a value of a column holds for, too.
-    func adding(_ test: LogTest) -> LogQuery { LogQuery(self, tests + [test], time) }
+    func adding(_ test: LogTest) -> LogQuery {
+        var query = self
+        Self.insert(test, in: &query.tests)
+        return query
+    }
 
     /// The same query, of entries in a range of time, too.
     func during(_ range: Validity) -> LogQuery {
-        LogQuery(self, tests, time.intersection(range))
+        var query = self
+        query.time = time.intersection(range)
+        return query
     }
 
     /// Notes which blocks of the tail have nothing about the resource, if it asks for one.
@@ -90,13 +122,15 @@ struct LogQuery {
 
 /// How what conditions name is numbered in an account's log.
 struct LogNaming: ~Escapable {
-    let reader: StoreReader
-    let account: AccountOrdinal
+    private let reader: StoreReader
+    private let account: AccountOrdinal
+    private let texts: LogTexts
 
     @_lifetime(copy reader)
-    init(_ reader: StoreReader, _ account: AccountOrdinal) {
+    init(_ reader: StoreReader, _ account: AccountOrdinal, _ texts: LogTexts) {
         self.reader = reader
         self.account = account
+        self.texts = texts
     }
 
     /// A condition by numbers.
@@ -149,14 +183,10 @@ struct LogNaming: ~Escapable {
         case (.homeAccount, .text(let text)): return try test(LogName(.home, text))
         case (.organization, .text(let text)): return try test(LogName(.organization, text))
         case (.user, .pair(let home, let id)):
-            guard let parent = try reader.logNumber(account, LogName(.home, home)) else {
-                return .nothing
-            }
+            guard let parent = try number(LogName(.home, home)) else { return .nothing }
             return try test(LogName(.user, id, parent: parent))
         case (.resource, .pair(let kind, let id)):
-            guard let parent = try reader.logNumber(account, LogName(.kind, kind)) else {
-                return .nothing
-            }
+            guard let parent = try number(LogName(.kind, kind)) else { return .nothing }
             let name = LogName(.resource, id, parent: parent)
             return .resource(name, try reader.logNumber(account, name))
         case (.time, .instant(let time)):
@@ -167,8 +197,20 @@ struct LogNaming: ~Escapable {
     }
 
     private func test(_ name: LogName) throws(StoreError) -> LogTest {
-        guard let number = try reader.logNumber(account, name) else { return .nothing }
+        guard let number = try number(name) else { return .nothing }
         return .value(name.column, number)
+    }
+
+    private func number(_ name: LogName) throws(StoreError) -> UInt32? {
+        try texts.number(name) { () throws(StoreError) in try reader.logNumber(account, name) }
+    }
+
+    /// The number of the home account of the user who some tests ask for.
+    fileprivate func home(ofUserIn tests: [LogTest]) throws(StoreError) -> UInt32? {
+        for case .value(.user, let user) in tests {
+            return try reader.logName(account, .user, user, rememberedIn: texts).parent
+        }
+        return nil
     }
 }
 

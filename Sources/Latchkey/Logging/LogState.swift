@@ -19,11 +19,14 @@ struct LogState: Hashable, Sendable {
     var least = Instant.distantFuture
     var greatest = Instant.distantPast
     /// How many values each named column has. They are numbered from 1; 0 stands for none.
-    var nameCounts = [UInt32](repeating: 0, count: LogColumn.named.count)
+    var nameCounts: [UInt32]
     /// The hash of the last entry, chained to all before it.
-    var head = [UInt8](repeating: 0, count: LogChain.byteCount)
+    var head: [UInt8]
 
-    init() {}
+    init() {
+        nameCounts = Array(repeating: 0, count: LogColumn.named.count)
+        head = Array(repeating: 0, count: LogChain.byteCount)
+    }
 
     subscript(lane: LogLane) -> LogProgress {
         get {
@@ -103,9 +106,7 @@ extension LogState {
         resources.next = bytes.u32(at: 48)
         trimmedBlocks = bytes.u32(at: 52)
         isInOrderOfTime = bytes.u8(at: 56) == 1
-        for index in nameCounts.indices {
-            nameCounts[index] = bytes.u32(at: Self.namesOffset + 4 * index)
-        }
+        nameCounts = LogColumn.named.indices.map { bytes.u32(at: Self.namesOffset + 4 * $0) }
         head = bytes.extracting(Self.byteCount - LogChain.byteCount..<Self.byteCount).copied()
         guard count >> UInt32(LogLimits.segmentShift) >= columns.stretches,
             count >> UInt32(LogLimits.resourceStretchShift) >= resources.stretches

@@ -44,8 +44,26 @@ final class LogTexts: Sendable {
 
     private let columns = LogColumn.allCases.map { _ in Column() }
 
+    /// The same the other way: what conditions name.
+    private let numbers = Mutex(LogNumbers())
+    private static let numberCountMaximum = 1 << 13
+
     /// What the log's tail has.
     let tail = LogTailFilter()
+
+    /// The number of a name: remembered, or else found; nil when it has none yet.
+    func number(_ name: LogName, orElse find: () throws(StoreError) -> UInt32?)
+        throws(StoreError) -> UInt32?
+    {
+        if let number = numbers.withLock({ $0.number(name) }) { return number }
+        guard let number = try find() else { return nil }
+        numbers.withLock { numbers in
+            if numbers.count == Self.numberCountMaximum { numbers = LogNumbers() }
+            // Another read may have been quicker.
+            if numbers.number(name) == nil { numbers.insert(name, number) }
+        }
+        return number
+    }
 
     /// The value of a number: remembered, or else read.
     func name(

@@ -16,7 +16,8 @@ extension StoreReader {
         guard state.count > 0 else { return (0, 0) }
         return try asStoreError {
             var times = LogTimes(self, account, state, query.time)
-            let places = try times.places()
+            let (places, few) = try logPlaces(
+                query, account, state, in: 0..<state.count, times)
             guard !places.isEmpty else { return (0, 0) }
             let tail = state.tailStart(query.lane)
             var count = 0
@@ -32,7 +33,7 @@ extension StoreReader {
             }
             guard places.lowerBound < tail else { return (count, 0) }
             let indexed = places.lowerBound...min(places.upperBound, tail) - 1
-            if let few = try fewLogPlaces(query, account, in: indexed) {
+            if let few {
                 var filter = LogPlaceFilter(besideResourceOf: query, self, account)
                 for place in few where try filter.keeps(place) { count += 1 }
                 return (count, filter.examinedCount)

@@ -13,8 +13,9 @@ extension StoreReader {
         _ visit: (LogEntry) throws -> Bool
     ) throws {
         let state = try logState(account)
-        guard let query = try LogQuery(isSuch.condition, account, self) else { return }
-        var decoder = try LogDecoder(self, account)
+        let texts = LogTexts()
+        guard let query = try LogQuery(isSuch.condition, account, self, texts) else { return }
+        var decoder = LogDecoder(self, account, try self.account(account).id, texts)
         _ = try forEachLogPlace(account, query, state, in: 0..<state.count, .descending) {
             place in try visit(try decoder.entry(at: place))
         }
@@ -30,10 +31,9 @@ extension StoreReader {
     ) throws -> Int {
         guard !range.isEmpty else { return 0 }
         var times = LogTimes(self, account, state, query.time)
-        let admitted = try times.places()
-        let start = max(range.lowerBound, admitted.lowerBound)
-        let end = min(range.upperBound, admitted.upperBound)
-        guard start < end else { return 0 }
+        let (admitted, few) = try logPlaces(query, account, state, in: range, times)
+        guard !admitted.isEmpty else { return 0 }
+        let (start, end) = (admitted.lowerBound, admitted.upperBound)
         let tail = min(max(start, state.tailStart(query.lane)), end)
         if direction == .descending, tail < end {
             guard try forEachInTail(account, query, state, in: tail..<end, direction, visit) else {
@@ -41,7 +41,9 @@ extension StoreReader {
             }
         }
         var (goesOn, examinedCount) = (true, 0)
-        if start < tail {
+        if let few {
+            (goesOn, examinedCount) = try forEach(of: few, query, account, direction, visit)
+        } else if start < tail {
             guard
                 let rest = try forEachInRichBlocks(
                     account, query, state, in: start..<tail, direction, visit)
@@ -139,9 +141,6 @@ extension StoreReader {
         in range: ClosedRange<UInt32>, _ times: inout LogTimes, _ direction: Direction,
         _ visit: (UInt32) throws -> Bool
     ) throws -> (goesOn: Bool, examinedCount: Int) {
-        if let places = try fewLogPlaces(query, account, in: range) {
-            return try forEach(of: places, query, account, direction, visit)
-        }
         let algebra = try algebra(query, account, state)
         if algebra.isEmpty { return (true, 0) }
         let source = LogChunks(self)

@@ -25,7 +25,7 @@ import Testing
         var made: [LogEntry] = []
         var time = testNow
         for _ in 0..<indexed + 500 {
-            time = time.after(Int64.random(in: 0...900, using: &random))
+            time = time.after(Int64.random(in: 0...Self.gap, using: &random))
             made.append(random.entry("acme", at: time))
         }
         var places = Array(0..<indexed)
@@ -39,17 +39,22 @@ import Testing
         entries = try store.entries(of: "acme")
     }
 
-    private static let few = [1, 2, 30, LogAlgebra.examinedCountMaximum]
+    /// The most milliseconds between two entries: all together take some days.
+    private static let gap: Int64 = 60_000
+
+    private static let few = [
+        1, 2, LogAlgebra.timedCountMaximum, 30, LogAlgebra.examinedCountMaximum,
+    ]
     private static let counts = few + [LogAlgebra.examinedCountMaximum + 1, 190]
 
     /// What else may be asked of an entry, as a condition and by itself.
     private func others(_ random: inout LogRandom) -> (Predicate<LogEntry>, (LogEntry) -> Bool) {
         let some = (
             entries[Int(random.next() % UInt64(entries.count))],
-            random.filter(around: testNow.after(9_000_000), spread: 9_000_000)
+            random.filter(around: testNow.after(Self.gap * 10_000), spread: Self.gap * 10_000)
         )
         let (operation, filter) = (some.0.operation, some.1)
-        switch random.next() % 6 {
+        switch random.next() % 7 {
         case 0: return (Predicate { $0.event == .read }, { $0.event == .read })
         case 1:
             return (Predicate { $0.operation != operation }, { $0.operation != operation })
@@ -62,6 +67,12 @@ import Testing
         case 4:
             let time = some.0.time
             return (Predicate { $0.time < time }, { $0.time < time })
+        case 5:
+            let (begin, end) = (some.0.time, some.0.time.after(Self.gap * 5_000))
+            return (
+                Predicate { $0.time >= begin && $0.time < end },
+                { $0.time >= begin && $0.time < end }
+            )
         default:
             let other = Self.resource(Self.counts[Int(random.next() % UInt64(Self.counts.count))])
             return (
@@ -95,6 +106,23 @@ import Testing
                     #expect(try view.isEmpty(query) == wanted.isEmpty, "\(shown)")
                 }
             }
+        }
+    }
+
+    @Test func daysAreThoseOfANaiveCount() throws {
+        let day: Int64 = 86_400_000
+        for count in Self.counts {
+            let resource = Self.resource(count)
+            let about = entries.filter {
+                $0.resource?.id == resource.id && $0.resource?.kind == resource.kind
+            }
+            let wanted = Dictionary(grouping: about) { $0.time.millisecondsSince1970 / day }
+                .map { DayCount(begin: Instant(millisecondsSince1970: $0 * day), count: $1.count) }
+                .sorted { $0.begin < $1.begin }
+            #expect(wanted.count > 1)
+            let query = Query<LogEntry>(in: "acme").where { $0.resource == resource }
+            let found = try store.read { try $0.countsByDay(query) }
+            #expect(found == wanted, "seed \(Self.seed), \(count) entries")
         }
     }
 

@@ -45,6 +45,29 @@ import Testing
         #expect(read == [1, 1, 4_097, 4_097, 1, 1, 4_096, 4_096, 8_192, 8_192, .max, .max])
     }
 
+    @Test func numbersOfNamesAreRememberedOnceThereAreSome() throws {
+        let texts = LogTexts()
+        var asked: [String] = []
+        func number(_ column: LogColumn, _ text: String, _ number: UInt32?) throws -> UInt32? {
+            try texts.number(LogName(column, text)) { () throws(StoreError) in
+                asked.append("\(column) \(text)")
+                return number
+            }
+        }
+        // What has none may get one later.
+        #expect(try number(.kind, "asset", nil) == nil)
+        #expect(try number(.kind, "asset", 3) == 3)
+        #expect(try number(.kind, "asset", nil) == 3)
+        #expect(try number(.operation, "asset", 9) == 9)
+        #expect(asked == ["kind asset", "kind asset", "operation asset"])
+        // Beyond some thousands it begins anew, and still tells all apart.
+        for round in 1...2 {
+            for value in 1...9_000 as ClosedRange<UInt32> {
+                #expect(try number(.client, "client \(value)", value) == value, "round \(round)")
+            }
+        }
+    }
+
     /// Two resources of a kind with the same hash; some ten thousand texts have such a pair.
     private static func twins(ofKind kind: UInt32) -> (String, String)? {
         var seen: [UInt32: Int] = [:]

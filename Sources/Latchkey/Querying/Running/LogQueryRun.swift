@@ -6,6 +6,7 @@ struct LogQueryRun: ~Escapable {
     private let reader: StoreReader
     private let texts: LogTexts
     private let account: AccountOrdinal
+    private let id: Identity
     private let condition: Condition
     /// Nil when no entry can meet the condition.
     private let query: LogQuery?
@@ -24,10 +25,11 @@ struct LogQueryRun: ~Escapable {
             throw StoreError(.doesNotFit("entries of a log are asked for in an account"))
         }
         reader = view.reader
+        self.id = id
         account = try view.reader.require(account: id)
         texts = view.logTexts.texts(of: account)
         condition = request.query.condition
-        var query = try LogQuery(condition, account, reader)
+        var query = try LogQuery(condition, account, reader, texts)
         var state = try reader.logState(account)
         direction = request.query.isDescending ? .descending : .ascending
         isSorted = request.query.order == .time && !state.isInOrderOfTime
@@ -89,7 +91,7 @@ struct LogQueryRun: ~Escapable {
         places.sort { $0.isBefore($1, isDescending) }
         return try asStoreError {
             var part = QueryPart<LogEntry>()
-            var decoder = try LogDecoder(reader, account, texts)
+            var decoder = LogDecoder(reader, account, id, texts)
             var last: Place?
             for place in places {
                 let entry = try decoder.entry(at: place.ordinal)
@@ -110,7 +112,7 @@ struct LogQueryRun: ~Escapable {
         in range: Range<UInt32>, _ body: (consuming LogEntry, UInt32) throws -> Bool
     ) throws(StoreError) {
         let audience = audience
-        var decoder = try LogDecoder(reader, account, texts)
+        var decoder = LogDecoder(reader, account, id, texts)
         try forEachPlace(in: range) { place in
             guard let entry = try audience.shown(try decoder.entry(at: place)) else {
                 return true
@@ -188,7 +190,7 @@ struct LogQueryRun: ~Escapable {
             if rest > 0 { numbers[0] = rest }
             return numbers
         }
-        var decoder = try LogDecoder(reader, account, texts)
+        var decoder = LogDecoder(reader, account, id, texts)
         try forEachPlace(in: 0..<state.count) { place in
             numbers[try decoder.number(column, at: place), default: 0] += 1
             return true
@@ -258,12 +260,13 @@ struct LogQueryRun: ~Escapable {
 
     func plan(limit: Int?) throws(StoreError) -> PlanNode {
         guard let query else { return PlanNode(.nothing, estimate: 0) }
-        let naming = LogNaming(reader, account)
+        let naming = LogNaming(reader, account, texts)
         var sets: [PlanNode] = []
         var filters: [String] = []
         let looksAtFew = try looksAtFew(query)
         for part in condition.conjuncts {
             let test = try naming.test(part)
+            if case .value(let column, _) = test, query.implied(column) != nil { continue }
             let isSet = !looksAtFew || test.isOfResource && sets.isEmpty
             guard isSet, let set = try reader.expression(test, query.lane, account, state) else {
                 filters.append(part.description)
@@ -302,10 +305,8 @@ struct LogQueryRun: ~Escapable {
 
     /// Whether the entries about the resource of a query are looked at one by one.
     private func looksAtFew(_ query: LogQuery) throws(StoreError) -> Bool {
-        let end = state.tailStart(query.lane)
-        guard end > 0 else { return false }
-        return try asStoreError {
-            try reader.fewLogPlaces(query, account, in: 0...end - 1) != nil
+        try asStoreError {
+            try reader.fewLogPlaces(query, account, state, in: 0..<state.count) != nil
         }
     }
 }
