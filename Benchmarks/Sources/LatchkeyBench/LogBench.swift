@@ -101,12 +101,14 @@ struct LogBench {
         let last = try store.read { try $0.logHead(of: LogWorld.account).sequence }
         let offset = last - UInt64(turns.written)
         var text = try sizes(store, peer, path, sqlitePath, turns.written)
+        let questions = LogQuestions(store: store, peer: peer, offset: offset)
+        var triples = LogQuestions.Ratios()
         for kind in LogQuestions.Kind.allCases where asked == nil || kind == asked {
-            var questions = LogQuestions(store: store, peer: peer, offset: offset)
-            text += try questions.run(kind, turns.samples, &turns.world)
+            text += try questions.run(kind, turns.samples, &turns.world, &triples)
         }
+        text += "newest \(LogQuestions.pageCount), complete entries, by any three columns that none "
+        text += "answers alone (\(triples.all.count) filters): \(triples.text)\n"
         for kind in [LogQuestions.Kind.dense, .selective] where asked == nil {
-            var questions = LogQuestions(store: store, peer: peer, offset: offset)
             text += try questions.runPerfect(kind, turns.samples, &turns.world)
         }
         try store.close()

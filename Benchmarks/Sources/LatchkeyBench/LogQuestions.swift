@@ -14,7 +14,7 @@ struct LogQuestions {
     static let pageCount = 100
     /// For how many combinations of columns an index is made.
     private static let perfectCount = 4
-    /// How often each side has its turn at least; the quickest counts.
+    /// How often each side has its turn at least.
     private static let rounds = 3
     /// Quick questions have more turns, for so many nanoseconds of the thread: what else runs on
     /// the machine makes it half as quick for some milliseconds, and must hit neither side alone.
@@ -56,12 +56,20 @@ struct LogQuestions {
         }
     }
 
-    /// How long one side takes for a question, in nanoseconds, the best of all rounds.
-    private struct Times {
+    /// How long one side takes for a question, in nanoseconds: that of all rounds which a quarter
+    /// of them undercut, since a single one may be measured too short.
+    struct Times {
+        private var allAgain: [UInt64] = []
+        private var allAfter: [UInt64] = []
+
         /// Asked once more, when the caches hold what it reads.
-        var again = Double.infinity
+        var again: Double { Self.quartile(allAgain) }
         /// When the other side has just had the caches.
-        var after = Double.infinity
+        var after: Double { Self.quartile(allAfter) }
+
+        private static func quartile(_ times: [UInt64]) -> Double {
+            Double(times.sorted()[times.count / 4])
+        }
 
         /// Asks twice.
         mutating func measure<R>(_ ask: () throws -> R) rethrows -> R {
@@ -70,14 +78,14 @@ struct LogQuestions {
             let between = Harness.nanoseconds()
             let answer = try ask()
             let end = Harness.nanoseconds()
-            after = min(after, Double(between - start))
-            again = min(again, Double(end - between))
+            allAfter.append(between - start)
+            allAgain.append(end - between)
             return answer
         }
     }
 
     /// SQLite's time ÷ Latchkey's for a question.
-    private struct Ratio {
+    struct Ratio {
         let again: Double
         let after: Double
         let ours: Times
@@ -92,7 +100,7 @@ struct LogQuestions {
     }
 
     /// Ratios of one kind of question.
-    private struct Ratios {
+    struct Ratios {
         var all: [Ratio] = []
 
         var text: String {
@@ -129,13 +137,16 @@ struct LogQuestions {
         var complete = Ratios()
         private var completeByTimes = times.map { _ in Ratios() }
 
+        /// - Returns: Whether the filter is such.
         mutating func add(entriesOfColumn: Int, found: Int, _ page: (rows: Ratio, complete: Ratio))
+            -> Bool
         {
             let least = Self.times.lastIndex { found < entriesOfColumn / $0 }
-            guard let least else { return }
+            guard let least else { return false }
             rows.all.append(page.rows)
             complete.all.append(page.complete)
             completeByTimes[least].all.append(page.complete)
+            return true
         }
 
         var text: String {
@@ -153,9 +164,14 @@ struct LogQuestions {
         }
     }
 
-    mutating func run(_ kind: Kind, _ samples: [LogWorld.Numbers], _ world: inout LogWorld) throws
-        -> String
-    {
+    /// Asks questions of a kind.
+    ///
+    /// - Parameter triples: Takes the ratios of complete pages by three columns that none of them
+    ///   answers alone.
+    func run(
+        _ kind: Kind, _ samples: [LogWorld.Numbers], _ world: inout LogWorld,
+        _ triples: inout Ratios
+    ) throws -> String {
         var (pages, complete, counts) = (Ratios(), Ratios(), Ratios())
         var scattered = Scattered()
         var found = 0
@@ -172,7 +188,8 @@ struct LogQuestions {
                 var (single, _) = world.filter(near: sample, [column])
                 least = min(least, Int(log_peer_count(peer, &single)))
             }
-            scattered.add(entriesOfColumn: least, found: count.found, page)
+            let isScattered = scattered.add(entriesOfColumn: least, found: count.found, page)
+            if isScattered, columns.count == 3 { triples.all.append(page.complete) }
             found += count.found
         }
         return """
@@ -187,7 +204,7 @@ struct LogQuestions {
 
     /// The most frequent combinations of columns of a kind, each with an index of its own that
     /// answers it alone: what no one-column index can.
-    mutating func runPerfect(
+    func runPerfect(
         _ kind: Kind, _ samples: [LogWorld.Numbers], _ world: inout LogWorld
     ) throws -> String {
         let filters = Dictionary(grouping: Self.filters(kind, samples, &world)) { filter in
