@@ -106,8 +106,8 @@ struct LogBench {
         for kind in LogQuestions.Kind.allCases where asked == nil || kind == asked {
             text += try questions.run(kind, turns.samples, &turns.world, &triples)
         }
-        text += "newest \(LogQuestions.pageCount), complete entries, by any three columns that none "
-        text += "answers alone (\(triples.all.count) filters): \(triples.text)\n"
+        text += "newest \(LogQuestions.pageCount), complete entries, by any three columns "
+        text += "that none answers alone (\(triples.all.count) filters): \(triples.text)\n"
         for kind in [LogQuestions.Kind.dense, .selective] where asked == nil {
             text += try questions.runPerfect(kind, turns.samples, &turns.world)
         }

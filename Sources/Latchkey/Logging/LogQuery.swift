@@ -16,10 +16,10 @@ struct LogQuery {
 
     /// A condition by numbers, or nil when no entry can meet it.
     init?(
-        _ condition: Condition, _ account: AccountOrdinal, _ reader: StoreReader,
-        _ texts: LogTexts
+        _ condition: Condition, _ account: AccountOrdinal, _ state: LogState,
+        _ reader: StoreReader, _ texts: LogTexts
     ) throws(StoreError) {
-        let naming = LogNaming(reader, account, texts)
+        let naming = LogNaming(reader, account, state, texts)
         var tests: [LogTest] = []
         var time = Validity.always
         func add(_ test: LogTest) -> Bool {
@@ -124,12 +124,16 @@ struct LogQuery {
 struct LogNaming: ~Escapable {
     private let reader: StoreReader
     private let account: AccountOrdinal
+    private let state: LogState
     private let texts: LogTexts
 
     @_lifetime(copy reader)
-    init(_ reader: StoreReader, _ account: AccountOrdinal, _ texts: LogTexts) {
+    init(
+        _ reader: StoreReader, _ account: AccountOrdinal, _ state: LogState, _ texts: LogTexts
+    ) {
         self.reader = reader
         self.account = account
+        self.state = state
         self.texts = texts
     }
 
@@ -202,7 +206,13 @@ struct LogNaming: ~Escapable {
     }
 
     private func number(_ name: LogName) throws(StoreError) -> UInt32? {
-        try texts.number(name) { () throws(StoreError) in try reader.logNumber(account, name) }
+        let number = try texts.number(name) { () throws(StoreError) in
+            try reader.logNumber(account, name)
+        }
+        // What a read of a later commit has remembered, this one must not know.
+        guard let number, let column = name.column.nameIndex, number <= state.nameCounts[column]
+        else { return nil }
+        return number
     }
 
     /// The number of the home account of the user who some tests ask for.

@@ -14,7 +14,9 @@ extension StoreReader {
     ) throws {
         let state = try logState(account)
         let texts = LogTexts()
-        guard let query = try LogQuery(isSuch.condition, account, self, texts) else { return }
+        guard let query = try LogQuery(isSuch.condition, account, state, self, texts) else {
+            return
+        }
         var decoder = LogDecoder(self, account, try self.account(account).id, texts)
         _ = try forEachLogPlace(account, query, state, in: 0..<state.count, .descending) {
             place in try visit(try decoder.entry(at: place))

@@ -68,6 +68,30 @@ import Testing
         }
     }
 
+    @Test func readsOfEarlierCommitsDoNotKnowLaterNames() throws {
+        let scratch = try Scratch()
+        let store = try makeLogStore(scratch)
+        let user: Ref<User> = Ref("late", of: "later")
+        let query = Query<LogEntry>(in: "acme").where {
+            $0.user == user && $0.homeAccount == "later" && $0.operation == "y"
+        }
+        let entry = LogEntry(
+            account: "acme", time: testNow, event: .read, operation: "y", user: user)
+        try store.append([LogEntry(account: "acme", time: testNow, event: .read, operation: "x")])
+        try store.read { (early) throws in
+            let counts = try early.reader.logState(0).nameCounts
+            try store.append([entry])
+            // Another read remembers the numbers of names that this one has none of.
+            try store.read { (late) throws in
+                #expect(try late.count(query) == 1)
+                #expect(try late.reader.logState(0).nameCounts != counts)
+            }
+            #expect(try early.count(query) == 0)
+            #expect(try early.all(query) == [])
+            #expect(try early.explain(query).root == PlanNode(.nothing, estimate: 0))
+        }
+    }
+
     /// Two resources of a kind with the same hash; some ten thousand texts have such a pair.
     private static func twins(ofKind kind: UInt32) -> (String, String)? {
         var seen: [UInt32: Int] = [:]

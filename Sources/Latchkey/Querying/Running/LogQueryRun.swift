@@ -29,8 +29,8 @@ struct LogQueryRun: ~Escapable {
         account = try view.reader.require(account: id)
         texts = view.logTexts.texts(of: account)
         condition = request.query.condition
-        var query = try LogQuery(condition, account, reader, texts)
         var state = try reader.logState(account)
+        var query = try LogQuery(condition, account, state, reader, texts)
         direction = request.query.isDescending ? .descending : .ascending
         isSorted = request.query.order == .time && !state.isInOrderOfTime
         if request.usesIndexes {
@@ -260,7 +260,7 @@ struct LogQueryRun: ~Escapable {
 
     func plan(limit: Int?) throws(StoreError) -> PlanNode {
         guard let query else { return PlanNode(.nothing, estimate: 0) }
-        let naming = LogNaming(reader, account, texts)
+        let naming = LogNaming(reader, account, state, texts)
         var sets: [PlanNode] = []
         var filters: [String] = []
         let looksAtFew = try looksAtFew(query)
