@@ -1,7 +1,8 @@
 /// The numbers of values that were looked up: an open hash table, since it is asked seven times
 /// for each entry that is appended.
 ///
-/// Unchecked: it goes from one transaction to the next through a lock, and only one has it.
+/// Unchecked: only one has it at a time, a transaction that takes it from the one before through a
+/// lock, or a read while it has the lock that keeps it.
 final class LogNumbers: @unchecked Sendable {
     private var entries: [(name: LogName, number: UInt32)] = []
     /// The code of an entry's name above one more than its index; 0 is free. At most half are

@@ -11,7 +11,8 @@ struct LogQuery {
     let lane: LogLane
     /// Blocks of the tail that are known to have nothing that is meant.
     private(set) var emptyBlocks: Range<UInt32> = 0..<0
-    /// The number of the home account of the user who all entries must be by, if it is one.
+    /// The number of the home account of the user who all entries must be by, if it is one and
+    /// the condition asks for a home account as well.
     private let home: UInt32?
 
     /// A condition by numbers, or nil when no entry can meet it.
@@ -40,7 +41,8 @@ struct LogQuery {
         for part in condition.conjuncts where !add(try naming.test(part)) { return nil }
         self.time = time
         lane = tests.contains(where: \.asksForResource) ? .resources : .columns
-        home = try naming.home(ofUserIn: tests)
+        let asksForHome = tests.contains { if case .value(.home, _) = $0 { true } else { false } }
+        home = asksForHome ? try naming.home(ofUserIn: tests) : nil
         self.tests = tests
         guard dropImplied() else { return nil }
     }
@@ -124,7 +126,7 @@ struct LogQuery {
 struct LogNaming: ~Escapable {
     private let reader: StoreReader
     private let account: AccountOrdinal
-    private let state: LogState
+    private let nameCounts: [UInt32]
     private let texts: LogTexts
 
     @_lifetime(copy reader)
@@ -133,7 +135,7 @@ struct LogNaming: ~Escapable {
     ) {
         self.reader = reader
         self.account = account
-        self.state = state
+        nameCounts = state.nameCounts
         self.texts = texts
     }
 
@@ -210,7 +212,7 @@ struct LogNaming: ~Escapable {
             try reader.logNumber(account, name)
         }
         // What a read of a later commit has remembered, this one must not know.
-        guard let number, let column = name.column.nameIndex, number <= state.nameCounts[column]
+        guard let number, let column = name.column.nameIndex, number <= nameCounts[column]
         else { return nil }
         return number
     }

@@ -32,12 +32,12 @@ extension StoreReader {
                 }
             }
             guard places.lowerBound < tail else { return (count, 0) }
-            let indexed = places.lowerBound...min(places.upperBound, tail) - 1
             if let few {
                 var filter = LogPlaceFilter(besideResourceOf: query, self, account)
                 for place in few where try filter.keeps(place) { count += 1 }
                 return (count, filter.examinedCount)
             }
+            let indexed = places.lowerBound...min(places.upperBound, tail) - 1
             let algebra = try algebra(query, account, state)
             if algebra.isEmpty { return (count, 0) }
             if !algebra.filters.isEmpty {
