@@ -102,12 +102,11 @@ struct LogBench {
         let offset = last - UInt64(turns.written)
         var text = try sizes(store, peer, path, sqlitePath, turns.written)
         let questions = LogQuestions(store: store, peer: peer, offset: offset)
-        var triples = LogQuestions.Ratios()
+        var triples = LogQuestions.Triples()
         for kind in LogQuestions.Kind.allCases where asked == nil || kind == asked {
             text += try questions.run(kind, turns.samples, &turns.world, &triples)
         }
-        text += "newest \(LogQuestions.pageCount), complete entries, by any three columns "
-        text += "that none answers alone (\(triples.all.count) filters): \(triples.text)\n"
+        text += triples.text
         for kind in [LogQuestions.Kind.dense, .selective] where asked == nil {
             text += try questions.runPerfect(kind, turns.samples, &turns.world)
         }

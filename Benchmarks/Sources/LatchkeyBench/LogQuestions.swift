@@ -164,13 +164,26 @@ struct LogQuestions {
         }
     }
 
+    /// Ratios of complete pages by three columns that none of them answers alone, of all kinds.
+    struct Triples {
+        fileprivate var all: [(columns: [LogWorld.Column], ratio: Ratio)] = []
+
+        var text: String {
+            line("any three columns", without: []) + line("three without time", without: [.time])
+                + line("three without time and resource", without: [.time, .resource])
+        }
+
+        private func line(_ name: String, without columns: [LogWorld.Column]) -> String {
+            let some = all.filter { triple in !columns.contains { triple.columns.contains($0) } }
+            return "newest \(LogQuestions.pageCount), complete entries, by \(name) that no column "
+                + "answers alone (\(some.count) filters): \(Ratios(all: some.map(\.ratio)).text)\n"
+        }
+    }
+
     /// Asks questions of a kind.
-    ///
-    /// - Parameter triples: Takes the ratios of complete pages by three columns that none of them
-    ///   answers alone.
     func run(
         _ kind: Kind, _ samples: [LogWorld.Numbers], _ world: inout LogWorld,
-        _ triples: inout Ratios
+        _ triples: inout Triples
     ) throws -> String {
         var (pages, complete, counts) = (Ratios(), Ratios(), Ratios())
         var scattered = Scattered()
@@ -189,7 +202,7 @@ struct LogQuestions {
                 least = min(least, Int(log_peer_count(peer, &single)))
             }
             let isScattered = scattered.add(entriesOfColumn: least, found: count.found, page)
-            if isScattered, columns.count == 3 { triples.all.append(page.complete) }
+            if isScattered, columns.count == 3 { triples.all.append((columns, page.complete)) }
             found += count.found
         }
         return """
@@ -249,6 +262,7 @@ struct LogQuestions {
         }
     }
 
+    /// Gives either side its turns, as many as the time for a question allows.
     private static func forEachRound(_ body: () throws -> Void) rethrows {
         let start = Harness.nanoseconds()
         var count = 0
