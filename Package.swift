@@ -61,6 +61,12 @@ let package = Package(
             dependencies: ["Latchkey", .product(name: "SystemPackage", package: "swift-system")],
             path: "Tests/CrashWriter", swiftSettings: strict),
 
+        // A small host application that the tests run in namespaces, as other users, under limits.
+        .executableTarget(
+            name: "FieldHost",
+            dependencies: ["Latchkey", .product(name: "SystemPackage", package: "swift-system")],
+            path: "Tests/FieldHost", swiftSettings: strict),
+
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
         .testTarget(name: "OrdinalSetsTests", dependencies: ["OrdinalSets"], swiftSettings: strict),
         .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules"], swiftSettings: strict),
@@ -71,6 +77,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LatchkeyToolTests", dependencies: ["LatchkeyTool", "Latchkey"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FieldTests", dependencies: ["FieldHost", "Latchkey", "LatchkeyTool"],
             swiftSettings: strict),
         .testTarget(
             name: "CompileSafetyTests", dependencies: ["LMDB", "Latchkey"], swiftSettings: strict),

@@ -1,0 +1,64 @@
+import Glibc
+import Latchkey
+import SystemPackage
+
+/// A host application in small, for tests of where a store really runs: in namespaces, as other
+/// users, under limits. It does what lines on standard input say, and answers each with one line
+/// on standard output.
+///
+/// | line | what it does | answer |
+/// |---|---|---|
+/// | `create STORE` | makes a store with the account `acme`, its Administrator `root` and the organization `north` | `created` |
+/// | `open STORE [OPTION…]` | opens it; options are those of ``HostOptions`` | `opened POSITION` |
+/// | `add N` | adds the user `uN`, who may edit `north` | `added POSITION` |
+/// | `ask N` | whether `uN` may edit `north` | `allowed` or `denied` |
+/// | `position` | the position of a new read | `position N` |
+/// | `information` | what the store says of itself | `information NAME=VALUE …` |
+/// | `verify` | verifies the store | `sound` or `damaged …` |
+/// | `hold` | begins a read that stays: `ask` and `position` are its own until `release` | `holding POSITION` |
+/// | `release` | ends it | `released` |
+/// | `loop N` | adds users from `uN` on until the next line comes, which it takes | `looped COUNT` |
+/// | `ask-loop N` | asks for `uN` until the next line comes, which it takes | `asked ALLOWED DENIED ERRORS …` |
+/// | `open-loop STORE [OPTION…]` | opens and closes likewise, with a question to `root` each time | as above |
+/// | `fork-ask N`, `fork-add N` | the same in a child of the process | the child's answer |
+/// | `sleep N` | sleeps so many milliseconds | `slept` |
+/// | `close` | closes the store | `closed` |
+///
+/// What fails is answered `error KIND DESCRIPTION`.
+@main
+struct FieldHost {
+    static func main() {
+        var host = Host()
+        while let line = Lines.next() {
+            guard let answer = host.answer(line) else { break }
+            Lines.say(answer)
+        }
+    }
+}
+
+/// Lines on standard input and output, one at a time, so that it can be told whether there is
+/// another.
+enum Lines {
+    static func next() -> String? {
+        var text: [UInt8] = []
+        var byte: UInt8 = 0
+        // Sound: read writes one byte into one.
+        while unsafe read(0, &byte, 1) == 1 {
+            if byte == UInt8(ascii: "\n") { return String(decoding: text, as: UTF8.self) }
+            text.append(byte)
+        }
+        return nil
+    }
+
+    /// Whether a line waits, or the end.
+    static var isWaiting: Bool {
+        var wanted = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        // Sound: one descriptor is given.
+        return unsafe poll(&wanted, 1, 0) != 0
+    }
+
+    static func say(_ line: String) {
+        let shown = line.split(separator: "\n").joined(separator: " ")
+        try? _ = FileDescriptor.standardOutput.writeAll((shown + "\n").utf8)
+    }
+}

@@ -1,0 +1,193 @@
+import Glibc
+import Latchkey
+import SystemPackage
+
+/// The store that the host has open, and what lines do to it.
+struct Host {
+    var store: Store?
+
+    struct NotOpen: Error {}
+    struct UnknownLine: Error {}
+
+    /// The answer to a line; nil when there is nobody left to answer.
+    mutating func answer(_ line: String) -> String? {
+        do { return try perform(line.split(separator: " ").map(String.init)) } catch {
+            return "error \(Self.text(error))"
+        }
+    }
+
+    private mutating func perform(_ words: [String]) throws -> String? {
+        switch words.first {
+        case "create": return try create(FilePath(words[1]))
+        case "open":
+            store = try Store.open(
+                at: FilePath(words[1]), options: try HostOptions.parse(words.dropFirst(2)))
+            return try "opened \(opened.read { $0.position })"
+        case "close":
+            try opened.close()
+            store = nil
+            return "closed"
+        case "hold": return try hold()
+        case "loop": return try loop(words)
+        case "ask-loop":
+            let user = try number(words)
+            let store = try opened
+            return tally { try store.read { try Self.mayEdit(user, $0) } }
+        case "open-loop":
+            let path = FilePath(words[1])
+            let options = try HostOptions.parse(words.dropFirst(2))
+            return tally {
+                let store = try Store.open(at: path, options: options)
+                let isAllowed = try store.read { try Self.mayEdit("root", $0) }
+                try store.close()
+                return isAllowed
+            }
+        default: return try perform(once: words)
+        }
+    }
+
+    /// The lines that take one call.
+    private func perform(once words: [String]) throws -> String {
+        switch words.first {
+        case "add": return try add(try number(words))
+        case "ask":
+            let user = try number(words)
+            return try opened.read { try Self.mayEdit(user, $0) } ? "allowed" : "denied"
+        case "position": return try "position \(opened.read { $0.position })"
+        case "information":
+            let parts = Mirror(reflecting: try opened.information()).children
+            return "information "
+                + parts.map { "\($0.label ?? "?")=\($0.value)" }.joined(separator: " ")
+        case "verify":
+            let problems = try opened.verify().problems
+            return problems.isEmpty ? "sound" : "damaged \(problems.joined(separator: "; "))"
+        case "fork-ask", "fork-add":
+            return try Fork.answer(of: self) { host in
+                host.answer("\(words[0].dropFirst(5)) \(words[1])") ?? "?"
+            }
+        case "sleep":
+            usleep(UInt32(words[1]).map { $0 * 1_000 } ?? 0)
+            return "slept"
+        default: throw UnknownLine()
+        }
+    }
+
+    var opened: Store {
+        get throws {
+            guard let store else { throw NotOpen() }
+            return store
+        }
+    }
+
+    private func number(_ words: [String]) throws -> String {
+        guard words.count > 1 else { throw UnknownLine() }
+        return "u\(words[1])"
+    }
+
+    private mutating func create(_ path: FilePath) throws -> String {
+        let made = try Store.create(at: path)
+        try made.administer { administration in
+            try administration.insert(
+                .account(Account(id: "acme", subdomain: "acme", name: "Acme")))
+            try administration.insert(
+                .user(
+                    User(
+                        account: "acme", id: "root", email: "root@acme.example", name: "Root",
+                        role: .administrator)))
+            try administration.insert(
+                .organization(Organization(account: "acme", id: "north", name: "North")))
+        }
+        store = made
+        return "created"
+    }
+
+    func add(_ user: String) throws -> String {
+        let identity = Identity(user)
+        try opened.administer { administration in
+            try administration.insert(
+                .user(
+                    User(
+                        account: "acme", id: identity, email: "\(user)@acme.example",
+                        name: user, role: .editor)))
+            try administration.insert(
+                .grant(Grant(account: "acme", organization: "north", grantee: .user(identity))))
+        }
+        return try "added \(opened.read { $0.position })"
+    }
+
+    static func mayEdit(_ user: String, _ view: View) throws -> Bool {
+        try view.can(
+            Question(
+                may: Ref<User>(Identity(user), of: "acme"), .editOrganization,
+                .organization(Ref<Organization>("north", of: "acme"))))
+    }
+
+    /// The kind of an error, and what it says.
+    static func text(_ error: any Error) -> String {
+        guard let error = error as? StoreError else { return "\(type(of: error)) \(error)" }
+        if case .storage(let beneath) = error.kind {
+            let kind = "\(beneath.kind)".prefix { $0 != "(" }
+            return "\(kind) \(error)"
+        }
+        return "\(Mirror(reflecting: error.kind).children.first?.label ?? "other") \(error)"
+    }
+}
+
+// MARK: What lasts
+
+extension Host {
+    /// Answers lines within one read, until it is released.
+    private mutating func hold() throws -> String? {
+        var host = self
+        let answer = try opened.read { view in
+            Lines.say("holding \(view.position)")
+            while let line = Lines.next() {
+                let words = line.split(separator: " ").map(String.init)
+                switch words.first {
+                case "release": return "released" as String?
+                case "position": Lines.say("position \(view.position)")
+                case "ask":
+                    do {
+                        Lines.say(try Self.mayEdit("u\(words[1])", view) ? "allowed" : "denied")
+                    } catch { Lines.say("error \(Self.text(error))") }
+                default:
+                    guard let answer = host.answer(line) else { return nil }
+                    Lines.say(answer)
+                }
+            }
+            return nil
+        }
+        store = host.store
+        return answer
+    }
+
+    /// Adds users until a line comes.
+    private func loop(_ words: [String]) throws -> String {
+        guard words.count > 1, let first = Int(words[1]) else { throw UnknownLine() }
+        var next = first
+        while !Lines.isWaiting {
+            _ = try add("u\(next)")
+            next += 1
+        }
+        _ = Lines.next()
+        return "looped \(next - first)"
+    }
+
+    /// Asks until a line comes, and counts the answers.
+    private func tally(_ question: () throws -> Bool) -> String {
+        var allowed = 0
+        var denied = 0
+        var errors = 0
+        var first = ""
+        while !Lines.isWaiting {
+            do {
+                if try question() { allowed += 1 } else { denied += 1 }
+            } catch {
+                errors += 1
+                if first.isEmpty { first = Self.text(error) }
+            }
+        }
+        _ = Lines.next()
+        return "asked \(allowed) \(denied) \(errors) \(first)"
+    }
+}
