@@ -60,6 +60,11 @@ let package = Package(
             name: "CrashWriter",
             dependencies: ["Latchkey", .product(name: "SystemPackage", package: "swift-system")],
             path: "Tests/CrashWriter", swiftSettings: strict),
+        // Puts stores through damage and failures, in processes that may end by a signal.
+        .executableTarget(
+            name: "Survive",
+            dependencies: ["Latchkey", .product(name: "SystemPackage", package: "swift-system")],
+            path: "Tests/Survive", swiftSettings: strict),
 
         // A small host application that the tests run in namespaces, as other users, under limits.
         .executableTarget(
@@ -73,7 +78,8 @@ let package = Package(
         .testTarget(
             name: "LatchkeyTests", dependencies: ["Latchkey", "LMDB"], swiftSettings: strict),
         .testTarget(
-            name: "ConformanceTests", dependencies: ["Latchkey", "ReferenceModel", "CrashWriter"],
+            name: "ConformanceTests",
+            dependencies: ["Latchkey", "ReferenceModel", "CrashWriter", "Survive"],
             swiftSettings: strict),
         .testTarget(
             name: "LatchkeyToolTests", dependencies: ["LatchkeyTool", "Latchkey"],

@@ -1,0 +1,48 @@
+import Glibc
+
+/// Puts stores through what they must survive, and counts what went wrong.
+///
+/// `Survive TRIAL [--count N] [--seed N] [--folder PATH]`:
+/// - `damage`: damaged files; see ``DamageTrial``.
+///
+/// The last line says `survive TRIAL=N wrong=N crashed=N hung=N`; the exit status is 1 if any of
+/// the last three is not 0. Each failure is told before, with what repeats it.
+@main
+struct Survive {
+    static func main() throws {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let options = try TrialOptions(Array(arguments.dropFirst()))
+        switch arguments.first {
+        case DamageTrial.name: finish(DamageTrial.name, try DamageTrial.run(options))
+        default: throw UsageError(text: "damage [--count N] [--seed N] [--folder PATH]")
+        }
+    }
+
+    /// Says what came of a trial.
+    private static func finish(_ name: String, _ tally: Tally) {
+        say(
+            "survive \(name == DamageTrial.name ? "damaged" : name)=\(tally.count) "
+                + "wrong=\(tally.wrong) crashed=\(tally.crashed) hung=\(tally.hung)")
+        if !tally.isClean { exit(1) }
+    }
+}
+
+/// One thing that stores must survive.
+protocol Trial {
+    /// The subcommand, and what is counted.
+    static var name: String { get }
+    static func run(_ options: TrialOptions) throws -> Tally
+}
+
+/// How often it was tried, and how often it went wrong.
+struct Tally {
+    var count = 0
+    /// Answers that are not true, and no error either.
+    var wrong = 0
+    /// Processes that ended by a signal.
+    var crashed = 0
+    /// Processes that did not end in time.
+    var hung = 0
+
+    var isClean: Bool { wrong == 0 && crashed == 0 && hung == 0 }
+}
