@@ -2,3 +2,7 @@
 // file lies on, which Swift's own module of the C library leaves out.
 #include <lmdb.h>
 #include <sys/vfs.h>
+
+// GNU's: Swift's own module of the C library is made without it.
+extern int renameat2(
+    int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);

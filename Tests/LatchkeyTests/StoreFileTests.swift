@@ -42,33 +42,6 @@ import Testing
         }
     }
 
-    @Test func anLMDBFileOfAnotherProgramIsNoStore() throws {
-        let path = scratch.folder.appending("foreign.mdb")
-        let environment = try Environment.open(
-            at: path, tables: [TableDefinition("theirs")], options: Environment.Options())
-        try environment.close()
-        #expect(opening(path) == .notAStore(path: path.string))
-        var readOnly = Store.Options()
-        readOnly.isReadOnly = true
-        #expect(
-            kind { _ = try Store.open(at: path, options: readOnly) }
-                == .notAStore(path: path.string))
-    }
-
-    @Test func aNewerFormatVersionIsNamed() throws {
-        let store = try Store.create(at: scratch.store)
-        try store.close()
-        let meta = Table<RawKey>("meta")
-        let environment = try Environment.open(
-            at: scratch.store, tables: [meta.definition], options: Environment.Options())
-        try environment.write { transaction in
-            try transaction.put(
-                [0x4C, 0x54, 0x43, 0x48, 9, 0, 0, 0, 1, 2, 3, 4], for: RawKey([1]), in: meta)
-        }
-        try environment.close()
-        #expect(opening(scratch.store) == .unsupportedFormat(found: 9, supported: 2))
-    }
-
     @Test func creatingWhereAFileIsRefusesAndKeepsIt() throws {
         try makeStore(scratch, smallWorld).close()
         let before = try Data(contentsOf: URL(filePath: scratch.store.string))

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Latchkey
+
 /// Files that are no sound store: every command that reads says so and changes nothing.
 @Suite struct BadStoreTests {
     static let commands: [[String]] = [
@@ -95,20 +97,30 @@ import Testing
         try bytes.write(to: place.url("bad"))
     }
 
+    /// What the file says that it is, with the checksum that belongs to it.
+    private func format(_ version: UInt32) throws -> [UInt8] {
+        var bytes = Array("LTCH".utf8)
+        bytes.append(version)
+        bytes.append(try Tables.meta.checksum(of: MetaKey(field: .format), bytes.rawBytes))
+        return bytes
+    }
+
     @Test func ofANewerFormat() throws {
         let place = try Workplace.withBright()
-        try replace(
-            Array("LTCH".utf8) + [2, 0, 0, 0], with: Array("LTCH".utf8) + [99, 0, 0, 0], place)
+        try replace(try format(formatVersion), with: try format(99), place)
         try place.latchkey("import", "bad", "-").expectError(4, "version 99")
         for command in Self.commands {
-            try place.latchkey(command).expectError(4, "version 99", "up to 2")
+            try place.latchkey(command).expectError(4, "version 99", "up to \(formatVersion)")
         }
     }
 
-    @Test func ofAnotherProgram() throws {
+    @Test func thatNoLongerSaysWhatItIs() throws {
         let place = try Workplace.withBright()
         try replace(Array("LTCH".utf8), with: Array("XTCH".utf8), place)
-        try expectRefusals(place, "not a Latchkey store")
+        try place.latchkey("import", "bad", "-").expectError(4, "damaged", "table meta")
+        for command in Self.commands {
+            try place.latchkey(command).expectError(4, "damaged", "table meta")
+        }
     }
 
     @Test func damageIsFoundByChecksums() throws {

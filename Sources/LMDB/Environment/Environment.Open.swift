@@ -15,8 +15,8 @@ extension Environment {
     /// - Parameters:
     ///   - path: The data file; the lock file is beside it with `-lock` appended.
     ///   - tables: The tables to be used, at most ``Limits/tableCount``; those that are missing
-    ///     are created when `options.access` is `.readWrite`, and otherwise an error, but for
-    ///     those that may be missing: see ``Table/optionalDefinition``.
+    ///     are made when `options` say so, and otherwise an error, but for those that may be
+    ///     missing: see ``Table/optionalDefinition``.
     ///   - options: How to open.
     /// - Throws: `notFound`, `notARegularFile`, `noPermission`, `notAStore`, `truncated`,
     ///   `damaged`, `unsupportedVersion`, `unsupportedPageSize`, `networkFileSystem`,

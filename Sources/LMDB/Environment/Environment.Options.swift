@@ -3,11 +3,20 @@ extension Environment {
     public struct Options: Sendable {
         /// Whether to write.
         public enum Access: Sendable {
-            /// Reads and writes; creates the file and its tables where missing.
+            /// Reads and writes; makes what ``Options/making`` says.
             case readWrite
             /// Reads only. Without permission to write the lock file, or on a read-only
             /// medium, no lock is taken: see ``Environment/isLockFree``.
             case readOnly
+        }
+
+        /// What opening for writing makes where it is missing.
+        public enum Making: Sendable {
+            /// The file, and every table that is listed.
+            case fileAndTables
+            /// Nothing: the file stays as it is, byte for byte, until something is written. A
+            /// table that the file lacks is an error, or left out when it is optional.
+            case nothing
         }
 
         /// When a commit is on the medium.
@@ -22,6 +31,9 @@ extension Environment {
 
         /// Whether to write.
         public var access = Access.readWrite
+
+        /// What opening for writing makes where it is missing.
+        public var making = Making.fileAndTables
 
         /// The address space reserved for the file, in bytes, which is the most it can grow
         /// to: ``Limits/mapSizeBytes`` unless set. It is rounded up to pages.

@@ -104,16 +104,19 @@ import Glibc
         _ handle: OpaquePointer, _ path: String, _ tables: [TableDefinition],
         _ options: Environment.Options, _ handles: UnsafeMutablePointer<UInt32>
     ) throws(LMDBError) {
-        let isWritable = options.access == .readWrite
+        // Nothing is written to a file that is to be looked at first.
+        let makesTables = options.access == .readWrite && options.making == .fileAndTables
         var txn: OpaquePointer?
-        var code = unsafe Calls.begin(handle, parent: nil, isWritable ? 0 : MDB_RDONLY, &txn)
+        var code = unsafe Calls.begin(handle, parent: nil, makesTables ? 0 : MDB_RDONLY, &txn)
         guard code == 0, let txn = unsafe txn else {
             throw LMDBError.from(code: code, operation: "open", path: path)
         }
         for table in tables {
             var number: UInt32 = 0
-            code = unsafe Calls.openTable(txn, table.name, isWritable ? MDB_CREATE : 0, &number)
-            if code == MDB_NOTFOUND, table.isOptional { continue }
+            code = unsafe Calls.openTable(txn, table.name, makesTables ? MDB_CREATE : 0, &number)
+            // One of that name that another program made is not there either.
+            let isAbsent = code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE && !makesTables
+            if isAbsent, table.isOptional { continue }
             guard code == 0 else {
                 unsafe Calls.abort(txn)
                 if code == MDB_NOTFOUND {

@@ -26,7 +26,7 @@ struct DataFile {
         var isCreated = false
         // Sound here and below: paths are strings, and results go to whole variables.
         var descriptor = unsafe Glibc.open(name, (isWritable ? O_RDWR : O_RDONLY) | openFlags)
-        if descriptor < 0, errno == ENOENT, isWritable {
+        if descriptor < 0, errno == ENOENT, isWritable, options.making == .fileAndTables {
             descriptor = unsafe Glibc.open(
                 name, O_RDWR | O_CREAT | O_EXCL | openFlags, options.fileMode)
             isCreated = descriptor >= 0

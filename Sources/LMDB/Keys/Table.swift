@@ -21,8 +21,8 @@ public struct Table<Key: TableKey>: Sendable, Hashable {
     /// ``Environment/open(at:tables:options:)``.
     public var definition: TableDefinition { TableDefinition(slot: slot) }
 
-    /// The same, for a table that a file which is opened for reading may lack, because an
-    /// earlier version made it. ``Snapshot/hasTable(_:)`` tells.
+    /// The same, for a table that a file may lack when opening makes none, because an earlier
+    /// version made it. ``Snapshot/hasTable(_:)-(Table<Key>)`` tells.
     public var optionalDefinition: TableDefinition {
         TableDefinition(slot: slot, isOptional: true)
     }
@@ -31,11 +31,14 @@ public struct Table<Key: TableKey>: Sendable, Hashable {
 /// A table to be opened, without its type of keys.
 public struct TableDefinition: Sendable, Hashable {
     let slot: UInt32
-    /// Whether a file that is opened for reading may lack it.
-    var isOptional = false
+    /// Whether a file may lack it when opening makes no tables.
+    public private(set) var isOptional = false
 
     /// The name in the file.
     public var name: String { TableNames.name(of: slot) }
+
+    /// The same table, for a file that may lack it.
+    public var optional: TableDefinition { TableDefinition(slot: slot, isOptional: true) }
 
     init(slot: UInt32, isOptional: Bool = false) {
         self.slot = slot

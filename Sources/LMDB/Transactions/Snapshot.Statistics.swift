@@ -20,6 +20,13 @@ extension Snapshot {
     ///
     /// Complexity: constant.
     public func hasTable<Key>(_ table: Table<Key>) -> Bool {
+        hasTable(table.definition)
+    }
+
+    /// Whether the table is there.
+    ///
+    /// Complexity: constant.
+    public func hasTable(_ table: TableDefinition) -> Bool {
         unsafe context.pointee.handle(table.slot) != TransactionContext.noTable
     }
 

@@ -94,7 +94,7 @@ extension StoreError {
         case notAStore(path: String)
         /// The file was written by a version with another format.
         case unsupportedFormat(found: UInt32, supported: UInt32)
-        /// An entry of the file is not what was written.
+        /// An entry of the file, or a whole table when there is no key, is not what was written.
         case damaged(table: String, key: String, reason: String)
         /// A handle of another store.
         case foreignHandle
@@ -132,8 +132,8 @@ extension StoreError {
                 """
             case .damaged(let table, let key, let reason):
                 """
-                the store is damaged: table \(table), key \(key): \(reason); restore the file \
-                from a backup, or export what can be read
+                the store is damaged: table \(table)\(key.isEmpty ? "" : ", key \(key)"): \
+                \(reason); restore the file from a backup, or export what can be read
                 """
             case .foreignHandle:
                 "the handle belongs to another store; resolve the identity in this one"

@@ -44,6 +44,8 @@ struct MetaKey: TableKey, Sendable {
         case lastRuns = 4
         /// How far each index is: ``IndexStates``.
         case indexes = 5
+        /// The secret of the store: ``StoreSecret``.
+        case secret = 6
     }
 
     var field: Field

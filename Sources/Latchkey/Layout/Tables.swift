@@ -54,8 +54,8 @@ enum Tables {
     /// Ordinal → external identity, for lists: neighbouring ones in an entry.
     static let identities = StoreTable<IdentityKey>("identities", 26)
 
-    /// Those of an index alone may be missing in a store that is opened for reading.
-    static let all: [TableDefinition] = [
+    /// Those that every version of the format has: without one a store is damaged.
+    static let required: [TableDefinition] = [
         meta.table.definition, counters.table.definition, names.table.definition,
         records.table.definition, edges.table.definition, heads.table.definition,
         pairs.table.definition, postings.table.definition, timed.table.definition,
@@ -63,9 +63,17 @@ enum Tables {
         logNames.table.definition, logPostings.table.definition, deliveries.table.definition,
         secrets.table.definition, removals.table.definition, ends.table.definition,
         logRuns.table.definition,
-        nameOrder.table.optionalDefinition, words.table.optionalDefinition,
-        identities.table.optionalDefinition,
     ]
+
+    /// Those that an index brought, and the index: a store that was made before may lack them,
+    /// until it is opened for writing.
+    static let ofIndexes: [(table: TableDefinition, index: StoreIndex)] = [
+        (nameOrder.table.optionalDefinition, .nameOrder),
+        (words.table.optionalDefinition, .words),
+        (identities.table.optionalDefinition, .identities),
+    ]
+
+    static let all = required + ofIndexes.map(\.table)
 }
 
 /// A table whose entries carry checksums. The code goes into them and is part of the file

@@ -19,7 +19,7 @@ extension Store {
 
     /// Makes an empty store that synchronizes nothing until it is closed.
     public static func createUnsynchronized(at path: FilePath) throws(StoreError) -> Store {
-        try create(at: path, Options(), durability: .deferred)
+        try make(at: path, Options(), durability: .deferred)
     }
 
     /// What the tables of the log take, by name, in whole pages.

@@ -5,10 +5,10 @@ import SystemPackage
 
 /// The version of the format that this code writes. Any change of keys, values or their meaning is
 /// another version.
-let formatVersion: UInt32 = 2
+let formatVersion: UInt32 = 3
 
 /// The versions that it reads. A store of an older one has what it needs, and lacks what came later:
-/// in version 1 nothing stands beside the chunks of a log.
+/// in version 1 nothing stands beside the chunks of a log, and before version 3 a store has no secret.
 let readableFormatVersions: ClosedRange<UInt32> = 1...formatVersion
 
 /// What a store was made with: 16 random bytes that no other store has.
@@ -34,25 +34,6 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension StoreReader {
-    /// The version of the store's format and its identity, if it can be read.
-    func format(_ path: FilePath) throws(StoreError) -> (version: UInt32, StoreIdentity) {
-        guard let format = try payload(MetaKey(field: .format), in: Tables.meta),
-            format.byteCount == 8, format.u32(at: 0) == Self.magic
-        else { throw StoreError(.notAStore(path: path.string)) }
-        let version = format.u32(at: 4)
-        guard readableFormatVersions.contains(version) else {
-            throw StoreError(.unsupportedFormat(found: version, supported: formatVersion))
-        }
-        let key = MetaKey(field: .identity)
-        guard let identity = try payload(key, in: Tables.meta), identity.byteCount == 16 else {
-            throw damage(Tables.meta, key, "is no identity")
-        }
-        return (version, StoreIdentity(high: identity.u64(at: 0), low: identity.u64(at: 8)))
-    }
-
-    /// "LTCH" in bytes.
-    fileprivate static var magic: UInt32 { 0x4843_544C }
-
     /// The time of the last commit.
     func clock() throws(StoreError) -> Instant {
         let key = MetaKey(field: .clock)
@@ -65,8 +46,10 @@ extension StoreReader {
 
 extension Writer {
     /// Makes an empty store of this format.
+    ///
+    /// - Returns: Its secret.
     mutating func stampFormat(_ identity: StoreIdentity, without absent: Set<StoreIndex> = [])
-        throws(StoreError)
+        throws(StoreError) -> StoreSecret
     {
         // There is nothing to build in a new store.
         try set(.new(without: absent))
@@ -75,13 +58,14 @@ extension Writer {
         bytes.append(identity.high)
         bytes.append(identity.low)
         try put(bytes, for: MetaKey(field: .identity), in: Tables.meta)
+        return try stampSecret()
     }
 
     /// Makes the store one of this version: programs that do not know what may be written from now on
     /// refuse it.
     mutating func stampVersion() throws(StoreError) {
         var bytes: [UInt8] = []
-        bytes.append(StoreReader.magic)
+        bytes.append(StoreFormat.magic)
         bytes.append(formatVersion)
         try put(bytes, for: MetaKey(field: .format), in: Tables.meta)
     }

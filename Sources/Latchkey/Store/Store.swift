@@ -61,7 +61,7 @@ public final class Store: Sendable {
         public init() {}
     }
 
-    private static let logger = Logger(label: "latchkey")
+    static let logger = Logger(label: "latchkey")
 
     let environment: Environment
     let options: Options
@@ -73,10 +73,12 @@ public final class Store: Sendable {
     let watch: CommitWatch
     /// What the store was made with; handles carry its first bytes.
     public let identity: StoreIdentity
+    /// Its own; where it has none yet and is opened for reading, one of this opening alone.
+    let secret: StoreSecret
 
     init(
         _ environment: Environment, _ options: Options, _ identity: StoreIdentity,
-        _ watch: CommitWatch
+        _ secret: StoreSecret, _ watch: CommitWatch
     ) {
         self.environment = environment
         self.options = options
@@ -84,103 +86,11 @@ public final class Store: Sendable {
         sweeper = Sweeper(environment, options, logNames)
         group = GroupCommit(environment, options, logNames, readLog, sweeper)
         self.identity = identity
+        self.secret = secret
     }
 
     /// The path that the store was opened by.
     public var path: FilePath { environment.path }
-
-    /// Opens a store that is there.
-    ///
-    /// - Throws: ``StoreError``: the file is missing, not a store, damaged, of another format,
-    ///   in use by this process already, or not permitted.
-    public static func open(at path: FilePath, options: Options = Options()) throws(StoreError)
-        -> Store
-    {
-        guard path.exists else {
-            throw StoreError(.storage(LMDBError(.notFound, operation: "open", path: path.string)))
-        }
-        let watch = CommitWatch()
-        let environment = try openEnvironment(at: path, options, durability: .full, watch)
-        do {
-            let (version, identity) = try asStoreError {
-                try environment.read { snapshot in try StoreReader(snapshot).format(path) }
-            }
-            if version < formatVersion, !options.isReadOnly {
-                try asStoreError {
-                    try environment.write { transaction in
-                        try Writer.with(&transaction, now: options.clock()) { writer in
-                            try writer.stampVersion()
-                        }
-                    }
-                }
-            }
-            let store = Store(environment, options, identity, watch)
-            store.sweeper.wake()
-            return store
-        } catch {
-            try? environment.close()
-            throw error
-        }
-    }
-
-    /// Makes an empty store where no file is, and opens it.
-    ///
-    /// - Throws: ``StoreError``: there is a file already, or it cannot be made.
-    public static func create(at path: FilePath, options: Options = Options())
-        throws(StoreError) -> Store
-    {
-        try create(at: path, options, durability: .full)
-    }
-
-    static func create(
-        at path: FilePath, _ options: Options, durability: Environment.Options.Durability
-    ) throws(StoreError) -> Store {
-        guard !path.exists else {
-            throw StoreError(
-                .storage(LMDBError(.alreadyExists, operation: "create", path: path.string)))
-        }
-        let watch = CommitWatch()
-        let environment = try openEnvironment(at: path, options, durability: durability, watch)
-        let identity = StoreIdentity.random()
-        try asStoreError {
-            try environment.write { transaction in
-                try Writer.with(&transaction, now: options.clock()) { writer in
-                    try writer.stampFormat(identity, without: options.absentIndexes)
-                }
-            }
-        }
-        return Store(environment, options, identity, watch)
-    }
-
-    private static func openEnvironment(
-        at path: FilePath, _ options: Options, durability: Environment.Options.Durability,
-        _ watch: CommitWatch
-    ) throws(StoreError) -> Environment {
-        var environment = Environment.Options()
-        environment.access = options.isReadOnly ? .readOnly : .readWrite
-        environment.mapSizeBytes = options.maximumByteCount
-        environment.maximumReaderCount = options.maximumReaderCount
-        environment.rememberedValueCount = options.rememberedBlockCount
-        environment.longReaderThreshold = options.longReaderThreshold
-        environment.onLongReader =
-            options.onLongReader ?? { reader in
-                logger.warning(
-                    """
-                    a read that began at \(reader.fileID):\(reader.line) has lasted \
-                    \(reader.duration): until it ends the file of the store grows with every write
-                    """)
-            }
-        environment.durability = durability
-        environment.onCommit = { watch.note(commit: $0) }
-        do throws(LMDBError) {
-            return try Environment.open(at: path, tables: Tables.all, options: environment)
-        } catch {
-            if error.kind == .tableMissing || error.kind == .notAStore {
-                throw StoreError(.notAStore(path: path.string))
-            }
-            throw StoreError(.storage(error))
-        }
-    }
 
     /// Closes the store, after the log has what was read in sessions. Reads and writes that go
     /// on make it fail, and it stays open; those of followers are waited for. What they follow

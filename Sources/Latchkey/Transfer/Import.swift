@@ -76,20 +76,14 @@ extension Store {
         at path: FilePath, importing sources: [ImportSource], options: Options = Options(),
         progress: (Int) -> Void = { _ in }
     ) throws(StoreError) -> (store: Store, report: ImportReport) {
-        // Told of the path that was given, not of the file beside it.
-        if path.exists || path.isEmpty || !path.folder.exists {
-            throw StoreError(
-                .storage(
-                    .init(
-                        path.exists ? .alreadyExists : .notFound, operation: "create",
-                        path: path.string)))
-        }
-        let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-        let scratch = FilePath(path.string + ".importing-" + suffix)
+        try refuseToCreate(at: path, options)
+        let scratch = path.scratch("importing")
         defer { scratch.removeStoreFiles() }
-        let report = try asStoreError { try build(at: scratch, sources, options, progress) }
+        let (report, identity) = try asStoreError {
+            try build(at: scratch, sources, options, progress)
+        }
         try scratch.rename(to: path)
-        return (try Store.open(at: path, options: options), report)
+        return (try Store.open(at: path, options, made: identity), report)
     }
 
     /// How many lines of a new store are committed at once: enough to make the commits cheap,
@@ -99,8 +93,8 @@ extension Store {
     private static func build(
         at path: FilePath, _ sources: [ImportSource], _ options: Options,
         _ progress: (Int) -> Void
-    ) throws -> ImportReport {
-        let store = try create(at: path, options, durability: .deferred)
+    ) throws -> (ImportReport, StoreIdentity) {
+        let store = try make(at: path, options, durability: .deferred)
         let now = options.clock()
         var lines = ImportLines(sources, now: now)
         do {
@@ -128,6 +122,6 @@ extension Store {
             throw error
         }
         try store.close()
-        return lines.report
+        return (lines.report, store.identity)
     }
 }

@@ -5,15 +5,17 @@ import SystemPackage
 // A new store is built under another name. Each call is thin: the names of the C functions
 // are the names to look up.
 extension FilePath {
-    /// Gives the file its own name at last, unless one of that name has come meanwhile, and
-    /// makes the renaming durable. The corresponding C functions are `link`, which refuses
-    /// where a file is, `unlink` and `fsync`.
+    /// A name beside the path that no other process takes.
+    func scratch(_ purpose: String) -> FilePath {
+        let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
+        return FilePath("\(string).\(purpose)-\(suffix)")
+    }
+
+    /// Gives the file its own name at last, unless something of that name has come meanwhile, and
+    /// makes the renaming durable. The corresponding C functions are those of
+    /// `renameWithoutReplacing(_:to:)`, and `fsync`.
     func rename(to destination: FilePath) throws(StoreError) {
-        var code = unsafe link(string, destination.string) == 0 ? 0 : errno
-        // Some file systems know no second name.
-        if code == EPERM || code == EOPNOTSUPP {
-            code = unsafe Glibc.rename(string, destination.string) == 0 ? 0 : errno
-        }
+        let code = renameWithoutReplacing(string, to: destination.string)
         guard code == 0 else {
             throw StoreError(
                 .storage(

@@ -220,7 +220,7 @@ import Testing
         try forgetIndexes(made)
         try made.close()
         let path = scratch.folder.appending("older.latchkey")
-        try copy(scratch.store, to: path, without: ["identities", "nameOrder", "words"])
+        try copyTables(scratch.store, to: path, without: ["identities", "nameOrder", "words"])
         var options = Store.Options()
         options.isReadOnly = true
         let older = try Store.open(at: path, options: options)
@@ -235,29 +235,6 @@ import Testing
         #expect(try store.indexes().allSatisfy { $0.state == .readable })
         #expect(try store.read { try $0.organizations(reach).items } == list)
         try store.close()
-    }
-
-    /// Copies all tables but some, as if these had never been made.
-    private func copy(_ path: FilePath, to copy: FilePath, without absent: Set<String>) throws {
-        let names = Tables.all.map(\.name).filter { !absent.contains($0) }
-        let tables = names.map { Table<RawKey>($0) }
-        let from = try Environment.open(at: path, tables: tables.map(\.definition))
-        let to = try Environment.open(at: copy, tables: tables.map(\.definition))
-        try to.write { transaction in
-            for table in tables {
-                try from.read { snapshot in
-                    var cursor = try snapshot.cursor(in: table)
-                    var entry = try cursor.first()
-                    while let found = entry {
-                        try transaction.put(
-                            found.value.copied(), for: RawKey(found.key.copied()), in: table)
-                        entry = try cursor.next()
-                    }
-                }
-            }
-        }
-        try from.close()
-        try to.close()
     }
 
     @Test func aStoreForReadingBuildsNothing() throws {

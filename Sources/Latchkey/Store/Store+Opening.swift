@@ -1,0 +1,154 @@
+import LMDB
+import Logging
+public import SystemPackage
+
+// What is there is looked at before anything is written: a file of another program stays as it is,
+// and what a store lacks is told, never made anew.
+extension Store {
+    /// Opens a store that is there.
+    ///
+    /// A store of an older version of the format that is opened for writing is made one of this
+    /// version in one transaction, which is all that opening writes.
+    ///
+    /// - Throws: ``StoreError``: the file is missing, not a store, damaged, of another format,
+    ///   in use by this process already, or not permitted.
+    public static func open(at path: FilePath, options: Options = Options()) throws(StoreError)
+        -> Store
+    {
+        guard path.exists else {
+            throw StoreError(.storage(LMDBError(.notFound, operation: "open", path: path.string)))
+        }
+        let watch = CommitWatch()
+        let environment = try openEnvironment(
+            at: path, options, durability: .full, making: .nothing, watch)
+        do {
+            let (format, secret) = try asStoreError {
+                try look(at: environment, path, isReadOnly: options.isReadOnly)
+            }
+            let store = Store(environment, options, format.identity, secret, watch)
+            store.sweeper.wake()
+            return store
+        } catch {
+            try? environment.close()
+            throw error
+        }
+    }
+
+    /// What the file is, made a store of this version if it may be written.
+    private static func look(at environment: Environment, _ path: FilePath, isReadOnly: Bool)
+        throws -> (StoreFormat, StoreSecret)
+    {
+        let format = try environment.read { snapshot in try StoreReader(snapshot).format(path) }
+        if format.isOld, !isReadOnly {
+            let secret = try environment.write(making: format.absentTables) { transaction in
+                try Writer.unfinished(&transaction, now: .distantPast) { writer in
+                    try writer.upgrade()
+                }
+            }
+            return (format, secret)
+        }
+        // Cursors then hold as long as this opening, and nothing else is made with it.
+        return (format, format.secret ?? .random())
+    }
+
+    /// Makes an empty store where no file is, and opens it.
+    ///
+    /// It is made in a file of its own beside `path`, synchronized, and gets its name at last:
+    /// of two processes that make one at once the other finds that there is one. A process that
+    /// is killed meanwhile leaves that file (`NAME.creating-…`), which may be removed.
+    ///
+    /// - Throws: ``StoreError``: there is a file already, or it cannot be made.
+    public static func create(at path: FilePath, options: Options = Options())
+        throws(StoreError) -> Store
+    {
+        try refuseToCreate(at: path, options)
+        let scratch = path.scratch("creating")
+        defer { scratch.removeStoreFiles() }
+        let made = try make(at: scratch, options, durability: .full)
+        try made.close()
+        try scratch.rename(to: path)
+        return try open(at: path, options, made: made.identity)
+    }
+
+    /// Refuses a place where no store can be made, told of the path that was given and not of
+    /// the file beside it.
+    static func refuseToCreate(at path: FilePath, _ options: Options) throws(StoreError) {
+        let problem: LMDBError.Kind
+        if path.exists {
+            problem = .alreadyExists
+        } else if path.isEmpty || !path.folder.exists {
+            problem = .notFound
+        } else if options.isReadOnly {
+            problem = .readOnly
+        } else {
+            return
+        }
+        throw StoreError(
+            .storage(LMDBError(problem, operation: "create", path: path.string)))
+    }
+
+    /// Opens a store that has just been made, if no other has taken its place since.
+    static func open(at path: FilePath, _ options: Options, made identity: StoreIdentity)
+        throws(StoreError) -> Store
+    {
+        let store = try open(at: path, options: options)
+        if store.identity == identity { return store }
+        try store.close()
+        throw StoreError(
+            .storage(LMDBError(.alreadyExists, operation: "create", path: path.string)))
+    }
+
+    /// Makes an empty store in a file that nobody else knows of.
+    static func make(
+        at path: FilePath, _ options: Options, durability: Environment.Options.Durability
+    ) throws(StoreError) -> Store {
+        let watch = CommitWatch()
+        let environment = try openEnvironment(
+            at: path, options, durability: durability, making: .fileAndTables, watch)
+        do {
+            let identity = StoreIdentity.random()
+            let secret = try asStoreError {
+                try environment.write { transaction in
+                    try Writer.with(&transaction, now: options.clock()) { writer in
+                        try writer.stampFormat(identity, without: options.absentIndexes)
+                    }
+                }
+            }
+            return Store(environment, options, identity, secret, watch)
+        } catch {
+            try? environment.close()
+            throw error
+        }
+    }
+
+    private static func openEnvironment(
+        at path: FilePath, _ options: Options, durability: Environment.Options.Durability,
+        making: Environment.Options.Making, _ watch: CommitWatch
+    ) throws(StoreError) -> Environment {
+        var environment = Environment.Options()
+        environment.access = options.isReadOnly ? .readOnly : .readWrite
+        environment.making = making
+        environment.mapSizeBytes = options.maximumByteCount
+        environment.maximumReaderCount = options.maximumReaderCount
+        environment.rememberedValueCount = options.rememberedBlockCount
+        environment.longReaderThreshold = options.longReaderThreshold
+        environment.onLongReader =
+            options.onLongReader ?? { reader in
+                logger.warning(
+                    """
+                    a read that began at \(reader.fileID):\(reader.line) has lasted \
+                    \(reader.duration): until it ends the file of the store grows with every write
+                    """)
+            }
+        environment.durability = durability
+        environment.onCommit = { watch.note(commit: $0) }
+        do throws(LMDBError) {
+            // What is missing is looked at when it is known whether the file is a store at all.
+            return try Environment.open(
+                at: path, tables: Tables.all.map(\.optional), options: environment)
+        } catch {
+            if error.kind == .notAStore { throw StoreError(.notAStore(path: path.string)) }
+            throw StoreError(.storage(error))
+        }
+    }
+}

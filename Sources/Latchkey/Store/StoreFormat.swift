@@ -1,0 +1,100 @@
+import LMDB
+import SystemPackage
+
+/// What a file says that it is. It is looked at before anything is written to the file.
+struct StoreFormat {
+    let version: UInt32
+    let identity: StoreIdentity
+    /// Nil in a store that was made before there were any, until it is opened for writing.
+    let secret: StoreSecret?
+    /// Tables that it lacks because an earlier version made it.
+    let absentTables: [TableDefinition]
+
+    /// "LTCH" in bytes.
+    static var magic: UInt32 { 0x4843_544C }
+
+    /// Whether a store that is opened for writing is made one of this version first.
+    var isOld: Bool { version < formatVersion || secret == nil || !absentTables.isEmpty }
+}
+
+extension StoreReader {
+    /// What the file says that it is, with every byte of that verified.
+    ///
+    /// A file that has most tables of a store is one: what it lacks then, or says otherwise, is
+    /// damage. Any other that does not say that it is a store is none.
+    ///
+    /// - Throws: ``StoreError``: `notAStore`, `unsupportedFormat`, `damaged`.
+    func format(_ path: FilePath) throws(StoreError) -> StoreFormat {
+        let reader = StoreReader(snapshot, verifiesChecksums: true)
+        let version = try reader.version(path)
+        for table in Tables.required where !snapshot.hasTable(table) {
+            throw missing(table)
+        }
+        let states = try reader.indexStates()
+        var absent: [TableDefinition] = []
+        for (table, index) in Tables.ofIndexes where !snapshot.hasTable(table) {
+            if states.isKept(index) { throw missing(table) }
+            absent.append(table)
+        }
+        return StoreFormat(
+            version: version, identity: try reader.storeIdentity(), secret: try reader.secret(),
+            absentTables: absent)
+    }
+
+    private func version(_ path: FilePath) throws(StoreError) -> UInt32 {
+        let (required, snapshot) = (Tables.required, snapshot)
+        let isStore = 2 * required.count { snapshot.hasTable($0) } > required.count
+        guard snapshot.hasTable(Tables.meta.table.definition) else {
+            throw isStore
+                ? missing(Tables.meta.table.definition) : StoreError(.notAStore(path: path.string))
+        }
+        let key = MetaKey(field: .format)
+        let value: RawSpan?
+        do { value = try snapshot.value(for: key, in: Tables.meta.table) } catch {
+            throw StoreError(.storage(error))
+        }
+        guard let value, value.byteCount == 8 + Checksum.byteCount,
+            value.u32(at: 0) == StoreFormat.magic
+        else {
+            throw isStore
+                ? damage(Tables.meta, key, "does not say that this is a store")
+                : StoreError(.notAStore(path: path.string))
+        }
+        let version = try payload(of: value, key, in: Tables.meta).u32(at: 4)
+        guard readableFormatVersions.contains(version) else {
+            throw StoreError(.unsupportedFormat(found: version, supported: formatVersion))
+        }
+        return version
+    }
+
+    private func storeIdentity() throws(StoreError) -> StoreIdentity {
+        let key = MetaKey(field: .identity)
+        guard let identity = try payload(key, in: Tables.meta), identity.byteCount == 16 else {
+            throw damage(Tables.meta, key, "is no identity")
+        }
+        return StoreIdentity(high: identity.u64(at: 0), low: identity.u64(at: 8))
+    }
+
+    private func missing(_ table: TableDefinition) -> StoreError {
+        StoreError(.damaged(table: table.name, key: "", reason: "is not there"))
+    }
+}
+
+extension Writer {
+    /// Makes a store of an older version one of this version.
+    ///
+    /// - Returns: Its secret.
+    mutating func upgrade() throws(StoreError) -> StoreSecret {
+        try stampVersion()
+        return try stampSecret()
+    }
+
+    /// The secret of the store, made if it has none.
+    @discardableResult
+    mutating func stampSecret() throws(StoreError) -> StoreSecret {
+        if let secret = try reader.secret() { return secret }
+        let secret = StoreSecret.random()
+        try put(secret.bytes, for: MetaKey(field: .secret), in: Tables.meta)
+        return secret
+    }
+}
