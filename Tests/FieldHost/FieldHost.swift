@@ -21,6 +21,7 @@ import SystemPackage
 /// | `ask-loop N` | asks for `uN` until the next line comes, which it takes | `asked ALLOWED DENIED ERRORS …` |
 /// | `open-loop STORE [OPTION…]` | opens and closes likewise, with a question to `root` each time | as above |
 /// | `fork-ask N`, `fork-add N` | the same in a child of the process | the child's answer |
+/// | `notices` | what the store has told of readers since | `notices dead:PROCESS@POSITION holding:PROCESS:COMMITS:BYTES …` |
 /// | `sleep N` | sleeps so many milliseconds | `slept` |
 /// | `close` | closes the store | `closed` |
 ///

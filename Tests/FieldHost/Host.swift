@@ -65,6 +65,7 @@ struct Host {
             return try Fork.answer(of: self) { host in
                 host.answer("\(words[0].dropFirst(5)) \(words[1])") ?? "?"
             }
+        case "notices": return (["notices"] + Notices.take()).joined(separator: " ")
         case "sleep":
             usleep(UInt32(words[1]).map { $0 * 1_000 } ?? 0)
             return "slept"
@@ -85,7 +86,7 @@ struct Host {
     }
 
     private mutating func create(_ path: FilePath) throws -> String {
-        let made = try Store.create(at: path)
+        let made = try Store.create(at: path, options: try HostOptions.parse([]))
         try made.administer { administration in
             try administration.insert(
                 .account(Account(id: "acme", subdomain: "acme", name: "Acme")))

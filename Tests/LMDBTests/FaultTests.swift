@@ -41,12 +41,19 @@ import Testing
 
     @Test(arguments: [ENOSPC, EIO, -30792, -30788, -30785, -30796])
     func aFailureAnywhereLeavesAllOrNothing(_ code: Int32) throws {
-        let environment = try scratch.open()
+        var environment = try scratch.open()
         var number = 0
         var struckCalls: Set<Faults.Call> = []
         while true {
             number += 1
-            try prepare(environment)
+            do { try prepare(environment) } catch let error as LMDBError {
+                // The medium failed in the middle of a commit: nothing more is written.
+                guard case .writesRefused = error.kind else { throw error }
+                #expect(code == EIO)
+                try environment.close()
+                environment = try scratch.open()
+                try prepare(environment)
+            }
             let (result, struck) = Faults.failing(call: number, with: code) {
                 try work(environment)
             }
@@ -95,6 +102,66 @@ import Testing
         #expect(throws: LMDBError(.diskFull, operation: "commit", path: scratch.path().string)) {
             try result.get()
         }
+    }
+
+    @Test func aCommitThatFailsOnTheMediumIsTheLastUntilTheFileIsOpenedAnew() throws {
+        let environment = try scratch.open()
+        try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+        let path = scratch.path().string
+        let (result, _) = Faults.failing(call: 1, of: [.commit], with: EIO) {
+            try environment.write { try $0.put([2], for: RawKey("a"), in: Tables.raw) }
+        }
+        #expect(throws: LMDBError(.syncFailed(errno: EIO), operation: "commit", path: path)) {
+            try result.get()
+        }
+        // The next sync would succeed, and prove nothing.
+        for _ in 0..<3 {
+            let error = try lmdbError { try environment.write { _ in } }
+            #expect(error == LMDBError(.writesRefused(errno: EIO), operation: "write", path: path))
+        }
+        #expect(try lmdbError { try environment.sync() }.kind == .writesRefused(errno: EIO))
+        #expect(try contents(environment) == [bytes("a"): [1]])
+        try environment.close()
+        let again = try scratch.open()
+        try again.write { try $0.put([3], for: RawKey("a"), in: Tables.raw) }
+        #expect(try contents(again) == [bytes("a"): [3]])
+    }
+
+    @Test(arguments: [ENOSPC, EDQUOT])
+    func aMediumThatIsFullWhenItIsSynchronizedHasFailed(_ code: Int32) throws {
+        let environment = try scratch.open()
+        let (result, _) = Faults.failing(
+            call: 1, times: 2, of: [.commit, .synchronize], with: code
+        ) {
+            try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+        }
+        #expect(try lmdbError { try result.get() }.kind == .syncFailed(errno: code))
+        let error = try lmdbError { try environment.write { _ in } }
+        #expect(error.kind == .writesRefused(errno: code))
+    }
+
+    @Test func aMediumThatIsFullWhenItIsWrittenToIsWrittenToAgain() throws {
+        let environment = try scratch.open()
+        for code in [ENOSPC, EDQUOT, EFBIG, ENOMEM, -30792] {
+            let (result, _) = Faults.failing(call: 1, of: [.commit], with: code) {
+                try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+            }
+            #expect(throws: LMDBError.self) { try result.get() }
+            try environment.write { try $0.put([2], for: RawKey("a"), in: Tables.raw) }
+        }
+        #expect(try contents(environment) == [bytes("a"): [2]])
+    }
+
+    @Test func aSyncThatFailsIsTheLast() throws {
+        var options = Environment.Options.forTests
+        options.durability = .deferred
+        let environment = try scratch.open(options)
+        try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+        let (result, _) = Faults.failing(call: 1, of: [.sync], with: EIO) {
+            try environment.sync()
+        }
+        #expect(try lmdbError { try result.get() }.kind == .syncFailed(errno: EIO))
+        #expect(try lmdbError { try environment.sync() }.kind == .writesRefused(errno: EIO))
     }
 
     @Test func aFailedCopyLeavesNoFile() throws {

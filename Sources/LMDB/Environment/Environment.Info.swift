@@ -16,11 +16,16 @@ public struct EnvironmentInfo: Sendable, Equatable {
     public let readerSlotCount: Int
     /// The reads going on in this process.
     public let activeReaderCount: Int
+    /// The reads going on in all processes together, but for those without a lock
+    /// (``Environment/isLockFree``).
+    public let readingCount: Int
 }
 
 extension Environment {
-    /// The state of the environment. The corresponding C functions are `mdb_env_info` and
-    /// `mdb_env_stat`.
+    /// The state of the environment. The corresponding C functions are `mdb_env_info`,
+    /// `mdb_env_stat` and `mdb_reader_list`.
+    ///
+    /// Complexity: the number of readers of all processes.
     ///
     /// - Throws: `closed`.
     public var info: EnvironmentInfo {
@@ -36,7 +41,8 @@ extension Environment {
                 lastPage: UInt64(info.me_last_pgno),
                 lastTransactionID: UInt64(info.me_last_txnid),
                 maximumReaderCount: Int(info.me_maxreaders),
-                readerSlotCount: Int(info.me_numreaders), activeReaderCount: pool.busyCount)
+                readerSlotCount: Int(info.me_numreaders), activeReaderCount: pool.busyCount,
+                readingCount: ReaderSlot.all(handle).count { $0.transactionID != nil })
         }
     }
 
@@ -59,15 +65,18 @@ extension Environment {
     /// Waits until everything committed is on the medium. The corresponding C function is
     /// `mdb_env_sync`, with force.
     ///
-    /// - Throws: `readOnly`, `diskFull`, `system`, `closed`.
+    /// - Throws: `readOnly`, `diskFull`, `closed`; `syncFailed` if the medium failed, and
+    ///   `writesRefused` ever after.
     public func sync() throws(LMDBError) {
         guard options.access == .readWrite else {
             throw LMDBError(.readOnly, operation: "sync", path: path.string)
         }
         try usage.begin("sync")
         defer { usage.end() }
+        try medium.check("sync", path: path.string)
         let code = unsafe Calls.sync(handle)
         guard code == 0 else {
+            if let error = medium.judge(code, operation: "sync", path: path.string) { throw error }
             throw LMDBError.from(code: code, operation: "sync", path: path.string)
         }
     }

@@ -67,6 +67,19 @@ extension Environment {
         /// ends meanwhile. It runs on the thread of either and must not call the environment.
         public var onLongReader: (@Sendable (LongReader) -> Void)?
 
+        /// The longest that a read may last, after which it throws: ``Limits/readSeconds`` unless
+        /// set; nil for no limit.
+        public var maximumReadDuration: Duration? = .seconds(Limits.readSeconds)
+
+        /// Called when a write has found readers of a process that died, and removed them: with
+        /// each process. It runs on the thread of the write and must not call the environment.
+        public var onDeadReader: (@Sendable (DeadReader) -> Void)?
+
+        /// Called when a read holds back pages under which the file has grown by
+        /// ``Limits/heldReportByteCount``, and again each time that has doubled. It runs on the
+        /// thread of a write and must not call the environment.
+        public var onHoldingReader: (@Sendable (HoldingReader) -> Void)?
+
         /// Called after each commit of this environment, with its number: before the next write
         /// begins, so that it must be brief and must not write. A transaction that changed
         /// nothing is told as well, though its number goes to the next one.

@@ -4,7 +4,10 @@ extension Environment {
     ///
     /// Reads do not wait for writes or each other. Any number run at once, up to
     /// ``Options/maximumReaderCount``; a read inside a read or a write sees what has been
-    /// committed. Keep reads short: pages freed since they began cannot be used again.
+    /// committed. Keep reads short: pages freed since they began cannot be used again. One that
+    /// lasts longer than ``Options/maximumReadDuration`` throws at one of its next steps, a table
+    /// looked up or a cursor moved, and at its end at the latest; what its closure returns after
+    /// that is thrown away.
     ///
     /// Complexity: constant, some tens of nanoseconds, without allocation once a thread's
     /// reader is warm. The corresponding C functions are `mdb_txn_renew` and `mdb_txn_reset`.
@@ -13,15 +16,22 @@ extension Environment {
     ///   - fileID: Where the read begins, for reports of long ones.
     ///   - line: Likewise.
     ///   - body: Reads, and returns an owned result; it runs on the calling thread.
-    /// - Throws: What `body` throws; `readersFull`, `mapOutgrown`, `closed`, `unusable`.
+    /// - Throws: What `body` throws; `readTooLong`, `readersFull`, `processNumberTaken`,
+    ///   `mapOutgrown`, `closed`, `unusable`.
     @inlinable
     public func read<R: ~Copyable>(
         fileID: StaticString = #fileID, line: UInt = #line, _ body: (Snapshot) throws -> R
     ) throws -> R {
         let lease = try beginRead(fileID, line)
-        defer { endRead(lease) }
-        // Sound: the snapshot's lifetime is that of the closure's parameter, within the lease.
-        return try body(unsafe Snapshot(context: lease.context))
+        let result: R
+        do {
+            // Sound: the snapshot's lifetime is that of the closure's parameter, within the lease.
+            result = try body(unsafe Snapshot(context: lease.context))
+        } catch {
+            throw endRead(lease, failingWith: error)
+        }
+        try endRead(lease)
+        return result
     }
 
     /// The same for tasks: runs the whole closure on the task's thread, without suspension.
@@ -31,8 +41,14 @@ extension Environment {
         _ body: @Sendable (Snapshot) throws -> R
     ) async throws -> R {
         let lease = try beginRead(fileID, line)
-        defer { endRead(lease) }
-        return try body(unsafe Snapshot(context: lease.context))
+        let result: R
+        do {
+            result = try body(unsafe Snapshot(context: lease.context))
+        } catch {
+            throw endRead(lease, failingWith: error)
+        }
+        try endRead(lease)
+        return result
     }
 
     @usableFromInline
@@ -42,15 +58,40 @@ extension Environment {
             unsafe reader.context.pointee.txn = reader.txn
             unsafe reader.context.pointee.transactionID = Calls.identifier(reader.txn)
             unsafe reader.context.pointee.hasFailed = false
-            reader.begin(fileID, line)
+            reader.begin(fileID, line, lastingNanoseconds: readNanoseconds)
         }
         return lease
     }
 
+    /// Ends a read whose closure has returned.
+    ///
+    /// - Throws: `readTooLong`, whatever the closure found, if it was too late for an answer.
     @usableFromInline
-    func endRead(_ lease: ReaderLease) {
+    func endRead(_ lease: ReaderLease) throws(LMDBError) {
+        let now = coarseNanoseconds()
+        // Sound: the context is this thread's until the lease is given back.
+        let isOverdue = unsafe lease.context.pointee.isOverdue
+        let isLate = unsafe isOverdue || now >= lease.context.pointee.deadline
+        giveBack(lease, now)
+        if isLate { throw unsafe template.overdue("read") }
+    }
+
+    /// Ends a read whose closure has thrown.
+    ///
+    /// - Returns: The error, or that the read lasted too long, if the closure went on after it
+    ///   had been told: what it threw then may be an answer to what it had not read.
+    @usableFromInline
+    func endRead(_ lease: ReaderLease, failingWith error: any Error) -> any Error {
+        let isOverdue = unsafe lease.context.pointee.isOverdue
+        giveBack(lease, coarseNanoseconds())
+        if !isOverdue { return error }
+        if let error = error as? LMDBError, case .readTooLong = error.kind { return error }
+        return unsafe template.overdue("read")
+    }
+
+    private func giveBack(_ lease: ReaderLease, _ now: UInt64) {
         unsafe lease.reader._withUnsafeGuaranteedRef { reader in
-            reportAtEnd(reader)
+            reportAtEnd(reader, now: now)
             reader.startedAt.store(0, ordering: .relaxed)
             unsafe reader.context.pointee.txn = nil
             unsafe reader.context.pointee.transactionID = RecentPlaces.noTransaction

@@ -12,7 +12,8 @@ extension Environment {
     ///
     /// - Throws: What `body` throws; `nestedMisuse` for a write inside a write on the same
     ///   thread; `transactionFailed` if `body` swallowed an error of a writing call;
-    ///   `readOnly`, `diskFull`, `mapFull`, `closed`, `unusable`.
+    ///   `readOnly`, `diskFull`, `mapFull`, `closed`, `unusable`; `syncFailed` if the outcome is
+    ///   unknown, and `writesRefused` ever after.
     public func write<R: ~Copyable>(
         _ body: (inout WriteTransaction) throws -> R
     ) throws -> R {
@@ -96,6 +97,7 @@ extension Environment {
 
     @unsafe private func beginTransaction() throws(LMDBError) -> OpaquePointer {
         try usage.check("write")
+        try medium.check("write", path: path.string)
         var txn: OpaquePointer?
         var code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
         if code == MDB_MAP_RESIZED {
@@ -122,17 +124,23 @@ extension Environment {
         }
         guard let txn = unsafe state.end() else { return }
         let number = unsafe UInt64(Calls.identifier(txn))
-        var code = unsafe Calls.commit(txn)
-        guard code == 0 else {
-            // A write that stops in the middle is EIO to LMDB, though the medium is full.
-            let byteCount = unsafe (state.dirtyPageEstimate + 1) * template.pageSizeBytes
-            if code == EIO, Medium.isFull(of: path.string, forByteCount: byteCount) {
-                code = ENOSPC
-            }
-            throw unsafe LMDBError.from(
-                code: code, operation: "commit", path: path.string, limits: template.limits)
-        }
+        let code = unsafe Calls.commit(txn)
+        guard code == 0 else { throw failure(ofCommit: code, state) }
         options.onCommit?(number)
+        lookAtReaders(after: number)
+    }
+
+    /// Why a commit failed. Where the medium did, nothing more is written.
+    private func failure(ofCommit code: Int32, _ state: WriteState) -> LMDBError {
+        var code = code
+        // A write that stops in the middle is EIO to LMDB, though the medium is full.
+        let byteCount = unsafe (state.dirtyPageEstimate + 1) * template.pageSizeBytes
+        if code == EIO, Medium.isFull(of: path.string, forByteCount: byteCount) {
+            code = ENOSPC
+        }
+        if let error = medium.judge(code, operation: "commit", path: path.string) { return error }
+        return unsafe LMDBError.from(
+            code: code, operation: "commit", path: path.string, limits: template.limits)
     }
 
     func abort(_ state: WriteState) {

@@ -3,9 +3,9 @@ public import SystemPackage
 /// An open LMDB file: transactions for any number of threads and tasks.
 ///
 /// The file `X` has a lock file `X-lock` beside it. A process opens a file once and shares the
-/// environment; other processes may have it open too, if they see the same process identifiers:
-/// two PID namespaces that share a lock file take each other's readers for dead. After a
-/// `fork` the child must not use the environment.
+/// environment; other processes may have it open too, in other PID namespaces as well as long as
+/// no two that read have the same number (`processNumberTaken`). After a `fork` the child must
+/// not use the environment.
 ///
 /// A file that is cut short or overwritten by others *while it is open* kills the process, as
 /// with any memory map (`SIGBUS`).
@@ -29,6 +29,9 @@ public final class Environment: @unchecked Sendable {
     let writer = WriterThread()
     let options: Options
     let longReaderNanoseconds: UInt64
+    let readNanoseconds: UInt64
+    let readerWatch = ReaderWatch()
+    let medium: SyncWitness
     private let identity: FileIdentity
 
     /// The path the file was opened at.
@@ -56,9 +59,12 @@ public final class Environment: @unchecked Sendable {
             slotCount: opened.slotCount, pageSizeBytes: opened.pageSizeBytes,
             limits: EnvironmentLimits(
                 mapSizeBytes: options.mapSizeBytes,
-                maximumReaderCount: options.maximumReaderCount))
+                maximumReaderCount: options.maximumReaderCount,
+                readDuration: options.maximumReadDuration ?? .zero))
         unsafe pool = ReaderPool(environment: handle, template: template, gate: gate, usage: usage)
         longReaderNanoseconds = options.longReaderThreshold.nanoseconds
+        readNanoseconds = options.maximumReadDuration?.nanoseconds ?? UInt64.max
+        medium = SyncWitness(path: path.string, identity: identity, access: options.access)
     }
 
     /// Closes the file. Later calls throw `closed`; closing twice does nothing.

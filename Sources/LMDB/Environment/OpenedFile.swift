@@ -19,13 +19,14 @@ import Glibc
     {
         // LMDB by itself goes on without a lock on a read-only medium, and does not tell.
         var isLockFree = options.access == .readOnly && Medium.isReadOnly(directoryOf: path)
-        var attempt = try unsafe start(
+        var attempt = try unsafe startCleared(
             path, tables, options, flags(options, isLockFree: isLockFree))
         if case .failure(let code) = unsafe attempt, options.access == .readOnly, !isLockFree,
             code == EACCES || code == EROFS || code == EPERM
         {
             isLockFree = true
-            unsafe attempt = try start(path, tables, options, flags(options, isLockFree: true))
+            unsafe attempt = try startCleared(
+                path, tables, options, flags(options, isLockFree: true))
         }
         switch unsafe attempt {
         case .failure(let code):
@@ -52,6 +53,18 @@ import Glibc
     @unsafe private enum Attempt {
         case success(OpaquePointer)
         case failure(Int32)
+    }
+
+    /// Starts, and once more after slots of an earlier process of this number are given back.
+    private static func startCleared(
+        _ path: String, _ tables: [TableDefinition], _ options: Environment.Options,
+        _ flags: Int32
+    ) throws(LMDBError) -> Attempt {
+        let attempt = try unsafe start(path, tables, options, flags)
+        guard case .success(let handle) = unsafe attempt,
+            unsafe LeftSlots.giveBackByClosing(handle)
+        else { return unsafe attempt }
+        return try unsafe start(path, tables, options, flags)
     }
 
     private static func start(
@@ -109,6 +122,10 @@ import Glibc
         var txn: OpaquePointer?
         var code = unsafe Calls.begin(handle, parent: nil, makesTables ? 0 : MDB_RDONLY, &txn)
         guard code == 0, let txn = unsafe txn else {
+            if code == LeftSlots.takenCode, !makesTables {
+                throw LMDBError(
+                    .processNumberTaken(number: getpid()), operation: "open", path: path)
+            }
             throw LMDBError.from(code: code, operation: "open", path: path)
         }
         for table in tables {

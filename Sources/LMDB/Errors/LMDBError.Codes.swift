@@ -45,4 +45,5 @@ extension LMDBError {
 struct EnvironmentLimits: Sendable {
     var mapSizeBytes = Limits.mapSizeBytes
     var maximumReaderCount = Limits.readerCount
+    var readDuration = Duration.seconds(Limits.readSeconds)
 }

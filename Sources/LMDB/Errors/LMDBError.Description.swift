@@ -62,6 +62,22 @@ extension LMDBError.Kind {
         case .nestedMisuse: "the calling thread is inside a write of this environment"
         case .diskFull: "the medium is full"
         case .unusable: "an earlier write of the meta page failed"
+        case .syncFailed(let errno):
+            """
+            the medium failed in the middle of it (\(errorText(errno))), and nobody can tell whether \
+            it is there after a crash
+            """
+        case .writesRefused(let errno):
+            """
+            the medium failed in the middle of an earlier commit (\(errorText(errno))), so that \
+            nobody can tell what is there: nothing was written
+            """
+        case .readTooLong(let limit): "the read lasted longer than \(limit)"
+        case .processNumberTaken(let number):
+            """
+            another process with the number \(number), in another PID namespace, reads the file: \
+            readers are told apart by the numbers of their processes
+            """
         case .system(let errno): errorText(errno)
         case .lmdb(let code): errorText(code)
         default: "unknown"

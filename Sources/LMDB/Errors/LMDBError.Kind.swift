@@ -87,9 +87,33 @@ extension LMDBError {
         /// A write of the meta page failed, after which LMDB refuses everything until the
         /// file is opened anew. The corresponding C error is `MDB_PANIC`.
         case unusable
+        /// The medium failed in the middle of a commit, by the `errno` of the failure: whether the
+        /// commit is on the medium is unknown. The environment refuses to write from then on.
+        case syncFailed(errno: Int32)
+        /// An earlier commit ended as ``syncFailed(errno:)``, so that nothing is known of what is
+        /// on the medium: nothing was written now, and nothing will be until the file is opened
+        /// anew.
+        case writesRefused(errno: Int32)
+        /// The read lasted longer than ``Environment/Options/maximumReadDuration``. Nothing that
+        /// it found is an answer.
+        case readTooLong(limit: Duration)
+        /// A process of the same number reads the file, which it can only do in another PID
+        /// namespace: LMDB tells readers apart by the numbers of their processes. The
+        /// corresponding C error is `EAGAIN` from a lock of `fcntl`.
+        case processNumberTaken(number: Int32)
         /// Any other failure of the operating system, by its `errno`.
         case system(errno: Int32)
         /// Any other failure of LMDB, by its code.
         case lmdb(code: Int32)
+    }
+}
+
+extension LMDBError {
+    /// Whether the medium failed, so that nothing is written until the file is opened anew.
+    package var isOfMedium: Bool {
+        switch kind {
+        case .syncFailed, .writesRefused, .unusable: true
+        default: false
+        }
     }
 }

@@ -33,6 +33,18 @@ extension LMDBError.Kind {
         case .nestedMisuse: "use the transaction at hand, or its nested(_:)"
         case .diskFull: "free space on the medium; everything committed is intact"
         case .unusable: "close the environment and open it anew"
+        case .syncFailed, .writesRefused:
+            """
+            look at the medium (the kernel's log tells), then open the file anew, verify it, and look \
+            whether the change is there
+            """
+        case .readTooLong:
+            "read less at a time, or set maximumReadDuration; the file grows while a read lasts"
+        case .processNumberTaken:
+            """
+            let the processes share one PID namespace (docker --pid=container:NAME, Kubernetes \
+            shareProcessNamespace), or give this one another number; end the other to read now
+            """
         case .system: "see errno(3)"
         case .lmdb: "see the return codes in lmdb.h"
         }

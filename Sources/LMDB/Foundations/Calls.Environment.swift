@@ -1,4 +1,5 @@
 import CLMDB
+import Glibc
 
 /// Calls on an environment as a whole: `unsafe` in the same way.
 extension Calls {
@@ -56,5 +57,46 @@ extension Calls {
     static func statistics(_ environment: Handle, _ result: inout MDB_stat) -> Int32 {
         if let code = Faults.strike(.info) { return code }
         return unsafe mdb_env_stat(environment, &result)
+    }
+
+    // MARK: After a commit, which has happened whatever comes of these
+
+    /// The last page of the last commit.
+    static func lastPage(_ environment: Handle) -> UInt64 {
+        var info = unsafe MDB_envinfo()
+        return unsafe mdb_env_info(environment, &info) == 0 ? UInt64(info.me_last_pgno) : 0
+    }
+
+    /// Gives back the slots of processes that died.
+    ///
+    /// - Returns: How many there were.
+    static func removeDeadReaders(_ environment: Handle) -> Int {
+        var count: Int32 = 0
+        return unsafe mdb_reader_check(environment, &count) == 0 ? Int(count) : 0
+    }
+
+    /// Appends the slots of all readers to a list.
+    static func listReaders(
+        _ environment: Handle, into list: UnsafeMutablePointer<[ReaderSlot]>
+    ) -> Int32 {
+        unsafe mdb_reader_list(
+            environment,
+            { line, list in
+                guard let line = unsafe line, let list = unsafe list else { return 0 }
+                // Sound: LMDB gives a line of text that ends in zero, and the list given below.
+                if let slot = ReaderSlot(line: unsafe String(cString: line)) {
+                    unsafe list.assumingMemoryBound(to: [ReaderSlot].self).pointee.append(slot)
+                }
+                return 0
+            }, list)
+    }
+
+    /// Puts everything written to a file on its medium. The corresponding C function is
+    /// `fdatasync`.
+    ///
+    /// - Returns: 0 or an `errno`.
+    static func synchronize(_ descriptor: Int32) -> Int32 {
+        if let code = Faults.strike(.synchronize) { return code }
+        return fdatasync(descriptor) == 0 ? 0 : errno
     }
 }

@@ -12,10 +12,12 @@ package enum Faults {
         case openCursor, renewCursor, moveCursor, deleteAtCursor
         case begin, renew, commit, openTable
         case create, configure, setMapSize, open, sync, copy, checkReaders, info
+        case synchronize
     }
 
     private struct Plan {
         var callsLeft: Int
+        var strikesLeft: Int
         let code: Int32
         let calls: Set<Call>?
         var struck: Call?
@@ -35,13 +37,15 @@ package enum Faults {
     private static func planned(_ call: Call) -> Int32? {
         plans.withLock { plans in
             let thread = currentThread()
-            guard var plan = plans[thread], plan.struck == nil,
+            guard var plan = plans[thread], plan.strikesLeft > 0,
                 plan.calls?.contains(call) ?? true
             else { return nil }
             plan.callsLeft -= 1
-            if plan.callsLeft == 0 { plan.struck = call }
-            plans[thread] = plan
-            return plan.struck == nil ? nil : plan.code
+            defer { plans[thread] = plan }
+            guard plan.callsLeft <= 0 else { return nil }
+            plan.struck = plan.struck ?? call
+            plan.strikesLeft -= 1
+            return plan.code
         }
     }
 
@@ -49,15 +53,19 @@ package enum Faults {
     ///
     /// - Parameters:
     ///   - number: Which call fails, counted from 1.
+    ///   - count: How many fail from there on.
     ///   - calls: Which calls count; all of them unless told otherwise.
     ///   - code: A code of LMDB or an `errno`.
-    /// - Returns: What `body` returns or throws, and the call that failed, if there were so many.
+    /// - Returns: What `body` returns or throws, and the first call that failed, if there were so
+    ///   many.
     package static func failing<R>(
-        call number: Int, of calls: Set<Call>? = nil, with code: Int32, _ body: () throws -> R
+        call number: Int, times count: Int = 1, of calls: Set<Call>? = nil, with code: Int32,
+        _ body: () throws -> R
     ) -> (result: Result<R, any Error>, struck: Call?) {
         let thread = currentThread()
         plans.withLock {
-            $0[thread] = Plan(callsLeft: number, code: code, calls: calls, struck: nil)
+            $0[thread] = Plan(
+                callsLeft: number, strikesLeft: count, code: code, calls: calls, struck: nil)
         }
         planCount.add(1, ordering: .relaxed)
         let result = Result { try body() }

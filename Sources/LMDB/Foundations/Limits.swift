@@ -34,6 +34,34 @@ public enum Limits {
     /// its beginning cannot be used again while it lasts, so that the file grows.
     public static let longReaderSeconds = 10
 
+    /// How long a read may last unless told otherwise: three times the time after which it is
+    /// reported. A read of 25 seconds beside 900 commits a second made a file of 1.5 MB grow to
+    /// 1.5 GB, and no answer that somebody waits for takes so long. What reads everything lifts
+    /// the limit: see ``Snapshot/liftTimeLimit()``.
+    public static let readSeconds = 30
+
+    /// How many steps a read takes before it looks at the clock for the first time: more than
+    /// a decision takes.
+    static let firstStepCount: UInt32 = 8
+
+    /// The most steps between two looks at the clock: a look then costs a step next to nothing.
+    static let maximumStepCount: UInt32 = 64
+
+    /// How long may pass between two looks at the clock before the next is at the next step: a
+    /// few ticks of the coarse clock.
+    static let slowStepsNanoseconds: UInt64 = 20_000_000
+
+    /// How much the file grows before a writer looks at who reads: as much as a dead reader
+    /// costs at most, beside what the interval lets pass.
+    public static let readerLookByteCount = 4 << 20
+
+    /// How long a writer writes on before it looks at who reads, however little the file grew.
+    public static let readerLookSeconds = 1
+
+    /// How much the file grows under one read before that read is told of for the first time,
+    /// and twice as much each time after: enough that no short read is told of.
+    public static let heldReportByteCount = 16 << 20
+
     /// How many values a reader remembers unless told otherwise: they take 32 KB, which stays
     /// in a core's own cache.
     public static let rememberedValueCount = 1 << 10

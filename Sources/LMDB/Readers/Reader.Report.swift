@@ -1,13 +1,20 @@
 extension Reader {
-    /// Notes when and where a read begins.
+    /// Notes when and where a read begins, and until when it may last.
     @inline(__always)
-    func begin(_ fileID: StaticString, _ line: UInt) {
+    func begin(_ fileID: StaticString, _ line: UInt, lastingNanoseconds limit: UInt64) {
+        let now = coarseNanoseconds()
+        let (deadline, isNever) = now.addingReportingOverflow(limit)
+        unsafe context.pointee.deadline = isNever ? UInt64.max : deadline
+        unsafe context.pointee.isOverdue = false
+        unsafe context.pointee.lookedAt = now
+        unsafe context.pointee.stepsBetweenLooks = Limits.firstStepCount
+        unsafe context.pointee.stepsUntilLook = Limits.firstStepCount
         fileName.store(
             fileID.hasPointerRepresentation ? UInt(bitPattern: unsafe fileID.utf8Start) : 0,
             ordering: .relaxed)
         self.line.store(line, ordering: .relaxed)
         isReported.store(false, ordering: .relaxed)
-        startedAt.store(coarseNanoseconds(), ordering: .releasing)
+        startedAt.store(now, ordering: .releasing)
     }
 
     /// The read going on, if it has lasted this long.
@@ -48,10 +55,10 @@ extension Environment {
     }
 
     @inline(__always)
-    func reportAtEnd(_ reader: Reader) {
+    func reportAtEnd(_ reader: Reader, now: UInt64) {
         guard options.onLongReader != nil else { return }
         let started = reader.startedAt.load(ordering: .relaxed)
-        if coarseNanoseconds() &- started >= longReaderNanoseconds { report(reader, true) }
+        if now &- started >= longReaderNanoseconds { report(reader, true) }
     }
 
     /// Reports reads that are going on, at the end of a write: it is writes that they hurt.

@@ -1,4 +1,5 @@
 import CLMDB
+import Glibc
 
 /// What the pool does when there is no reader at hand, or the one at hand cannot begin.
 ///
@@ -54,13 +55,6 @@ extension ReaderPool {
     /// A new reader, which takes a slot of the table.
     private func create() throws(LMDBError) -> ReaderLease {
         var code = try attemptToCreate()
-        if case .failure(MDB_READERS_FULL) = code {
-            // Slots of processes that died are free after a check.
-            var deadCount: Int32 = 0
-            if unsafe Calls.checkReaders(environment, &deadCount) == 0 {
-                code = try attemptToCreate()
-            }
-        }
         if case .failure(MDB_MAP_RESIZED) = code {
             try adoptMap()
             code = try attemptToCreate()
@@ -79,8 +73,16 @@ extension ReaderPool {
     private func attemptToCreate() throws(LMDBError) -> Attempt {
         try state.withLock { (state) throws(LMDBError) -> Attempt in
             if let ending = state.ending { throw LMDBError(ending, operation: "read") }
+            // Under the lock, since the environment may be closed when it has been let go.
             var txn: OpaquePointer?
-            let code = unsafe Calls.begin(environment, parent: nil, MDB_RDONLY, &txn)
+            var code = unsafe Calls.begin(environment, parent: nil, MDB_RDONLY, &txn)
+            if code == MDB_READERS_FULL {
+                // Slots of processes that died are free after a check.
+                var deadCount: Int32 = 0
+                if unsafe Calls.checkReaders(environment, &deadCount) == 0 {
+                    code = unsafe Calls.begin(environment, parent: nil, MDB_RDONLY, &txn)
+                }
+            }
             guard code == 0, let txn = unsafe txn else { return .failure(code) }
             let reader = unsafe Reader(txn: txn, template: template)
             state.all.append(reader)
@@ -96,6 +98,9 @@ extension ReaderPool {
     }
 
     private func failure(_ code: Int32) -> LMDBError {
-        LMDBError.from(code: code, operation: "read", limits: unsafe template.limits)
+        if code == LeftSlots.takenCode {
+            return LMDBError(.processNumberTaken(number: getpid()), operation: "read")
+        }
+        return LMDBError.from(code: code, operation: "read", limits: unsafe template.limits)
     }
 }

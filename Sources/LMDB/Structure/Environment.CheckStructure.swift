@@ -30,6 +30,7 @@ extension Environment {
     /// - Throws: Also `busy` if commits come so fast that the last one could not be found.
     public func checkStructure() throws -> StructureReport {
         try read { snapshot in
+            snapshot.liftTimeLimit()
             let transactionID = snapshot.transactionID
             let descriptor = unsafe Glibc.open(path.string, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
             guard descriptor >= 0 else {

@@ -24,6 +24,7 @@ extension CursorCore {
     @unsafe private mutating func move(
         _ step: MDB_cursor_op, from key: inout MDB_val, orElse missed: CursorBox.Place
     ) throws(LMDBError) -> FoundEntry? {
+        if snapshot.mustLook { try snapshot.look("move a cursor", slot) }
         var value = unsafe MDB_val()
         // Sound: the handle is open as long as the box lives.
         let code = unsafe Calls.moveCursor(box.handle, &key, &value, step)

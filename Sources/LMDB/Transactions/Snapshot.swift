@@ -74,6 +74,7 @@ public struct Snapshot: ~Escapable {
         guard let txn = unsafe context.pointee.txn, unsafe handle != TransactionContext.noTable,
             unsafe !context.pointee.hasFailed, !key.isOverflowed, key.byteCount > 0
         else { throw refusal(key, in: slot, operation: "get") }
+        if mustLook { try look("get", slot) }
         var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
         var value = unsafe MDB_val()
         let code = unsafe Calls.get(txn, handle, &keyValue, &value)

@@ -25,6 +25,15 @@ import CLMDB
     let limits: EnvironmentLimits
     /// Whether an operation of this write transaction has failed, so that it can only abort.
     var hasFailed = false
+    /// Whether this read has lasted too long, so that it can only end.
+    var isOverdue = false
+    /// How many steps the read takes before it looks at the clock, and how many it took before
+    /// the look before.
+    var stepsUntilLook = UInt32.max
+    var stepsBetweenLooks = Limits.firstStepCount
+    /// When it looked, and when it has lasted too long, by `coarseNanoseconds`.
+    var lookedAt: UInt64 = 0
+    var deadline = UInt64.max
 
     static var noTable: UInt32 { UInt32.max }
 

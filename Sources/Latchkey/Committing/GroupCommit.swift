@@ -117,6 +117,9 @@ final class GroupCommit: Sendable {
             commit([ticket])
         } catch let spoiled as Spoiled {
             group[0].finish(.failure(spoiled.error))
+        } catch let error as LMDBError where error.isOfMedium {
+            // What became of the commit is unknown to all alike, and another would prove nothing.
+            for ticket in group { ticket.finish(.failure(StoreError(.storage(error)))) }
         } catch  where group.count > 1 {
             // The commit itself failed: perhaps one alone succeeds, and else each has its error.
             for ticket in group { commit([ticket]) }

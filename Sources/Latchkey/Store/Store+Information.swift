@@ -13,13 +13,13 @@ extension Store {
         public let byteCount: Int
         /// The most that the file may grow to, in bytes.
         public let maximumByteCount: Int
-        /// How many reads go on now, in all processes together.
+        /// How many reads go on now, in all processes together, but for those without a lock.
         public let readerCount: Int
         /// How many reads may go on at once.
         public let maximumReaderCount: Int
     }
 
-    /// What the store is. Complexity: constant.
+    /// What the store is. Complexity: the number of readers.
     ///
     /// - Throws: ``StoreError``: the store is closed.
     public func information() throws(StoreError) -> Information {
@@ -32,7 +32,7 @@ extension Store {
                 formatVersion: version, identity: identity,
                 position: info.lastTransactionID,
                 byteCount: (Int(info.lastPage) + 1) * info.pageSizeBytes,
-                maximumByteCount: info.mapSizeBytes, readerCount: info.activeReaderCount,
+                maximumByteCount: info.mapSizeBytes, readerCount: info.readingCount,
                 maximumReaderCount: info.maximumReaderCount)
         }
     }

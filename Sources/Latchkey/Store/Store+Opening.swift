@@ -131,15 +131,7 @@ extension Store {
         environment.mapSizeBytes = options.maximumByteCount
         environment.maximumReaderCount = options.maximumReaderCount
         environment.rememberedValueCount = options.rememberedBlockCount
-        environment.longReaderThreshold = options.longReaderThreshold
-        environment.onLongReader =
-            options.onLongReader ?? { reader in
-                logger.warning(
-                    """
-                    a read that began at \(reader.fileID):\(reader.line) has lasted \
-                    \(reader.duration): until it ends the file of the store grows with every write
-                    """)
-            }
+        options.setReaders(of: &environment)
         environment.durability = durability
         environment.onCommit = { watch.note(commit: $0) }
         do throws(LMDBError) {

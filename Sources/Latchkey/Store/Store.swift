@@ -42,6 +42,16 @@ public final class Store: Sendable {
         public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
         /// Told of each such read; nil for a warning in the log of the process.
         public var onLongReader: (@Sendable (LongReader) -> Void)?
+        /// The longest that a read may last; nil for no limit. One that lasts longer throws at one
+        /// of its next steps, and answers nothing. ``View/liftTimeLimit()`` is for single reads that
+        /// must last.
+        public var maximumReadDuration: Duration? = .seconds(Limits.readSeconds)
+        /// Told of each process that died in the middle of reads, when a write has given its slots
+        /// back; nil for a notice in the log of the process.
+        public var onDeadReader: (@Sendable (DeadReader) -> Void)?
+        /// Told of each read, of any process, under which the file grows; nil for a warning in the
+        /// log of the process.
+        public var onHoldingReader: (@Sendable (HoldingReader) -> Void)?
         /// How often those who wait for a commit look for commits of other processes; at least a
         /// millisecond. Commits of this process wake them at once, and nobody looks while nobody
         /// waits.

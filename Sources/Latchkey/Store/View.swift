@@ -29,6 +29,11 @@ public struct View: ~Escapable {
     /// answers change by time alone.
     public var position: UInt64 { reader.snapshot.transactionID }
 
+    /// Lets the read last as long as it must, whatever ``Store/Options/maximumReadDuration`` says:
+    /// for reading everything. An export and a verification do so by themselves. The file grows
+    /// with every write while it lasts.
+    public func liftTimeLimit() { reader.snapshot.liftTimeLimit() }
+
     var logTexts: LogTextCache { store.logTexts }
     var fingerprint: UInt32 { store.identity.fingerprint }
     var storeIdentity: StoreIdentity { store.identity }

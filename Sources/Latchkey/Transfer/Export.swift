@@ -32,6 +32,7 @@ extension View {
     public func export(
         _ options: ExportOptions = ExportOptions(), to write: ([UInt8]) throws -> Void
     ) throws {
+        liftTimeLimit()
         var exporter = Exporter(reader)
         try exporter.export(options, write)
     }

@@ -15,6 +15,7 @@ extension View {
     public func verify(progress: @escaping VerificationProgress = { _, _ in })
         throws(StoreError) -> VerificationReport
     {
+        liftTimeLimit()
         var verifier = Verifier(reader, progress)
         try asStoreError { try verifier.verify() }
         return verifier.report

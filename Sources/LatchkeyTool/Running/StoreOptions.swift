@@ -39,6 +39,7 @@ struct StoreOptions: ParsableArguments {
         options.isReadOnly = true
         // Whoever reads all of a large store knows that it takes a while.
         options.onLongReader = { _ in }
+        options.maximumReadDuration = nil
         change(&options)
         return try Store.open(at: FilePath(path), options: options)
     }
