@@ -3,22 +3,71 @@ import Glibc
 
 extension DataFile {
     /// Refuses a file that is no LMDB file of this version, or is not all there.
-    static func inspect(_ descriptor: Int32, byteCount: Int, path: String) throws(LMDBError) {
-        guard let newest = try metas(descriptor, byteCount: byteCount, path: path).first else {
-            return
+    ///
+    /// Others may write meanwhile, and after three commits a page may be another one: what is
+    /// amiss is looked at again if there were some.
+    static func inspect(_ descriptor: Int32, path: String) throws(LMDBError) {
+        var looked: UInt64?
+        for _ in 0..<Limits.inspectionCount {
+            let metas = try metas(descriptor, path: path)
+            do throws(LMDBError) {
+                // The size is asked for behind the meta pages, since pages are written before.
+                return try inspect(
+                    descriptor, metas, byteCount: try byteCount(descriptor, path), path: path)
+            } catch {
+                if looked == metas.newest.transactionID { throw error }
+            }
+            looked = metas.newest.transactionID
+            sleep(milliseconds: 1)
         }
-        try newest.check(
-            fileByteCount: byteCount, pageSize: systemPageSizeBytes, path: path)
-        var check = StructureCheck(
-            descriptor: descriptor, path: path, pageSize: systemPageSizeBytes, meta: newest,
-            extent: .roots)
-        _ = try check.run()
+        throw LMDBError(.busy(readerCount: 0, writerCount: 1), operation: "open", path: path)
     }
 
-    /// The two meta pages, if both are in order: first the one that LMDB goes by.
-    static func metas(_ descriptor: Int32, byteCount: Int, path: String) throws(LMDBError)
-        -> [MetaPage]
+    /// The size of the file.
+    static func byteCount(_ descriptor: Int32, _ path: String) throws(LMDBError) -> Int {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw LMDBError.from(code: errno, operation: "open", path: path)
+        }
+        return Int(status.st_size)
+    }
+
+    private static func inspect(
+        _ descriptor: Int32, _ metas: MetaPair, byteCount: Int, path: String
+    ) throws(LMDBError) {
+        try metas.newest.check(
+            fileByteCount: byteCount, pageSize: systemPageSizeBytes, path: path)
+        var check = StructureCheck(
+            descriptor: descriptor, path: path, pageSize: systemPageSizeBytes,
+            meta: metas.newest, extent: .roots)
+        _ = try check.run()
+        try check.checkNewest(of: metas)
+    }
+
+    /// The two meta pages, if both are in order and their numbers, too.
+    ///
+    /// Commits between reading the one and the other are no disorder: then both are read again.
+    static func metas(_ descriptor: Int32, path: String) throws(LMDBError) -> MetaPair {
+        var metas = try readMetas(descriptor, path: path)
+        for _ in 0..<Limits.inspectionCount {
+            guard metas.fault != nil else { return metas }
+            sleep(milliseconds: 1)
+            let before = metas
+            metas = try readMetas(descriptor, path: path)
+            guard let fault = metas.fault else { return metas }
+            if metas.newest.transactionID == before.newest.transactionID,
+                metas.other.transactionID == before.other.transactionID
+            {
+                throw damaged(fault, path)
+            }
+        }
+        throw LMDBError(.busy(readerCount: 0, writerCount: 1), operation: "open", path: path)
+    }
+
+    private static func readMetas(_ descriptor: Int32, path: String) throws(LMDBError)
+        -> MetaPair
     {
+        let byteCount = try byteCount(descriptor, path)
         let pageSize = systemPageSizeBytes
         let first = try read(descriptor, at: 0, path: path)
         guard let first, first.isMeta, first.magic == MetaPage.magic else {
@@ -39,8 +88,7 @@ extension DataFile {
         guard first.number == 0, second.number == 1 else {
             throw damaged("a meta page has the number of another page", path)
         }
-        // The newer one, or the first if they are as new as each other.
-        return second.transactionID > first.transactionID ? [second, first] : [first, second]
+        return MetaPair(first, second)
     }
 
     private static func read(_ descriptor: Int32, at offset: Int, path: String)

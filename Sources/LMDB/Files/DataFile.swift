@@ -49,7 +49,7 @@ struct DataFile {
             try FileSystemKind.refuseNetwork(
                 descriptor, device: status.st_dev, path: name)
             if !isCreated {
-                try inspect(descriptor, byteCount: Int(status.st_size), path: name)
+                try inspect(descriptor, path: name)
             }
         } catch {
             file.removeIfCreated()

@@ -23,6 +23,10 @@ struct MetaPage {
     /// The corresponding C constants are `MDB_DATA_VERSION` and `P_META`.
     static let version: UInt32 = 1
     private static let metaFlag: UInt16 = 0x08
+    /// The corresponding C constants are `MDB_INTEGERKEY` and, for the environment's flags that
+    /// are kept with it, `MDB_NOSUBDIR`.
+    private static let freeListFlags: UInt16 = 0x08
+    private static let openingFlags: UInt16 = 0x4000
 
     init(_ bytes: [UInt8]) {
         number = bytes.integer(at: 0)
@@ -70,6 +74,10 @@ struct MetaPage {
                 throw DataFile.damaged("the tree of \(name) \(fault)", path)
             }
         }
+        // Beside the free list's own flags stands how the file was first opened.
+        guard freeList.flags & ~Self.openingFlags == Self.freeListFlags, tables.flags == 0 else {
+            throw DataFile.damaged("a tree has flags that it never has", path)
+        }
     }
 
     /// Beyond this, a byte offset does not fit into 63 bits.
@@ -106,7 +114,10 @@ struct TreeRecord {
     /// What cannot be true of the tree, if anything.
     func fault(lastPage: UInt64) -> String? {
         if root == Self.noPage {
-            return depth == 0 && entryCount == 0 ? nil : "has no root but entries"
+            let isEmpty =
+                depth == 0 && entryCount == 0 && branchPageCount == 0 && leafPageCount == 0
+                && overflowPageCount == 0
+            return isEmpty ? nil : "has no root but entries"
         }
         if root < 2 || root > lastPage { return "has page \(root) as its root" }
         if depth == 0 || depth > Self.maximumDepth { return "has \(depth) levels" }

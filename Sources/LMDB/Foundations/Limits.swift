@@ -79,4 +79,8 @@ public enum Limits {
     /// How long opening waits for an empty file that another thread or process may be
     /// creating: LMDB fills it at once.
     static let creationMilliseconds = 200
+
+    /// How often opening looks at a file again, a millisecond apart, when something seems amiss
+    /// and others may have committed meanwhile.
+    static let inspectionCount = 200
 }

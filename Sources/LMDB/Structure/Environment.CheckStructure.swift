@@ -21,7 +21,7 @@ extension Environment {
             throw LMDBError.from(code: errno, operation: "check", path: path.string)
         }
         defer { Glibc.close(descriptor) }
-        return try checkStructure(descriptor, path: path.string) { _ in true }
+        return try checkStructure(descriptor, path: path.string, nil)
     }
 
     /// Checks every page of the last commit, while others read and write: as
@@ -37,14 +37,12 @@ extension Environment {
                 throw LMDBError.from(code: errno, operation: "check", path: path.string)
             }
             defer { Glibc.close(descriptor) }
-            return try Self.checkStructure(descriptor, path: path.string) { meta in
-                meta.transactionID == transactionID
-            }
+            return try Self.checkStructure(descriptor, path: path.string, transactionID)
         }
     }
 
     private static func checkStructure(
-        _ descriptor: Int32, path: String, _ isWanted: (MetaPage) -> Bool
+        _ descriptor: Int32, path: String, _ transactionID: UInt64?
     ) throws(LMDBError) -> StructureReport {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else {
@@ -53,16 +51,23 @@ extension Environment {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw LMDBError(.notARegularFile, operation: "check", path: path)
         }
-        let metas = try DataFile.metas(descriptor, byteCount: Int(status.st_size), path: path)
-        guard let meta = metas.first(where: isWanted) else {
+        let metas = try DataFile.metas(descriptor, path: path)
+        let wanted = transactionID ?? metas.newest.transactionID
+        guard let meta = metas.page(of: wanted) else {
             throw LMDBError(.busy(readerCount: 0, writerCount: 1), operation: "check", path: path)
         }
         try meta.check(
-            fileByteCount: Int(status.st_size), pageSize: DataFile.systemPageSizeBytes, path: path)
+            fileByteCount: try DataFile.byteCount(descriptor, path),
+            pageSize: DataFile.systemPageSizeBytes, path: path)
         var check = StructureCheck(
             descriptor: descriptor, path: path, pageSize: DataFile.systemPageSizeBytes,
             meta: meta, extent: .everything)
         let tables = try check.run()
+        // Of another commit the pages may be used again meanwhile.
+        if meta.transactionID == metas.newest.transactionID {
+            try check.checkNewest(of: metas)
+            try check.checkOlder(of: metas)
+        }
         return StructureReport(
             transactionID: meta.transactionID, pageCount: Int(meta.lastPage) + 1,
             usedPageCount: check.usedPageCount, freePageCount: check.freePageCount,

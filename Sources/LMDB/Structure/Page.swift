@@ -45,6 +45,17 @@ struct Page {
         return nil
     }
 
+    /// What cannot be true of the places of its nodes, if anything: they fill the page from its
+    /// upper bound to its end, one behind the other, each of an even size.
+    func fault(of nodes: [Node]) -> String? {
+        var end = upper
+        for node in nodes.sorted(by: { $0.offset < $1.offset }) {
+            guard node.offset == end else { return "has nodes that overlap, or gaps" }
+            end = (node.end + 1) & ~1
+        }
+        return end == bytes.count ? nil : "has nodes that overlap, or gaps"
+    }
+
     /// A node: its bytes from its offset on, or nil if they do not lie within the page.
     func node(_ index: Int) -> Node? {
         let offset = Int(bytes.integer(at: Self.headerByteCount + 2 * index) as UInt16)
@@ -64,6 +75,9 @@ struct Node {
     let valueByteCount: Int
     /// What the leaf itself holds: the value, or the number of its first page.
     let data: ArraySlice<UInt8>
+    /// Where it begins on its page, and where it ends.
+    let offset: Int
+    var end: Int { data.endIndex }
 
     static let headerByteCount = 8
     /// The corresponding C constants are `F_BIGDATA` and `F_SUBDATA`.
@@ -71,6 +85,7 @@ struct Node {
     static let table: UInt16 = 0x02
 
     init?(_ bytes: [UInt8], at offset: Int, isBranch: Bool) {
+        self.offset = offset
         let low: UInt16 = bytes.integer(at: offset)
         let high: UInt16 = bytes.integer(at: offset + 2)
         flags = bytes.integer(at: offset + 4)

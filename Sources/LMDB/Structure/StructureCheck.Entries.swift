@@ -50,7 +50,10 @@ extension StructureCheck {
                 throw damaged("page \(page) of \(tree.name) has an entry of unknown kind")
             }
         case .freeList:
-            guard node.key.count == 8 else {
+            guard node.flags & ~Node.longValue == 0 else {
+                throw damaged("page \(page) of the free list has an entry of unknown kind")
+            }
+            guard let commit = node.commit, commit > 0, commit <= meta.transactionID else {
                 throw damaged("page \(page) of the free list has a strange key")
             }
         }
@@ -79,22 +82,5 @@ extension StructureCheck {
         counts.overflowPages += pageCount
         guard case .freeList = tree else { return [] }
         return try read(at: Int(first) * pageSize + Page.headerByteCount, byteCount: byteCount)
-    }
-
-    /// Checks a list of free pages: their count, then their numbers, descending.
-    private mutating func checkFreePages(_ value: [UInt8], page: UInt64) throws(LMDBError) {
-        let count: UInt64 = value.integer(at: 0)
-        guard value.count >= 8, count <= UInt64(value.count / 8 - 1) else {
-            throw damaged("page \(page) of the free list lists more than it holds")
-        }
-        var previous = UInt64.max
-        for index in 0..<Int(count) {
-            let number: UInt64 = value.integer(at: 8 * (index + 1))
-            guard number < previous else {
-                throw damaged("page \(page) of the free list is out of order")
-            }
-            previous = number
-            try claim(number, count: 1, .freeList, isFree: true)
-        }
     }
 }

@@ -116,6 +116,9 @@ struct StructureCheck {
             }
             nodes.append(node)
         }
+        if let fault = page.fault(of: nodes) {
+            throw damaged("page \(number) of \(tree.name) \(fault)")
+        }
         // The first node of a branch stands for everything less than the second.
         let keys = nodes.dropFirst(isLeaf ? 0 : 1).map(\.key)
         try checkOrder(keys, page: number, tree, from: from, to: to)

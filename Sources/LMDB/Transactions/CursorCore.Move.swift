@@ -29,6 +29,10 @@ extension CursorCore {
         // Sound: the handle is open as long as the box lives.
         let code = unsafe Calls.moveCursor(box.handle, &key, &value, step)
         if code == 0 {
+            guard unsafe snapshot.isKey(key), unsafe snapshot.isWithinFile(value) else {
+                place = .nowhere
+                throw snapshot.misplaced("move a cursor", slot, nil)
+            }
             place = .atEntry
             return unsafe FoundEntry(key: key, value: value)
         }

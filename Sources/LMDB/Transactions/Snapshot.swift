@@ -78,7 +78,10 @@ public struct Snapshot: ~Escapable {
         var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
         var value = unsafe MDB_val()
         let code = unsafe Calls.get(txn, handle, &keyValue, &value)
-        if code == 0 { return unsafe FoundBytes(value) }
+        if code == 0 {
+            guard unsafe isWithinFile(value) else { throw misplaced("get", slot, key.written()) }
+            return unsafe FoundBytes(value)
+        }
         if code == MDB_NOTFOUND { return nil }
         throw failure(code, operation: "get", slot: slot, key: key.written())
     }

@@ -35,6 +35,9 @@ import CLMDB
     var lookedAt: UInt64 = 0
     var deadline = UInt64.max
 
+    /// Whether this is a write, whose pages change and may be copies.
+    var isWrite: Bool { unsafe cursors == nil }
+
     static var noTable: UInt32 { UInt32.max }
 
     /// The handle of a table, or `noTable`.

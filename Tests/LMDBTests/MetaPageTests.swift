@@ -1,0 +1,132 @@
+import LMDB
+import Testing
+
+/// Which commit is the newest: the two meta pages say so, and the free list agrees.
+@Suite struct MetaPageTests {
+    let scratch = Scratch()
+
+    /// A file of some commits, closed.
+    private func file(commitCount: Int) throws -> [UInt8] {
+        let environment = try scratch.open()
+        for number in 0..<commitCount {
+            try environment.write { transaction in
+                try transaction.put([UInt8(number)], for: RawKey("key"), in: Tables.raw)
+            }
+        }
+        try environment.close()
+        return try scratch.bytes()
+    }
+
+    private func number(_ page: Int, of bytes: [UInt8]) -> UInt64 {
+        (0..<8).reduce(0) { $0 | UInt64(bytes[page * 4096 + 144 + $1]) << (8 * $1) }
+    }
+
+    /// What opening says of these bytes, and what the check of their pages says.
+    private func errors(_ bytes: [UInt8]) throws -> (opening: LMDBError?, check: LMDBError?) {
+        try scratch.write(bytes, "changed")
+        var opening: LMDBError?
+        var options = Environment.Options.forTests
+        options.access = .readOnly
+        do throws(LMDBError) {
+            let path = scratch.path("changed")
+            try Environment.open(at: path, tables: Tables.all, options: options).close()
+        } catch { opening = error }
+        do throws(LMDBError) {
+            _ = try Environment.checkStructure(ofFileAt: scratch.path("changed"))
+        } catch { return (opening, error) }
+        return (opening, nil)
+    }
+
+    @Test func theNumbersOfAGoodFileFollowOneAnother() throws {
+        for count in 0..<6 {
+            let bytes = try file(commitCount: count)
+            let found = try errors(bytes)
+            #expect(found.opening == nil && found.check == nil, "\(count) commits: \(found)")
+            try scratch.remove()
+        }
+    }
+
+    /// Whatever bit of a number is wrong, an earlier commit is never taken for the newest.
+    @Test(arguments: [3, 4, 5, 6, 7])
+    func noBitOfANumberIsWrongUnseen(_ commitCount: Int) throws {
+        let good = try file(commitCount: commitCount)
+        let newest = number(1, of: good) > number(0, of: good) ? 1 : 0
+        for page in [0, 1] {
+            for bit in 0..<64 {
+                var bad = good
+                bad[page * 4096 + 144 + bit / 8] ^= 1 << UInt8(bit % 8)
+                let found = try errors(bad)
+                guard case .damaged = found.check?.kind else {
+                    Issue.record("bit \(bit) of page \(page): \(found)")
+                    continue
+                }
+                // Opening cannot tell this from a commit that was not finished.
+                if found.opening == nil { #expect(page == newest, "bit \(bit)") }
+            }
+        }
+    }
+
+    /// A commit whose meta page could not be written leaves the old number and the new trees:
+    /// the file opens, shows the last commit that was finished, and is mended by the next.
+    @Test func aCommitThatWasNotFinishedDoesNotShutTheFile() throws {
+        var bytes = try file(commitCount: 6)
+        let newest = number(1, of: bytes) > number(0, of: bytes) ? 1 : 0
+        let older = number(1 - newest, of: bytes)
+        // As LMDB leaves it: the newer page's trees, with the number that was there before.
+        let unfinished = bytes[(newest * 4096 + 24)..<(newest * 4096 + 144)]
+        bytes.replaceSubrange(
+            ((1 - newest) * 4096 + 24)..<((1 - newest) * 4096 + 144), with: unfinished)
+        #expect(number(1 - newest, of: bytes) == older)
+        let found = try errors(bytes)
+        #expect(found.opening == nil)
+        #expect("\(String(describing: found.check))".contains("could not be finished"))
+        let environment = try Environment.open(
+            at: scratch.path("changed"), tables: Tables.all, options: .forTests)
+        try environment.write { transaction in
+            try transaction.put([1], for: RawKey("next"), in: Tables.raw)
+        }
+        #expect(try environment.checkStructure().lostPageCount >= 0)
+        try environment.close()
+    }
+
+    /// Copies, compacted or not, are good files.
+    @Test(arguments: [false, true])
+    func copiesAreInOrder(isCompact: Bool) throws {
+        _ = try file(commitCount: 5)
+        let environment = try scratch.open()
+        try environment.copy(to: scratch.path("copy"), compacting: isCompact)
+        try environment.close()
+        #expect(
+            try Environment.checkStructure(ofFileAt: scratch.path("copy")).lostPageCount == 0)
+        let copy = try Environment.open(
+            at: scratch.path("copy"), tables: Tables.all, options: .forTests)
+        for number in 0..<3 {
+            try copy.write { transaction in
+                try transaction.put([UInt8(number)], for: RawKey("more"), in: Tables.raw)
+            }
+            _ = try copy.checkStructure()
+        }
+        try copy.close()
+    }
+
+    /// Others commit without a pause: opening and checking wait, and find no damage.
+    @Test func commitsBesideAreNoDamage() async throws {
+        let environment = try scratch.open()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for number: UInt32 in 0..<2_000 {
+                    try environment.write { transaction in
+                        try transaction.put(
+                            [UInt8](repeating: 1, count: 900),
+                            for: NumberKey(number: number % 50), in: Tables.numbers)
+                    }
+                }
+            }
+            group.addTask {
+                for _ in 0..<60 { _ = try environment.checkStructure() }
+            }
+            try await group.waitForAll()
+        }
+        try environment.close()
+    }
+}
