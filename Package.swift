@@ -69,7 +69,9 @@ let package = Package(
         // A small host application that the tests run in namespaces, as other users, under limits.
         .executableTarget(
             name: "FieldHost",
-            dependencies: ["Latchkey", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                "LMDB", "Latchkey", .product(name: "SystemPackage", package: "swift-system"),
+            ],
             path: "Tests/FieldHost", swiftSettings: strict),
 
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),

@@ -6,3 +6,4 @@
 // GNU's: Swift's own module of the C library is made without it.
 extern int renameat2(
     int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
+extern int fallocate(int file, int flags, off_t start, off_t byte_count);

@@ -20,12 +20,12 @@ import SystemPackage
 /// | `loop N` | adds users from `uN` on until the next line comes, which it takes | `looped COUNT` |
 /// | `ask-loop N` | asks for `uN` until the next line comes, which it takes | `asked ALLOWED DENIED ERRORS …` |
 /// | `open-loop STORE [OPTION…]` | opens and closes likewise, with a question to `root` each time | as above |
-/// | `fork-ask N`, `fork-add N` | the same in a child of the process | the child's answer |
 /// | `notices` | what the store has told of readers since | `notices dead:PROCESS@POSITION holding:PROCESS:COMMITS:BYTES …` |
+/// | `fork LINE` | what a child of the process answers to the line | the child's answer |
 /// | `sleep N` | sleeps so many milliseconds | `slept` |
 /// | `close` | closes the store | `closed` |
 ///
-/// What fails is answered `error KIND DESCRIPTION`.
+/// Lines about plain files are in ``RawFile``. What fails is answered `error KIND DESCRIPTION`.
 @main
 struct FieldHost {
     static func main() {

@@ -1,10 +1,12 @@
 import Glibc
+import LMDB
 import Latchkey
 import SystemPackage
 
 /// The store that the host has open, and what lines do to it.
 struct Host {
     var store: Store?
+    var file: RawFile?
 
     struct NotOpen: Error {}
     struct UnknownLine: Error {}
@@ -42,6 +44,14 @@ struct Host {
                 try store.close()
                 return isAllowed
             }
+        case "fork":
+            return try Fork.answer(of: self) { host in
+                host.answer(words.dropFirst().joined(separator: " ")) ?? "?"
+            }
+        case "raw-open":
+            let opened = try RawFile(words)
+            file = opened
+            return "opened \(try opened.mapByteCount())"
         default: return try perform(once: words)
         }
     }
@@ -61,11 +71,17 @@ struct Host {
         case "verify":
             let problems = try opened.verify().problems
             return problems.isEmpty ? "sound" : "damaged \(problems.joined(separator: "; "))"
-        case "fork-ask", "fork-add":
-            return try Fork.answer(of: self) { host in
-                host.answer("\(words[0].dropFirst(5)) \(words[1])") ?? "?"
-            }
         case "notices": return (["notices"] + Notices.take()).joined(separator: " ")
+        case "raw-fill":
+            guard let file, let count = Int(words[1]) else { throw NotOpen() }
+            try file.fill(mebibytes: count)
+            return "filled \(count)"
+        case "raw-count":
+            guard let file else { throw NotOpen() }
+            return "count \(try file.count())"
+        case "limit":
+            try RawFile.limit(byteCount: Int(words[1]) ?? 0)
+            return "limited"
         case "sleep":
             usleep(UInt32(words[1]).map { $0 * 1_000 } ?? 0)
             return "slept"
@@ -125,12 +141,14 @@ struct Host {
 
     /// The kind of an error, and what it says.
     static func text(_ error: any Error) -> String {
+        if let error = error as? LMDBError { return "\(kind(error)) \(error)" }
         guard let error = error as? StoreError else { return "\(type(of: error)) \(error)" }
-        if case .storage(let beneath) = error.kind {
-            let kind = "\(beneath.kind)".prefix { $0 != "(" }
-            return "\(kind) \(error)"
-        }
+        if case .storage(let beneath) = error.kind { return "\(kind(beneath)) \(error)" }
         return "\(Mirror(reflecting: error.kind).children.first?.label ?? "other") \(error)"
+    }
+
+    private static func kind(_ error: LMDBError) -> Substring {
+        "\(error.kind)".prefix { $0 != "(" }
     }
 }
 

@@ -1,9 +1,8 @@
 import Latchkey
 import Synchronization
 
-/// How a line says that a store is opened: `read-only`, `map=BYTES`, `readers=COUNT`,
-/// `checksums`,
-/// `read-limit=MILLISECONDS`.
+/// How a line says that a store is opened: `read-only`, `unchanging`, `map=BYTES`, `readers=COUNT`,
+/// `checksums`, `read-limit=MILLISECONDS`.
 enum HostOptions {
     struct Unknown: Error {
         let word: String
@@ -20,6 +19,7 @@ enum HostOptions {
             let parts = word.split(separator: "=").map(String.init)
             switch (parts[0], parts.count > 1 ? Int(parts[1]) : nil) {
             case ("read-only", _): options.isReadOnly = true
+            case ("unchanging", _): options.isUnchanging = true
             case ("checksums", _): options.verifiesChecksums = true
             case ("read-limit", let count?): options.maximumReadDuration = .milliseconds(count)
             case ("map", let count?): options.maximumByteCount = count

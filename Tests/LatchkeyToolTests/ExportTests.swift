@@ -85,6 +85,33 @@ import Testing
             .expectError(2, "belongs to the store")
     }
 
+    @Test func writesWhatALinkPointsTo() throws {
+        let place = try Workplace.withBright()
+        try place.shell(
+            "mkdir far; echo old >far/there; ln -s far/there link; ln -s far/new dangling"
+        )
+        .expectDone()
+        let whole = try place.latchkey("export", "bright.latchkey").output
+        for (link, target) in [("link", "far/there"), ("dangling", "far/new")] {
+            try place.latchkey("export", "bright.latchkey", "-o", link).expectDone()
+            #expect(try place.bytes(target) == Data(whole.utf8))
+            #expect(try place.shell("readlink \(link)").output == target + "\n")
+        }
+        #expect(try place.shell("ls far").output == "new\nthere\n")
+    }
+
+    @Test(arguments: ["link", "folder/bright.latchkey", "folder/bright.latchkey-lock", "lock"])
+    func neverOverwritesTheStoreByALink(name: String) throws {
+        let place = try Workplace.withBright()
+        try place.shell(
+            "ln -s bright.latchkey link; ln -s bright.latchkey-lock lock; ln -s . folder"
+        ).expectDone()
+        let before = try place.bytes("bright.latchkey")
+        try place.latchkey("info", "bright.latchkey").expectDone()
+        try place.latchkey("export", "link", "-o", name).expectError(2, "belongs to the store")
+        #expect(try place.bytes("bright.latchkey") == before)
+    }
+
     @Test func tellsThatTheOutputCannotBeWritten() throws {
         let place = try Workplace.withBright()
         try place.shell("latchkey export bright.latchkey >/dev/full")

@@ -31,11 +31,13 @@ extension Environment {
             throw LMDBError.from(code: errno, operation: "copy", path: target)
         }
         var code = unsafe Calls.copy(handle, toFile: descriptor, compacting ? MDB_CP_COMPACT : 0)
+        let change = changeWhileReading("copy")
         if code == 0, fsync(descriptor) != 0 { code = errno }
         if Glibc.close(descriptor) != 0, code == 0 { code = errno }
         if code == 0 { code = syncDirectory(of: destination) }
-        guard code == 0 else {
+        guard code == 0, change == nil else {
             unsafe unlink(target)
+            if let change { throw change }
             throw unsafe LMDBError.from(
                 code: code, operation: "copy", path: target, limits: template.limits)
         }

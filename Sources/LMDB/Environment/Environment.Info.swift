@@ -17,7 +17,7 @@ public struct EnvironmentInfo: Sendable, Equatable {
     /// The reads going on in this process.
     public let activeReaderCount: Int
     /// The reads going on in all processes together, but for those without a lock
-    /// (``Environment/isLockFree``).
+    /// (``Environment/Options/Access/unchanging``).
     public let readingCount: Int
 }
 

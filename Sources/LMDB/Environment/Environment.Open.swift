@@ -13,14 +13,16 @@ extension Environment {
     /// corresponding C functions are `mdb_env_open` and `mdb_dbi_open`.
     ///
     /// - Parameters:
-    ///   - path: The data file; the lock file is beside it with `-lock` appended.
+    ///   - path: The data file, or a link to it; the lock file is beside what it points to, with
+    ///     `-lock` appended.
     ///   - tables: The tables to be used, at most ``Limits/tableCount``; those that are missing
     ///     are made when `options` say so, and otherwise an error, but for those that may be
     ///     missing: see ``Table/optionalDefinition``.
     ///   - options: How to open.
     /// - Throws: `notFound`, `notARegularFile`, `noPermission`, `notAStore`, `truncated`,
     ///   `damaged`, `unsupportedVersion`, `unsupportedPageSize`, `networkFileSystem`,
-    ///   `alreadyOpen`, `tableMissing`, `tableNameInvalid`, `tooManyTables`, `diskFull`.
+    ///   `alreadyOpen`, `lockedElsewhere`, `noLock`, `notUnchanging`, `replaced`,
+    ///   `addressSpaceFull`, `tableMissing`, `tableNameInvalid`, `tooManyTables`, `diskFull`.
     public static func open(
         at path: FilePath, tables: [TableDefinition], options: Options = Options()
     ) throws(LMDBError) -> Environment {
@@ -31,13 +33,21 @@ extension Environment {
             file.removeIfCreated()
             throw LMDBError(.alreadyOpen, operation: "open", path: path.string)
         }
-        do {
+        let files: HeldFiles
+        do throws(LMDBError) { files = try HeldFiles.hold(file, options) } catch {
+            OpenFiles.remove(file.identity, lockFile: nil) { file.removeIfCreated() }
+            throw error
+        }
+        do throws(LMDBError) {
             // Sound: what has been opened goes to one environment, which closes and frees it.
-            let opened = try unsafe OpenedFile.open(path.string, tables, options)
-            return unsafe Environment(
-                opened, path: path, options: options, identity: file.identity)
+            let opened = try unsafe OpenedFile.open(file, tables, options)
+            do throws(LMDBError) { try files.check("open") } catch {
+                unsafe opened.close()
+                throw error
+            }
+            return unsafe Environment(opened, path: path, options: options, files: files)
         } catch {
-            OpenFiles.remove(file.identity) { file.removeIfCreated() }
+            files.letGo { file.removeIfCreated() }
             throw error
         }
     }

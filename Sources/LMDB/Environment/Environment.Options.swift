@@ -5,9 +5,20 @@ extension Environment {
         public enum Access: Sendable {
             /// Reads and writes; makes what ``Options/making`` says.
             case readWrite
-            /// Reads only. Without permission to write the lock file, or on a read-only
-            /// medium, no lock is taken: see ``Environment/isLockFree``.
+            /// Reads only. The lock file is written nevertheless: it tells writers in other
+            /// processes which pages are being read.
             case readOnly
+            /// Reads a file that nobody writes, such as one on a read-only medium, without a
+            /// lock file.
+            ///
+            /// Nothing tells writers of these reads, so that they may overwrite pages that one
+            /// is looking at. So opening is refused while another process has the file open for
+            /// writing, and every read looks at its beginning and at its end whether anything
+            /// has been committed since the file was opened; then it throws `notUnchanging`,
+            /// whatever it read. Until it has ended nothing is proved: a writer that commits
+            /// twice in the middle of a read can also make it crash. The corresponding C
+            /// constant is `MDB_NOLOCK`.
+            case unchanging
         }
 
         /// What opening for writing makes where it is missing.

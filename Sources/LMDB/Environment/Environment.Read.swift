@@ -17,7 +17,7 @@ extension Environment {
     ///   - line: Likewise.
     ///   - body: Reads, and returns an owned result; it runs on the calling thread.
     /// - Throws: What `body` throws; `readTooLong`, `readersFull`, `processNumberTaken`,
-    ///   `mapOutgrown`, `closed`, `unusable`.
+    ///   `mapOutgrown`, `replaced`, `notUnchanging`, `forked`, `closed`, `unusable`.
     @inlinable
     public func read<R: ~Copyable>(
         fileID: StaticString = #fileID, line: UInt = #line, _ body: (Snapshot) throws -> R
@@ -53,6 +53,7 @@ extension Environment {
 
     @usableFromInline
     func beginRead(_ fileID: StaticString, _ line: UInt) throws(LMDBError) -> ReaderLease {
+        try checkProcess("read")
         let lease = try pool.take()
         unsafe lease.reader._withUnsafeGuaranteedRef { reader in
             unsafe reader.context.pointee.txn = reader.txn
@@ -60,30 +61,41 @@ extension Environment {
             unsafe reader.context.pointee.hasFailed = false
             reader.begin(fileID, line, lastingNanoseconds: readNanoseconds)
         }
+        do throws(LMDBError) {
+            try checkBeginning(lease)
+        } catch {
+            giveBack(lease, coarseNanoseconds())
+            throw error
+        }
         return lease
     }
 
     /// Ends a read whose closure has returned.
     ///
-    /// - Throws: `readTooLong`, whatever the closure found, if it was too late for an answer.
+    /// - Throws: `readTooLong` and `notUnchanging`, whatever the closure found, if it was too late
+    ///   for an answer, or the file may have been overwritten.
     @usableFromInline
     func endRead(_ lease: ReaderLease) throws(LMDBError) {
         let now = coarseNanoseconds()
         // Sound: the context is this thread's until the lease is given back.
         let isOverdue = unsafe lease.context.pointee.isOverdue
         let isLate = unsafe isOverdue || now >= lease.context.pointee.deadline
+        let change = changeWhileReading("read")
         giveBack(lease, now)
+        if let change { throw change }
         if isLate { throw unsafe template.overdue("read") }
     }
 
     /// Ends a read whose closure has thrown.
     ///
-    /// - Returns: The error, or that the read lasted too long, if the closure went on after it
+    /// - Returns: The error; or that the file changed, which may have been its cause; or that the read lasted too long, if the closure went on after it
     ///   had been told: what it threw then may be an answer to what it had not read.
     @usableFromInline
     func endRead(_ lease: ReaderLease, failingWith error: any Error) -> any Error {
         let isOverdue = unsafe lease.context.pointee.isOverdue
+        let change = changeWhileReading("read")
         giveBack(lease, coarseNanoseconds())
+        if let change { return change }
         if !isOverdue { return error }
         if let error = error as? LMDBError, case .readTooLong = error.kind { return error }
         return unsafe template.overdue("read")

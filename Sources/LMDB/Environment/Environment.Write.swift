@@ -12,8 +12,9 @@ extension Environment {
     ///
     /// - Throws: What `body` throws; `nestedMisuse` for a write inside a write on the same
     ///   thread; `transactionFailed` if `body` swallowed an error of a writing call;
-    ///   `readOnly`, `diskFull`, `mapFull`, `closed`, `unusable`; `syncFailed` if the outcome is
-    ///   unknown, and `writesRefused` ever after.
+    ///   `readOnly`, `diskFull`, `mapFull`, `addressSpaceFull`, `closed`, `unusable`, `forked`;
+    ///   `syncFailed` if the outcome is unknown, and `writesRefused` ever after; `replaced` if the
+    ///   file or its lock file is no longer the one that was opened, and ever after.
     public func write<R: ~Copyable>(
         _ body: (inout WriteTransaction) throws -> R
     ) throws -> R {
@@ -77,6 +78,7 @@ extension Environment {
     // Sound in what follows: the handle stays open while `usage` counts the write, and the
     // transaction is used and ended by the one thread that holds the gate.
     func beginWrite() throws(LMDBError) -> WriteState {
+        try checkProcess("write")
         guard options.access == .readWrite else {
             throw LMDBError(.readOnly, operation: "write", path: path.string)
         }
@@ -108,6 +110,10 @@ extension Environment {
         guard code == 0, let txn = unsafe txn else {
             throw unsafe LMDBError.from(code: code, operation: "write", limits: template.limits)
         }
+        do throws(LMDBError) { try files.check("write") } catch {
+            unsafe Calls.abort(txn)
+            throw error
+        }
         return unsafe txn
     }
 
@@ -122,10 +128,17 @@ extension Environment {
             abort(state)
             throw LMDBError(.transactionFailed, operation: "commit", path: path.string)
         }
+        // What is committed into a file without its name is lost to everybody else.
+        do throws(LMDBError) { try files.check("commit") } catch {
+            abort(state)
+            throw error
+        }
         guard let txn = unsafe state.end() else { return }
         let number = unsafe UInt64(Calls.identifier(txn))
         let code = unsafe Calls.commit(txn)
         guard code == 0 else { throw failure(ofCommit: code, state) }
+        // Nor is anything acknowledged that was, between the two looks.
+        try files.check("commit")
         options.onCommit?(number)
         lookAtReaders(after: number)
     }

@@ -4,8 +4,8 @@ public import SystemPackage
 ///
 /// The file `X` has a lock file `X-lock` beside it. A process opens a file once and shares the
 /// environment; other processes may have it open too, in other PID namespaces as well as long as
-/// no two that read have the same number (`processNumberTaken`). After a `fork` the child must
-/// not use the environment.
+/// no two that read have the same number (`processNumberTaken`). After a `fork` every
+/// call of the child throws `forked`; it may open the file itself.
 ///
 /// A file that is cut short or overwritten by others *while it is open* kills the process, as
 /// with any memory map (`SIGBUS`).
@@ -32,25 +32,27 @@ public final class Environment: @unchecked Sendable {
     let readNanoseconds: UInt64
     let readerWatch = ReaderWatch()
     let medium: SyncWitness
-    private let identity: FileIdentity
+    let files: HeldFiles
+    /// The process that opened it.
+    let generation: UInt64
+    /// The commit that reads of an unchanging file must find, and nothing else.
+    let unchangingTransactionID: Int?
 
     /// The path the file was opened at.
     public let path: FilePath
 
-    /// Whether the file is read without any lock, because the lock file could not be written.
-    ///
-    /// Nothing then tells writers in other processes of this one's reads: they may overwrite
-    /// pages that a read is looking at. That is sound only for a file that nobody writes, such
-    /// as one on a read-only medium. The corresponding C constant is `MDB_NOLOCK`.
-    public let isLockFree: Bool
+    /// How the file was opened.
+    public var access: Options.Access { options.access }
 
-    @unsafe init(_ opened: OpenedFile, path: FilePath, options: Options, identity: FileIdentity) {
+    @unsafe init(_ opened: OpenedFile, path: FilePath, options: Options, files: HeldFiles) {
         unsafe handle = opened.handle
         unsafe handles = opened.handles
-        unsafe isLockFree = opened.isLockFree
         self.path = path
         self.options = options
-        self.identity = identity
+        self.files = files
+        generation = ProcessGeneration.current
+        unsafe unchangingTransactionID =
+            options.access == .unchanging ? opened.transactionID : nil
         gate = WriteGate()
         usage = Usage()
         unsafe template = TransactionContext(
@@ -58,22 +60,27 @@ public final class Environment: @unchecked Sendable {
             recentShift: RecentPlaces.shift(for: options.rememberedValueCount),
             slotCount: opened.slotCount, pageSizeBytes: opened.pageSizeBytes,
             limits: EnvironmentLimits(
-                mapSizeBytes: options.mapSizeBytes,
+                mapSizeBytes: opened.mapSizeBytes,
+                isMapReduced: opened.mapSizeBytes < options.mapSizeBytes,
                 maximumReaderCount: options.maximumReaderCount,
                 readDuration: options.maximumReadDuration ?? .zero))
         unsafe pool = ReaderPool(environment: handle, template: template, gate: gate, usage: usage)
         longReaderNanoseconds = options.longReaderThreshold.nanoseconds
         readNanoseconds = options.maximumReadDuration?.nanoseconds ?? UInt64.max
-        medium = SyncWitness(path: path.string, identity: identity, access: options.access)
+        medium = SyncWitness(
+            path: files.path, identity: files.dataIdentity, access: options.access)
     }
 
     /// Closes the file. Later calls throw `closed`; closing twice does nothing.
     ///
     /// The corresponding C function is `mdb_env_close`.
     ///
+    /// In a child of the process that opened it nothing is done: what it holds is the parent's.
+    ///
     /// - Throws: `busy` while a read, a write or another call is going on, in any thread; the
     ///   environment stays open then.
     public func close() throws(LMDBError) {
+        guard ProcessGeneration.isCurrent(generation) else { return }
         switch usage.close() {
         case .alreadyClosed: return
         case .busy(let count):
@@ -99,10 +106,12 @@ public final class Environment: @unchecked Sendable {
     /// Lets go of the file, once nothing uses it.
     private func release() {
         writer.stop()
-        OpenFiles.remove(identity) { unsafe Calls.close(handle) }
+        files.letGo { unsafe Calls.close(handle) }
     }
 
     deinit {
+        // In a child the slots of readers are its parent's, and stay.
+        guard ProcessGeneration.isCurrent(generation) else { return }
         // Nobody holds a reference, so nothing is in use.
         if case .begun = usage.close() {
             _ = pool.end()

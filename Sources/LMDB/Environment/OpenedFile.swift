@@ -11,29 +11,45 @@ import Glibc
     let handles: UnsafeMutablePointer<UInt32>
     let slotCount: Int
     let pageSizeBytes: Int
-    let isLockFree: Bool
+    /// The map's size, which may be less than what was asked for.
+    let mapSizeBytes: Int
+    /// The commit that was the last when the tables were opened.
+    let transactionID: Int
 
     /// Opens a file that has been inspected, and all its tables.
-    static func open(_ path: String, _ tables: [TableDefinition], _ options: Environment.Options)
-        throws(LMDBError) -> OpenedFile
-    {
-        // LMDB by itself goes on without a lock on a read-only medium, and does not tell.
-        var isLockFree = options.access == .readOnly && Medium.isReadOnly(directoryOf: path)
-        var attempt = try unsafe startCleared(
-            path, tables, options, flags(options, isLockFree: isLockFree))
-        if case .failure(let code) = unsafe attempt, options.access == .readOnly, !isLockFree,
-            code == EACCES || code == EROFS || code == EPERM
-        {
-            isLockFree = true
-            unsafe attempt = try startCleared(
-                path, tables, options, flags(options, isLockFree: true))
+    static func open(
+        _ file: DataFile, _ tables: [TableDefinition], _ options: Environment.Options
+    ) throws(LMDBError) -> OpenedFile {
+        var options = options
+        let needed = FileStatus(of: file.descriptor.number)?.byteCount ?? 0
+        let size = AddressSpace.mapSizeBytes(
+            wanted: options.mapSizeBytes, needed: needed,
+            pageSizeBytes: DataFile.systemPageSizeBytes)
+        guard let size else {
+            throw LMDBError(
+                .addressSpaceFull(mapBytes: needed), operation: "open", path: file.name)
         }
-        switch unsafe attempt {
+        options.mapSizeBytes = size
+        for _ in 1..<Limits.openingAttemptCount {
+            do throws(LMDBError) { return try unsafe openOnce(file, tables, options) } catch {
+                // LMDB 0.9.31 destroys its lock when the last process closes, also when another
+                // one is opening.
+                guard error.kind == .system(errno: EINVAL) else { throw error }
+            }
+            sleep(milliseconds: .random(in: 1...Limits.openingPauseMilliseconds))
+        }
+        return try unsafe openOnce(file, tables, options)
+    }
+
+    private static func openOnce(
+        _ file: DataFile, _ tables: [TableDefinition], _ options: Environment.Options
+    ) throws(LMDBError) -> OpenedFile {
+        switch try unsafe startCleared(file.path, tables, options) {
         case .failure(let code):
-            throw LMDBError.from(code: code, operation: "open", path: path)
+            throw LMDBError.from(code: code, operation: "open", path: file.name)
         case .success(let handle):
             do throws(LMDBError) {
-                return try unsafe finish(handle, path, tables, options, isLockFree)
+                return try unsafe finish(handle, file.name, tables, options)
             } catch {
                 unsafe Calls.close(handle)
                 throw error
@@ -41,12 +57,18 @@ import Glibc
         }
     }
 
-    private static func flags(_ options: Environment.Options, isLockFree: Bool) -> Int32 {
+    /// Closes what no environment has taken over.
+    func close() {
+        unsafe Calls.close(handle)
+        unsafe handles.deallocate()
+    }
+
+    private static func flags(_ options: Environment.Options) -> Int32 {
         var flags = MDB_NOSUBDIR | MDB_NOTLS
-        if options.access == .readOnly { flags |= MDB_RDONLY }
+        if options.access != .readWrite { flags |= MDB_RDONLY }
         if options.durability == .deferred { flags |= MDB_NOSYNC }
         if !options.readsAhead { flags |= MDB_NORDAHEAD }
-        if isLockFree { flags |= MDB_NOLOCK }
+        if options.access == .unchanging { flags |= MDB_NOLOCK }
         return flags
     }
 
@@ -57,19 +79,17 @@ import Glibc
 
     /// Starts, and once more after slots of an earlier process of this number are given back.
     private static func startCleared(
-        _ path: String, _ tables: [TableDefinition], _ options: Environment.Options,
-        _ flags: Int32
+        _ path: String, _ tables: [TableDefinition], _ options: Environment.Options
     ) throws(LMDBError) -> Attempt {
-        let attempt = try unsafe start(path, tables, options, flags)
+        let attempt = try unsafe start(path, tables, options)
         guard case .success(let handle) = unsafe attempt,
             unsafe LeftSlots.giveBackByClosing(handle)
         else { return unsafe attempt }
-        return try unsafe start(path, tables, options, flags)
+        return try unsafe start(path, tables, options)
     }
 
     private static func start(
-        _ path: String, _ tables: [TableDefinition], _ options: Environment.Options,
-        _ flags: Int32
+        _ path: String, _ tables: [TableDefinition], _ options: Environment.Options
     ) throws(LMDBError) -> Attempt {
         var handle: OpaquePointer?
         var code = unsafe Calls.create(&handle)
@@ -77,7 +97,7 @@ import Glibc
         code = unsafe Calls.configure(
             handle, mapSizeBytes: options.mapSizeBytes,
             readerCount: UInt32(options.maximumReaderCount), tableCount: UInt32(tables.count + 1))
-        if code == 0 { code = unsafe Calls.open(handle, path, flags, options.fileMode) }
+        if code == 0 { code = unsafe Calls.open(handle, path, flags(options), options.fileMode) }
         guard code == 0 else {
             unsafe Calls.close(handle)
             return unsafe .failure(code)
@@ -87,7 +107,7 @@ import Glibc
 
     private static func finish(
         _ handle: OpaquePointer, _ path: String, _ tables: [TableDefinition],
-        _ options: Environment.Options, _ isLockFree: Bool
+        _ options: Environment.Options
     ) throws(LMDBError) -> OpenedFile {
         // Readers of processes that died hold pages back; not being able to tell is no error.
         var deadCount: Int32 = 0
@@ -101,22 +121,26 @@ import Glibc
         let slotCount = (tables.map { Int($0.slot) }.max() ?? -1) + 1
         let handles = UnsafeMutablePointer<UInt32>.allocate(capacity: slotCount + 1)
         unsafe handles.initialize(repeating: TransactionContext.noTable, count: slotCount + 1)
+        let transactionID: Int
         do {
-            try unsafe openTables(handle, path, tables, options, handles)
+            transactionID = try unsafe openTables(handle, path, tables, options, handles)
         } catch {
             unsafe handles.deallocate()
             throw error
         }
         return unsafe OpenedFile(
             handle: handle, handles: handles, slotCount: slotCount,
-            pageSizeBytes: Int(statistics.ms_psize), isLockFree: isLockFree)
+            pageSizeBytes: Int(statistics.ms_psize), mapSizeBytes: options.mapSizeBytes,
+            transactionID: transactionID)
     }
 
     /// Opens all tables in one transaction, since LMDB allows one at a time to open tables.
+    ///
+    /// - Returns: The number of the transaction.
     private static func openTables(
         _ handle: OpaquePointer, _ path: String, _ tables: [TableDefinition],
         _ options: Environment.Options, _ handles: UnsafeMutablePointer<UInt32>
-    ) throws(LMDBError) {
+    ) throws(LMDBError) -> Int {
         // Nothing is written to a file that is to be looked at first.
         let makesTables = options.access == .readWrite && options.making == .fileAndTables
         var txn: OpaquePointer?
@@ -144,10 +168,12 @@ import Glibc
             }
             unsafe handles[Int(table.slot)] = number
         }
+        let transactionID = unsafe Calls.identifier(txn)
         // A commit, also of a read: it is what lets the handles outlive the transaction.
         code = unsafe Calls.commit(txn)
         guard code == 0 else {
             throw LMDBError.from(code: code, operation: "open", path: path)
         }
+        return transactionID
     }
 }

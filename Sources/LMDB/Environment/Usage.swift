@@ -12,12 +12,17 @@ final class Usage: Sendable {
     }
 
     private let state = Mutex(State())
+    /// The process that opened the environment.
+    private let generation = ProcessGeneration.current
 
     /// Begins a use.
     ///
     /// - Parameter usesMap: Whether it looks into the map outside of readers and the writer.
-    /// - Throws: `closed`, `unusable`.
+    /// - Throws: `closed`, `unusable`, `forked`.
     func begin(_ operation: String, usesMap: Bool = false) throws(LMDBError) {
+        guard ProcessGeneration.isCurrent(generation) else {
+            throw LMDBError(.forked, operation: operation)
+        }
         let refusal = state.withLock { state in
             if state.refusal == nil {
                 state.userCount += 1

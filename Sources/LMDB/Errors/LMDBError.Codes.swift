@@ -28,6 +28,8 @@ extension LMDBError {
         case MDB_CURSOR_FULL: .damaged(reason: "a tree is deeper than LMDB makes any")
         case MDB_PAGE_FULL: .damaged(reason: "a page has no room where it must have")
         case MDB_PANIC: .unusable
+        case MDB_MAP_FULL where limits.isMapReduced:
+            .addressSpaceFull(mapBytes: limits.mapSizeBytes)
         case MDB_MAP_FULL: .mapFull(limitBytes: limits.mapSizeBytes)
         case MDB_MAP_RESIZED: .mapOutgrown(readerCount: 0)
         case MDB_READERS_FULL: .readersFull(limit: limits.maximumReaderCount)
@@ -44,6 +46,8 @@ extension LMDBError {
 /// The limits an environment was opened with, as its errors name them.
 struct EnvironmentLimits: Sendable {
     var mapSizeBytes = Limits.mapSizeBytes
+    /// Whether the map is smaller than was asked for, because of the address space.
+    var isMapReduced = false
     var maximumReaderCount = Limits.readerCount
     var readDuration = Duration.seconds(Limits.readSeconds)
 }

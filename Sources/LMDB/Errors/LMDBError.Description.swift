@@ -33,6 +33,8 @@ extension LMDBError.Kind {
             "the file is truncated: \(actual) bytes where its meta page says \(expected)"
         case .networkFileSystem(let name): "the file lies on a network file system (\(name))"
         case .alreadyOpen: "this process has the file open already"
+        case .lockedElsewhere, .noLock, .notUnchanging, .replaced, .forked, .addressSpaceFull:
+            openingCause
         case .closed: "the environment is closed"
         case .busy(let readers, let writers):
             "in use by \(readers) readers and \(writers) writers of this process"
@@ -46,6 +48,26 @@ extension LMDBError.Kind {
         case .tableIncompatible: "the table has other flags than this library uses"
         case .tableNameInvalid: "the name cannot be a table's"
         default: transactionCause
+        }
+    }
+
+    private var openingCause: String {
+        switch self {
+        case .lockedElsewhere:
+            "another process has the same file open with another lock file: by a hard link, by a "
+                + "mount of the file alone, or since the lock file was removed"
+        case .noLock(let reason): "no lock: \(reason)"
+        case .notUnchanging: "the file is read as unchanging, and somebody writes it"
+        case .replaced(.dataFile):
+            "another file has the name, or none: this one was replaced or removed"
+        case .replaced(.lockFile): "the lock file was replaced or removed"
+        case .replaced(.map):
+            "the file was copied by its overlay file system when it was first written, and is no "
+                + "longer the one that is open"
+        case .forked: "the file was opened by the process that this one was forked from"
+        case .addressSpaceFull(let count):
+            "the address space of the process has no room for more than a map of \(count) bytes"
+        default: "unknown"
         }
     }
 

@@ -33,6 +33,20 @@ extension LMDBError {
         /// This process has the file open already, perhaps under another name. A second
         /// opening would release the locks of the first.
         case alreadyOpen
+        /// Another process has the same file open with another lock file: under a hard link,
+        /// through a mount of the file alone, or since the lock file was removed or replaced.
+        case lockedElsewhere
+        /// The lock file cannot be written, and without one nothing is read or written.
+        case noLock(reason: String)
+        /// A file that is read as unchanging is written: see ``Environment/Options/Access``.
+        case notUnchanging
+        /// The data file or the lock file is no longer the one that was opened.
+        case replaced(ReplacedPart)
+        /// The environment was opened before a `fork`, by the parent of this process.
+        case forked
+        /// The address space of the process has no room for the file's map, or for more of it
+        /// than so many bytes. The corresponding C errors are `ENOMEM` and `MDB_MAP_FULL`.
+        case addressSpaceFull(mapBytes: Int)
         /// The environment has been closed.
         case closed
         /// The environment is in use and cannot be closed or remapped now.
@@ -105,6 +119,17 @@ extension LMDBError {
         case system(errno: Int32)
         /// Any other failure of LMDB, by its code.
         case lmdb(code: Int32)
+    }
+
+    /// What is no longer what was opened.
+    public enum ReplacedPart: UInt8, Sendable {
+        /// The name is of another file, or of none.
+        case dataFile = 1
+        /// The lock file's name is.
+        case lockFile = 2
+        /// The name is of the same file, but its content lies elsewhere: an overlay file system
+        /// copied it when it was first written.
+        case map = 3
     }
 }
 

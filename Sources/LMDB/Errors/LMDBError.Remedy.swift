@@ -13,6 +13,18 @@ extension LMDBError.Kind {
         case .damaged, .truncated: "restore the file from a backup"
         case .networkFileSystem: "move the file to a local file system"
         case .alreadyOpen: "share the environment that is open"
+        case .lockedElsewhere:
+            "open it by the name, and in the folder, by which the others have it, so that all "
+                + "share its -lock file; or end the others first"
+        case .noLock:
+            "let this user write the lock file; or, if nobody writes the file, read it with the "
+                + "option unchanging"
+        case .notUnchanging: "read it again, without the option unchanging"
+        case .replaced: "nothing more is written; close it, see to the file, and open it anew"
+        case .forked: "open it anew in this process, or execute another program after a fork"
+        case .addressSpaceFull:
+            "raise the limit of address space (RLIMIT_AS, ulimit -v), which the size of the map "
+                + "cannot exceed"
         case .closed: "open the environment anew"
         case .busy: "let the reads and writes end first"
         case .mapFull: "open with a larger mapSizeBytes"

@@ -3,9 +3,15 @@ import SystemPackage
 
 /// A data file before LMDB opens it: found or created, and inspected.
 struct DataFile {
+    /// The path as it was given, which errors show.
+    let name: String
+    /// The path with every link followed.
     let path: String
-    let identity: FileIdentity
+    let descriptor: Descriptor
+    let status: FileStatus
     let isCreated: Bool
+
+    var identity: FileIdentity { status.identity }
 
     /// The size of a page of memory, which LMDB uses for its own pages. The corresponding C
     /// function is `sysconf(_SC_PAGESIZE)`.
@@ -22,35 +28,36 @@ struct DataFile {
         guard !name.isEmpty, !name.utf8.contains(0) else {
             throw LMDBError(.notFound, operation: "open", path: name)
         }
+        guard let path = RealPath.of(name) else { throw failure(errno, name) }
+        // To open a lock file and close it would release what LMDB has locked there.
+        if let status = FileStatus(at: path), OpenFiles.isLockFile(status.identity) {
+            throw LMDBError(.notAStore, operation: "open", path: name)
+        }
         let isWritable = options.access == .readWrite
         var isCreated = false
-        // Sound here and below: paths are strings, and results go to whole variables.
-        var descriptor = unsafe Glibc.open(name, (isWritable ? O_RDWR : O_RDONLY) | openFlags)
-        if descriptor < 0, errno == ENOENT, isWritable, options.making == .fileAndTables {
-            descriptor = unsafe Glibc.open(
-                name, O_RDWR | O_CREAT | O_EXCL | openFlags, options.fileMode)
-            isCreated = descriptor >= 0
-            if descriptor < 0, errno == EEXIST {
-                descriptor = unsafe Glibc.open(name, O_RDWR | openFlags)
+        // Sound here and below: paths are strings.
+        var number = unsafe Glibc.open(path, (isWritable ? O_RDWR : O_RDONLY) | openFlags)
+        if number < 0, errno == ENOENT, isWritable, options.making == .fileAndTables {
+            number = unsafe Glibc.open(
+                path, O_RDWR | O_CREAT | O_EXCL | openFlags, options.fileMode)
+            isCreated = number >= 0
+            if number < 0, errno == EEXIST {
+                number = unsafe Glibc.open(path, O_RDWR | openFlags)
             }
         }
-        guard descriptor >= 0 else { throw failure(errno, name) }
-        defer { Glibc.close(descriptor) }
+        guard number >= 0 else { throw failure(errno, name) }
+        let descriptor = Descriptor(number)
 
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw failure(errno, name) }
-        if !isCreated { try awaitCreation(descriptor, &status, name) }
-        let identity = FileIdentity(device: status.st_dev, number: status.st_ino)
-        let file = DataFile(path: name, identity: identity, isCreated: isCreated)
+        if !isCreated { try awaitCreation(number, name) }
+        guard let status = FileStatus(of: number) else { throw failure(errno, name) }
+        let file = DataFile(
+            name: name, path: path, descriptor: descriptor, status: status, isCreated: isCreated)
         do throws(LMDBError) {
-            guard status.st_mode & S_IFMT == S_IFREG else {
+            guard status.isRegular else {
                 throw LMDBError(.notARegularFile, operation: "open", path: name)
             }
-            try FileSystemKind.refuseNetwork(
-                descriptor, device: status.st_dev, path: name)
-            if !isCreated {
-                try inspect(descriptor, path: name)
-            }
+            try FileSystemKind.refuseNetwork(number, device: status.identity.device, path: name)
+            if !isCreated { try inspect(number, path: name) }
         } catch {
             file.removeIfCreated()
             throw error
@@ -59,13 +66,11 @@ struct DataFile {
     }
 
     /// Waits while a file is empty: another thread or process may be creating it.
-    private static func awaitCreation(_ descriptor: Int32, _ status: inout stat, _ path: String)
-        throws(LMDBError)
-    {
+    private static func awaitCreation(_ descriptor: Int32, _ path: String) throws(LMDBError) {
         for _ in 0..<Limits.creationMilliseconds {
-            guard status.st_size == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+            guard let status = FileStatus(of: descriptor) else { throw failure(errno, path) }
+            guard status.byteCount == 0, status.isRegular else { return }
             sleep(milliseconds: 1)
-            guard unsafe fstat(descriptor, &status) == 0 else { throw failure(errno, path) }
         }
     }
 
@@ -75,9 +80,8 @@ struct DataFile {
     /// Removes the file that was created for an environment that could not be opened, if it is
     /// empty yet: nobody has an empty file open, since opening waits for it to be filled.
     func removeIfCreated() {
-        var status = stat()
-        guard isCreated, unsafe stat(path, &status) == 0, status.st_size == 0,
-            identity == FileIdentity(device: status.st_dev, number: status.st_ino)
+        guard isCreated, let found = FileStatus(at: path), found.byteCount == 0,
+            found.identity == identity
         else { return }
         unsafe unlink(path)
         unsafe unlink(path + "-lock")

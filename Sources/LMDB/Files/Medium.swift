@@ -1,15 +1,7 @@
 import Glibc
-import SystemPackage
 
 /// What the medium of a file allows. The corresponding C function is `statvfs`.
 enum Medium {
-    /// Whether the directory of a file lies on a read-only medium.
-    static func isReadOnly(directoryOf path: String) -> Bool {
-        let directory = FilePath(path).removingLastComponent().string
-        guard let status = status(directory.isEmpty ? "." : directory) else { return false }
-        return status.f_flag & UInt(ST_RDONLY) != 0
-    }
-
     /// Whether so many bytes more would not fit.
     static func isFull(of path: String, forByteCount byteCount: Int) -> Bool {
         guard let status = status(path) else { return false }

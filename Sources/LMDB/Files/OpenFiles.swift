@@ -6,26 +6,54 @@ struct FileIdentity: Hashable, Sendable {
     let number: UInt
 }
 
-/// The files this process has open.
+/// The files this process has open, data files and lock files.
 ///
 /// A second opening would share LMDB's lock on the lock file with the first, and its end would
-/// release both.
+/// release both; so would the closing of any other descriptor of a lock file.
 enum OpenFiles {
-    private static let files = Mutex<Set<FileIdentity>>([])
+    private struct State {
+        var dataFiles: Set<FileIdentity> = []
+        var lockFiles: Set<FileIdentity> = []
+        /// Whose files they are: a child of a fork has none of its parent's.
+        var generation: UInt64 = 0
+    }
 
-    /// Notes a file as open.
+    private static let state = Mutex(State())
+
+    /// Notes a data file as open.
     ///
     /// - Returns: false if it is open already.
     static func insert(_ file: FileIdentity) -> Bool {
-        files.withLock { $0.insert(file).inserted }
+        withState { $0.dataFiles.insert(file).inserted }
     }
 
-    /// Forgets a file that `close` closes. Until that is done no file can be noted as open, since
+    /// Notes a lock file as open.
+    ///
+    /// - Returns: false if it is open already.
+    static func insert(lockFile: FileIdentity) -> Bool {
+        withState { $0.lockFiles.insert(lockFile).inserted }
+    }
+
+    /// Whether a file is a lock file that is open: it must not be opened and closed.
+    static func isLockFile(_ file: FileIdentity) -> Bool {
+        withState { $0.lockFiles.contains(file) }
+    }
+
+    /// Forgets files that `close` closes. Until that is done no file can be noted as open, since
     /// the number of a file that has been deleted is given to a new one at once.
-    static func remove(_ file: FileIdentity, _ close: () -> Void) {
-        files.withLock { files in
+    static func remove(_ file: FileIdentity, lockFile: FileIdentity?, _ close: () -> Void) {
+        withState { state in
             close()
-            files.remove(file)
+            state.dataFiles.remove(file)
+            if let lockFile { state.lockFiles.remove(lockFile) }
+        }
+    }
+
+    private static func withState<R>(_ body: (inout State) -> R) -> R {
+        state.withLock { state in
+            let generation = ProcessGeneration.current
+            if state.generation != generation { state = State(generation: generation) }
+            return body(&state)
         }
     }
 }

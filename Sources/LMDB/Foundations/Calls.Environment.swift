@@ -54,6 +54,14 @@ extension Calls {
         return unsafe mdb_env_info(environment, &result)
     }
 
+    /// The number of the last commit, by the meta pages in the map.
+    @inline(__always)
+    static func newestTransaction(_ environment: Handle) -> Int {
+        var info = unsafe MDB_envinfo()
+        unsafe mdb_env_info(environment, &info)
+        return unsafe info.me_last_txnid
+    }
+
     static func statistics(_ environment: Handle, _ result: inout MDB_stat) -> Int32 {
         if let code = Faults.strike(.info) { return code }
         return unsafe mdb_env_stat(environment, &result)

@@ -83,4 +83,26 @@ public enum Limits {
     /// How often opening looks at a file again, a millisecond apart, when something seems amiss
     /// and others may have committed meanwhile.
     static let inspectionCount = 200
+
+    /// How often opening tries again when the file is open with another lock file, since that
+    /// process may be about to find the same and let go.
+    static let lockAttemptCount = 20
+
+    /// The longest pause between these: some 100 ms for all of them.
+    static let lockPauseMilliseconds = 10
+
+    /// How often opening tries again when LMDB 0.9.31 finds the lock of another process that
+    /// closes at that moment. Two closings in a row within some milliseconds are rare.
+    static let openingAttemptCount = 20
+
+    /// The longest pause between these.
+    static let openingPauseMilliseconds = 5
+
+    /// How often a read looks again at a map that seems older than its transaction, a millisecond
+    /// apart.
+    static let mapLookCount = 4
+
+    /// After how long, at most, a read notices that its file has been replaced or removed: a
+    /// look at the name costs a microsecond, some hundred times a read.
+    public static let lookNanoseconds: UInt64 = 100_000_000
 }

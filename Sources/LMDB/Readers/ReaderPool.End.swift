@@ -44,6 +44,11 @@ extension ReaderPool {
             if mustLock { gate.leave() }
             if let code {
                 if code == 0 { return }
+                if code == ENOMEM {
+                    throw LMDBError(
+                        .addressSpaceFull(mapBytes: unsafe template.limits.mapSizeBytes),
+                        operation: "adopt the map of a grown file")
+                }
                 throw LMDBError.from(code: code, operation: "adopt the map of a grown file")
             }
             sleep(milliseconds: 1)
@@ -74,18 +79,25 @@ extension ReaderPool {
     /// - Returns: LMDB's code, or nil if the map is looked into just now.
     private func replaceMap(_ state: inout sending State) -> Int32? {
         for reader in state.all { reader.forgetRecent() }
+        var isLost = false
         let code = usage.replaceMap {
             var info = unsafe MDB_envinfo()
             var code = unsafe Calls.info(environment, &info)
             if code != 0 { return (code, false) }
             let neededBytes = (unsafe info.me_last_pgno + 1) * (unsafe template.pageSizeBytes)
-            // Twice the data, so that the next growth does not come here again at once.
-            code = unsafe Calls.setMapSize(
-                environment, max(info.me_mapsize, neededBytes * 2))
+            // Twice the data, so that the next growth does not come here again at once; less
+            // where there is no address space. LMDB gives the old map up first.
+            let mapped = unsafe info.me_mapsize
+            let sizes = [max(mapped, neededBytes * 2), neededBytes + neededBytes / 8, neededBytes]
+            guard let size = sizes.first(where: { AddressSpace.fits($0 - mapped) }) else {
+                return (ENOMEM, false)
+            }
+            code = unsafe Calls.setMapSize(environment, size)
             // EINVAL comes from a writer at work, before anything is done.
-            return (code, code != 0 && code != EINVAL)
+            isLost = code != 0 && code != EINVAL
+            return (code, isLost)
         }
-        if let code, code != 0, code != EINVAL { state.ending = .unusable }
+        if isLost { state.ending = .unusable }
         return code
     }
 }

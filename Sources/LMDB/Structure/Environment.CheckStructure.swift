@@ -15,13 +15,20 @@ extension Environment {
     public static func checkStructure(ofFileAt path: FilePath) throws(LMDBError)
         -> StructureReport
     {
-        // Sound here and below: the path is a string, and results go to whole variables.
-        let descriptor = unsafe Glibc.open(path.string, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
+        // To open a lock file and close it would release what LMDB has locked there.
+        let isLocked = FileStatus(at: path.string).map { OpenFiles.isLockFile($0.identity) }
+        guard isLocked != true else {
+            throw LMDBError(.notAStore, operation: "check", path: path.string)
+        }
+        // Sound: the path is a string.
+        let number = unsafe Glibc.open(path.string, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard number >= 0 else {
             throw LMDBError.from(code: errno, operation: "check", path: path.string)
         }
-        defer { Glibc.close(descriptor) }
-        return try checkStructure(descriptor, path: path.string, nil)
+        let descriptor = Descriptor(number)
+        return try withExtendedLifetime(descriptor) { () throws(LMDBError) in
+            try checkStructure(descriptor.number, path: path.string, nil)
+        }
     }
 
     /// Checks every page of the last commit, while others read and write: as
@@ -32,23 +39,17 @@ extension Environment {
         try read { snapshot in
             snapshot.liftTimeLimit()
             let transactionID = snapshot.transactionID
-            let descriptor = unsafe Glibc.open(path.string, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-            guard descriptor >= 0 else {
-                throw LMDBError.from(code: errno, operation: "check", path: path.string)
-            }
-            defer { Glibc.close(descriptor) }
-            return try Self.checkStructure(descriptor, path: path.string, transactionID)
+            return try Self.checkStructure(files.data.number, path: path.string, transactionID)
         }
     }
 
     private static func checkStructure(
         _ descriptor: Int32, path: String, _ transactionID: UInt64?
     ) throws(LMDBError) -> StructureReport {
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else {
+        guard let kind = FileStatus(of: descriptor) else {
             throw LMDBError.from(code: errno, operation: "check", path: path)
         }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        guard kind.isRegular else {
             throw LMDBError(.notARegularFile, operation: "check", path: path)
         }
         let metas = try DataFile.metas(descriptor, path: path)

@@ -27,7 +27,7 @@ final class Sweeper: Sendable {
     /// Begins, if there is anything to do. To be called after every commit that may have left
     /// something, and when a store is opened.
     func wake() {
-        guard options.sweeps, !options.isReadOnly, hasWork() else { return }
+        guard options.sweeps, options.isWritable, hasWork() else { return }
         let mustStart = state.withLock { state in
             guard state == .resting else { return false }
             state = .working

@@ -3,6 +3,18 @@ import LMDB
 extension Store {
     /// What a store is, beside what it holds.
     public struct Information: Hashable, Sendable {
+        /// How a store is opened.
+        public enum Access: String, Sendable {
+            /// For reading and writing.
+            case readWrite
+            /// For reading, while others may write.
+            case readOnly
+            /// For reading without a lock, while nobody writes: ``Store/Options/isUnchanging``.
+            case unchanging
+        }
+
+        /// How this process has it open.
+        public let access: Access
         /// The version of the file's format.
         public let formatVersion: UInt32
         /// What the store was made with.
@@ -28,8 +40,14 @@ extension Store {
                 try StoreReader(snapshot).format(path).version
             }
             let info = try environment.info
+            let access: Information.Access =
+                switch environment.access {
+                case .readWrite: .readWrite
+                case .readOnly: .readOnly
+                case .unchanging: .unchanging
+                }
             return Information(
-                formatVersion: version, identity: identity,
+                access: access, formatVersion: version, identity: identity,
                 position: info.lastTransactionID,
                 byteCount: (Int(info.lastPage) + 1) * info.pageSizeBytes,
                 maximumByteCount: info.mapSizeBytes, readerCount: info.readingCount,

@@ -23,7 +23,7 @@ extension Store {
             at: path, options, durability: .full, making: .nothing, watch)
         do {
             let (format, secret) = try asStoreError {
-                try look(at: environment, path, isReadOnly: options.isReadOnly)
+                try look(at: environment, path, isWritable: options.isWritable)
             }
             let store = Store(environment, options, format.identity, secret, watch)
             store.sweeper.wake()
@@ -35,11 +35,11 @@ extension Store {
     }
 
     /// What the file is, made a store of this version if it may be written.
-    private static func look(at environment: Environment, _ path: FilePath, isReadOnly: Bool)
+    private static func look(at environment: Environment, _ path: FilePath, isWritable: Bool)
         throws -> (StoreFormat, StoreSecret)
     {
         let format = try environment.read { snapshot in try StoreReader(snapshot).format(path) }
-        if format.isOld, !isReadOnly {
+        if format.isOld, isWritable {
             let secret = try environment.write(making: format.absentTables) { transaction in
                 try Writer.unfinished(&transaction, now: .distantPast) { writer in
                     try writer.upgrade()
@@ -78,7 +78,7 @@ extension Store {
             problem = .alreadyExists
         } else if path.isEmpty || !path.folder.exists {
             problem = .notFound
-        } else if options.isReadOnly {
+        } else if !options.isWritable {
             problem = .readOnly
         } else {
             return
@@ -126,7 +126,8 @@ extension Store {
         making: Environment.Options.Making, _ watch: CommitWatch
     ) throws(StoreError) -> Environment {
         var environment = Environment.Options()
-        environment.access = options.isReadOnly ? .readOnly : .readWrite
+        environment.access =
+            options.isUnchanging ? .unchanging : options.isReadOnly ? .readOnly : .readWrite
         environment.making = making
         environment.mapSizeBytes = options.maximumByteCount
         environment.maximumReaderCount = options.maximumReaderCount

@@ -23,9 +23,14 @@ public import SystemPackage
 public final class Store: Sendable {
     /// How a store is opened.
     public struct Options: Sendable {
-        /// Whether the store can be written to. A store opened for reading only may lie on a
-        /// read-only medium.
+        /// Whether the store can only be read. Its lock file is written nevertheless, which tells
+        /// writers what is being read.
         public var isReadOnly = false
+        /// Whether the store is one that nobody writes, such as one on a read-only medium: it is
+        /// read without a lock file, and every read proves at its end that nothing was written
+        /// since the store was opened, or throws. It cannot be written to.
+        public var isUnchanging = false
+        var isWritable: Bool { !isReadOnly && !isUnchanging }
         /// Whether every entry that is read is checked against its checksum. It finds damage
         /// at once, and makes a decision some times slower.
         public var verifiesChecksums = false

@@ -42,9 +42,12 @@ struct ExportCommand: ParsableCommand, AnsweringCommand {
         guard output != InputFile.standardInput else {
             return try write(exported, to: .standardOutput, name: "standard output")
         }
-        for taken in [options.store, options.store + "-lock"] {
+        let store = FileKind.target(of: FilePath(options.store)).string
+        for taken in [store, store + "-lock"] {
             // A lock file that others have open must not be replaced: each writer would have one.
-            if output == taken || FileKind.areSame(FilePath(output), FilePath(taken)) {
+            if FileKind.target(of: FilePath(output)).string == taken
+                || FileKind.areSame(FilePath(output), FilePath(taken))
+            {
                 throw Failure.usage("\(output) belongs to the store: export it to another file")
             }
         }

@@ -19,6 +19,7 @@ struct VerifyCommand: ParsableCommand, AnsweringCommand {
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
     var store: String
 
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var format: FormatOptions
 
     func run() throws {
@@ -41,7 +42,7 @@ struct VerifyCommand: ParsableCommand, AnsweringCommand {
     }
 
     private func verify() throws -> VerificationReport {
-        let opened = try StoreOptions.open(store)
+        let opened = try reading.open(store)
         let progress = Progress()
         defer { progress.finish() }
         progress.tell("the structure of the file")

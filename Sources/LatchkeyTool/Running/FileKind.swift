@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 
 /// What is at a path.
@@ -14,6 +15,25 @@ enum FileKind {
         } catch {
             return error == .noSuchFileOrDirectory ? .missing : .other
         }
+    }
+
+    /// The path that a link points to, which may be of nothing yet; the path itself, of no link.
+    static func target(of path: FilePath) -> FilePath {
+        var path = path
+        // More links in a row are an error of the system's, which opening tells.
+        for _ in 0..<40 {
+            guard let next = link(path) else { return path }
+            path = path.removingLastComponent().pushing(next)
+        }
+        return path
+    }
+
+    /// What a link says; nil of what is no link.
+    private static func link(_ path: FilePath) -> FilePath? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        // Sound: no more is written than there is room for, but for the last byte, which is 0.
+        let count = unsafe readlink(path.string, &bytes, bytes.count - 1)
+        return count > 0 ? FilePath(platformString: bytes) : nil
     }
 
     /// Whether two paths name one file.

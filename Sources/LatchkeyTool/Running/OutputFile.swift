@@ -1,18 +1,19 @@
 import Glibc
 import SystemPackage
 
-/// A file that is whole or not there: it is written beside, and renamed at the end.
+/// A file that is whole or not there: it is written beside, and renamed at the end. A link stays
+/// one: what it points to is written.
 enum OutputFile {
     /// Runs a closure with the file, open for writing, and gives it its name afterwards. What
     /// is no regular file, such as a pipe, is written to directly.
     static func with(_ path: String, _ body: (FileDescriptor) throws -> Void) throws {
-        let target = FilePath(path)
+        let target = FileKind.target(of: FilePath(path))
         if FileKind.of(target) == .other {
             let file = try open(target, [])
             return try file.closeAfter { try body(file) }
         }
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-        let scratch = FilePath(path + ".writing-" + suffix)
+        let scratch = FilePath(target.string + ".writing-" + suffix)
         let file = try open(scratch, [.create, .exclusiveCreate])
         do {
             try file.closeAfter {
@@ -22,7 +23,9 @@ enum OutputFile {
                 guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
             }
             // Sound: both are strings of the process that the call only reads.
-            guard unsafe rename(scratch.string, path) == 0 else { throw Errno(rawValue: errno) }
+            guard unsafe rename(scratch.string, target.string) == 0 else {
+                throw Errno(rawValue: errno)
+            }
         } catch {
             // Sound: as above.
             unsafe unlink(scratch.string)

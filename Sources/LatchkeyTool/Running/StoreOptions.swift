@@ -13,6 +13,32 @@ struct FormatOptions: ParsableArguments {
     var isJSON = false
 }
 
+/// How a store is read.
+struct ReadingOptions: ParsableArguments {
+    @Flag(
+        help: ArgumentHelp(
+            "Read a store that nobody writes, such as one on a read-only medium.",
+            discussion: """
+                Nothing is written, not even the lock file, so that writers do not know of it: it is \
+                refused while somebody writes, and a store that is written meanwhile is an error.
+                """))
+    var unchanging = false
+
+    /// Opens a store for reading only.
+    func open(_ path: String, _ change: (inout Store.Options) -> Void = { _ in })
+        throws(StoreError) -> Store
+    {
+        var options = Store.Options()
+        options.isReadOnly = true
+        options.isUnchanging = unchanging
+        // Whoever reads all of a large store knows that it takes a while.
+        options.onLongReader = { _ in }
+        options.maximumReadDuration = nil
+        change(&options)
+        return try Store.open(at: FilePath(path), options: options)
+    }
+}
+
 /// The store that a command reads.
 struct StoreOptions: ParsableArguments {
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
@@ -23,25 +49,14 @@ struct StoreOptions: ParsableArguments {
         help: "Check every entry that is read against its checksum.")
     var verifiesChecksums = false
 
-    /// Opens the store for reading only, so that it may lie on a read-only medium.
+    @OptionGroup var reading: ReadingOptions
+
+    /// Opens the store for reading only.
     func open(_ change: (inout Store.Options) -> Void = { _ in }) throws(StoreError) -> Store {
-        try Self.open(store) { options in
+        try reading.open(store) { options in
             options.verifiesChecksums = verifiesChecksums
             change(&options)
         }
-    }
-
-    /// Opens a store for reading only.
-    static func open(_ path: String, _ change: (inout Store.Options) -> Void = { _ in })
-        throws(StoreError) -> Store
-    {
-        var options = Store.Options()
-        options.isReadOnly = true
-        // Whoever reads all of a large store knows that it takes a while.
-        options.onLongReader = { _ in }
-        options.maximumReadDuration = nil
-        change(&options)
-        return try Store.open(at: FilePath(path), options: options)
     }
 
     /// Runs a closure on the store as it is now.

@@ -1,0 +1,59 @@
+/// What is looked at when a read begins and ends: that the process, the file and its content are
+/// those that were opened.
+extension Environment {
+    /// - Throws: `forked` in a child of the process that opened the environment, before it touches
+    ///   what it shares with its parent.
+    @inline(__always)
+    func checkProcess(_ operation: String) throws(LMDBError) {
+        guard ProcessGeneration.isCurrent(generation) else {
+            throw LMDBError(.forked, operation: operation, path: path.string)
+        }
+    }
+
+    /// A read has a transaction: whether it is of the file that others write.
+    ///
+    /// Complexity: some nanoseconds, and a look at the file's name now and then.
+    @inline(__always)
+    func checkBeginning(_ lease: ReaderLease) throws(LMDBError) {
+        let transactionID = unsafe lease.context.pointee.transactionID
+        let now = unsafe lease.reader._withUnsafeGuaranteedRef { reader in
+            reader.startedAt.load(ordering: .relaxed)
+        }
+        let newest = unsafe Calls.newestTransaction(handle)
+        if newest < transactionID || unchangingTransactionID != nil
+            || files.isDue(now: now)
+        {
+            try examine(transactionID)
+        }
+    }
+
+    @inline(never)
+    private func examine(_ transactionID: Int) throws(LMDBError) {
+        if let expected = unchangingTransactionID, transactionID != expected {
+            throw LMDBError(.notUnchanging, operation: "read", path: path.string)
+        }
+        let now = coarseNanoseconds()
+        if files.isDue(now: now) { try files.look(now: now) }
+        // The transaction's number comes from the lock file, its content from the map: LMDB does
+        // not compare them. A writer puts the meta page into the file before it tells the number,
+        // so that an older one in the map means a map of another file, or of an earlier content.
+        // A processor that sees the two in the other order is given time.
+        for attempt in 0..<Limits.mapLookCount {
+            if attempt > 0 { sleep(milliseconds: 1) }
+            if unsafe Calls.newestTransaction(handle) >= transactionID { return }
+        }
+        throw files.noteOutdatedMap("read")
+    }
+
+    /// Proves, of an unchanging file, that nothing that was read has been overwritten: that takes
+    /// a second commit, and there has been no first.
+    ///
+    /// - Returns: `notUnchanging`, or nil.
+    @inline(__always)
+    func changeWhileReading(_ operation: String) -> LMDBError? {
+        guard let expected = unchangingTransactionID,
+            unsafe Calls.newestTransaction(handle) != expected
+        else { return nil }
+        return LMDBError(.notUnchanging, operation: operation, path: path.string)
+    }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import Synchronization
+
+/// A descriptor that is closed once, by whoever lets go of it first.
+final class Descriptor: Sendable {
+    let number: Int32
+    private let isClosed = Atomic<Bool>(false)
+
+    init(_ number: Int32) { self.number = number }
+
+    /// Nobody may use the number afterwards.
+    func close() {
+        if !isClosed.exchange(true, ordering: .relaxed) { Glibc.close(number) }
+    }
+
+    deinit { close() }
+}
+
+/// What `stat` says of a file.
+struct FileStatus {
+    let identity: FileIdentity
+    let owner: uid_t
+    let group: gid_t
+    let mode: mode_t
+    let byteCount: Int
+    /// The space that it takes, which is less than its length where it has holes.
+    let allocatedByteCount: Int
+
+    var isRegular: Bool { mode & S_IFMT == S_IFREG }
+
+    private init(_ status: stat) {
+        identity = FileIdentity(device: status.st_dev, number: status.st_ino)
+        owner = status.st_uid
+        group = status.st_gid
+        mode = status.st_mode
+        byteCount = Int(status.st_size)
+        allocatedByteCount = Int(status.st_blocks) * 512
+    }
+
+    /// Of an open file.
+    ///
+    /// - Returns: nil where there is an `errno`.
+    init?(of descriptor: Int32) {
+        var status = stat()
+        // Sound here and below: the result goes to a whole variable, and paths are strings.
+        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// Of whatever has the name, links followed.
+    init?(at path: String) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+}

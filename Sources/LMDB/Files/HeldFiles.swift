@@ -1,0 +1,133 @@
+import Glibc
+import Synchronization
+
+/// The data file and the lock file of an open environment: held against being opened with another
+/// lock file, and looked at by their names, which others may give to other files meanwhile.
+final class HeldFiles: Sendable {
+    /// Open on the data file for as long as the environment is, with the locks of ``InodeLock``.
+    let data: Descriptor
+    let path: String
+    /// As errors show it.
+    private let name: String
+    let dataIdentity: FileIdentity
+    /// Nil where the file is read as unchanging, without a lock.
+    private let lockIdentity: FileIdentity?
+
+    /// When a read last looked, by `coarseNanoseconds`.
+    private let lookedAt = Atomic<UInt64>(coarseNanoseconds())
+    /// What was found, once something was: the raw value of the part. 0 before.
+    private let found = Atomic<UInt8>(0)
+
+    private init(_ file: DataFile, lock: FileIdentity?) {
+        data = file.descriptor
+        path = file.path
+        name = file.name
+        dataIdentity = file.identity
+        lockIdentity = lock
+    }
+
+    /// Forgets the files, after `close` has closed the environment of them.
+    func letGo(_ close: () -> Void) {
+        OpenFiles.remove(dataIdentity, lockFile: lockIdentity) {
+            close()
+            data.close()
+        }
+    }
+
+    /// Holds a file that is noted as open, and notes its lock file.
+    ///
+    /// - Throws: `lockedElsewhere`, `noLock`, `notUnchanging`, `diskFull`, `system`.
+    static func hold(_ file: DataFile, _ options: Environment.Options) throws(LMDBError)
+        -> HeldFiles
+    {
+        if options.access == .unchanging {
+            guard try !locking(file, InodeLock.isWritten) else {
+                throw LMDBError(.notUnchanging, operation: "open", path: file.name)
+            }
+            return HeldFiles(file, lock: nil)
+        }
+        for attempt in 0..<Limits.lockAttemptCount {
+            // At random, so that two that found each other do not do so again.
+            if attempt > 0 { sleep(milliseconds: .random(in: 1...Limits.lockPauseMilliseconds)) }
+            if let lock = try lock(file, options) { return HeldFiles(file, lock: lock) }
+        }
+        throw LMDBError(.lockedElsewhere, operation: "open", path: file.name)
+    }
+
+    /// - Returns: nil if somebody has the file open with another lock file, or is about to make
+    ///   one.
+    private static func lock(_ file: DataFile, _ options: Environment.Options)
+        throws(LMDBError) -> FileIdentity?
+    {
+        let lock = try LockFile(dataFile: file).prepare(readerCount: options.maximumReaderCount) {
+            () throws(LMDBError) in try !locking(file, InodeLock.isHeld)
+        }
+        guard let lock else { return nil }
+        let isTaken = try locking(file) { (descriptor) throws(InodeLock.Failure) in
+            try InodeLock.take(
+                descriptor, at: InodeLock.place(of: lock), isWriter: options.access == .readWrite)
+        }
+        guard isTaken else { return nil }
+        guard OpenFiles.insert(lockFile: lock) else {
+            throw LMDBError(.alreadyOpen, operation: "open", path: file.name)
+        }
+        return lock
+    }
+
+    private static func locking(
+        _ file: DataFile, _ body: (Int32) throws(InodeLock.Failure) -> Bool
+    ) throws(LMDBError) -> Bool {
+        do throws(InodeLock.Failure) { return try body(file.descriptor.number) } catch {
+            throw LMDBError.from(
+                code: error.code, operation: "lock the data file", path: file.name)
+        }
+    }
+
+    // MARK: Looking
+
+    /// Whether it is time for a read to look at the name again: one load.
+    @inline(__always)
+    func isDue(now: UInt64) -> Bool {
+        now &- lookedAt.load(ordering: .relaxed) >= Limits.lookNanoseconds
+    }
+
+    /// Looks whether the data file still has its name.
+    ///
+    /// - Throws: `replaced`.
+    func look(now: UInt64) throws(LMDBError) {
+        try recall("read")
+        lookedAt.store(now, ordering: .relaxed)
+        if FileStatus(at: path)?.identity != dataIdentity { throw note(.dataFile, "read") }
+    }
+
+    /// Looks whether both files still have their names, before and after something is written.
+    ///
+    /// - Throws: `replaced`, and ever after.
+    func check(_ operation: String) throws(LMDBError) {
+        try recall(operation, or: .lockFile)
+        if FileStatus(at: path)?.identity != dataIdentity { throw note(.dataFile, operation) }
+        guard let lockIdentity else { return }
+        if FileStatus(at: path + "-lock")?.identity != lockIdentity {
+            throw note(.lockFile, operation)
+        }
+    }
+
+    /// Notes that the map is not of the file that others write.
+    func noteOutdatedMap(_ operation: String) -> LMDBError { note(.map, operation) }
+
+    /// - Parameter other: What is found only by who writes.
+    private func recall(_ operation: String, or other: LMDBError.ReplacedPart? = nil)
+        throws(LMDBError)
+    {
+        let part = LMDBError.ReplacedPart(rawValue: found.load(ordering: .relaxed))
+        guard let part, part != .lockFile || other == .lockFile else { return }
+        throw LMDBError(.replaced(part), operation: operation, path: name)
+    }
+
+    private func note(_ part: LMDBError.ReplacedPart, _ operation: String) -> LMDBError {
+        found.store(part.rawValue, ordering: .relaxed)
+        // Every read looks from now on, and finds it noted.
+        if part != .lockFile { lookedAt.store(0, ordering: .relaxed) }
+        return LMDBError(.replaced(part), operation: operation, path: name)
+    }
+}

@@ -1,0 +1,175 @@
+import CLMDB
+import Glibc
+
+/// The lock file beside a data file, before LMDB opens it: with the owner, group and mode of the
+/// data file, and with all the space that LMDB maps, since a map of a hole on a full medium kills
+/// the process that writes to it.
+///
+/// No environment of this process may have it open: closing any descriptor of it would release
+/// LMDB's locks.
+struct LockFile {
+    let dataFile: DataFile
+
+    var path: String { dataFile.path + "-lock" }
+
+    /// Finds the lock file or makes it.
+    ///
+    /// - Parameters:
+    ///   - readerCount: The readers that LMDB will make room for.
+    ///   - mayMake: Whether one that is missing may be made.
+    /// - Returns: nil if there is none and none may be made, or another process made one just now.
+    func prepare(readerCount: Int, _ mayMake: () throws(LMDBError) -> Bool) throws(LMDBError)
+        -> FileIdentity?
+    {
+        if let status = FileStatus(at: path), OpenFiles.isLockFile(status.identity) {
+            throw LMDBError(.alreadyOpen, operation: "open", path: path)
+        }
+        let byteCount = Self.byteCount(readerCount: readerCount)
+        // Sound here and below: paths are strings.
+        let number = unsafe Glibc.open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
+        guard number >= 0 else {
+            switch errno {
+            case ENOENT: return try mayMake() ? make(byteCount) : nil
+            case EACCES, EPERM: throw refusal("this process may not write it")
+            case EROFS: throw refusal("it lies on a read-only file system")
+            default: throw failure(errno)
+            }
+        }
+        let descriptor = Descriptor(number)
+        guard let status = FileStatus(of: number) else { throw failure(errno) }
+        guard status.isRegular else { throw refusal("it is no regular file") }
+        try fill(descriptor.number, status, byteCount)
+        return status.identity
+    }
+
+    /// The bytes that LMDB's table of readers takes: two blocks for its mutexes and one for each
+    /// reader, of whole lines of a processor's cache. The corresponding C type is `MDB_txninfo`.
+    private static func byteCount(readerCount: Int) -> Int {
+        let line = 64
+        func lines(_ byteCount: Int) -> Int { (byteCount + line - 1) / line * line }
+        // Sound: a size is no access.
+        let mutex = unsafe MemoryLayout<pthread_mutex_t>.size
+        // Magic and format, the mutex, the last transaction, and the number of slots.
+        return lines(8 + mutex + 8 + 4) + lines(mutex) + readerCount * line
+    }
+
+    // MARK: Making
+
+    /// Makes the file under another name, and gives it its own when it is in order, so that nobody
+    /// ever finds one that shuts them out.
+    private func make(_ byteCount: Int) throws(LMDBError) -> FileIdentity? {
+        let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
+        let scratch = path + ".new-" + suffix
+        let number = unsafe Glibc.open(
+            scratch, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o600))
+        guard number >= 0 else {
+            switch errno {
+            case EACCES, EPERM:
+                throw refusal("there is none, and this process may make no files in its folder")
+            case EROFS: throw refusal("there is none, and it would lie on a read-only file system")
+            default: throw failure(errno)
+            }
+        }
+        let descriptor = Descriptor(number)
+        defer { unsafe unlink(scratch) }
+        let identity = try giveAway(descriptor.number)
+        try fill(descriptor.number, byteCount)
+        switch renameWithoutReplacing(scratch, to: path) {
+        case 0: return identity
+        // A name that is there and has no file is a link to nothing.
+        case EEXIST where isLink && FileStatus(at: path) == nil:
+            throw refusal("it is a link to nothing")
+        case EEXIST: return nil
+        case let code: throw failure(code)
+        }
+    }
+
+    private var isLink: Bool {
+        var status = stat()
+        // Sound: the result goes to a whole variable.
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// Gives the file to the owner and the group of the data file.
+    private func giveAway(_ descriptor: Int32) throws(LMDBError) -> FileIdentity {
+        let data = dataFile.status
+        if fchown(descriptor, data.owner, data.group) != 0 {
+            // Only root gives files away; to a group of one's own everybody does.
+            _ = fchown(descriptor, uid_t.max, data.group)
+        }
+        // Who may only read the data file must not write here, where it could stop writers.
+        _ = fchmod(descriptor, data.mode & 0o666 | 0o600)
+        guard let status = FileStatus(of: descriptor) else { throw failure(errno) }
+        let letsOwnerIn =
+            status.owner == data.owner || status.mode & 0o002 != 0
+            || status.group == data.group && status.mode & 0o020 != 0
+        guard letsOwnerIn else {
+            throw refusal(
+                "there is none, and one of user \(status.owner) would shut out user "
+                    + "\(data.owner), who owns the data file: let that user open it once")
+        }
+        return status.identity
+    }
+
+    // MARK: Space
+
+    /// Takes the space of a new file.
+    private func fill(_ descriptor: Int32, _ byteCount: Int) throws(LMDBError) {
+        switch allocate(descriptor, keepingSize: false, byteCount) {
+        case 0: return
+        case EOPNOTSUPP, ENOSYS: break
+        case let code: throw spaceFailure(code)
+        }
+        let zeros = [UInt8](repeating: 0, count: byteCount)
+        var done = 0
+        while done < byteCount {
+            // Sound: not more is written than there is.
+            let count = unsafe zeros.withUnsafeBytes { bytes in
+                unsafe pwrite(
+                    descriptor, bytes.baseAddress?.advanced(by: done), byteCount - done, off_t(done)
+                )
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw spaceFailure(count < 0 ? errno : ENOSPC) }
+            done += count
+        }
+    }
+
+    /// Fills the holes of a file that is there, which others may have mapped: its bytes and its
+    /// length stay as they are.
+    private func fill(_ descriptor: Int32, _ status: FileStatus, _ byteCount: Int)
+        throws(LMDBError)
+    {
+        let byteCount = max(byteCount, status.byteCount)
+        guard status.allocatedByteCount < byteCount else { return }
+        switch allocate(descriptor, keepingSize: true, byteCount) {
+        case 0, EOPNOTSUPP, ENOSYS: return
+        case let code: throw spaceFailure(code)
+        }
+    }
+
+    /// - Returns: An `errno`, or 0. The corresponding C function is `fallocate`: unlike
+    ///   `posix_fallocate` it never writes by itself.
+    private func allocate(_ descriptor: Int32, keepingSize: Bool, _ byteCount: Int) -> Int32 {
+        while true {
+            // The corresponding C constant is `FALLOC_FL_KEEP_SIZE`.
+            if fallocate(descriptor, keepingSize ? 1 : 0, 0, off_t(byteCount)) == 0 { return 0 }
+            if errno != EINTR { return errno }
+        }
+    }
+
+    // MARK: Errors
+
+    private func refusal(_ reason: String) -> LMDBError {
+        LMDBError(
+            .noLock(reason: "\(path): \(reason)"), operation: "open", path: dataFile.name)
+    }
+
+    private func failure(_ code: Int32) -> LMDBError {
+        LMDBError.from(code: code, operation: "open the lock file", path: path)
+    }
+
+    private func spaceFailure(_ code: Int32) -> LMDBError {
+        LMDBError.from(code: code, operation: "make room for the lock file", path: path)
+    }
+}

@@ -1,0 +1,50 @@
+import Testing
+
+/// What processes do to each other when they open, and when one is forked.
+@Suite(.enabled(if: Room.isPossible, Room.why))
+struct ProcessTests {
+    @Test func openingWhileAnotherProcessMakesTheFileGrowIsNoError() throws {
+        let room = try Room()
+        let writer = try room.host()
+        #expect(try writer.ask("create store") == "created")
+        let reader = try room.host()
+        try writer.send("loop 1")
+        try reader.send("open-loop store read-only")
+        try room.shell("sleep 2")
+        let opened = try reader.ask("stop").split(separator: " ").map(String.init)
+        #expect(try writer.ask("stop").hasPrefix("looped "))
+        #expect((Int(opened[1]) ?? 0) > 20, "\(opened)")
+        #expect(opened[2] == "0" && opened[3] == "0", "\(opened)")
+    }
+
+    @Test func processesThatOpenAndCloseAtOnceAreNoError() throws {
+        let room = try Room()
+        let first = try room.host()
+        #expect(try first.ask("create store") == "created")
+        #expect(try first.ask("close") == "closed")
+        let all = [first] + (try (0..<2).map { _ in try room.host() })
+        for child in all { try child.send("open-loop store") }
+        try room.shell("sleep 1")
+        for child in all {
+            let opened = try child.ask("stop").split(separator: " ").map(String.init)
+            #expect((Int(opened[1]) ?? 0) > 5 && opened[3] == "0", "\(opened)")
+        }
+    }
+
+    @Test func aChildOfAForkIsRefusedAndItsParentGoesOn() throws {
+        let room = try Room()
+        let host = try room.host()
+        #expect(try host.ask("create store") == "created")
+        #expect(try host.ask("add 1").hasPrefix("added"))
+        for line in ["ask 1", "add 2", "information", "position"] {
+            let answer = try host.ask("fork \(line)")
+            #expect(answer.hasPrefix("error forked "), "\(line): \(answer)")
+        }
+        // A child may open the file itself, which lets go of nothing that is its parent's.
+        #expect(try host.ask("fork open store").hasPrefix("opened "))
+        #expect(try host.ask("ask 1") == "allowed")
+        #expect(try host.ask("add 2").hasPrefix("added"))
+        #expect(try room.host().ask("open store").hasPrefix("opened"))
+        #expect(try host.ask("verify") == "sound")
+    }
+}

@@ -1,0 +1,111 @@
+import Testing
+
+/// Files that are replaced, removed or copied up while they are open.
+@Suite(.enabled(if: Room.isPossible, Room.why))
+struct ReplacedTests {
+    private func storeInUse() throws -> (Room, Child) {
+        let room = try Room()
+        let host = try room.host()
+        #expect(try host.ask("create store") == "created")
+        #expect(try host.ask("add 1").hasPrefix("added"))
+        return (room, host)
+    }
+
+    @Test(arguments: ["cp store new && mv new store", "mv store old", "rm store store-lock"])
+    func nothingIsWrittenIntoAFileWithoutItsName(_ command: String) throws {
+        let (room, host) = try storeInUse()
+        try room.shell(command)
+        for number in 2...3 {
+            let answer = try host.ask("add \(number)")
+            #expect(answer.hasPrefix("error replaced "), "\(answer)")
+            #expect(answer.contains("store: another file has the name, or none"), "\(answer)")
+        }
+        let answer = try host.ask("ask 1")
+        #expect(answer.hasPrefix("error replaced "), "\(answer)")
+        #expect(try host.ask("close") == "closed")
+        if command.hasPrefix("cp") {
+            #expect(try host.ask("open store").hasPrefix("opened"))
+            #expect(try host.ask("ask 1") == "allowed")
+            #expect(try host.ask("ask 2").hasPrefix("error unknown"))
+        }
+    }
+
+    @Test func readsNoticeWithinTheLimitThatTheFileIsAnother() throws {
+        let (room, host) = try storeInUse()
+        try room.shell("cp store other; mv other store")
+        // Twice the limit: the clock that reads look at ticks in steps.
+        #expect(try host.ask("sleep 200") == "slept")
+        #expect(try host.ask("ask 1").hasPrefix("error replaced "))
+        #expect(try host.ask("ask 1").hasPrefix("error replaced "))
+    }
+
+    @Test func aRemovedLockFileStopsWritesAndNewcomersAndNoReads() throws {
+        let (room, host) = try storeInUse()
+        let reader = try room.host()
+        #expect(try reader.ask("open store read-only").hasPrefix("opened"))
+        try room.shell("rm store-lock")
+        #expect(try room.host().ask("open store").hasPrefix("error lockedElsewhere "))
+        #expect(try room.shell("ls store-lock").status != 0)
+        let answer = try host.ask("add 2")
+        #expect(answer.hasPrefix("error replaced "), "\(answer)")
+        #expect(answer.contains("the lock file was replaced or removed"), "\(answer)")
+        #expect(try reader.ask("ask 1") == "allowed")
+        for child in [host, reader] { #expect(try child.ask("close") == "closed") }
+        #expect(try host.ask("open store").hasPrefix("opened"))
+        #expect(try host.ask("add 2").hasPrefix("added"))
+    }
+
+    @Test func anImportWhoseLockFileIsRemovedChangesNothingAndSaysWhy() throws {
+        let (room, host) = try storeInUse()
+        #expect(try host.ask("close") == "closed")
+        let run = try room.shell(
+            """
+            before=$(latchkey export store --log | sha256sum)
+            latchkey export store > lines
+            sed -n 's/"id":"u1"/"id":"u9"/; s/u1@/u9@/; /"user".*u9/p' lines > more
+            mkfifo pipe; latchkey import store pipe & importing=$!
+            exec 3>pipe; cat more >&3; sleep 0.3; rm store-lock; exec 3>&-
+            wait $importing; echo status $?
+            [ "$before" = "$(latchkey export store --log | sha256sum)" ] && echo same
+            latchkey verify store
+            """)
+        if run.output.contains("status 4") {
+            #expect(run.errors.contains("lock file was replaced or removed"), "\(run)")
+            #expect(run.output.contains("same\nsound"), "\(run)")
+        } else {
+            // The removal came before the import had opened the store.
+            #expect(run.output.contains("status 0") && run.output.contains("sound"), "\(run)")
+        }
+        #expect(!run.errors.contains("damaged"), "\(run)")
+    }
+
+    @Test func aReaderOfAnOverlaysLowerLayerSeesTheCommitOrAnError() throws {
+        let room = try Room()
+        try room.shell("mkdir lower upper work merged")
+        let maker = try room.host()
+        #expect(try maker.ask("create lower/store") == "created")
+        #expect(try maker.ask("add 1").hasPrefix("added"))
+        #expect(try maker.ask("close") == "closed")
+        let inner = try Room(
+            in: room,
+            setup: """
+                mount -t overlay -o lowerdir=$F/lower,upperdir=$F/upper,workdir=$F/work \
+                    overlay $F/merged
+                """)
+        let reader = try inner.host()
+        #expect(try reader.ask("open merged/store read-only").hasPrefix("opened"))
+        #expect(try reader.ask("ask 1") == "allowed")
+        let writer = try inner.host()
+        #expect(try writer.ask("open merged/store").hasPrefix("opened"))
+        for number in 2...4 {
+            #expect(try writer.ask("add \(number)").hasPrefix("added"))
+            for asked in [1, number] {
+                let answer = try reader.ask("ask \(asked)")
+                #expect(answer == "allowed" || answer.hasPrefix("error replaced "), "\(answer)")
+            }
+        }
+        #expect(try reader.ask("close") == "closed")
+        #expect(try reader.ask("open merged/store read-only").hasPrefix("opened"))
+        #expect(try reader.ask("ask 4") == "allowed")
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import LMDB
+import SystemPackage
+import Testing
+
+/// The data file and the lock file of an environment, by their names.
+@Suite struct FileTests {
+    let scratch = Scratch()
+
+    private func rename(_ name: String, to other: String) throws {
+        try FileManager.default.moveItem(
+            atPath: scratch.path(name).string, toPath: scratch.path(other).string)
+    }
+
+    @Test(arguments: [
+        ("data.lmdb", LMDBError.ReplacedPart.dataFile), ("data.lmdb-lock", .lockFile),
+    ])
+    func whatLosesItsNameInTheMiddleOfAWriteIsNotCommitted(
+        _ name: String, _ part: LMDBError.ReplacedPart
+    ) throws {
+        let environment = try scratch.open()
+        try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+        let error = try lmdbError {
+            try environment.write { transaction in
+                try transaction.put([2], for: RawKey("b"), in: Tables.raw)
+                try rename(name, to: "moved")
+            }
+        }
+        #expect(error.kind == .replaced(part) && error.path == scratch.path().string)
+        // Once found, it stays so, even if the name comes back.
+        try rename("moved", to: name)
+        #expect(try lmdbError { try environment.write { _ in } }.kind == .replaced(part))
+        try environment.close()
+        #expect(try contents(scratch.open()) == [bytes("a"): [1]])
+    }
+
+    @Test func anOpeningThatFindsTheLockOfOneThatClosesIsTriedAgain() throws {
+        try scratch.open().close()
+        // What LMDB 0.9.31 answers then, from the opening itself or from the first transaction.
+        for call in [Faults.Call.open, .begin, .commit] {
+            let (result, struck) = Faults.failing(call: 1, of: [call], with: 22) {
+                try scratch.open().close()
+            }
+            #expect(throws: Never.self) { try result.get() }
+            #expect(struck == call)
+        }
+    }
+
+    @Test func aLinkIsOpenedAsWhatItPointsTo() throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.path("link").string, withDestinationPath: "data.lmdb")
+        // Nothing is made where a link points to nothing.
+        let error = try lmdbError {
+            _ = try Environment.open(at: scratch.path("link"), tables: Tables.all)
+        }
+        #expect(error.kind == .notFound && error.path == scratch.path("link").string)
+        try scratch.open().close()
+        let environment = try Environment.open(at: scratch.path("link"), tables: Tables.all)
+        #expect(environment.path == scratch.path("link"))
+        try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+        try environment.close()
+        #expect(!scratch.exists("link-lock") && scratch.exists("data.lmdb-lock"))
+    }
+
+    @Test func aLockFileThatIsALinkToNothingIsToldSo() throws {
+        try scratch.open().close()
+        let lock = scratch.path("data.lmdb-lock").string
+        try FileManager.default.removeItem(atPath: lock)
+        try FileManager.default.createSymbolicLink(
+            atPath: lock, withDestinationPath: "nowhere")
+        guard case .noLock(let reason) = try lmdbError({ _ = try scratch.open() }).kind else {
+            throw NothingThrown()
+        }
+        #expect(reason.contains("a link to nothing"))
+    }
+
+    @Test func aLockFileOfAnOpenEnvironmentIsNeverOpened() throws {
+        let environment = try scratch.open()
+        let lock = scratch.path("data.lmdb-lock")
+        #expect(
+            try lmdbError { _ = try Environment.open(at: lock, tables: []) }.kind == .notAStore)
+        #expect(
+            try lmdbError { _ = try Environment.checkStructure(ofFileAt: lock) }.kind
+                == .notAStore)
+        try environment.close()
+    }
+
+    @Test func nothingIsLeftBesideTheFileAndItsLockFile() throws {
+        let environment = try scratch.open()
+        let names = try FileManager.default.contentsOfDirectory(atPath: scratch.directory.string)
+        #expect(names.sorted() == ["data.lmdb", "data.lmdb-lock"])
+        #expect(try environment.info.maximumReaderCount == 256)
+        #expect(try scratch.bytes("data.lmdb-lock").count == 192 + 255 * 64)
+        try environment.close()
+    }
+}
