@@ -22,6 +22,8 @@ import SystemPackage
 /// | `open-loop STORE [OPTION…]` | opens and closes likewise, with a question to `root` each time | as above |
 /// | `notices` | what the store has told of readers since | `notices dead:PROCESS@POSITION holding:PROCESS:COMMITS:BYTES …` |
 /// | `fork LINE` | what a child of the process answers to the line | the child's answer |
+/// | `group N` | does so many operations at once | `grouped OUTCOME=COUNT …` |
+/// | `organizations` | how many there are | `organizations N` |
 /// | `sleep N` | sleeps so many milliseconds | `slept` |
 /// | `close` | closes the store | `closed` |
 ///

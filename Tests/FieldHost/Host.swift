@@ -71,6 +71,9 @@ struct Host {
         case "verify":
             let problems = try opened.verify().problems
             return problems.isEmpty ? "sound" : "damaged \(problems.joined(separator: "; "))"
+        case "group": return try group(Int(words[1]) ?? 0)
+        case "organizations":
+            return try "organizations \(opened.read { try $0.contents().organizationCount })"
         case "notices": return (["notices"] + Notices.take()).joined(separator: " ")
         case "raw-fill":
             guard let file, let count = Int(words[1]) else { throw NotOpen() }

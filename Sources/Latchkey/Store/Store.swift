@@ -110,8 +110,16 @@ public final class Store: Sendable {
     /// Closes the store, after the log has what was read in sessions. Reads and writes that go
     /// on make it fail, and it stays open; those of followers are waited for. What they follow
     /// ends.
+    ///
+    /// After the medium has failed nothing can be logged: the store is closed then, and the error
+    /// thrown tells that what was read since the last commit is not in the log.
     public func close() throws(StoreError) {
-        try readLog.flush(self)
+        var unlogged: StoreError?
+        do throws(StoreError) { try readLog.flush(self) } catch {
+            // What can never be written keeps nobody from closing, which is the only way on.
+            guard case .storage(let cause) = error.kind, cause.isOfMedium else { throw error }
+            unlogged = error
+        }
         sweeper.stop()
         watch.pause()
         do {
@@ -121,6 +129,10 @@ public final class Store: Sendable {
             watch.resume()
             sweeper.restart()
             throw StoreError(.storage(error))
+        }
+        if let unlogged {
+            readLog.forget()
+            throw unlogged
         }
     }
 

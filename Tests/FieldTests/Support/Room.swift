@@ -77,8 +77,10 @@ final class Room: Sendable {
     }
 
     private static func environment(_ folder: String) -> [String: String] {
-        [
-            "F": folder, "PATH": "\(folder)/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        let libraries = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
+        return [
+            "F": folder, "LD_LIBRARY_PATH": libraries ?? "",
+            "PATH": "\(folder)/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "LC_ALL": "C.UTF-8",
         ]
     }

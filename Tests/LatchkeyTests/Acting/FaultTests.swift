@@ -17,7 +17,7 @@ import Testing
         let before = try store.exported()
         var number = 1
         while true {
-            let (result, struck) = Faults.failing(call: number, with: EIO) {
+            let (result, struck) = Faults.failing(call: number, with: ENOMEM) {
                 try store.environment.write { transaction in
                     try Writer.with(&transaction, now: testNow) { writer in
                         let actor = try writer.reader.actor(session)
@@ -42,6 +42,34 @@ import Testing
             "an entry for \(possible.operation.name)")
         #expect(try store.problems() == [])
         try store.close()
+    }
+
+    /// Opening anew is the way on, so that closing must be possible: it tells what is not logged.
+    @Test func aStoreWhoseMediumFailedIsClosedAndTellsWhatIsNotLogged() throws {
+        let world = try ActingWorld()
+        let store = world.store
+        let session = try world.session("acme/ann")
+        let (result, _) = Faults.failing(call: 1, of: [.commit], with: EIO) {
+            try store.administer { try $0.insert(.organization(Self.late)) }
+        }
+        #expect(storageKind { try result.get() } == .syncFailed(errno: EIO))
+        #expect(
+            storageKind { try session.perform(.organization("later")) }
+                == .writesRefused(errno: EIO))
+        _ = try session.organization("south")
+        #expect(storageKind { try store.close() } == .writesRefused(errno: EIO))
+        try store.close()
+        #expect(storageKind { _ = try store.exported() } == .closed)
+    }
+
+    private static let late = Organization(account: "acme", id: "late", name: "Late")
+
+    /// The kind of the storage's error that is thrown.
+    private func storageKind(_ body: () throws -> Void) -> LMDBError.Kind? {
+        do { try body() } catch let error as StoreError {
+            if case .storage(let cause) = error.kind { return cause.kind }
+        } catch {}
+        return nil
     }
 }
 

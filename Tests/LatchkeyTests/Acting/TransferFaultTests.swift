@@ -15,7 +15,7 @@ import Testing
         let before = try world.store.exported()
         var number = 1
         while true {
-            let (result, struck) = Faults.failing(call: number, with: EIO) {
+            let (result, struck) = Faults.failing(call: number, with: ENOMEM) {
                 try body(world.store)
             }
             guard struck != nil else {

@@ -79,6 +79,9 @@ final class ReadLog: Sendable {
         }
     }
 
+    /// Gives up what waits.
+    func forget() { _ = take() }
+
     private func take() -> [LogEntry] {
         state.withLock { state in
             defer { state = State() }
