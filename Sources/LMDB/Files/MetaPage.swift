@@ -75,7 +75,9 @@ struct MetaPage {
             }
         }
         // Beside the free list's own flags stands how the file was first opened.
-        guard freeList.flags & ~Self.openingFlags == Self.freeListFlags, tables.flags == 0 else {
+        guard freeList.flags & ~Self.openingFlags == Self.freeListFlags, tables.flags == 0,
+            tables.pad == 0
+        else {
             throw DataFile.damaged("a tree has flags that it never has", path)
         }
     }
@@ -87,6 +89,8 @@ struct MetaPage {
 /// The record of a tree: padding 4, flags 2, depth 2, branch pages 8, leaf pages 8, overflow
 /// pages 8, entries 8, root 8. The corresponding C type is `MDB_db`.
 struct TreeRecord {
+    /// Of the free list's tree the size of a page, of others 0.
+    let pad: UInt32
     let flags: UInt16
     let depth: UInt16
     let branchPageCount: UInt64
@@ -102,6 +106,7 @@ struct TreeRecord {
     static let maximumDepth = 32
 
     init(_ bytes: [UInt8], at offset: Int) {
+        pad = bytes.integer(at: offset)
         flags = bytes.integer(at: offset + 4)
         depth = bytes.integer(at: offset + 6)
         branchPageCount = bytes.integer(at: offset + 8)

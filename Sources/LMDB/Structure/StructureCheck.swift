@@ -70,6 +70,9 @@ struct StructureCheck {
                 if extent == .roots { continue }
                 throw LMDBError(.tableIncompatible, operation: "check", table: name, path: path)
             }
+            guard table.record.pad == 0 else {
+                throw damaged("the record of table \(name) is none")
+            }
             try check(table.record, .table(name))
             reports.append(
                 StructureReport.Table(

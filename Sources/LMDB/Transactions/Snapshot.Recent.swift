@@ -17,6 +17,10 @@ import Glibc
 /// so that looking at both costs no more than looking at one, and two values that want the
 /// same line do not drive each other out.
 enum RecentPlaces {
+    /// Where an empty value begins. Sound: one byte that stays, and that nobody reads.
+    nonisolated(unsafe) static let nothing = UnsafeRawPointer(
+        UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1))
+
     /// No commit has this number.
     static let noTransaction = -1
 
@@ -86,6 +90,13 @@ extension Snapshot {
         // of this snapshot ends before either.
         let span = unsafe RawSpan(_unsafeStart: found.start, byteCount: found.count)
         return unsafe _overrideLifetime(span, copying: self)
+    }
+
+    /// Remembers that there is no value for a key: what ``value(for:in:standingFor:)`` finds from
+    /// here on, in the same commit and by the same reader, is an empty one.
+    public func rememberAbsence<Key>(in table: Table<Key>, standingFor number: UInt64) {
+        unsafe remember(
+            FoundBytes(start: RecentPlaces.nothing, count: 0), number, in: table.slot)
     }
 
     @usableFromInline

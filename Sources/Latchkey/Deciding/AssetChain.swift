@@ -46,7 +46,7 @@ extension StoreReader {
     func chain(_ account: AccountOrdinal, _ asset: Ordinal) throws(StoreError) -> AssetChain {
         var key = HeadKey(account: account, side: .asset, block: asset / Heads.perBlock)
         guard var block = try block(key), let bytes = try head(asset, in: block, key) else {
-            throw StoreError(.unknown(thing: "asset", "#\(account)/\(asset)"))
+            throw missing(.asset, account, asset)
         }
         var current = asset
         var head = try assetHead(bytes, key)

@@ -66,7 +66,7 @@ extension StoreReader {
         -> ConnectionRecord
     {
         guard let record = try record(ConnectionRecord.self, host, ordinal) else {
-            throw StoreError(.unknown(thing: "connection", "#\(host)/\(ordinal)"))
+            throw missing(.connection, host, ordinal)
         }
         return record
     }
@@ -79,7 +79,7 @@ extension StoreReader {
         at instant: Instant
     ) throws(StoreError) -> SubjectSide {
         guard let bytes = try head(.user, home, user) else {
-            throw StoreError(.unknown(thing: "user", "#\(home)/\(user)"))
+            throw missing(.user, home, user)
         }
         let head: UserHead
         do throws(MalformedRecord) { head = try UserHead(bytes) } catch {
@@ -140,6 +140,8 @@ extension StoreReader {
                     offset &+= head.byteCount
                 }
             } catch { throw damage(Tables.pairs, key, error.reason) }
+        } else {
+            try expectNoPair(key)
         }
         return .stranger(
             host, isActive: isActive, homeRole: role, at: instant, validUntil: validUntil)

@@ -31,6 +31,14 @@ public struct PreparedSubject: ~Escapable {
         actingIn account: AccountOrdinal, at instant: Instant
     ) throws(StoreError) {
         let side = try view.reader.subject(home, user, actingIn: account, at: instant)
+        if !side.groups.isEmpty || !side.isGroupListWhole {
+            // The head says that there are groups; below they are taken from their set.
+            let set = PostingSet(
+                account, side.isDelegate ? .connectionGroups : .userGroups, of: side.party.ordinal)
+            if try view.reader.next(in: set, atOrAfter: 0) == nil {
+                throw view.reader.missingMembers(of: set)
+            }
+        }
         try self.init(
             view, home, user, side.facts, side.party, actingIn: account, at: instant,
             validUntil: side.validUntil)
@@ -92,7 +100,7 @@ public struct PreparedSubject: ~Escapable {
     private static func deniedKinds(
         _ groups: [Ordinal], _ account: AccountOrdinal, _ reader: StoreReader
     ) throws(StoreError) -> [Ordinal] {
-        guard !groups.isEmpty, try reader.head(.denials, account, 0) != nil else { return [] }
+        guard !groups.isEmpty, try reader.denialsHead(account) != nil else { return [] }
         var kinds: Set<Ordinal> = []
         for group in groups {
             kinds.formUnion(try reader.existing(GroupRecord.self, account, group).deniedKinds)

@@ -99,7 +99,7 @@ extension SubjectSide {
     /// Whether the subject is in a group at the instant.
     mutating func isMember(of group: Ordinal, _ reader: StoreReader) throws(StoreError) -> Bool {
         if OrdinalList.contains(group, in: groups) { return true }
-        if !isGroupListWhole, try reader.contains(group, in: memberships) { return true }
+        if !isGroupListWhole, try reader.contains(group, inLong: memberships) { return true }
         guard isTimedListWhole else {
             guard let validity = try reader.timedValidity(of: group, in: memberships) else {
                 return false
@@ -157,18 +157,20 @@ extension SubjectSide {
     ) throws(StoreError) -> Bool {
         if isWhole {
             for offset in stride(from: 0, to: list.byteCount, by: 4)
-            where try reader.contains(list.u32(at: offset), in: memberships) { return true }
+            where try reader.contains(list.u32(at: offset), inLong: memberships) { return true }
             return false
         }
         if isGroupListWhole {
             for offset in stride(from: 0, to: groups.byteCount, by: 4)
-            where try reader.contains(groups.u32(at: offset), in: set) { return true }
+            where try reader.contains(groups.u32(at: offset), inLong: set) { return true }
             return false
         }
         var candidate = try reader.next(in: set, atOrAfter: 0)
+        if candidate == nil { throw reader.missingMembers(of: set) }
         while let theirs = candidate {
             guard let mine = try reader.next(in: memberships, atOrAfter: theirs) else {
-                return false
+                if try reader.next(in: memberships, atOrAfter: 0) != nil { return false }
+                throw reader.missingMembers(of: memberships)
             }
             if mine == theirs { return true }
             candidate = try reader.next(in: set, atOrAfter: mine)
@@ -222,7 +224,7 @@ extension SubjectSide {
         if OrdinalList.contains(party.ordinal, in: list) {
             routes.insert(.directGrant)
         } else if head.flags.contains(isDelegate ? .connectionsOverflow : .usersOverflow),
-            try reader.contains(party.ordinal, in: directGrantees(of: organization))
+            try reader.contains(party.ordinal, inLong: directGrantees(of: organization))
         {
             routes.insert(.directGrant)
         }
@@ -296,6 +298,11 @@ extension SubjectSide {
         if let deniedKinds { return OrdinalList.contains(kind, in: deniedKinds) }
         let account = account
         guard let denying = try reader.groups(of: account, denying: kind) else { return false }
+        if !denying.isWhole {
+            // The head leaves out all kinds together: this one may have no groups.
+            let set = PostingSet(account, .denyingGroups, of: kind)
+            if try reader.next(in: set, atOrAfter: 0) == nil { return false }
+        }
         return try isInAny(
             of: denying.list, isWhole: denying.isWhole,
             PostingSet(account, .denyingGroups, of: kind), reader)
@@ -311,7 +318,7 @@ extension SubjectSide {
             if OrdinalList.contains(party.ordinal, in: head.users) { return true }
             if head.flags.contains(.usersOverflow),
                 try reader.contains(
-                    party.ordinal, in: PostingSet(account, .assetUsers, of: asset))
+                    party.ordinal, inLong: PostingSet(account, .assetUsers, of: asset))
             {
                 return true
             }
@@ -342,7 +349,7 @@ extension StoreReader {
         _ ordinal: Ordinal, in list: RawSpan, isWhole: Bool, _ set: () -> PostingSet
     ) throws(StoreError) -> Bool {
         if OrdinalList.contains(ordinal, in: list) { return true }
-        return isWhole ? false : try contains(ordinal, in: set())
+        return isWhole ? false : try contains(ordinal, inLong: set())
     }
 
     /// The groups of an account that deny a kind of asset, or nil when none does.
@@ -350,7 +357,7 @@ extension StoreReader {
     func groups(of account: AccountOrdinal, denying kind: Ordinal) throws(StoreError)
         -> DenyingGroups?
     {
-        guard let bytes = try head(.denials, account, 0) else { return nil }
+        guard let bytes = try denialsHead(account) else { return nil }
         do throws(MalformedRecord) {
             let head = try DenialsHead(bytes)
             if head.isOverflow {

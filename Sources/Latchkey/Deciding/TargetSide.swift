@@ -44,7 +44,7 @@ extension StoreReader {
         _ routes: inout Decision.Routes
     ) throws(StoreError) -> TargetFacts {
         guard let bytes = try head(.organization, account, organization) else {
-            throw StoreError(.unknown(thing: "organization", "#\(account)/\(organization)"))
+            throw missing(.organization, account, organization)
         }
         let head: OrganizationHead
         do throws(MalformedRecord) { head = try OrganizationHead(bytes) } catch {
@@ -105,7 +105,7 @@ extension StoreReader {
         _ account: AccountOrdinal, _ group: Ordinal, _ subject: inout SubjectSide
     ) throws(StoreError) -> TargetFacts {
         guard let record = try record(GroupRecord.self, account, group) else {
-            throw StoreError(.unknown(thing: "group", "#\(account)/\(group)"))
+            throw missing(.group, account, group)
         }
         var facts = TargetFacts()
         facts.isActorInGroup = try subject.isMember(of: group, self)
@@ -135,7 +135,7 @@ extension StoreReader {
         throws(StoreError) -> TargetFacts
     {
         guard let record = try record(UserRecord.self, account, user) else {
-            throw StoreError(.unknown(thing: "user", "#\(account)/\(user)"))
+            throw missing(.user, account, user)
         }
         var facts = TargetFacts()
         facts.concernsAdministrator =

@@ -24,7 +24,8 @@ extension View {
         -> Explanation
     {
         let resolved = try reader.resolve(question, now: now)
-        let it = try reader.explainedCase(resolved)
+        let it: ExplainedCase
+        do { it = try reader.explainedCase(resolved) } catch { throw reader.promised(error) }
         var table: GroupTable?
         if let party = it.party { table = try reader.groupTable(it, party) }
         let found =

@@ -22,7 +22,7 @@ extension StoreReader {
         switch target {
         case .organization(let account, let organization):
             guard let record = try record(OrganizationRecord.self, account, organization) else {
-                throw StoreError(.unknown(thing: "organization", "#\(account)/\(organization)"))
+                throw missing(.organization, account, organization)
             }
             var sets = TargetSets()
             sets.state = record.state

@@ -6,7 +6,12 @@ extension StoreReader {
     /// How far an account's log is.
     func logState(_ account: AccountOrdinal) throws(StoreError) -> LogState {
         let key = CounterKey(account: account, counter: .log, space: .account)
-        guard let payload = try payload(key, in: Tables.counters) else { return LogState() }
+        guard let payload = try payload(key, in: Tables.counters) else {
+            if try logBlock(account, 0) != nil {
+                throw damage(Tables.counters, key, "is missing though the log has entries")
+            }
+            return LogState()
+        }
         do { return try LogState(payload) } catch {
             throw damage(Tables.counters, key, error.reason)
         }

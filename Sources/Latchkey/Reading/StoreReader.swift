@@ -73,7 +73,9 @@ struct StoreReader: ~Escapable {
     func damage<Key: TableKey & Sendable>(
         _ table: StoreTable<Key>, _ key: Key, _ reason: String
     ) -> StoreError {
-        StoreError(.damaged(table: table.table.name, key: "\(key)", reason: reason))
+        let owner = damagedAccount(key, in: table).map { " of account \($0)" } ?? ""
+        return StoreError(
+            .damaged(table: table.table.name, key: "\(key)\(owner)", reason: reason))
     }
 }
 
@@ -170,11 +172,41 @@ extension StoreReader {
         } catch { throw damage(Tables.edges, key, error.reason) }
     }
 
+    /// An edge that a walk or another entry names, so that it must be there.
+    func existing(_ key: EdgeKey) throws(StoreError) -> EdgeRecord {
+        if let edge = try edge(key) { return edge }
+        throw damage(Tables.edges, key, "is missing though other entries name it")
+    }
+
     /// The next free number of a counter.
     func counter(_ key: CounterKey) throws(StoreError) -> UInt64 {
-        guard let payload = try payload(key, in: Tables.counters) else { return 0 }
+        guard let payload = try payload(key, in: Tables.counters) else {
+            if key.counter == .next, try hasRecords(key.account, key.space) {
+                throw damage(Tables.counters, key, "is missing though something was numbered")
+            }
+            if key.counter == .word, try hasWords(key.account) {
+                throw damage(Tables.counters, key, "is missing though words were numbered")
+            }
+            return 0
+        }
         guard payload.byteCount == 8 else { throw damage(Tables.counters, key, "is no counter") }
         return payload.u64(at: 0)
+    }
+
+    /// Whether an account has words of names that are indexed.
+    private func hasWords(_ account: AccountOrdinal) throws(StoreError) -> Bool {
+        guard snapshot.hasTable(Tables.words.table) else { return false }
+        return try asStoreError {
+            var cursor = try snapshot.cursor(in: Tables.words.table)
+            let first = WordKey(account: account, space: .account, word: [])
+            guard let entry = try cursor.seek(atOrAfter: first) else { return false }
+            return entry.key.byteCount >= 4 && entry.key.bigEndian32(at: 0) == account
+        }
+    }
+
+    /// Whether anything of a space is there.
+    private func hasRecords(_ account: AccountOrdinal, _ space: Space) throws(StoreError) -> Bool {
+        try nextRecord(account, space, atOrAfter: 0) != nil
     }
 
     /// How many accounts there ever were: their ordinals are below it.

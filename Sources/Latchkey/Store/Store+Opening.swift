@@ -22,6 +22,7 @@ extension Store {
         let environment = try openEnvironment(
             at: path, options, durability: .full, making: .nothing, watch)
         do {
+            if let part = options.verifying { try prove(part, of: environment, options, watch) }
             let (format, secret) = try asStoreError {
                 try look(at: environment, path, isWritable: options.isWritable)
             }
@@ -31,6 +32,25 @@ extension Store {
         } catch {
             try? environment.close()
             throw error
+        }
+    }
+
+    /// Refuses a store a part of which is damaged, before anything else is done with it.
+    private static func prove(
+        _ part: Part, of environment: Environment, _ options: Options, _ watch: CommitWatch
+    ) throws(StoreError) {
+        var reading = options
+        reading.isReadOnly = true
+        let store = Store(environment, reading, .random(), .random(), watch)
+        try store.expectSound(.structure)
+        if part != .structure {
+            // It is known now that looking at what it says of itself ends by no signal.
+            _ = try asStoreError {
+                try environment.read { snapshot in
+                    try StoreReader(snapshot).format(environment.path)
+                }
+            }
+            try store.expectSound(part)
         }
     }
 

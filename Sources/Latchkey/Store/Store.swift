@@ -34,6 +34,11 @@ public final class Store: Sendable {
         /// Whether every entry that is read is checked against its checksum. It finds damage
         /// at once, and makes a decision some times slower.
         public var verifiesChecksums = false
+        /// What is proven before the store is opened, and before anything is written to it; nil
+        /// for what opening looks at by itself, which is the structure around its tables.
+        ///
+        /// A store of which it does not hold is not opened: ``StoreError/Kind/damaged``.
+        public var verifying: Part?
         /// The most that the file may grow to, in bytes. The space is reserved in the address
         /// space only.
         public var maximumByteCount = Limits.mapSizeBytes

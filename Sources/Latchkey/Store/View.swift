@@ -47,8 +47,10 @@ public struct View: ~Escapable {
     ///   error is never a decision.
     public func decide(_ question: Question) throws(StoreError) -> Decision {
         let resolved = try reader.resolve(question, now: now)
-        return try reader.decide(
-            resolved.asking, resolved.home, resolved.user, resolved.target)
+        do {
+            return try reader.decide(
+                resolved.asking, resolved.home, resolved.user, resolved.target)
+        } catch { throw reader.promised(error) }
     }
 
     /// Whether the answer to a question is yes.
@@ -81,9 +83,11 @@ public struct View: ~Escapable {
         for action in Action.allCases where action.fits(resolved.kind) {
             if action == .enterAccount, resolved.account == home { continue }
             let asking = Asking(action: action, instant: instant ?? now)
-            if try reader.decide(asking, home, ordinal, resolved).isAllowed {
-                actions.append(action)
-            }
+            do throws(StoreError) {
+                if try reader.decide(asking, home, ordinal, resolved).isAllowed {
+                    actions.append(action)
+                }
+            } catch { throw reader.promised(error) }
         }
         return actions
     }

@@ -48,6 +48,7 @@ struct Exporter: ~Escapable {
     private let reader: StoreReader
     private var encoder = InterchangeEncoder()
     private var buffer: [UInt8] = []
+    private var counts = ExportCounts()
 
     /// How many bytes are written at once.
     private static let bufferByteCount = 64 << 10
@@ -136,6 +137,9 @@ struct Exporter: ~Escapable {
         if options.includesLog {
             for account in accounts { try exportLog(account, isBare: isBare, write) }
         }
+        for account in accounts {
+            try counts.expect(account, includingLog: options.includesLog, reader)
+        }
         try write(buffer)
         buffer = []
     }
@@ -155,6 +159,7 @@ struct Exporter: ~Escapable {
     private mutating func emit(
         _ object: InterchangeObject, _ write: ([UInt8]) throws -> Void
     ) throws {
+        counts.note(object)
         encoder.encode(object, into: &buffer)
         if buffer.count >= Self.bufferByteCount {
             try write(buffer)
@@ -284,7 +289,7 @@ struct Exporter: ~Escapable {
             for kind in [EdgeKind.grant, .membership] {
                 var key = try reader.nextEdge(account, kind, after: nil)
                 while let edge = key {
-                    if try !reader.isLeaving(edge) { note(try reader.edge(edge)?.made) }
+                    if try !reader.isLeaving(edge) { note(try reader.existing(edge).made) }
                     key = try reader.nextEdge(account, kind, after: edge)
                 }
             }

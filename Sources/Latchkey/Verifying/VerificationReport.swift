@@ -7,6 +7,9 @@ public struct VerificationReport: Sendable {
     /// Whether there are more problems than are listed.
     public internal(set) var isCut = false
 
+    /// Whether the pages of the file are in order, so that what can be read can be exported.
+    public internal(set) var hasSoundStructure = true
+
     /// Whether everything is as it should be.
     public var isSound: Bool { problems.isEmpty }
 

@@ -4,37 +4,55 @@ import LMDB
 extension Verifier {
     mutating func verifyEntries() throws {
         try verifyEntries(of: Tables.meta)
-        try verifyEntries(of: Tables.counters)
-        try verifyEntries(of: Tables.names)
-        try verifyEntries(of: Tables.records)
-        try verifyEntries(of: Tables.edges)
-        try verifyEntries(of: Tables.heads)
-        try verifyEntries(of: Tables.pairs)
-        try verifyEntries(of: Tables.postings)
-        try verifyEntries(of: Tables.timed)
-        try verifyEntries(of: Tables.log)
-        try verifyEntries(of: Tables.ends)
-        try verifyEntries(of: Tables.deliveries)
         try verifyEntries(of: Tables.secrets)
-        try verifyEntries(of: Tables.logBlocks)
-        try verifyEntries(of: Tables.logSegments)
-        try verifyEntries(of: Tables.logNames)
-        try verifyEntries(of: Tables.logPostings)
+        try verifyEntries(of: Tables.ends)
         try verifyEntries(of: Tables.logRuns)
-        try verifyEntries(of: Tables.nameOrder)
-        try verifyEntries(of: Tables.words)
-        try verifyEntries(of: Tables.identities)
+        try verifyEntriesByAccount(from: [])
     }
 
-    private mutating func verifyEntries<Key>(of table: StoreTable<Key>) throws {
+    /// The entries of one account, in the tables whose keys begin with the account.
+    mutating func verifyEntries(ofAccount account: AccountOrdinal) throws {
+        var prefix: [UInt8] = []
+        for shift in [24, 16, 8, 0] as [UInt32] {
+            prefix.append(UInt8(truncatingIfNeeded: account >> shift))
+        }
+        try verifyEntriesByAccount(from: prefix)
+    }
+
+    private mutating func verifyEntriesByAccount(from prefix: [UInt8]) throws {
+        try verifyEntries(of: Tables.counters, prefix)
+        try verifyEntries(of: Tables.names, prefix)
+        try verifyEntries(of: Tables.records, prefix)
+        try verifyEntries(of: Tables.edges, prefix)
+        try verifyEntries(of: Tables.heads, prefix)
+        try verifyEntries(of: Tables.pairs, prefix)
+        try verifyEntries(of: Tables.postings, prefix)
+        try verifyEntries(of: Tables.timed, prefix)
+        try verifyEntries(of: Tables.log, prefix)
+        try verifyEntries(of: Tables.deliveries, prefix)
+        try verifyEntries(of: Tables.removals, prefix)
+        try verifyEntries(of: Tables.logBlocks, prefix)
+        try verifyEntries(of: Tables.logSegments, prefix)
+        try verifyEntries(of: Tables.logNames, prefix)
+        try verifyEntries(of: Tables.logPostings, prefix)
+        try verifyEntries(of: Tables.nameOrder, prefix)
+        try verifyEntries(of: Tables.words, prefix)
+        try verifyEntries(of: Tables.identities, prefix)
+    }
+
+    /// - Parameter prefix: What the keys begin with.
+    private mutating func verifyEntries<Key>(of table: StoreTable<Key>, _ prefix: [UInt8] = [])
+        throws
+    {
         guard reader.snapshot.hasTable(table.table) else { return }
         let raw = StoreTable<RawKey>(table.table.name, table.code)
         var cursor = try reader.snapshot.cursor(in: raw.table)
-        var entry = try cursor.first()
+        var entry = prefix.isEmpty ? try cursor.first() : try cursor.seek(atOrAfter: RawKey(prefix))
         while let found = entry {
+            let key = RawKey(found.key.copied())
+            guard key.bytes.starts(with: prefix) else { return }
             report.entryCount += 1
             step()
-            let key = RawKey(found.key.copied())
             try attempt(table.table.name) { (verifier) throws in
                 _ = try verifier.reader.payload(of: found.value, key, in: raw)
             }

@@ -5,10 +5,12 @@ extension Verifier {
     mutating func verifyAccount(_ account: AccountOrdinal) throws {
         step()
         let record = try reader.account(account)
+        expected.records += 1
         try verifyName(0, .account, record.id.text, account)
         try verifyName(0, .subdomain, record.subdomain.lowercased(), account)
         try verifyIndexes(record, 0, account)
         try verifyLabels(account)
+        try verifyWordCounter(account)
         try forEachRecord(.user, account) { (verifier, user) throws in
             try verifier.verifyUser(account, user)
         }
@@ -55,6 +57,7 @@ extension Verifier {
             let ordinal = try reader.nextRecord(account, space, atOrAfter: start)
         {
             step()
+            expected.records += 1
             check(
                 ordinal < end,
                 "\(space) #\(account)/\(ordinal) has a number that would be given out again")
@@ -109,6 +112,33 @@ extension Verifier {
         }
         try verifyIndexes(record, account, organization)
         try verifyHead(.organization, account, organization)
+        try verifyExtent(account, organization)
+    }
+
+    /// An organization that has assets numbers the next one in an extent of its own.
+    private mutating func verifyExtent(_ account: AccountOrdinal, _ organization: Ordinal) throws {
+        let set = PostingSet(account, .assets, of: organization)
+        guard try reader.next(in: set, atOrAfter: 0) != nil else { return }
+        let extent = try reader.extent(
+            CounterKey(account: account, counter: .extent, space: .asset, owner: organization))
+        check(
+            extent.size > 0 && extent.next <= extent.end && extent.size <= extent.end,
+            "the assets of organization #\(account)/\(organization) are numbered in no extent")
+    }
+
+    /// No word has a number that would be given out again.
+    private mutating func verifyWordCounter(_ account: AccountOrdinal) throws {
+        guard indexes.isKept(.words) else { return }
+        let end = try reader.counter(
+            CounterKey(account: account, counter: .word, space: .account))
+        var isBelow = true
+        for space in StoreIndex.words.spaces {
+            _ = try reader.forEachWord(beginning: [], space, in: account) { _, number in
+                isBelow = isBelow && UInt64(number) < end
+                return isBelow
+            }
+        }
+        check(isBelow, "a word of account #\(account) has a number that would be given out again")
     }
 
     private mutating func verifyGroup(_ account: AccountOrdinal, _ group: Ordinal) throws {
@@ -181,6 +211,7 @@ extension Verifier {
     }
 
     private mutating func verifyEdge(_ key: EdgeKey) throws {
+        expected.edges += 1
         guard let edge = try reader.edge(key),
             let relations = key.kind.relations(with: key.party.kind)
         else {

@@ -37,6 +37,7 @@ extension Verifier {
     private mutating func verifySettings(_ account: AccountOrdinal) throws {
         guard let ordinal = try reader.nextRecord(account, .settings, atOrAfter: 0) else { return }
         step()
+        expected.records += 1
         try attempt("settings #\(account)") { (verifier) throws in
             _ = try verifier.reader.settingsValue(account)
         }

@@ -23,6 +23,42 @@ extension Verifier {
         }
         if indexes.isKept(.identities) { try verifyIdentityCount() }
         compare("timed", try entryCount(Tables.timed), expected.timed, "the edges")
+        compare("records", try entryCount(Tables.records), expected.records, "the accounts")
+        compare("edges", try entryCount(Tables.edges), expected.edges, "the accounts")
+        try verifyCounters()
+        try verifyRemovals()
+    }
+
+    /// Counters are of accounts that there are, and of something that is counted.
+    private mutating func verifyCounters() throws {
+        let accountCount = try reader.accountCount()
+        var cursor = try reader.snapshot.cursor(in: Tables.counters.table)
+        var entry = try cursor.first()
+        while let counter = entry {
+            step()
+            let key = counter.key
+            let isOne =
+                key.byteCount == CounterKey.maximumByteCount
+                && CounterKey.Counter(rawValue: key.u8(at: 4)) != nil
+                && Space(rawValue: key.u8(at: 5)) != nil
+                && (key.bigEndian32(at: 0) == 0 || key.bigEndian32(at: 0) < accountCount)
+            check(isOne, "counters: \(RawKey(key.copied())) counts nothing")
+            entry = try cursor.next()
+        }
+    }
+
+    /// What is being removed is a user, a group or an organization that was.
+    private mutating func verifyRemovals() throws {
+        var next = try reader.nextRemoval()
+        while let key = next {
+            step()
+            let given = try reader.counter(
+                CounterKey(account: key.account, counter: .next, space: key.space))
+            let isOne = [.user, .group, .organization].contains(key.space)
+            check(
+                isOne && UInt64(key.ordinal) < given, "removals: \(key) is of nothing that was")
+            next = try reader.nextRemoval(after: key)
+        }
     }
 
     private mutating func compare(_ what: String, _ found: Int, _ wanted: Int, _ who: String) {

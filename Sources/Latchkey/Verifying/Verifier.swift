@@ -23,6 +23,8 @@ struct Verifier: ~Escapable {
         var timed = 0
         /// Names that are in use.
         var names = 0
+        var records = 0
+        var edges = 0
         var heads = 0
         var pairs = 0
         /// What ends after the last commit.
@@ -64,6 +66,20 @@ struct Verifier: ~Escapable {
         progress(totalCount, totalCount)
     }
 
+    /// Everything of some accounts, but for what is there and nothing asks for.
+    mutating func verify(accounts: [AccountOrdinal]) throws {
+        totalCount = try stepCount()
+        for account in accounts { try verifyEntries(ofAccount: account) }
+        guard report.isSound else { return }
+        indexes = try reader.indexStates()
+        for account in accounts where !report.isCut {
+            try attempt("account #\(account)") { (verifier) throws in
+                try verifier.verifyAccount(account)
+            }
+        }
+        progress(totalCount, totalCount)
+    }
+
     /// How often ``step()`` is called for a sound store: for every entry, and again for each
     /// record, edge, name, log entry, block of heads and chunk.
     private func stepCount() throws -> Int {
@@ -74,6 +90,7 @@ struct Verifier: ~Escapable {
             + entryCount(Tables.logBlocks) + entryCount(Tables.logRuns)
             + entryCount(Tables.logSegments) + entryCount(Tables.logNames)
             + entryCount(Tables.nameOrder) + entryCount(Tables.words)
+            + 2 * entryCount(Tables.removals) + entryCount(Tables.counters)
             + 2 * entryCount(Tables.identities)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)

@@ -1,3 +1,5 @@
+import LMDB
+
 /// Told how far a verification is: of so many entries so many are done. Most entries are looked
 /// at twice, and count twice.
 public typealias VerificationProgress = (_ doneCount: Int, _ totalCount: Int) -> Void
@@ -20,30 +22,90 @@ extension View {
         try asStoreError { try verifier.verify() }
         return verifier.report
     }
+
+    /// Reads what accounts have and proves that it is as it was written and that it agrees: as
+    /// ``verify(progress:)``, but for what is there and nothing asks for.
+    ///
+    /// Complexity: O(entries of the accounts), a few look-ups each. Memory is bounded.
+    ///
+    /// - Throws: ``StoreError``: there is no such account; the file cannot be read at all.
+    public func verify(
+        accounts: [Identity], progress: @escaping VerificationProgress = { _, _ in }
+    ) throws(StoreError) -> VerificationReport {
+        var ordinals: [AccountOrdinal] = []
+        for account in accounts { ordinals.append(try reader.require(account: account)) }
+        var verifier = Verifier(reader, progress)
+        try asStoreError { try verifier.verify(accounts: ordinals) }
+        return verifier.report
+    }
 }
 
 extension Store {
-    /// Proves that the file is whole: the structure of its pages, read without the map, and,
-    /// when that is sound, everything that ``View/verify(progress:)`` proves.
+    /// Proves that the file, or a part of it, is whole: the structure of its pages, read without
+    /// the map, and, when that is sound, everything that ``View/verify(progress:)`` proves.
     ///
     /// It goes on beside other reads and writes; a long read makes the file grow meanwhile.
     ///
-    /// - Parameter progress: Told how far it is, now and then.
-    /// - Throws: ``StoreError``: the file cannot be read at all. Damage is reported, not
-    ///   thrown.
-    public func verify(progress: @escaping VerificationProgress = { _, _ in })
-        throws(StoreError) -> VerificationReport
-    {
-        do throws(StoreError) {
-            _ = try asStoreError { try environment.checkStructure() }
-        } catch {
-            guard case .storage(let cause) = error.kind, case .damaged = cause.kind else {
-                throw error
+    /// - Parameters:
+    ///   - part: What is proven.
+    ///   - progress: Told how far it is, now and then.
+    /// - Throws: ``StoreError``: the file cannot be read at all; there is no such account. Damage
+    ///   is reported, not thrown.
+    public func verify(
+        _ part: Part = .everything, progress: @escaping VerificationProgress = { _, _ in }
+    ) throws(StoreError) -> VerificationReport {
+        let structure = try verifyStructure()
+        guard structure.isSound else { return structure }
+        return try asStoreError {
+            try read { view in
+                view.liftTimeLimit()
+                return switch part {
+                case .structure: structure
+                case .accounts(let accounts):
+                    try view.verify(accounts: accounts, progress: progress)
+                case .everything: try view.verify(progress: progress)
+                }
             }
-            var report = VerificationReport()
-            report.add("\(cause)")
-            return report
         }
-        return try asStoreError { try read { view in try view.verify(progress: progress) } }
+    }
+
+    private func verifyStructure() throws(StoreError) -> VerificationReport {
+        var report = VerificationReport()
+        do throws(StoreError) {
+            let structure = try asStoreError { try environment.checkStructure() }
+            let lostCount = structure.lostPageCount
+            if lostCount != 0 {
+                report.add(
+                    "\(lostCount) pages of the file belong to no table and are not free; an "
+                        + "import of an export is rid of them")
+            }
+            report.entryCount = structure.tables.reduce(0) { $0 + $1.statistics.entryCount }
+        } catch {
+            guard case .storage(let cause) = error.kind, cause.kind.isDamage else { throw error }
+            report.add("\(cause)")
+            report.hasSoundStructure = false
+        }
+        return report
+    }
+
+    /// Refuses a store a part of which is not whole.
+    func expectSound(_ part: Part) throws(StoreError) {
+        let report = try verify(part)
+        guard let problem = report.problems.first else { return }
+        let count = report.isCut ? "more than \(report.problems.count)" : "\(report.problems.count)"
+        throw StoreError(
+            .damaged(table: "all", key: "all", reason: "problems: \(count); first: \(problem)"))
+    }
+}
+
+extension LMDBError.Kind {
+    /// Whether it says that a file is not what was written.
+    fileprivate var isDamage: Bool {
+        switch self {
+        case .damaged, .truncated, .notAStore, .unsupportedVersion, .unsupportedPageSize,
+            .tableIncompatible, .tableMissing:
+            true
+        default: false
+        }
     }
 }

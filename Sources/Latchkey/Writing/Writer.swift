@@ -45,10 +45,11 @@ struct Writer: ~Copyable {
     /// Gives the transaction back.
     consuming func finish() -> WriteTransaction { transaction }
 
-    /// What is stored so far. Heads may be out of date until ``flushHeads()``.
+    /// What is stored so far, with every checksum verified: nothing is done because of damaged
+    /// bytes, and none gets a checksum that fits. Heads may be out of date until ``flushHeads()``.
     var reader: StoreReader {
         @_lifetime(borrow self)
-        borrowing get { StoreReader(transaction.snapshot) }
+        borrowing get { StoreReader(transaction.snapshot, verifiesChecksums: true) }
     }
 }
 

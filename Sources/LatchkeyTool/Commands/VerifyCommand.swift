@@ -19,6 +19,13 @@ struct VerifyCommand: ParsableCommand, AnsweringCommand {
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
     var store: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Verify this alone: 'structure' (the pages of the file), or 'account:ID'.",
+            valueName: "part"),
+        transform: Store.Part.init(text:))
+    var only: Store.Part?
+
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var format: FormatOptions
 
@@ -36,9 +43,13 @@ struct VerifyCommand: ParsableCommand, AnsweringCommand {
         guard !report.isSound else { return }
         if format.isJSON { throw ExitStatus.failed }
         let count = Counted.text(report.problems.count, "problem")
+        let remedy =
+            report.hasSoundStructure
+            ? ", or export what can be read into a new store"
+            : ": what is exported of it may lack things"
         throw Failure.failed(
             "\(store) is damaged: \(report.isCut ? "more than " : "")\(count) found; restore the "
-                + "file from a backup, or export what can be read into a new store")
+                + "file from a backup\(remedy)")
     }
 
     private func verify() throws -> VerificationReport {
@@ -48,7 +59,7 @@ struct VerifyCommand: ParsableCommand, AnsweringCommand {
         progress.tell("the structure of the file")
         let report: VerificationReport
         do {
-            report = try opened.verify { done, total in
+            report = try opened.verify(only ?? .everything) { done, total in
                 progress.tell("\(done.grouped) of \(total.grouped) entries")
             }
         } catch {

@@ -46,8 +46,18 @@ struct StoreOptions: ParsableArguments {
 
     @Flag(
         name: .customLong("verify-checksums"),
-        help: "Check every entry that is read against its checksum.")
+        help: "Check every entry that is read against its checksum, and the structure first.")
     var verifiesChecksums = false
+
+    @Option(
+        name: .customLong("verifying"),
+        help: ArgumentHelp(
+            """
+            Verify this first: 'structure' (the pages of the file), 'everything', or \
+            'account:ID'.
+            """, valueName: "part"),
+        transform: Store.Part.init(text:))
+    var part: Store.Part?
 
     @OptionGroup var reading: ReadingOptions
 
@@ -55,6 +65,7 @@ struct StoreOptions: ParsableArguments {
     func open(_ change: (inout Store.Options) -> Void = { _ in }) throws(StoreError) -> Store {
         try reading.open(store) { options in
             options.verifiesChecksums = verifiesChecksums
+            options.verifying = part ?? (verifiesChecksums ? .structure : nil)
             change(&options)
         }
     }

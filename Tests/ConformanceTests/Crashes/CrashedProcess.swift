@@ -49,15 +49,15 @@ struct CrashedProcess {
     }
 
     /// The executable lies beside the tests.
-    private static func executable() throws -> URL {
+    static func executable(_ name: String = "CrashWriter") throws -> URL {
         let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         var folder = tests.deletingLastPathComponent()
         while folder.path != "/" {
-            let candidate = folder.appending(path: "CrashWriter")
+            let candidate = folder.appending(path: name)
             if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
             folder.deleteLastPathComponent()
         }
-        throw UnreadableData(text: "no CrashWriter near \(tests.path)")
+        throw UnreadableData(text: "no \(name) near \(tests.path)")
     }
 }
 

@@ -115,7 +115,9 @@ extension StoreReader {
             let key = EdgeKey(
                 account: rule.account, kind: .membership, object: group,
                 party: Party(kind: .user, ordinal: user))
-            let membership = try edge(key)?.validity ?? .always
+            guard let membership = try edge(key)?.validity else {
+                throw damage(Tables.edges, key, "is missing though a posting names it")
+            }
             intervals.add([(organization, membership.intersection(grant))])
             if intervals.isTooMuchForLite(from: rule.now) { return false }
         }

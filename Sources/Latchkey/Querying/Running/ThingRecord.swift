@@ -33,9 +33,20 @@ enum ThingRecord {
 }
 
 extension StoreReader {
-    /// The record of a thing, or nil when it is not there.
+    /// The record of a thing, or nil when it is not there. What stays for ever is there.
     func thing(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError)
         -> ThingRecord?
+    {
+        if let found = try foundThing(space, account, ordinal) { return found }
+        if space == .user || space == .connection {
+            let error = missing(space, account, ordinal)
+            if case .damaged = error.kind { throw error }
+        }
+        return nil
+    }
+
+    private func foundThing(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError) -> ThingRecord?
     {
         switch space {
         case .account: try record(AccountRecord.self, 0, ordinal).map { .account($0) }

@@ -1,0 +1,98 @@
+import AccessRules
+import LMDB
+
+/// How many things of each type an export has written, to be compared with what other tables say
+/// that there are: a page that lost entries must not make an export that lacks them.
+struct ExportCounts {
+    private var contents: [Identity: Store.Contents] = [:]
+
+    mutating func note(_ object: InterchangeObject) {
+        switch object {
+        case .user(let it): contents[it.account, default: Store.Contents()].userCount += 1
+        case .organization(let it):
+            contents[it.account, default: Store.Contents()].organizationCount += 1
+        case .membership(let it):
+            contents[it.account, default: Store.Contents()].membershipCount += 1
+        case .grant(let it): contents[it.account, default: Store.Contents()].grantCount += 1
+        case .asset(let it): contents[it.account, default: Store.Contents()].assetCount += 1
+        case .connection(let it): contents[it.host, default: Store.Contents()].connectionCount += 1
+        case .log(let it): contents[it.account, default: Store.Contents()].logEntryCount += 1
+        default: break
+        }
+    }
+
+    /// Refuses an export that lacks something of an account that was written.
+    ///
+    /// Complexity: O(chunks of the account's sets).
+    func expect(_ account: AccountOrdinal, includingLog: Bool, _ reader: StoreReader)
+        throws(StoreError)
+    {
+        let id = try reader.account(account).id
+        let found = contents[id] ?? Store.Contents()
+        // Users and connections stay for ever.
+        try expect(found.userCount, try reader.numbered(.user, in: account), "users", id)
+        try expect(
+            found.connectionCount, try reader.numbered(.connection, in: account), "connections", id)
+        if includingLog {
+            let count = try reader.logState(account).count
+            try expect(found.logEntryCount, Int(count), "log entries", id)
+        }
+        // Of what is being removed there may be more.
+        if try reader.hasRemovals() { return }
+        let organizations = try reader.memberCount(of: [.organizations], in: account)
+        try expect(found.organizationCount, organizations, "organizations", id)
+        let assets = try reader.memberCount(of: [.assets], in: account)
+        try expect(found.assetCount, assets, "assets", id)
+        let members = try reader.memberCount(of: [.groupUsers, .groupConnections], in: account)
+        try expect(found.membershipCount, members, "memberships", id)
+        let grants = try reader.memberCount(
+            of: [.organizationUsers, .organizationGroups, .organizationConnections], in: account)
+        try expect(found.grantCount, grants, "grants", id)
+    }
+
+    private func expect(_ found: Int, _ wanted: Int, _ what: String, _ account: Identity)
+        throws(StoreError)
+    {
+        guard found != wanted else { return }
+        throw StoreError(
+            .damaged(
+                table: "all", key: "all of account \(account)",
+                reason: "there are \(found) \(what), and other tables say \(wanted)"))
+    }
+}
+
+extension StoreReader {
+    /// How many things of a space were ever given a number.
+    fileprivate func numbered(_ space: Space, in account: AccountOrdinal) throws(StoreError)
+        -> Int
+    {
+        Int(
+            clamping: try counter(CounterKey(account: account, counter: .next, space: space)))
+    }
+
+    /// How many members the sets of relations of an account have together, with and without begin
+    /// and end. Complexity: O(their chunks and timed entries).
+    fileprivate func memberCount(of relations: [Relation], in account: AccountOrdinal)
+        throws(StoreError) -> Int
+    {
+        try asStoreError {
+            var count = 0
+            for relation in relations {
+                var chunks = try snapshot.cursor(in: PostingSet.table.table)
+                let first = PostingSet(account, relation, of: 0)
+                var entry = try chunks.seek(atOrAfter: ChunkKey(set: first, first: 0))
+                while let found = entry, let key = ChunkKey(found.key), let set = PostingSet(key),
+                    set.account == account, set.relation == relation
+                {
+                    count += try chunk(of: set, in: found)?.count ?? 0
+                    entry = try chunks.next()
+                }
+                count += try entryCount(of: Tables.timed, from: TimedKey(set: first, object: 0)) {
+                    $0.byteCount == TimedKey.maximumByteCount
+                        && $0.bigEndian32(at: 0) == account && $0.u8(at: 4) == relation.rawValue
+                }
+            }
+            return count
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+/// Damaged files, in processes that may end by a signal: none is called sound that answers
+/// otherwise, none ends a process, none makes it run for ever.
+@Suite struct DamageSurvivalTests {
+    /// How many files: few unless an environment variable asks for more.
+    private static let fileCount = Effort.number("LATCHKEY_DAMAGED_FILES") ?? 200
+
+    @Test func damagedFilesAreToldAndEndNoProcess() throws {
+        let process = Process()
+        process.executableURL = try CrashedProcess.executable("Survive")
+        process.arguments = [
+            "damage", "--count", "\(Self.fileCount)", "--seed", "\(Effort.firstSeed)",
+            "--jobs", "2",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let said = String(
+            decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(said)")
+        let last = said.split(separator: "\n").last ?? ""
+        #expect(last.hasPrefix("survive damaged=\(Self.fileCount) "), "\(said)")
+    }
+}

@@ -1,0 +1,113 @@
+import AccessRules
+import Foundation
+import SystemPackage
+import Testing
+
+@testable import Latchkey
+
+/// Stores that earlier versions wrote: read as they are, and made stores of this version by the first
+/// opening for writing.
+@Suite struct OldFormatTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Fixtures/stores")
+
+    /// A copy of a kept store.
+    private func copy(_ version: Int) throws -> FilePath {
+        let path = scratch.store
+        try? FileManager.default.removeItem(atPath: path.string)
+        try FileManager.default.copyItem(
+            at: Self.fixtures.appending(path: "format-\(version).latchkey"),
+            to: URL(fileURLWithPath: path.string))
+        return path
+    }
+
+    private func options(isReadOnly: Bool) -> Store.Options {
+        var options = Store.Options()
+        options.isReadOnly = isReadOnly
+        options.verifiesChecksums = true
+        options.clock = { Instant(millisecondsSince1970: 1_800_000_000_000) }
+        return options
+    }
+
+    /// The lines of an export, without those of imports and of what is said of the export itself.
+    private func lines(_ text: String) -> [Substring] {
+        text.split(separator: "\n").filter { line in
+            !line.contains(#""operation":"import""#) && !line.hasPrefix(#"{"type":"end""#)
+        }
+    }
+
+    private func expectEverything(_ store: Store) throws {
+        let expected = try String(
+            contentsOf: Self.fixtures.appending(path: "export.jsonl"), encoding: .utf8)
+        #expect(lines(try store.exported()) == lines(expected))
+        let report = try store.verify()
+        #expect(report.isSound, "\(report.problems.prefix(3))")
+        let editor = Ref<User>("u2", of: "acme")
+        #expect(
+            try store.can(editor, .viewOrganization, .organization(Ref("o3", of: "acme"))))
+        #expect(
+            try !store.can(editor, .viewOrganization, .organization(Ref("o0", of: "acme"))))
+        let partner = Ref<User>("u1", of: "noc")
+        #expect(
+            try store.can(partner, .viewOrganization, .organization(Ref("o1", of: "acme"))))
+    }
+
+    @Test(arguments: 1...2)
+    func isReadAsItIs(_ version: Int) throws {
+        let path = try copy(version)
+        let before = try Data(contentsOf: URL(fileURLWithPath: path.string))
+        let store = try Store.open(at: path, options: options(isReadOnly: true))
+        #expect(try store.information().formatVersion == UInt32(version))
+        try expectEverything(store)
+        try store.close()
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path.string)) == before)
+    }
+
+    @Test(arguments: 1...2)
+    func isMadeNewByOpeningForWriting(_ version: Int) throws {
+        let path = try copy(version)
+        let store = try Store.open(at: path, options: options(isReadOnly: false))
+        #expect(try store.information().formatVersion == formatVersion)
+        try expectEverything(store)
+        // It goes on: what is added to the log is beside what the earlier version indexed.
+        try store.administer { administration in
+            try administration.insert(
+                .user(
+                    User(
+                        account: "acme", id: "late", email: "late@acme.example", name: "Late",
+                        role: .editor)))
+        }
+        #expect(try store.problems() == [])
+        try store.close()
+        let again = try Store.open(at: path, options: options(isReadOnly: true))
+        #expect(try again.information().formatVersion == formatVersion)
+        #expect(try again.exported().contains(#""id":"late""#))
+        try again.close()
+    }
+
+    @Test func aNewerFormatIsRefusedByName() throws {
+        let path = try copy(2)
+        let url = URL(fileURLWithPath: path.string)
+        let store = try Store.open(at: path, options: options(isReadOnly: false))
+        let key = MetaKey(field: .format)
+        var bytes = Array("LTCH".utf8) + [99, 0, 0, 0]
+        bytes.append(try Tables.meta.checksum(of: key, bytes.rawBytes))
+        try store.environment.write { [bytes] transaction in
+            try transaction.put(bytes, for: key, in: Tables.meta.table)
+        }
+        try store.close()
+        let before = try Data(contentsOf: url)
+        for isReadOnly in [true, false] {
+            let options = options(isReadOnly: isReadOnly)
+            #expect(
+                kind(of: { _ = try Store.open(at: path, options: options) })
+                    == .unsupportedFormat(found: 99, supported: formatVersion))
+        }
+        #expect(try Data(contentsOf: url) == before)
+    }
+}
