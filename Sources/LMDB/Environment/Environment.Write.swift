@@ -5,7 +5,8 @@ extension Environment {
     /// Runs a closure in the write transaction: commits when it returns, aborts when it throws.
     ///
     /// There is one at a time among all processes; others wait. When the call returns, the
-    /// commit is on the medium, unless durability is deferred.
+    /// commit is on the medium, unless durability is deferred. A closure that changed nothing
+    /// makes no commit.
     ///
     /// Complexity: a commit costs a sync of the medium. The corresponding C functions are
     /// `mdb_txn_begin`, `mdb_txn_commit` and `mdb_txn_abort`.
@@ -75,6 +76,16 @@ extension Environment {
     /// has not come. Not to be called by a job.
     package func waitForWritingThread() { writer.waitForJobs() }
 
+    /// Refuses a call that waits for the thread for writes, or for a job of it, on a thread that
+    /// such a job would wait for: the one that is writing, and that thread itself.
+    ///
+    /// - Throws: `nestedMisuse`.
+    package func checkCanWait(for operation: String) throws(LMDBError) {
+        if gate.isMine || writer.isCurrent {
+            throw LMDBError(.nestedMisuse, operation: operation, path: path.string)
+        }
+    }
+
     // Sound in what follows: the handle stays open while `usage` counts the write, and the
     // transaction is used and ended by the one thread that holds the gate.
     func beginWrite() throws(LMDBError) -> WriteState {
@@ -128,6 +139,8 @@ extension Environment {
             abort(state)
             throw LMDBError(.transactionFailed, operation: "commit", path: path.string)
         }
+        // Nothing to write is no commit: no sync, no number, and nobody is told.
+        guard state.hasChanges else { return abort(state) }
         // What is committed into a file without its name is lost to everybody else.
         do throws(LMDBError) { try files.check("commit") } catch {
             abort(state)

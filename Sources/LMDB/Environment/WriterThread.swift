@@ -30,6 +30,9 @@ final class WriterThread: Sendable {
         if queue.addIfStarted({ end.fulfil(()) }) { end.wait() }
     }
 
+    /// Whether the calling thread is this one.
+    var isCurrent: Bool { queue.thread.load(ordering: .relaxed) == currentThread() }
+
     /// Lets the thread end after the jobs it has, but for those whose time has not come.
     func stop() {
         queue.stop()
@@ -38,8 +41,10 @@ final class WriterThread: Sendable {
 
 /// The jobs of a writer thread. The thread holds it, and nothing else.
 private final class JobQueue: @unchecked Sendable {
-    // Sendable: everything below is used under the monitor's lock only.
+    // Sendable: everything below that varies is used under the monitor's lock only.
     private let monitor = Monitor()
+    /// The thread that runs the jobs; 0 for none.
+    let thread = Atomic<UInt>(0)
     private var jobs: [WriterThread.Job] = []
     /// Jobs whose time has not come, in no order: there are few.
     private var laterJobs: [(deadline: UInt64, job: WriterThread.Job)] = []
@@ -97,9 +102,13 @@ private final class JobQueue: @unchecked Sendable {
     }
 
     private func runAll() {
+        thread.store(currentThread(), ordering: .relaxed)
         while let batch = next() {
             for job in batch { job() }
         }
+        // Another thread may have begun meanwhile.
+        _ = thread.compareExchange(
+            expected: currentThread(), desired: 0, ordering: .relaxed)
     }
 
     /// The jobs that have come, or nil when there will be none.

@@ -81,7 +81,7 @@ extension LMDBError.Kind {
         case .transactionTooLarge: "the transaction holds too many changed pages"
         case .transactionFailed: "an earlier operation of the transaction failed"
         case .transactionEnded: "the transaction has ended"
-        case .nestedMisuse: "the calling thread is inside a write of this environment"
+        case .nestedMisuse: "it would wait for the write that the calling thread is inside"
         case .diskFull: "the medium is full"
         case .unusable: "an earlier write of the meta page failed"
         case .syncFailed(let errno):

@@ -42,7 +42,8 @@ extension LMDBError.Kind {
         case .transactionTooLarge: "write in smaller transactions"
         case .transactionFailed: "let the transaction abort, and run it again"
         case .transactionEnded: "use a transaction only inside its closure"
-        case .nestedMisuse: "use the transaction at hand, or its nested(_:)"
+        case .nestedMisuse:
+            "use what the closure of the write was given, or call it when the write has ended"
         case .diskFull: "free space on the medium; everything committed is intact"
         case .unusable: "close the environment and open it anew"
         case .syncFailed, .writesRefused:

@@ -13,6 +13,9 @@ final class WriteState {
     /// Bytes appended since the last page was counted.
     var appendedByteCount = 0
 
+    /// Whether anything was stored or removed.
+    var hasChanges: Bool { dirtyPageEstimate > 0 || appendedByteCount > 0 }
+
     /// What LMDB adds to an entry on its page: a header of 8 bytes, an offset of 2.
     static let entryOverheadByteCount = 10
 

@@ -61,5 +61,6 @@ extension WriteTransaction {
                 limits: state.context.pointee.limits)
         }
         state.dirtyPageEstimate = child.dirtyPageEstimate
+        state.appendedByteCount += child.appendedByteCount
     }
 }

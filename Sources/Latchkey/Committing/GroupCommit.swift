@@ -5,10 +5,11 @@ import Synchronization
 /// Commits operations that are asked for at the same time together: one sync of the medium
 /// serves all that came while the one before was under way.
 ///
-/// Each is decided and done on its own. One that is refused before it changed anything leaves
-/// the others alone. One that fails after it changed something makes the transaction worthless:
-/// the others are done again without it, and it alone, so that everyone has the outcome of
-/// their own.
+/// Each is decided and done on its own, in the order in which they were asked for. One that is
+/// refused before it changed anything leaves the others alone. One that fails after it changed
+/// something, or appended to a log, makes the transaction worthless: then all are done again, each
+/// as an attempt that leaves nothing behind when it fails, so that everyone has the outcome of
+/// their own. What changes nothing is not committed.
 final class GroupCommit: Sendable {
     /// The most operations of one commit: more would make the first wait for no gain.
     static let maximumOperationCount = 512
@@ -24,18 +25,18 @@ final class GroupCommit: Sendable {
 
     private let environment: Environment
     private let options: Store.Options
-    private let logNames: LogNameCache
+    private let memory: StoreMemory
     private let readLog: ReadLog
     private let sweeper: Sweeper
     private let state = Mutex(State())
 
     init(
-        _ environment: Environment, _ options: Store.Options, _ logNames: LogNameCache,
+        _ environment: Environment, _ options: Store.Options, _ memory: StoreMemory,
         _ readLog: ReadLog, _ sweeper: Sweeper
     ) {
         self.environment = environment
         self.options = options
-        self.logNames = logNames
+        self.memory = memory
         self.readLog = readLog
         self.sweeper = sweeper
     }
@@ -87,42 +88,32 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// A member of a group that failed after it had changed something.
-    private struct Spoiled: Error {
-        var index: Int
-        var error: StoreError
-    }
-
-    /// A group of which everything was refused: there is nothing to commit.
-    private struct Refused: Error {
-        var errors: [StoreError]
-    }
+    /// A member of a group that failed after it had changed something: the transaction is worthless.
+    private struct Spoiled: Error {}
 
     private func commit(_ group: [Ticket]) {
         do {
-            let (outcomes, receipt) = try run(group)
-            sweeper.wake()
-            for (ticket, refusal) in zip(group, outcomes) {
-                ticket.finish(refusal.map { .failure($0) } ?? .success(receipt))
-            }
-            // What did not fit waits for the next commit, before whatever came meanwhile.
-            let rest = group.dropFirst(outcomes.count)
-            if !rest.isEmpty { state.withLock { $0.waiting.insert(contentsOf: rest, at: 0) } }
-        } catch let refused as Refused {
-            for (ticket, error) in zip(group, refused.errors) { ticket.finish(.failure(error)) }
-        } catch let spoiled as Spoiled where group.count > 1 {
-            var others = group
-            let ticket = others.remove(at: spoiled.index)
-            commit(others)
-            commit([ticket])
-        } catch let spoiled as Spoiled {
-            group[0].finish(.failure(spoiled.error))
+            deliver(try run(group, isIsolating: false), to: group)
         } catch let error as LMDBError where error.isOfMedium {
-            // What became of the commit is unknown to all alike, and another would prove nothing.
-            for ticket in group { ticket.finish(.failure(StoreError(.storage(error)))) }
+            fail(group, error)
+        } catch { commitApart(group) }
+    }
+
+    /// What became of the commit is unknown to all alike, and another would prove nothing.
+    private func fail(_ group: [Ticket], _ error: LMDBError) {
+        for ticket in group { ticket.finish(.failure(StoreError(.storage(error)))) }
+    }
+
+    /// Commits a group that was spoiled: each of its members is an attempt of its own, in the order
+    /// in which they came. So a group is run twice at most, however many fail.
+    private func commitApart(_ group: [Ticket]) {
+        do {
+            deliver(try run(group, isIsolating: true), to: group)
+        } catch let error as LMDBError where error.isOfMedium {
+            fail(group, error)
         } catch  where group.count > 1 {
             // The commit itself failed: perhaps one alone succeeds, and else each has its error.
-            for ticket in group { commit([ticket]) }
+            for ticket in group { commitApart([ticket]) }
         } catch {
             do throws(StoreError) { try asStoreError { throw error } } catch {
                 group[0].finish(.failure(error))
@@ -130,36 +121,74 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// What became of a group.
+    private struct Outcomes {
+        /// Of each that was done, nil or why it was refused; those at the end that did not fit
+        /// are left out.
+        var refusals: [StoreError?]
+        var receipt: Receipt
+        /// Whether anything was there to be committed.
+        var isCommitted: Bool
+    }
+
+    private func deliver(_ outcomes: Outcomes, to group: [Ticket]) {
+        if outcomes.isCommitted { sweeper.wake() }
+        for (ticket, refusal) in zip(group, outcomes.refusals) {
+            ticket.finish(refusal.map { .failure($0) } ?? .success(outcomes.receipt))
+        }
+        // What did not fit waits for the next commit, before whatever came meanwhile.
+        let rest = group.dropFirst(outcomes.refusals.count)
+        if !rest.isEmpty { state.withLock { $0.waiting.insert(contentsOf: rest, at: 0) } }
+    }
+
     /// Does a group in one transaction.
-    ///
-    /// - Returns: For each that was done, nil or why it was refused; those at the end that did
-    ///   not fit are left out.
-    private func run(_ group: [Ticket]) throws -> (outcomes: [StoreError?], receipt: Receipt) {
+    private func run(_ group: [Ticket], isIsolating: Bool) throws -> Outcomes {
         try environment.write { transaction in
             let position = transaction.snapshot.transactionID
             return try Writer.with(
-                &transaction, now: options.clock(), logNames: logNames,
+                &transaction, now: options.clock(), memory: memory,
                 removalChangeCount: options.removalChangeCount
             ) { writer in
-                var outcomes: [StoreError?] = []
+                writer.isIsolating = isIsolating
+                var refusals: [StoreError?] = []
                 for (index, ticket) in group.enumerated() {
-                    if writer.changeCount > Self.maximumChangeCount { break }
-                    let count = writer.changeCount
-                    do throws(StoreError) {
-                        try ticket.body(&writer)
-                        try writer.checkInvariants()
-                        outcomes.append(nil)
-                    } catch {
-                        guard writer.changeCount == count else {
-                            throw Spoiled(index: index, error: error)
-                        }
-                        outcomes.append(error)
-                    }
+                    // The first may be what was read, which must not keep all others waiting.
+                    if index > 1, writer.changeCount > Self.maximumChangeCount { break }
+                    refusals.append(try refusal(of: ticket, &writer))
                 }
-                let errors = outcomes.compactMap { $0 }
-                if errors.count == group.count { throw Refused(errors: errors) }
-                return (outcomes, Receipt(position: position, time: writer.now))
+                // What changes nothing is not committed, and was so at the last commit.
+                let isCommitted = writer.progress != Writer.Progress()
+                return Outcomes(
+                    refusals: refusals,
+                    receipt: Receipt(
+                        position: isCommitted ? position : position - 1, time: writer.now),
+                    isCommitted: isCommitted)
             }
+        }
+    }
+
+    /// Does what one asks for.
+    ///
+    /// - Returns: Why nothing of it was done; nil if it was.
+    private func refusal(of ticket: Ticket, _ writer: inout Writer) throws -> StoreError? {
+        let progress = writer.progress
+        do throws(StoreError) {
+            if writer.isIsolating {
+                try writer.attempt { (writer) throws(StoreError) in
+                    try ticket.body(&writer)
+                    try writer.checkInvariants()
+                    // What these find, too, is this one's alone.
+                    try writer.flushLogs()
+                    try writer.flushHeads()
+                }
+            } else {
+                try ticket.body(&writer)
+                try writer.checkInvariants()
+            }
+            return nil
+        } catch {
+            guard writer.progress == progress else { throw Spoiled() }
+            return error
         }
     }
 }

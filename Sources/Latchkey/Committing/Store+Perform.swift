@@ -2,12 +2,23 @@ import LMDB
 
 extension Store {
     /// Does something in a transaction that it may share, and waits for the commit.
+    ///
+    /// - Throws: ``StoreError``: what `body` throws; `nestedMisuse` of the storage at once inside a
+    ///   write, which it would wait for.
     func perform(_ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void)
         throws(StoreError) -> Receipt
     {
+        try checkCanWait(for: "perform")
         let outcome = Awaited<Result<Receipt, StoreError>>()
         group.submit(Ticket(body) { outcome.fulfil($0) })
         return try outcome.wait().get()
+    }
+
+    /// Refuses a call that waits for a commit, where that commit would wait for the caller.
+    func checkCanWait(for operation: String) throws(StoreError) {
+        do throws(LMDBError) { try environment.checkCanWait(for: operation) } catch {
+            throw StoreError(.storage(error))
+        }
     }
 
     /// The same for tasks: no thread waits.

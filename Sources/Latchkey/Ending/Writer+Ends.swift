@@ -21,11 +21,46 @@ extension Writer {
     }
 
     /// Logs what has ended since the last write.
+    ///
+    /// Each account is an attempt of its own: what cannot be logged is set aside, and everybody
+    /// else's is.
     mutating func logEnds() throws(StoreError) {
-        for _ in 0..<Self.maximumEndCount {
-            guard let key = try reader.nextEnd(), key.end <= now else { return }
-            try remove(key, in: Tables.ends)
-            try logEnd(key)
+        let due = try reader.dueEnds(
+            behind: memory?.ends.start(), at: now, limit: Self.maximumEndCount)
+        guard !due.isEmpty else { return }
+        var failed: Set<EndKey> = []
+        for (account, keys) in Dictionary(grouping: due, by: \.account)
+            .sorted(by: { $0.key < $1.key })
+        {
+            if try logEnds(keys) == nil { continue }
+            for key in keys {
+                guard let error = try logEnds([key]) else { continue }
+                failed.insert(key)
+                if endsSetAside == nil { endsSetAside = EndsSetAside(last: key) }
+                endsSetAside?.errors[account] = error
+            }
+        }
+        if let last = due.last(where: { failed.contains($0) }) { endsSetAside?.last = last }
+    }
+
+    /// Logs some ends of an account, or none of them.
+    ///
+    /// - Returns: Why none of them is.
+    private mutating func logEnds(_ keys: [EndKey]) throws(StoreError) -> StoreError? {
+        do throws(StoreError) {
+            try attempt { (writer) throws(StoreError) in
+                for key in keys {
+                    try writer.remove(key, in: Tables.ends)
+                    try writer.logEnd(key)
+                }
+                // What these find, too, is this account's alone.
+                try writer.flushLogs()
+                try writer.flushHeads()
+            }
+            return nil
+        } catch {
+            guard error.concernsOneAlone else { throw error }
+            return error
         }
     }
 
@@ -46,16 +81,28 @@ extension Writer {
 }
 
 extension StoreReader {
-    /// What ends next, or has ended and is not logged yet.
-    func nextEnd() throws(StoreError) -> EndKey? {
+    /// What has ended and is not logged yet, in the order of time; of so many entries. One that is
+    /// no end of anything is passed over: a verification names it.
+    fileprivate func dueEnds(behind start: EndKey?, at now: Instant, limit: Int)
+        throws(StoreError) -> [EndKey]
+    {
         try asStoreError {
+            var due: [EndKey] = []
             var cursor = try snapshot.cursor(in: Tables.ends.table)
-            guard let entry = try cursor.first() else { return nil }
-            guard let key = EndKey(entry.key) else {
-                throw StoreError(
-                    .damaged(table: "ends", key: "the first", reason: "is no end of anything"))
+            var entry =
+                if let start { try cursor.seek(atOrAfter: start) } else {
+                    try cursor.first()
+                }
+            var count = 0
+            while let found = entry, count < limit {
+                count += 1
+                if let key = EndKey(found.key), key != start {
+                    guard key.end <= now else { break }
+                    due.append(key)
+                }
+                entry = try cursor.next()
             }
-            return key
+            return due
         }
     }
 }

@@ -13,7 +13,7 @@ final class AccountLog {
     /// What was committed before.
     var memory: LogMemory
     /// Values of this transaction.
-    let newNumbers = LogNumbers()
+    let newNumbers: LogNumbers
     /// The bytes of the last entry that were hashed: kept for the next one's.
     var canonical = RecordWriter()
     /// How many clients are kept in the dictionary. Tests have less.
@@ -24,7 +24,21 @@ final class AccountLog {
         self.block = block
         self.rows = rows
         self.memory = memory
+        newNumbers = LogNumbers()
         committedCount = state.count
+    }
+
+    /// The log as another one is now, which goes its own way from here. What was committed before
+    /// both may note, since it is true of both.
+    init(copying other: AccountLog) {
+        state = other.state
+        block = other.block
+        rows = other.rows
+        appendedCount = other.appendedCount
+        committedCount = other.committedCount
+        memory = other.memory
+        newNumbers = other.newNumbers.copy()
+        clientCountMaximum = other.clientCountMaximum
     }
 
     /// The number of a value that was looked up before.

@@ -11,6 +11,20 @@ final class LogNumbers: @unchecked Sendable {
 
     var count: Int { entries.count }
 
+    /// About how many bytes it takes.
+    var byteCount: Int { slots.count * 8 + entries.count * 64 + textByteCount }
+
+    private var textByteCount = 0
+
+    /// The same numbers, to which others may be added.
+    func copy() -> LogNumbers {
+        let copy = LogNumbers()
+        copy.entries = entries
+        copy.slots = slots
+        copy.textByteCount = textByteCount
+        return copy
+    }
+
     func number(_ name: LogName) -> UInt32? {
         var slot = Int(name.code) & (slots.count - 1)
         while slots[slot] != 0 {
@@ -27,6 +41,7 @@ final class LogNumbers: @unchecked Sendable {
     func insert(_ name: LogName, _ number: UInt32) {
         if (entries.count + 1) * 2 > slots.count { grow() }
         entries.append((name, number))
+        textByteCount += name.text.utf8.count
         take(name.code, entries.count)
     }
 

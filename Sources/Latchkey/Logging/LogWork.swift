@@ -57,6 +57,12 @@ final class LogWork: Sendable {
         self.values = LogValues(column, values: values, first: first)
     }
 
+    /// About how many bytes it takes.
+    var byteCount: Int {
+        values.values.count * 8 + names.count + ends.count * 4
+            + covered.count * MemoryLayout<CoveredValues>.stride
+    }
+
     /// What is told of some places of the stretch, if the column covers anything.
     func covered(_ places: ArraySlice<UInt32>) -> [CoveredValues] {
         covered.isEmpty ? [] : places.map { covered[Int($0) & (covered.count - 1)] }

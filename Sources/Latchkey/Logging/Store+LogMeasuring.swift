@@ -9,7 +9,7 @@ extension Store {
         try asStoreError {
             try environment.write { transaction in
                 let now = self.options.clock()
-                try Writer.with(&transaction, now: now, logNames: self.logNames) { writer in
+                try Writer.with(&transaction, now: now, memory: self.memory) { writer in
                     let ordinal = try writer.reader.require(account: account)
                     for entry in entries { try writer.append(entry, ordinal) }
                 }

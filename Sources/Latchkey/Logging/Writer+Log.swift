@@ -28,6 +28,8 @@ extension Writer {
     ) throws(StoreError) -> UInt64 {
         try entry.checkSizes()
         let log = try accountLog(account)
+        noteBefore(log, account)
+        appendCount += 1
         let sequence = try nextSequence(entry, log.state)
         let time = keepsTime ? entry.time : max(entry.time, log.state.lastTime)
 
@@ -78,6 +80,7 @@ extension Writer {
     /// The log of an account as this transaction has left it.
     mutating func accountLog(_ account: AccountOrdinal) throws(StoreError) -> AccountLog {
         if let log = logs[account] { return log }
+        if logs.count >= Self.logCountMaximum { try releaseLogs() }
         let state = try reader.logState(account)
         var block = LogBlock()
         var rows = LogRowGroup(first: 0)
@@ -88,9 +91,21 @@ extension Writer {
                     try reader.existingLogBlock(account, state.count >> LogLimits.blockShift))
             }
         }
-        let log = AccountLog(state, block, rows, logNames?.take(account) ?? LogMemory())
+        let isReleased = releasedLogs.contains(account)
+        let known = isReleased ? nil : memory?.logNames.take(account)
+        let log = AccountLog(state, block, rows, known ?? LogMemory())
         logs[account] = log
         return log
+    }
+
+    /// How many logs a transaction has in memory, some 16 KB each.
+    private static let logCountMaximum = 512
+
+    /// Writes the logs, and lets go of them: an import may append to more than fit in memory.
+    private mutating func releaseLogs() throws(StoreError) {
+        try flushLogs()
+        releasedLogs.formUnion(logs.keys)
+        logs = [:]
     }
 
     /// Notes what is known of the segment that has become full.

@@ -6,6 +6,7 @@ extension Writer {
     /// Entries can be read from then on.
     mutating func flushLogs() throws(StoreError) {
         for (account, log) in logs.sorted(by: { $0.key < $1.key }) where log.appendedCount > 0 {
+            noteBefore(log, account)
             try putRows(log.rows, account)
             if log.block.count > 0 { try put(log.block, log.blockNumber, account) }
             let sets = max(
@@ -37,8 +38,10 @@ extension Writer {
     /// Lets the store remember what was committed before this transaction. The last thing that
     /// a writer does with its logs.
     mutating func giveBackLogNames() {
-        guard let logNames else { return }
-        for (account, log) in logs { logNames.give(back: log.committedMemory, of: account) }
+        guard let memory else { return }
+        for (account, log) in logs where !releasedLogs.contains(account) {
+            memory.logNames.give(back: log.committedMemory, of: account)
+        }
         logs = [:]
     }
 }

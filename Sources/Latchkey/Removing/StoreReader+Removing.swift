@@ -5,7 +5,10 @@ import AccessRules
 extension StoreReader {
     /// Whether there is anything that is removed but for what refers to it. Complexity:
     /// constant.
-    func hasRemovals() throws(StoreError) -> Bool { try entryCount(of: Tables.removals) > 0 }
+    func hasRemovals() throws(StoreError) -> Bool { try removalCount() > 0 }
+
+    /// How many things are removed but for what refers to them. Complexity: constant.
+    func removalCount() throws(StoreError) -> Int { try entryCount(of: Tables.removals) }
 
     /// Whether a user, a group or an organization is removed, and what refers to it is not yet.
     func isLeaving(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)

@@ -7,30 +7,54 @@ import Synchronization
 /// things that are removed, and builds indexes. What one process leaves another goes on with,
 /// when it opens the store.
 final class Sweeper: Sendable {
-    private enum State {
+    /// After how many seconds what could not be done, since something is damaged, is tried again.
+    static let retrySeconds: Int64 = 60
+
+    private enum Phase {
         case resting, working, stopped
+    }
+
+    private struct State {
+        var phase = Phase.resting
+        /// Whether there may be more to do than was seen by whoever is working.
+        var isWoken = false
+        /// Removals that could not be done, and when they are tried again.
+        var passedOver: Set<RecordKey> = []
+        var retry = ContinuousClock.now
+        /// Before when nothing is tried at all.
+        var pause = ContinuousClock.now
     }
 
     private static let logger = Logger(label: "latchkey")
 
     private let environment: Environment
     private let options: Store.Options
-    private let logNames: LogNameCache
-    private let state = Mutex(State.resting)
+    private let memory: StoreMemory
+    private let state = Mutex(State())
 
-    init(_ environment: Environment, _ options: Store.Options, _ logNames: LogNameCache) {
+    init(_ environment: Environment, _ options: Store.Options, _ memory: StoreMemory) {
         self.environment = environment
         self.options = options
-        self.logNames = logNames
+        self.memory = memory
     }
 
     /// Begins, if there is anything to do. To be called after every commit that may have left
     /// something, and when a store is opened.
     func wake() {
-        guard options.sweeps, options.isWritable, hasWork() else { return }
+        guard options.sweeps, options.isWritable else { return }
+        let mayStart = state.withLock { state in
+            if state.retry <= .now { state.passedOver = [] }
+            // Whoever works looks once more before resting.
+            if state.phase == .working { state.isWoken = true }
+            return state.phase == .resting && state.pause <= .now
+        }
+        guard mayStart, hasWork() else { return }
         let mustStart = state.withLock { state in
-            guard state == .resting else { return false }
-            state = .working
+            guard state.phase == .resting else {
+                state.isWoken = true
+                return false
+            }
+            state.phase = .working
             return true
         }
         if mustStart { schedule() }
@@ -39,37 +63,57 @@ final class Sweeper: Sendable {
     /// Stops after the present step, and waits for that.
     func stop() {
         let wasWorking = state.withLock { state in
-            defer { state = .stopped }
-            return state == .working
+            defer { state.phase = .stopped }
+            return state.phase == .working
         }
         if wasWorking { environment.waitForWritingThread() }
     }
 
     /// Goes on after ``stop()``.
     func restart() {
-        state.withLock { $0 = .resting }
+        state.withLock { $0.phase = .resting }
         wake()
     }
 
     /// Does one step.
     func step() throws {
-        try environment.write { transaction in
+        let passedOver = state.withLock { $0.passedOver }
+        let failures = try environment.write { transaction in
             try Writer.with(
-                &transaction, now: options.clock(), logNames: logNames,
+                &transaction, now: options.clock(), memory: memory,
                 removalChangeCount: options.removalChangeCount
             ) { writer in
-                if try writer.reader.hasRemovals() {
-                    try writer.removeMore()
-                } else {
-                    try writer.buildMore(recordCount: options.indexedRecordCount)
+                if try writer.reader.removalCount() > passedOver.count {
+                    return try writer.removeMore(passingOver: passedOver)
                 }
+                try writer.buildMore(recordCount: options.indexedRecordCount)
+                return [:]
             }
+        }
+        passOver(failures)
+    }
+
+    private func passOver(_ failures: [RecordKey: StoreError]) {
+        guard !failures.isEmpty else { return }
+        state.withLock { state in
+            if state.passedOver.isEmpty { state.retry = .now + .seconds(Self.retrySeconds) }
+            state.passedOver.formUnion(failures.keys)
+        }
+        for (key, error) in failures {
+            Self.logger.error(
+                """
+                what refers to a removed \(key.space) of account #\(key.account) could not be \
+                removed, and is tried again after \(Self.retrySeconds) s; verify the store: \(error)
+                """)
         }
     }
 
     private func hasWork() -> Bool {
+        let count = state.withLock { $0.passedOver.count }
         do {
-            return try environment.read { snapshot in try StoreReader(snapshot).hasWork() }
+            return try environment.read { snapshot in
+                try StoreReader(snapshot).hasWork(besides: count)
+            }
         } catch {
             // Whatever it is, the next read tells it to somebody who asked.
             return false
@@ -83,13 +127,27 @@ final class Sweeper: Sendable {
     }
 
     private func work() {
-        guard state.withLock({ $0 == .working }) else { return }
+        let isWorking = state.withLock { state in
+            state.isWoken = false
+            return state.phase == .working
+        }
+        guard isWorking else { return }
         do { try step() } catch { return rest(because: error) }
         if hasWork() { schedule() } else { rest() }
     }
 
+    /// Ends working, unless there may be more to do by now.
     private func rest(because error: (any Error)? = nil) {
-        state.withLock { if $0 == .working { $0 = .resting } }
+        let mustGoOn = state.withLock { state in
+            guard state.phase == .working else { return false }
+            if error == nil, state.isWoken { return true }
+            state.phase = .resting
+            if let error = error as? StoreError, error.concernsOneAlone {
+                state.pause = .now + .seconds(Self.retrySeconds)
+            }
+            return false
+        }
+        if mustGoOn { return schedule() }
         if let error {
             Self.logger.warning(
                 """
@@ -101,9 +159,10 @@ final class Sweeper: Sendable {
 }
 
 extension StoreReader {
-    /// Whether anything is left to do that no write waits for. Complexity: constant.
-    func hasWork() throws(StoreError) -> Bool {
-        if try hasRemovals() { return true }
+    /// Whether anything is left to do that no write waits for, besides so many removals.
+    /// Complexity: constant.
+    func hasWork(besides count: Int = 0) throws(StoreError) -> Bool {
+        if try removalCount() > count { return true }
         return try indexStates().isUnfinished
     }
 }

@@ -26,7 +26,11 @@ extension Writer {
             let set = PostingSet(account, relations.backward, of: party.ordinal)
             while let object = try reader.firstMember(of: set) {
                 guard changeCount < end else { return false }
-                try remove(EdgeKey(account: account, kind: kind, object: object, party: party))
+                let key = EdgeKey(account: account, kind: kind, object: object, party: party)
+                // What stays in the set would be met again for ever.
+                guard try remove(key) else {
+                    throw reader.damage(Tables.edges, key, "is missing though a set has it")
+                }
             }
         }
         return true
@@ -50,6 +54,10 @@ extension Writer {
         let set = PostingSet(account, .assets, of: organization)
         while let asset = try reader.next(in: set, atOrAfter: 0) {
             guard changeCount < end else { return false }
+            let key = RecordKey(account: account, space: .asset, ordinal: asset)
+            guard try reader.record(AssetRecord.self, account, asset) != nil else {
+                throw reader.damage(Tables.records, key, "is missing though a set has it")
+            }
             try removeAsset(account, asset)
         }
         return true
@@ -62,23 +70,46 @@ extension Writer {
         try put([], for: key, in: Tables.removals)
     }
 
-    /// Removes more of what refers to things that are removed: one step.
-    mutating func removeMore() throws(StoreError) {
+    /// Removes more of what refers to things that are removed: one step. Each removal is an
+    /// attempt of its own.
+    ///
+    /// - Parameter passedOver: Removals that are left alone.
+    /// - Returns: Why others of them cannot be done.
+    mutating func removeMore(passingOver passedOver: Set<RecordKey> = []) throws(StoreError)
+        -> [RecordKey: StoreError]
+    {
         let end = changeCount + removalChangeCount
-        while changeCount < end, let key = try reader.nextRemoval() {
-            let isDone: Bool
-            switch key.space {
-            case .organization:
-                isDone = try removeAssets(of: key.ordinal, key.account, until: end)
-            case .user, .group:
-                let party = Party(
-                    kind: key.space == .user ? .user : .group, ordinal: key.ordinal)
-                isDone = try removeReach(of: party, key.account, until: end)
-            default:
-                throw reader.damage(Tables.removals, key, "is of a kind that leaves nothing")
+        var failures: [RecordKey: StoreError] = [:]
+        var previous: RecordKey?
+        while changeCount < end, let key = try reader.nextRemoval(after: previous) {
+            previous = key
+            if passedOver.contains(key) { continue }
+            do throws(StoreError) {
+                var isDone = false
+                try attempt { (writer) throws(StoreError) in
+                    isDone = try writer.removeMore(of: key, until: end)
+                    if isDone { try writer.remove(key, in: Tables.removals) }
+                    try writer.flushHeads()
+                }
+                guard isDone else { return failures }
+            } catch {
+                guard error.concernsOneAlone else { throw error }
+                failures[key] = error
             }
-            guard isDone else { return }
-            try remove(key, in: Tables.removals)
+        }
+        return failures
+    }
+
+    /// - Returns: Whether that was all.
+    private mutating func removeMore(of key: RecordKey, until end: Int) throws(StoreError) -> Bool {
+        switch key.space {
+        case .organization:
+            return try removeAssets(of: key.ordinal, key.account, until: end)
+        case .user, .group:
+            let party = Party(kind: key.space == .user ? .user : .group, ordinal: key.ordinal)
+            return try removeReach(of: party, key.account, until: end)
+        default:
+            throw reader.damage(Tables.removals, key, "is of a kind that leaves nothing")
         }
     }
 }

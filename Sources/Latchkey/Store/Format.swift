@@ -82,12 +82,12 @@ extension Writer {
     /// nothing.
     static func with<R>(
         _ transaction: inout WriteTransaction, now clock: Instant,
-        logNames: LogNameCache? = nil,
+        memory: StoreMemory? = nil,
         removalChangeCount: Int = Writer.maximumRemovalChangeCount,
         _ body: (inout Writer) throws -> R
     ) throws -> R {
         let now = max(clock, try StoreReader(transaction.snapshot).clock())
-        return try unfinished(&transaction, now: now, logNames: logNames) { writer in
+        return try unfinished(&transaction, now: now, memory: memory) { writer in
             writer.removalChangeCount = removalChangeCount
             try writer.logEnds()
             let result = try body(&writer)
@@ -98,11 +98,11 @@ extension Writer {
 
     /// Runs a closure that writes in a transaction that is not the last of what it does.
     static func unfinished<R>(
-        _ transaction: inout WriteTransaction, now: Instant, logNames: LogNameCache? = nil,
+        _ transaction: inout WriteTransaction, now: Instant, memory: StoreMemory? = nil,
         _ body: (inout Writer) throws -> R
     ) throws -> R {
         var writer = Writer(transaction, now: now)
-        writer.logNames = logNames
+        writer.memory = memory
         let result: Result<R, any Error>
         do {
             try writer.readIndexStates()
@@ -110,15 +110,18 @@ extension Writer {
             try writer.flushLogs()
             try writer.flushRuns()
             writer.giveBackLogNames()
+            memory?.ends.note(writer.endsSetAside)
             result = .success(value)
         } catch { result = .failure(error) }
         transaction = writer.finish()
         return try result.get()
     }
 
-    /// Makes everything fit to be committed.
+    /// Makes everything fit to be committed. Where nothing was changed nothing is written, so that
+    /// there is no commit.
     mutating func complete() throws(StoreError) {
         try checkInvariants()
+        guard progress != Progress() else { return }
         try flushHeads()
         try stampClock()
     }

@@ -87,7 +87,7 @@ public final class Store: Sendable {
     let options: Options
     let group: GroupCommit
     let readLog = ReadLog()
-    let logNames = LogNameCache()
+    let memory = StoreMemory()
     let logTexts = LogTextCache()
     let sweeper: Sweeper
     let watch: CommitWatch
@@ -103,8 +103,8 @@ public final class Store: Sendable {
         self.environment = environment
         self.options = options
         self.watch = watch
-        sweeper = Sweeper(environment, options, logNames)
-        group = GroupCommit(environment, options, logNames, readLog, sweeper)
+        sweeper = Sweeper(environment, options, memory)
+        group = GroupCommit(environment, options, memory, readLog, sweeper)
         self.identity = identity
         self.secret = secret
     }
@@ -119,10 +119,16 @@ public final class Store: Sendable {
     /// After the medium has failed nothing can be logged: the store is closed then, and the error
     /// thrown tells that what was read since the last commit is not in the log.
     public func close() throws(StoreError) {
+        try checkCanWait(for: "close")
+        // From here on nothing more is read in sessions, so that nothing is left behind.
+        readLog.stop()
         var unlogged: StoreError?
         do throws(StoreError) { try readLog.flush(self) } catch {
             // What can never be written keeps nobody from closing, which is the only way on.
-            guard case .storage(let cause) = error.kind, cause.isOfMedium else { throw error }
+            guard case .storage(let cause) = error.kind, cause.isOfMedium else {
+                readLog.restart()
+                throw error
+            }
             unlogged = error
         }
         sweeper.stop()
@@ -133,6 +139,7 @@ public final class Store: Sendable {
         } catch {
             watch.resume()
             sweeper.restart()
+            readLog.restart()
             throw StoreError(.storage(error))
         }
         if let unlogged {
@@ -202,7 +209,7 @@ public final class Store: Sendable {
         _ transaction: inout WriteTransaction, _ body: (inout Administration) throws -> R
     ) throws -> R {
         try Writer.with(
-            &transaction, now: options.clock(), logNames: logNames,
+            &transaction, now: options.clock(), memory: memory,
             removalChangeCount: options.removalChangeCount
         ) { writer in
             try Administration.with(&writer, body)

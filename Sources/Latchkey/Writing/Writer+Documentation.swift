@@ -34,7 +34,14 @@ extension Writer {
         beneath parent: Ordinal?
     ) throws(StoreError) {
         var ancestor = parent
+        var passed: Set<Ordinal> = []
         while let current = ancestor {
+            guard passed.insert(current).inserted else {
+                throw reader.damage(
+                    Tables.records,
+                    RecordKey(account: account, space: .organization, ordinal: current),
+                    "is beneath itself")
+            }
             guard current != ordinal else {
                 throw StoreError(
                     .refused(
@@ -137,8 +144,7 @@ extension Writer {
             id: asset.id, name: asset.name, organization: organization, kind: kind,
             container: container, state: asset.state, isListed: asset.access != .everyone)
         try store(record, account, ordinal, old: old)
-        try removeEdges(.listEntry, of: ordinal, account)
-        try list(asset, account, ordinal)
+        try relist(asset, account, ordinal)
     }
 
     private func organization(of asset: Asset, _ account: AccountOrdinal) throws(StoreError)
@@ -206,25 +212,53 @@ extension Writer {
     private mutating func list(_ asset: Asset, _ account: AccountOrdinal, _ ordinal: Ordinal)
         throws(StoreError)
     {
-        guard case .listed(let users, let groups) = asset.access else { return }
-        let made = EdgeRecord(
-            validity: .always, made: EdgeAuthorship(by: nil, time: now))
-        for user in users {
-            let party = Party(
-                kind: .user,
-                ordinal: try reader.require(
-                    .user, user, in: account, of: asset.account, key: "access"))
-            try add(
-                EdgeKey(account: account, kind: .listEntry, object: ordinal, party: party), made)
+        for party in try listed(asset, account) { try list(party, account, ordinal) }
+    }
+
+    /// Gives an asset that is there the list that it is to have: what is on it already stays.
+    private mutating func relist(
+        _ asset: Asset, _ account: AccountOrdinal, _ ordinal: Ordinal
+    ) throws(StoreError) {
+        let wanted = try listed(asset, account)
+        for kind in PartyKind.allCases {
+            guard let relations = EdgeKind.listEntry.relations(with: kind) else { continue }
+            let set = PostingSet(account, relations.forward, of: ordinal)
+            let present = Set(try reader.everyMember(of: set))
+            let parties = wanted.filter { $0.kind == kind }
+            for gone in present.subtracting(parties.map(\.ordinal)).sorted() {
+                try remove(
+                    EdgeKey(
+                        account: account, kind: .listEntry, object: ordinal,
+                        party: Party(kind: kind, ordinal: gone)))
+            }
+            for party in parties where !present.contains(party.ordinal) {
+                try list(party, account, ordinal)
+            }
         }
-        for group in groups {
-            let party = Party(
-                kind: .group,
-                ordinal: try reader.require(
-                    .group, group, in: account, of: asset.account, key: "access"))
-            try add(
-                EdgeKey(account: account, kind: .listEntry, object: ordinal, party: party), made)
+    }
+
+    private mutating func list(_ party: Party, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError)
+    {
+        try add(
+            EdgeKey(account: account, kind: .listEntry, object: ordinal, party: party),
+            EdgeRecord(validity: .always, made: EdgeAuthorship(by: nil, time: now)))
+    }
+
+    /// Whom the list of an asset is to name.
+    private func listed(_ asset: Asset, _ account: AccountOrdinal) throws(StoreError) -> [Party] {
+        guard case .listed(let users, let groups) = asset.access else { return [] }
+        var parties: [Party] = []
+        for (kind, space, ids) in [(PartyKind.user, Space.user, users), (.group, .group, groups)] {
+            for id in ids {
+                parties.append(
+                    Party(
+                        kind: kind,
+                        ordinal: try reader.require(
+                            space, id, in: account, of: asset.account, key: "access")))
+            }
         }
+        return parties
     }
 
     /// Destroys an asset and what is embedded in it.
@@ -233,13 +267,18 @@ extension Writer {
         try removeAsset(account, ordinal)
     }
 
-    mutating func removeAsset(_ account: AccountOrdinal, _ ordinal: Ordinal)
+    mutating func removeAsset(_ account: AccountOrdinal, _ ordinal: Ordinal, depth: Int = 0)
         throws(StoreError)
     {
+        guard depth <= maximumContainerDepth else {
+            throw reader.damage(
+                Tables.records, RecordKey(account: account, space: .asset, ordinal: ordinal),
+                "is embedded deeper than anything can be")
+        }
         // One that was embedded in another may be gone with it already.
         guard let record = try reader.record(AssetRecord.self, account, ordinal) else { return }
         for embedded in try reader.members(of: PostingSet(account, .embedded, of: ordinal)) {
-            try removeAsset(account, embedded)
+            try removeAsset(account, embedded, depth: depth + 1)
         }
         try removeEdges(.listEntry, of: ordinal, account)
         try unpost(ordinal, from: PostingSet(account, .assets, of: record.organization))

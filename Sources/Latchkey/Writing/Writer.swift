@@ -12,15 +12,27 @@ struct Writer: ~Copyable {
     let now: Instant
     var stale = StaleHeads()
     var suspects = Suspects()
-    /// How many entries have been put and removed, but for heads: whether an operation that
-    /// fails has changed anything.
-    private(set) var changeCount = 0
+    /// How many entries have been put and removed, but for heads.
+    var changeCount = 0
+    /// How many entries of logs have been appended, written or not yet.
+    var appendCount = 0
     /// The logs that it has appended to.
     var logs: [AccountOrdinal: AccountLog] = [:]
+    /// Accounts whose logs it has written and let go of: what it finds of them again may be of this
+    /// transaction, and is not remembered behind it.
+    var releasedLogs: Set<AccountOrdinal> = []
+    /// In an attempt: the logs that it has changed, as they were before.
+    var logsBefore: [AccountOrdinal: AccountLog]?
     /// What it has appended to them, in order.
     var runs: [LogRun] = []
-    /// What the store remembers of their columns' values, if it does.
-    var logNames: LogNameCache?
+    /// What the store remembers from one transaction to the next, if it does.
+    var memory: StoreMemory?
+    /// In an import: where it says what is judged at its end.
+    var importPlaces: ImportPlaces?
+    /// Whether what may fail is done in an attempt of its own, so that nothing else does.
+    var isIsolating = false
+    /// What has ended and could not be logged; nil if all was.
+    var endsSetAside: EndsSetAside?
 
     /// How far the indexes are.
     var indexes = IndexStates()
@@ -40,6 +52,14 @@ struct Writer: ~Copyable {
         let count = changeCount
         try body(&self)
         changeCount = count
+    }
+
+    /// What has been changed so far: two that are equal have nothing between them.
+    var progress: Progress { Progress(changeCount: changeCount, appendCount: appendCount) }
+
+    struct Progress: Equatable {
+        var changeCount = 0
+        var appendCount = 0
     }
 
     /// Gives the transaction back.
@@ -68,10 +88,11 @@ extension Writer {
     mutating func remove<Key: TableKey & Sendable>(_ key: Key, in table: StoreTable<Key>)
         throws(StoreError) -> Bool
     {
-        changeCount += 1
-        do throws(LMDBError) { return try transaction.remove(key, in: table.table) } catch {
-            throw StoreError(.storage(error))
-        }
+        do throws(LMDBError) {
+            let isRemoved = try transaction.remove(key, in: table.table)
+            if isRemoved { changeCount += 1 }
+            return isRemoved
+        } catch { throw StoreError(.storage(error)) }
     }
 
     /// Puts an entry, or removes it where there is nothing to put.

@@ -50,7 +50,7 @@ private let actingWorld = """
     """
 
 /// The store of ``actingWorld``, and what becomes of what its users do.
-final class ActingWorld {
+final class ActingWorld: Sendable {
     let scratch: Scratch
     let store: Store
 

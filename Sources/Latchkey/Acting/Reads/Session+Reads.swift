@@ -111,7 +111,8 @@ extension Session {
     func log(
         _ operation: String, _ resource: LogEntry.Resource, _ organization: Identity?
     ) throws(StoreError) {
-        try store.readLog.add(entry(operation, resource, organization, at: .distantPast), store)
+        let now = store.options.clock()
+        try store.readLog.add(entry(operation, resource, organization, at: now), store)
     }
 
     /// The entry of a read.
