@@ -186,7 +186,7 @@ import Testing
             .account(Account(id: "a/b", subdomain: "x", name: "X")),
             .account(Account(id: "x", subdomain: "x", name: "X", seatLimit: 0)),
             .log(LogEntry(account: "acme", time: testNow, event: .read, operation: "x")),
-            .header(version: 1),
+            .header(version: 1), .end(lineCount: 1),
         ]
         for object in objects {
             guard case .invalid = kind(of: { try store.administer { try $0.insert(object) } })

@@ -2,11 +2,13 @@ import Foundation
 import Testing
 
 @Suite struct ExportTests {
+    private func end(_ count: Int) -> String { #"{"type":"end","lines":\#(count)}"# }
+
     @Test func importOfAnExportExportsTheSame() throws {
         let place = try Workplace.withBright()
         let first = try place.latchkey("export", "bright.latchkey")
         #expect(first.status == 0)
-        #expect(first.lines.count == 44)
+        #expect(first.lines.count == 45)
         _ = try first.objects()
         _ = try place.latchkey("import", "again.latchkey", "-", input: first.output)
         #expect(try place.latchkey("export", "again.latchkey").output == first.output)
@@ -21,10 +23,10 @@ import Testing
     @Test func writesChosenAccounts() throws {
         let place = try Workplace.withBright()
         let one = try place.latchkey("export", "bright.latchkey", "--account", "nightowl")
-        #expect(one.lines.count == 4)
+        #expect(one.lines.count == 5)
         let both = try place.latchkey(
             "export", "bright.latchkey", "--account", "nightowl", "--account", "bright")
-        #expect(both.lines.count == 44)
+        #expect(both.lines.count == 45)
         try place.latchkey("export", "bright.latchkey", "--account", "acme")
             .expectError(3, "unknown account acme")
         try place.latchkey("export", "bright.latchkey", "--account", "a/b").expectError(2, "a/b")
@@ -54,7 +56,8 @@ import Testing
             {"type":"log","account":"bright","sequence":9223372036854775807,\
             "time":"2026-01-01T00:00:00Z","action":"read","operation":"viewAsset"}
             """
-        try place.latchkey("import", "bright.latchkey", "-", input: entry).expectDone()
+        try place.latchkey("import", "bright.latchkey", "-", input: entry + "\n" + end(1))
+            .expectDone()
         let export = try place.latchkey("export", "bright.latchkey", "--log")
         #expect(export.output.contains(#""sequence":9223372036854775808,"#))
         try place.latchkey("verify", "bright.latchkey").expectDone()
@@ -79,7 +82,11 @@ import Testing
             #expect(place.exists("bright.latchkey-lock") == isThere)
             try place.latchkey("export", "bright.latchkey", "-o", "bright.latchkey-lock")
                 .expectError(2, "belongs to the store")
-            try place.latchkey("import", "bright.latchkey", "-", input: "").expectDone()
+            try place.latchkey(
+                "import", "bright.latchkey", "-",
+                input: #"{"type":"latchkey","version":1}"# + "\n" + end(1)
+            )
+            .expectDone()
         }
         try place.latchkey("export", "bright.latchkey", "-o", "./bright.latchkey-lock")
             .expectError(2, "belongs to the store")

@@ -14,7 +14,11 @@ import Testing
         try place.copyWorld()
         let run = try place.latchkey("import", "new.latchkey", "world.jsonl")
         #expect(run.status == 0)
-        #expect(run.errors.isEmpty)
+        // Nothing says that the file is whole.
+        #expect(
+            run.errors
+                == "latchkey: world.jsonl does not end as an export does: whether it is whole is not "
+                + "known\n")
         #expect(
             run.lines.first?.hasPrefix("imported 44 lines of 2 accounts into new.latchkey") == true)
         #expect(run.lines.contains("  9 users"))
@@ -29,6 +33,7 @@ import Testing
         let summary = try #require(try run.objects().first)
         #expect(summary["lines"] as? Int == 44)
         #expect(summary["accounts"] as? Int == 2)
+        #expect(summary["withoutEnd"] as? [String] == ["world.jsonl"])
         #expect(summary["seconds"] as? Double != nil)
         #expect((summary["objects"] as? [String: Int])?["grant"] == 10)
         #expect(try run.objects().count == 1)
@@ -60,7 +65,7 @@ import Testing
         _ = try place.latchkey("import", "new.latchkey", "-", input: account)
         let run = try place.latchkey("import", "new.latchkey", "-", input: user("u"))
         #expect(run.status == 0, "\(run.errors)")
-        #expect(try place.latchkey("export", "new.latchkey").lines.count == 3)
+        #expect(try place.latchkey("export", "new.latchkey").lines.count == 4)
     }
 
     @Test(arguments: [
@@ -88,6 +93,62 @@ import Testing
         run.expectError(3, "bad.jsonl, line 2")
         #expect(try run.objects().first?["error"] != nil)
         #expect(try place.latchkey("export", "old.latchkey", "--log").output == before)
+    }
+
+    @Test func refusesAnEmptySource() throws {
+        let place = try Workplace()
+        try place.latchkey("import", "new.latchkey", "-", input: "")
+            .expectError(3, "standard input", "it is empty", "nothing was changed")
+        try place.write("", to: "empty.jsonl")
+        try place.write(account, to: "world.jsonl")
+        try place.latchkey("import", "new.latchkey", "world.jsonl", "empty.jsonl")
+            .expectError(3, "empty.jsonl", "it is empty")
+        #expect(try place.names() == ["empty.jsonl", "world.jsonl"])
+    }
+
+    /// What only the end of an import can judge is told with its place, too.
+    @Test func namesTheLineOfWhatIsRefusedAtTheEnd() throws {
+        let place = try Workplace()
+        var lite = account + user("l").replacing("editor", with: "lite")
+        for number in 1...6 {
+            lite += #"{"type":"organization","account":"a","id":"o\#(number)","name":""}"# + "\n"
+            lite +=
+                #"{"type":"grant","account":"a","organization":"o\#(number)","user":"l"}"# + "\n"
+        }
+        try place.write(lite, to: "lite.jsonl")
+        try place.latchkey("import", "new.latchkey", "lite.jsonl").expectError(
+            3, "lite.jsonl, line 2: a Lite user reaches at most five", "user a/l: a/o1",
+            "nothing was changed")
+        let small = #"{"type":"account","id":"a","subdomain":"a","name":"A","seatLimit":1}"# + "\n"
+        try place.write(small + user("u") + user("v"), to: "seats.jsonl")
+        try place.latchkey("import", "new.latchkey", "seats.jsonl").expectError(
+            3, "seats.jsonl, line 3: ", "a has 1 seat for 2 users", "nothing was changed")
+        #expect(try place.names() == ["lite.jsonl", "seats.jsonl"])
+    }
+
+    @Test func exportsOfConnectedAccountsComeInTogether() throws {
+        let place = try Workplace()
+        try place.copyWorld()
+        _ = try place.latchkey("import", "bright.latchkey", "world.jsonl")
+        for name in ["bright", "nightowl"] {
+            try place.latchkey(
+                "export", "bright.latchkey", "--account", name, "-o", "\(name).jsonl"
+            ).expectDone()
+        }
+        let whole = try place.latchkey("export", "bright.latchkey").lines.sorted()
+        for files in [["bright", "nightowl"], ["nightowl", "bright"]] {
+            let name = "\(files[0])-first.latchkey"
+            try place.latchkey(
+                "import", name, "\(files[0]).jsonl", "\(files[1]).jsonl"
+            ).expectDone()
+            try place.latchkey("verify", name).expectDone()
+            #expect(try place.latchkey("export", name).lines.sorted() == whole)
+        }
+        // One behind the other in one file, too.
+        let run = try place.shell(
+            "cat nightowl.jsonl bright.jsonl | latchkey import both.latchkey -")
+        run.expectDone()
+        #expect(try place.latchkey("export", "both.latchkey").lines.sorted() == whole)
     }
 
     @Test func namesStandardInputInErrors() throws {

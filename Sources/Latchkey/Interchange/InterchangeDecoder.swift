@@ -8,8 +8,14 @@ public struct InterchangeDecoder: Sendable {
     /// The number of the line that was read last, counted from 1.
     public private(set) var lineNumber = 0
 
+    /// Whether the line that was read last is a stub: an account or a user of which another
+    /// export says everything.
+    public private(set) var isStub = false
+
     private let now: Instant?
     private var emptyLine: Int?
+    /// How many lines there are since the beginning, or behind the last line of an export.
+    private var countedLines = 0
 
     /// A decoder before the first line.
     ///
@@ -35,7 +41,11 @@ public struct InterchangeDecoder: Sendable {
             return nil
         }
         do throws(InterchangeError) {
-            return try object(try LineFields(line: bytes))
+            let fields = try LineFields(line: bytes)
+            let object = try object(fields)
+            isStub = try fields.flag(.stub)
+            if case .end = object { countedLines = 0 } else { countedLines += 1 }
+            return object
         } catch {
             var error = error
             error.line = lineNumber
@@ -65,13 +75,27 @@ public struct InterchangeDecoder: Sendable {
         case .delivery: return .delivery(try InvitationDelivery(fields))
         case .report: return .report(try PasswordsAccessedReport(fields))
         case .log: return .log(try LogEntry(fields))
+        case .end: return .end(lineCount: try lineCount(fields))
         }
+    }
+
+    /// Refuses a count that is not that of the lines before it.
+    private func lineCount(_ fields: borrowing LineFields) throws(InterchangeError) -> Int {
+        guard let count = try fields.positive(.lines, Int.self) else {
+            throw fields.missing(.lines, "\(countedLines)")
+        }
+        guard count == countedLines else {
+            throw fields.wrong(.lines, "\(countedLines), the lines before it")
+        }
+        return count
     }
 
     private func version(_ fields: borrowing LineFields) throws(InterchangeError) -> Int {
         let known = InterchangeObject.version
-        guard lineNumber == 1 else {
-            throw fields.error(.type, "found \"latchkey\" after the first line", "it there alone")
+        guard countedLines == 0 else {
+            throw fields.error(
+                .type, "found \"latchkey\" after the first line",
+                "it there alone, or behind the end of another export")
         }
         guard fields.has(.version) else { throw fields.missing(.version, "\(known)") }
         guard let version = try? fields.positive(.version, Int.self), version == known else {
@@ -101,16 +125,19 @@ extension InterchangeType {
         case .delivery: InvitationDelivery.lineKeys
         case .report: PasswordsAccessedReport.lineKeys
         case .log: Self.logKeys
+        case .end: Self.endKeys
         }
     }
 
     private static let headerKeys: InterchangeKeys = [.type, .version]
     private static let accountKeys: InterchangeKeys = [
-        .type, .id, .subdomain, .name, .enforcesMFA, .enforcesSSO, .seatLimit,
+        .type, .id, .subdomain, .name, .enforcesMFA, .enforcesSSO, .seatLimit, .stub,
     ]
     private static let userKeys: InterchangeKeys = [
         .type, .account, .id, .email, .name, .role, .allOrganizations, .status, .enrolledInMFA,
+        .stub,
     ]
+    private static let endKeys: InterchangeKeys = [.type, .lines]
     private static let organizationKeys: InterchangeKeys = [
         .type, .account, .id, .name, .kind, .status, .parent, .state,
     ]

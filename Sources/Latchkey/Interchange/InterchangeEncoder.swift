@@ -11,10 +11,14 @@ public struct InterchangeEncoder: Sendable {
     public init() {}
 
     /// Appends the line of an object, with its line feed.
-    public mutating func encode(_ object: InterchangeObject, into output: inout [UInt8]) {
+    ///
+    /// - Parameter isStub: Whether it stands for a thing of which others say everything.
+    public mutating func encode(
+        _ object: InterchangeObject, isStub: Bool = false, into output: inout [UInt8]
+    ) {
         var writer = JSONWriter()
         swap(&writer.bytes, &output)
-        writer.write(object)
+        writer.write(object, isStub: isStub)
         writer.bytes.append(UInt8(ascii: "\n"))
         swap(&writer.bytes, &output)
     }
@@ -28,7 +32,7 @@ public struct InterchangeEncoder: Sendable {
 }
 
 extension JSONWriter {
-    fileprivate mutating func write(_ object: InterchangeObject) {
+    fileprivate mutating func write(_ object: InterchangeObject, isStub: Bool = false) {
         open(UInt8(ascii: "{"))
         text(.type, object.type.name)
         switch object {
@@ -48,7 +52,9 @@ extension JSONWriter {
         case .delivery(let delivery): write(delivery)
         case .report(let report): write(report)
         case .log(let entry): write(entry)
+        case .end(let lineCount): number(.lines, lineCount)
         }
+        flag(.stub, isStub)
         close(UInt8(ascii: "}"))
     }
 }

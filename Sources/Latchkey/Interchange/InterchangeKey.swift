@@ -1,9 +1,9 @@
 /// Every key of the format and of questions and answers in bulk; one space of names for all types, so
 /// that a line is taken apart before its type is known.
 enum InterchangeKey: UInt8, CaseIterable {
-    case type, version
+    case type, version, lines
     case account, id, subdomain, name, enforcesMFA, enforcesSSO, seatLimit
-    case email, role, allOrganizations, status, enrolledInMFA
+    case email, role, allOrganizations, status, enrolledInMFA, stub
     case kind, parent, state
     case description, deniedAssetTypes
     case group, user, connection, from, until, by, time

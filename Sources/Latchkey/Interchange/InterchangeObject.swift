@@ -32,6 +32,8 @@ public enum InterchangeObject: Hashable, Sendable {
     case report(PasswordsAccessedReport)
     /// One thing that happened.
     case log(LogEntry)
+    /// The last line of an export: how many lines there are before it.
+    case end(lineCount: Int)
 
     /// The version of the format that is read and written.
     public static let version = 1
@@ -55,6 +57,7 @@ public enum InterchangeObject: Hashable, Sendable {
         case .delivery: .delivery
         case .report: .report
         case .log: .log
+        case .end: .end
         }
     }
 }
@@ -77,6 +80,7 @@ enum InterchangeType: UInt8, CaseIterable, InterchangeNamed {
     case delivery
     case report
     case log
+    case end
 
     var name: String { Self.table.names[Int(rawValue)] }
 

@@ -24,7 +24,8 @@ public struct ExportOptions: Sendable {
 extension View {
     /// Writes the store as lines of the interchange format, in an order that an import takes.
     ///
-    /// The same records give the same bytes, and so does the export of an import of them.
+    /// The same records give the same bytes, and so does the export of an import of them. The last
+    /// line says how many there are before it.
     ///
     /// Memory: bounded, but for a bit for each organization and asset of an account.
     ///
@@ -49,6 +50,7 @@ struct Exporter: ~Escapable {
     private var encoder = InterchangeEncoder()
     private var buffer: [UInt8] = []
     private var counts = ExportCounts()
+    private var lineCount = 0
 
     /// How many bytes are written at once.
     private static let bufferByteCount = 64 << 10
@@ -69,11 +71,11 @@ struct Exporter: ~Escapable {
                     id: value.id, subdomain: value.subdomain,
                     name: isBare ? value.subdomain : value.name)
             }
-            try emit(.account(value), write)
+            try emit(.account(value), isStub: !accounts.contains(account), write)
         }
         for author in stubs.authors {
             let user = try reader.user(author.account, author.user)
-            try emit(.user(isBare ? user.bare : user), write)
+            try emit(.user(isBare ? user.bare : user), isStub: true, write)
         }
         for account in accounts {
             try forEach(.user, account) {
@@ -140,6 +142,7 @@ struct Exporter: ~Escapable {
         for account in accounts {
             try counts.expect(account, includingLog: options.includesLog, reader)
         }
+        try emit(.end(lineCount: lineCount), write)
         try write(buffer)
         buffer = []
     }
@@ -157,10 +160,11 @@ struct Exporter: ~Escapable {
     }
 
     private mutating func emit(
-        _ object: InterchangeObject, _ write: ([UInt8]) throws -> Void
+        _ object: InterchangeObject, isStub: Bool = false, _ write: ([UInt8]) throws -> Void
     ) throws {
         counts.note(object)
-        encoder.encode(object, into: &buffer)
+        encoder.encode(object, isStub: isStub, into: &buffer)
+        lineCount += 1
         if buffer.count >= Self.bufferByteCount {
             try write(buffer)
             buffer.removeAll(keepingCapacity: true)

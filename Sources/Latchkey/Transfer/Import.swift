@@ -22,10 +22,15 @@ public struct ImportReport: Sendable, Equatable {
     public internal(set) var objectCounts: [String: Int] = [:]
     /// Accounts that objects were added to, in the order in which they first came.
     public internal(set) var accounts: [Identity] = []
+    /// The names of the sources that do not end as an export does: whether they are whole is not
+    /// known.
+    public internal(set) var sourcesWithoutEnd: [String] = []
 }
 
 extension Store {
     /// Adds everything that the sources say to this store, in one transaction: all or nothing.
+    ///
+    /// A source that may pause, such as a pipe, is read to its end first: no write waits for it.
     ///
     /// Memory: what one transaction changes, of which at most half a gigabyte stays in memory.
     ///
@@ -42,15 +47,19 @@ extension Store {
     func importLines(
         from sources: [ImportSource], by session: Session?, _ progress: (Int) -> Void
     ) throws(StoreError) -> ImportReport {
-        try asStoreError {
-            try environment.write { transaction in
+        try checkCanWait(for: "import")
+        return try asStoreError {
+            if let session { try checkMayImport(session) }
+            let spooled = try SpooledSources(sources, beside: path)
+            let sources = spooled.sources
+            return try environment.write { transaction in
                 let now = self.options.clock()
-                return try Writer.with(&transaction, now: now, logNames: self.logNames) { writer in
+                return try Writer.with(&transaction, now: now, memory: self.memory) { writer in
                     var gate: ImportGate?
                     if let session {
                         gate = try ImportGate(try writer.reader.actor(session), &writer)
                     }
-                    var lines = ImportLines(sources, now: writer.now, gate)
+                    var lines = ImportLines(sources, now: writer.now, gate, isStoreNew: false)
                     while try lines.advance() {
                         try lines.insert(into: &writer)
                         if writer.stale.isFull { try writer.flushHeads() }
@@ -60,6 +69,15 @@ extension Store {
                     return lines.report
                 }
             }
+        }
+    }
+
+    /// Refuses somebody who may not import before anything is read for them.
+    private func checkMayImport(_ session: Session) throws {
+        try read { view in
+            let actor = try view.reader.actor(session)
+            try view.reader.require(
+                .importData, .account(actor.accountID), by: actor, at: view.now)
         }
     }
 
@@ -102,8 +120,8 @@ extension Store {
             var isDone = false
             while !isDone {
                 try store.environment.write { transaction in
-                    let names = store.logNames
-                    try Writer.unfinished(&transaction, now: now, logNames: names) { writer in
+                    let memory = store.memory
+                    try Writer.unfinished(&transaction, now: now, memory: memory) { writer in
                         swap(&writer.stale, &stale)
                         isDone = try !lines.insertSome(Self.linesPerCommit, into: &writer, progress)
                         if isDone {

@@ -10,9 +10,13 @@ struct ImportLines: ~Copyable {
     private var reader: LineReader?
     private var decoder: InterchangeDecoder
     private var tallies: [Identity: Tally] = [:]
+    private var stubs = ImportedStubs()
+    /// Whether the last line of the present source was the end of an export.
+    private var isEnded = false
     private var encoder = InterchangeEncoder()
     /// What lets lines in; nil for the host application's own hand.
     private var gate: ImportGate?
+    private let places: ImportPlaces
 
     /// What an account's own log entry says of an import.
     private struct Tally {
@@ -20,7 +24,11 @@ struct ImportLines: ~Copyable {
         var digest = SHA256()
     }
 
-    init(_ sources: [ImportSource], now: Instant, _ gate: ImportGate? = nil) {
+    init(
+        _ sources: [ImportSource], now: Instant, _ gate: ImportGate? = nil,
+        isStoreNew: Bool = true
+    ) {
+        places = ImportPlaces(notesAccess: !isStoreNew)
         self.sources = sources
         self.now = now
         self.gate = gate
@@ -37,11 +45,24 @@ struct ImportLines: ~Copyable {
                     return true
                 }
             } catch { throw storeError(error) }
+            try endSource()
             reader = nil
             decoder = InterchangeDecoder(now: now)
             sourceIndex += 1
         }
         return false
+    }
+
+    /// Looks at how a source ended.
+    private mutating func endSource() throws(StoreError) {
+        if reader?.lineNumber == 0 {
+            throw StoreError(
+                .invalid(
+                    "it is empty; where whatever was to write it failed, it has nothing to say "
+                        + "that"), source: sources[sourceIndex].name)
+        }
+        if !isEnded { report.sourcesWithoutEnd.append(sources[sourceIndex].name) }
+        isEnded = false
     }
 
     /// Adds what the present line says.
@@ -52,12 +73,18 @@ struct ImportLines: ~Copyable {
             decoded = try decoder.decode(line: line)
         } catch { throw storeError(error) }
         guard var object = decoded else { return }
+        if case .end = object {
+            isEnded = true
+            return
+        }
+        isEnded = false
         do throws(StoreError) {
             if let admitted = try gate?.admit(object, &writer) { object = admitted }
-            try writer.insert(object)
+            guard try stubs.insert(object, isStub: decoder.isStub, into: &writer) else { return }
         } catch {
             throw error.at(line: decoder.lineNumber, of: sources[sourceIndex].name)
         }
+        places.note(object, at: decoder.lineNumber, of: sources[sourceIndex].name)
         count(object)
     }
 
@@ -96,6 +123,7 @@ struct ImportLines: ~Copyable {
 
     /// Logs the import in each account, and has every Lite user of theirs checked.
     mutating func finish(_ writer: inout Writer) throws(StoreError) {
+        writer.importPlaces = places
         for id in report.accounts {
             guard let tally = tallies[id] else { continue }
             let account = try writer.reader.require(account: id)
@@ -123,7 +151,7 @@ extension InterchangeObject {
     /// The account that the object belongs to.
     var account: Identity? {
         switch self {
-        case .header: nil
+        case .header, .end: nil
         case .account(let it): it.id
         case .user(let it): it.account
         case .organization(let it): it.account

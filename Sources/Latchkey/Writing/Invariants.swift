@@ -12,7 +12,7 @@ extension Writer {
     /// Refuses the transaction when it breaks an invariant, naming everybody concerned.
     mutating func checkInvariants() throws(StoreError) {
         try checkLite()
-        for account in suspects.accounts { try reader.checkSeats(account) }
+        for account in suspects.accounts { try checkSeats(account) }
         suspects = Suspects()
     }
 
@@ -27,6 +27,7 @@ extension Writer {
                 of: organization.ordinal, organization.account, to: &users)
         }
         var concerned: [String] = []
+        var place: ImportPlaces.Place?
         for user in users.sorted(by: { ($0.account, $0.ordinal) < ($1.account, $1.ordinal) }) {
             let lite = PostingSet(user.account, .liteUsers)
             guard try reader.contains(user.ordinal, in: lite),
@@ -41,8 +42,22 @@ extension Writer {
                         + (try reader.identity(.organization, user.account, organization)).text)
             }
             concerned.append("user \(account)/\(id): " + names.joined(separator: " "))
+            if place == nil { place = importPlaces?.place(of: Ref(id, of: account)) }
         }
-        if !concerned.isEmpty { throw StoreError(.refused(.liteScope, concerned: concerned)) }
+        guard concerned.isEmpty else {
+            throw StoreError(.refused(.liteScope, concerned: concerned)).at(place)
+        }
+    }
+
+    private func checkSeats(_ account: AccountOrdinal) throws(StoreError) {
+        let record = try reader.account(account)
+        guard let limit = record.seatLimit else { return }
+        let taken = try reader.seatsTaken(account)
+        guard taken > Int(limit) else { return }
+        let seats = limit == 1 ? "1 seat" : "\(limit) seats"
+        throw StoreError(
+            .refused(.seatLimit, concerned: ["\(record.id) has \(seats) for \(taken) users"])
+        ).at(importPlaces?.place(ofSeatsOf: record.id))
     }
 }
 
@@ -148,16 +163,5 @@ extension StoreReader {
             seats += try count(of: .activeUsers(account, role))
         }
         return seats
-    }
-
-    fileprivate func checkSeats(_ account: AccountOrdinal) throws(StoreError) {
-        let record = try self.account(account)
-        guard let limit = record.seatLimit else { return }
-        let taken = try seatsTaken(account)
-        if taken > Int(limit) {
-            throw StoreError(
-                .refused(
-                    .seatLimit, concerned: ["\(record.id) has \(limit) seats for \(taken) users"]))
-        }
     }
 }

@@ -5,7 +5,7 @@ extension InterchangeObject {
     /// export could not bring back.
     func validated(now: Instant) throws(StoreError) -> InterchangeObject {
         switch self {
-        case .header, .log:
+        case .header, .end, .log:
             throw StoreError(.invalid("log entries come from what happens, or from an import"))
         default: try checkRules()
         }
@@ -49,7 +49,7 @@ extension InterchangeObject {
                 organization: organization)
         }
         switch self {
-        case .header, .log: return nil
+        case .header, .end, .log: return nil
         case .account(let it): return subject(it.id, "account", it.id, it.name)
         case .user(let it): return subject(it.account, "user", it.id, it.name)
         case .organization(let it):

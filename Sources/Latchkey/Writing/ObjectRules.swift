@@ -4,7 +4,7 @@ extension InterchangeObject {
     /// Refuses an object that breaks a rule by itself, whatever else is stored.
     func checkRules() throws(StoreError) {
         switch self {
-        case .header, .account, .organization, .group, .log, .settings, .template, .apiKey,
+        case .header, .end, .account, .organization, .group, .log, .settings, .template, .apiKey,
             .provider, .delivery, .report:
             break
         case .user(let user):

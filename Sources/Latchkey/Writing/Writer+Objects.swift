@@ -5,7 +5,7 @@ extension Writer {
     mutating func insert(_ object: InterchangeObject) throws(StoreError) {
         try object.checkRules()
         switch object {
-        case .header: break
+        case .header, .end: break
         case .account(let account): try insert(account)
         case .user(let user): try insert(user)
         case .organization(let organization): try insert(organization)
@@ -42,7 +42,7 @@ extension Writer {
         case .provider(let provider): try update(provider)
         case .delivery(let delivery): try update(delivery)
         case .report(let report): try update(report)
-        case .header, .log: throw StoreError(.invalid("log entries are never changed"))
+        case .header, .end, .log: throw StoreError(.invalid("log entries are never changed"))
         }
     }
 }
@@ -51,7 +51,7 @@ extension StoreReader {
     /// What is stored of a thing, under the identity of a value of it.
     func current(_ object: InterchangeObject) throws(StoreError) -> InterchangeObject? {
         switch object {
-        case .header, .log: return nil
+        case .header, .end, .log: return nil
         case .account(let value):
             return .account(try accountValue(try require(account: value.id, key: "id")))
         case .user(let value):

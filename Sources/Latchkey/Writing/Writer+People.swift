@@ -74,10 +74,19 @@ extension Writer {
             user, account, ordinal, old: try reader.existing(UserRecord.self, account, ordinal))
     }
 
+    /// Gives a user that an import had as a stub so far the values that another export has.
+    mutating func complete(stub user: User) throws(StoreError) {
+        let account = try reader.require(account: user.account)
+        let ordinal = try reader.require(.user, user.id, in: account, of: user.account, key: "id")
+        let old = try reader.existing(UserRecord.self, account, ordinal)
+        try store(user, account, ordinal, old: old, isOfStub: true)
+    }
+
     private mutating func store(
-        _ user: User, _ account: AccountOrdinal, _ ordinal: Ordinal, old: UserRecord?
+        _ user: User, _ account: AccountOrdinal, _ ordinal: Ordinal, old: UserRecord?,
+        isOfStub: Bool = false
     ) throws(StoreError) {
-        if old?.status == .removed, user.status != .removed {
+        if old?.status == .removed, user.status != .removed, !isOfStub {
             throw StoreError(
                 .refused(.removedUser, concerned: ["\(user.account)/\(user.id)"])
             ).at(key: "status")
@@ -114,7 +123,7 @@ extension Writer {
             suspects.users.insert(Party.InAccount(account: account, ordinal: ordinal))
         }
         if record.takesSeat { suspects.accounts.insert(account) }
-        if let old, old.isActive, old.role == .administrator,
+        if let old, old.isActive, old.role == .administrator, !isOfStub,
             !record.isActive || record.role != .administrator
         {
             try keepAdministrator(account, user)

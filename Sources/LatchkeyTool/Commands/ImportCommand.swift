@@ -43,7 +43,20 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
         }
         let clock = ContinuousClock()
         let begin = clock.now
-        let report = try run(sources)
+        let report: ImportReport
+        do { report = try run(sources) } catch let error as StoreError {
+            // Where it has a place it says so itself.
+            let isPlaced = error.source != nil || error.line != nil
+            throw isPlaced ? Failure(error) : Failure(error).adding("nothing was changed")
+        }
+        for name in report.sourcesWithoutEnd {
+            StandardFiles.tell(
+                """
+                latchkey: \(name.shown) does not end as an export does: whether it is whole is not \
+                known
+
+                """)
+        }
         try write(report, clock.now - begin)
     }
 
@@ -84,6 +97,7 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
             line.number("lines", report.lineCount)
             line.object("objects", objects)
             line.number("accounts", report.accounts.count)
+            line.texts("withoutEnd", report.sourcesWithoutEnd)
             line.raw("seconds", duration.seconds)
             try output.write(line)
         } else {

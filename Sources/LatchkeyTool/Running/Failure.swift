@@ -55,6 +55,11 @@ struct Failure: Error {
         message = isPlaced ? "\(error); nothing was changed" : "\(error.kind)\(error.remedy)"
     }
 
+    /// The same failure, of which more is to be said.
+    func adding(_ more: String) -> Failure {
+        Failure(status: status, message: "\(message); \(more)")
+    }
+
     /// Says it on standard error in one line that begins with the command's name.
     func tell(beside command: String? = nil) -> ExitStatus {
         var text = "latchkey: \(message.onOneLine)"

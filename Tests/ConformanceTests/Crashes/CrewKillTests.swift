@@ -148,7 +148,9 @@ import Testing
             try view.export(ExportOptions()) { bytes += $0 }
             var records = Set(
                 String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
-            records = records.filter { !$0.contains(#""type":"latchkey""#) }
+            records = records.filter {
+                !$0.contains(#""type":"latchkey""#) && !$0.contains(#""type":"end""#)
+            }
             return (records, try view.all(Query<LogEntry>(in: "acme")))
         }
     }

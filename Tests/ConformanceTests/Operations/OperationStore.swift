@@ -102,7 +102,7 @@ final class OperationStore: Sendable {
             let text = String(decoding: line, as: UTF8.self)
             if text.utf8.starts(with: "{\"type\":\"log\"".utf8) {
                 log.append(text)
-            } else {
+            } else if !text.utf8.starts(with: "{\"type\":\"end\"".utf8) {
                 records.append(text)
             }
         }

@@ -35,7 +35,8 @@ enum WorldRecord {
             case .apiKey(let it): .apiKey(World.APIKey(it))
             case .delivery(let it): .delivery(World.Delivery(it))
             case .report(let it): .report(World.Report(it))
-            case .header, .log, .provider: throw StoreError(.invalid("an entry about \(line)"))
+            case .header, .end, .log, .provider:
+                throw StoreError(.invalid("an entry about \(line)"))
             }
     }
 

@@ -276,7 +276,7 @@ import Testing
 
     @Test func nothingBroughtInLeavesNoEntry() throws {
         let before = try world.log(of: "acme")
-        #expect(try imports("acme/mia", "") == "done")
+        #expect(try imports("acme/mia", #"{"type":"latchkey","version":1}"#) == "done")
         #expect(try world.log(of: "acme") == before)
     }
 
@@ -288,14 +288,16 @@ import Testing
         #expect(try world.does("acme/ann", .sendConnection("new")) == "done")
         var lines = try exported("acme/ann")
         // Before the acceptance the delegate is named by its subdomain alone.
-        #expect(lines.contains(#"{"type":"account","id":"far","subdomain":"far","name":"far"}"#))
+        #expect(
+            lines.contains(
+                #"{"type":"account","id":"far","subdomain":"far","name":"far","stub":true}"#))
         #expect(!lines.contains { $0.contains("fay") || $0.contains("Far away") })
         #expect(try world.does("far/fay", .acceptConnection(reference)) == "done")
         lines = try exported("acme/ann")
         let users = lines.filter { $0.contains(#""type":"user""#) && $0.contains("far") }
         #expect(
             users == [
-                #"{"type":"user","account":"far","id":"fay","email":"fay@invalid","name":"fay","role":"lite","status":"removed"}"#
+                #"{"type":"user","account":"far","id":"fay","email":"fay@invalid","name":"fay","role":"lite","status":"removed","stub":true}"#
             ])
         #expect(lines.contains { $0.contains(#""acceptedBy":"far/fay""#) })
         #expect(!lines.contains { $0.contains(#""type":"delivery""#) })

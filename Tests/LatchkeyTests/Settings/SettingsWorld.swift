@@ -20,13 +20,13 @@ let settledWorld =
         """
 
 extension Store {
-    /// The records as lines, without the log.
+    /// The records as lines, without the log and the last line.
     func exportedRecords(_ accounts: [Identity]? = nil) throws -> String {
         var bytes: [UInt8] = []
         try read { (view) throws in
             try view.export(ExportOptions(accounts: accounts)) { bytes += $0 }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self).withoutEnd
     }
 
     /// Writes as the layers above do, in a transaction of its own.

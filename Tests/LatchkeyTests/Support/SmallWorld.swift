@@ -38,17 +38,25 @@ extension Store {
         }
     }
 
-    /// The whole store as lines.
+    /// The whole store as lines, but for the last one, which counts them.
     func exported() throws -> String {
         var bytes: [UInt8] = []
         try read { (view) throws in
             try view.export(ExportOptions(includesLog: true)) { bytes += $0 }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self).withoutEnd
     }
 
     /// Whether everything in the store agrees.
     func problems() throws -> [String] { try read { (view) throws in try view.verify().problems } }
+}
+
+extension String {
+    /// The lines of an export but for the last one.
+    var withoutEnd: String {
+        split(separator: "\n").filter { !$0.hasPrefix(#"{"type":"end""#) }.map { $0 + "\n" }
+            .joined()
+    }
 }
 
 /// The kind of error that a closure throws, or nil.

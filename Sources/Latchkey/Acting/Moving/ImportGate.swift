@@ -54,7 +54,7 @@ struct ImportGate {
         }
         let made = act.author.made(at: writer.now)
         switch object {
-        case .header, .account: return object
+        case .header, .end, .account: return object
         case .settings:
             for action in Self.actionsOfSettings { try requireRole(action, writer) }
             return object

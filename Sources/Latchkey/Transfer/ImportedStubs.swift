@@ -1,0 +1,44 @@
+import AccessRules
+
+/// What stood for something else so far in an import: accounts and users that an export refers to
+/// and does not have.
+///
+/// A stub of what is there already says nothing new, and is passed over. One that comes first gives
+/// way to the line that says everything, whenever that comes in the same import. So exports of
+/// accounts that are connected can be brought in together, in any order.
+struct ImportedStubs {
+    private var accounts: Set<Identity> = []
+    private var users: Set<Ref<User>> = []
+
+    /// Adds what a line says.
+    ///
+    /// - Returns: Whether there was anything to add.
+    mutating func insert(_ object: InterchangeObject, isStub: Bool, into writer: inout Writer)
+        throws(StoreError) -> Bool
+    {
+        switch object {
+        case .account(let account):
+            if isStub {
+                if try writer.reader.accountOrdinal(account.id) != nil { return false }
+                accounts.insert(account.id)
+            } else if accounts.remove(account.id) != nil {
+                try writer.update(object)
+                return true
+            }
+        case .user(let user):
+            let reference = Ref<User>(user.id, of: user.account)
+            if isStub {
+                let account = try writer.reader.require(account: user.account)
+                if try writer.reader.ordinal(account, .user, user.id) != nil { return false }
+                users.insert(reference)
+            } else if users.remove(reference) != nil {
+                try object.checkRules()
+                try writer.complete(stub: user)
+                return true
+            }
+        default: break
+        }
+        try writer.insert(object)
+        return true
+    }
+}

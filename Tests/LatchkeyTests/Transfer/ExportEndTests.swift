@@ -1,0 +1,123 @@
+import AccessRules
+import Testing
+
+@testable import Latchkey
+
+/// An export says where it ends, and exports of connected accounts fit together.
+@Suite struct ExportEndTests {
+    private func export(_ store: Store, _ accounts: [Identity]? = nil) throws -> String {
+        var bytes: [UInt8] = []
+        try store.read { (view) throws in
+            try view.export(ExportOptions(accounts: accounts, includesLog: true)) { bytes += $0 }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func report(_ texts: String...) throws -> ImportReport {
+        let scratch = try Scratch()
+        var sources: [ImportSource] = []
+        for (number, text) in texts.enumerated() {
+            sources.append(try scratch.source(text, name: "\(number).jsonl"))
+        }
+        let (store, report) = try Store.create(at: scratch.store, importing: sources)
+        #expect(try store.problems() == [])
+        try store.close()
+        return report
+    }
+
+    @Test func theLastLineCountsThoseBeforeIt() throws {
+        let scratch = try Scratch()
+        let text = try export(try makeStore(scratch, smallWorld))
+        let lines = text.split(separator: "\n")
+        #expect(lines.last == #"{"type":"end","lines":\#(lines.count - 1)}"#)
+        #expect(try report(text).sourcesWithoutEnd == [])
+    }
+
+    @Test func whatIsCutOffIsNamed() throws {
+        let scratch = try Scratch()
+        let text = try export(try makeStore(scratch, smallWorld))
+        let cut = text.split(separator: "\n").dropLast(3).joined(separator: "\n")
+        #expect(try report(cut).sourcesWithoutEnd == ["0.jsonl"])
+        // Lines that are lost in the middle are an error.
+        let holed = text.split(separator: "\n").filter { !$0.contains("\"type\":\"log\"") }
+        guard case .invalid(let what) = kind(of: { _ = try report(holed.joined(separator: "\n")) })
+        else {
+            Issue.record("a wrong count was taken")
+            return
+        }
+        #expect(what.contains("the lines before it"))
+    }
+
+    @Test func oneExportMayFollowAnother() throws {
+        let (one, two) = (try Scratch(), try Scratch())
+        let far = #"{"type":"account","id":"far","subdomain":"far","name":"Far"}"# + "\n"
+        let both =
+            try export(try makeStore(one, smallWorld)).withoutLog
+            + export(try makeStore(two, far)).withoutLog
+        let report = try report(both)
+        #expect(report.accounts == ["acme", "noc", "far"])
+        #expect(report.sourcesWithoutEnd == [])
+    }
+
+    /// Lines of two accounts, each of which refers to the other and its users.
+    private static let connected =
+        smallWorld + """
+            {"type":"organization","account":"noc","id":"base","name":"Base"}
+            {"type":"connection","id":"days","host":"noc","delegate":"acme","maximumRole":"manager","status":"accepted","sentBy":"noc/nia","sentAt":"2026-01-01T00:00:00Z","acceptedBy":"acme/ann","acceptedAt":"2026-01-02T00:00:00Z"}
+            {"type":"grant","account":"noc","organization":"base","connection":"days","by":"acme/bob","time":"2026-01-01T00:00:00Z"}
+            {"type":"grant","account":"acme","organization":"south","connection":"nights","by":"noc/nia","time":"2026-01-01T00:00:00Z"}
+
+            """
+
+    @Test(arguments: [false, true], [false, true])
+    func exportsOfConnectedAccountsComeInTogether(isBare: Bool, isReversed: Bool) throws {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, Self.connected)
+        var texts: [String] = []
+        for account in ["acme", "noc"] as [Identity] {
+            var bytes: [UInt8] = []
+            try store.read { (view) throws in
+                var options = ExportOptions(accounts: [account])
+                options.isBareOfOthers = isBare
+                try view.export(options) { bytes += $0 }
+            }
+            texts.append(String(decoding: bytes, as: UTF8.self))
+        }
+        #expect(texts[0].contains(#""id":"noc""#) && texts[1].contains(#""id":"acme""#))
+        #expect(texts.allSatisfy { $0.contains(#""stub":true"#) })
+        if isReversed { texts.reverse() }
+        let again = try Scratch()
+        var sources: [ImportSource] = []
+        for (number, text) in texts.enumerated() {
+            sources.append(try again.source(text, name: "\(number).jsonl"))
+        }
+        let second = try Store.create(at: again.store, importing: sources).store
+        #expect(try second.problems() == [])
+        #expect(
+            try second.exportedRecords().split(separator: "\n").sorted()
+                == store.exportedRecords().split(separator: "\n").sorted())
+        // And what is exported then comes in, and out, the same.
+        let third = try Scratch()
+        let records = try second.exportedRecords()
+        #expect(try makeStore(third, records).exportedRecords() == records)
+    }
+
+    @Test func aStubOfWhatIsThereSaysNothingNew() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, Self.connected)
+        let before = try store.exported()
+        let alone = try export(store, ["noc"]).split(separator: "\n")
+            .filter { $0.contains(#""stub":true"#) }
+        #expect(alone.count == 3)
+        try store.importLines(from: [scratch.source(alone.joined(separator: "\n"))])
+        #expect(try store.exported() == before)
+    }
+}
+
+extension String {
+    /// An export without the entries of the log, and with the count that belongs to that.
+    fileprivate var withoutLog: String {
+        let lines = withoutEnd.split(separator: "\n").filter { !$0.contains(#""type":"log""#) }
+        return (lines + [#"{"type":"end","lines":\#(lines.count)}"#]).joined(separator: "\n") + "\n"
+    }
+}
