@@ -26,7 +26,7 @@ struct LatchkeyCommand: ParsableCommand {
         subcommands: [
             ImportCommand.self, ExportCommand.self, InfoCommand.self, DecideCommand.self,
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
-            UsersCommand.self, QueryCommand.self, VerifyCommand.self,
+            UsersCommand.self, QueryCommand.self, VerifyCommand.self, AcceptClockCommand.self,
         ])
 
     static func main() {

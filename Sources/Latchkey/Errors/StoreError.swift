@@ -1,3 +1,4 @@
+public import AccessRules
 public import LMDB
 
 /// Why the store could not answer or change something. An error is never a decision: where a
@@ -104,6 +105,12 @@ extension StoreError {
         case needsIndex(String)
         /// A position among the changes that this store cannot go on from.
         case invalidPosition(String)
+        /// The last commit is so much later than the clock that one of the two is wrong; nothing is
+        /// written. See *Clocks* in `Docs/Operations.md`.
+        case clockBehind(clock: Instant, lastCommit: Instant)
+        /// The clock is so much later than the last commit that it is taken to be wrong; nothing is
+        /// written. See *Clocks* in `Docs/Operations.md`.
+        case clockAhead(clock: Instant, lastCommit: Instant)
         /// A limit is reached.
         case limit(name: String, limit: Int)
         /// What lies beneath failed: the file, the disk, the operating system.
@@ -148,6 +155,19 @@ extension StoreError {
                 """
                 the position \(what); read what there is now, and follow from the position of \
                 that view
+                """
+            case .clockBehind(let clock, let lastCommit):
+                """
+                the clock says \(clock.iso8601), and the store was last written to at \
+                \(lastCommit.iso8601), more than 7 days later: nothing is written; set the clock \
+                right, or, if it is right, have the store accept it (Clocks in Docs/Operations.md)
+                """
+            case .clockAhead(let clock, let lastCommit):
+                """
+                the clock says \(clock.iso8601), and the store was last written to at \
+                \(lastCommit.iso8601), more than ten years before: nothing is written; set the \
+                clock right, or, if it is right, have the store accept it (Clocks in \
+                Docs/Operations.md)
                 """
             case .limit(let name, let limit): "\(name) is limited to \(limit)"
             case .storage(let error): "\(error)"

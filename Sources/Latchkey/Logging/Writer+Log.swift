@@ -31,7 +31,7 @@ extension Writer {
         noteBefore(log, account)
         appendCount += 1
         let sequence = try nextSequence(entry, log.state)
-        let time = keepsTime ? entry.time : max(entry.time, log.state.lastTime)
+        let time = keepsTime ? entry.time : self.time(of: entry, after: log.state.lastTime)
 
         let columns = try columns(of: entry, sequence, time, log, account)
         let row = LogRow(
@@ -55,6 +55,13 @@ extension Writer {
             try seal(log, account)
         }
         return sequence
+    }
+
+    /// The later of an entry's own time and the last one's. One that lies in a future that no clock
+    /// explains, which earlier versions took from imports, stamps nothing.
+    private func time(of entry: LogEntry, after last: Instant) -> Instant {
+        let limit = BoundaryLimit.importedAheadMillisecondsMaximum
+        return last.isLater(than: now, by: limit) ? entry.time : max(entry.time, last)
     }
 
     private func nextSequence(_ entry: LogEntry, _ state: LogState) throws(StoreError) -> UInt64 {

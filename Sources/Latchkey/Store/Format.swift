@@ -21,6 +21,14 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
         return StoreIdentity(high: generator.next(), low: generator.next())
     }
 
+    /// As the file has them.
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(high)
+        bytes.append(low)
+        return bytes
+    }
+
     /// By which handles are recognised.
     var fingerprint: UInt32 { UInt32(truncatingIfNeeded: high ^ low) }
 
@@ -30,17 +38,6 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
             let digits = String(number, radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
-    }
-}
-
-extension StoreReader {
-    /// The time of the last commit.
-    func clock() throws(StoreError) -> Instant {
-        let key = MetaKey(field: .clock)
-        guard let payload = try payload(key, in: Tables.meta), payload.byteCount == 8 else {
-            return .distantPast
-        }
-        return payload.instant(at: 0)
     }
 }
 
@@ -54,10 +51,7 @@ extension Writer {
         // There is nothing to build in a new store.
         try set(.new(without: absent))
         try stampVersion()
-        var bytes: [UInt8] = []
-        bytes.append(identity.high)
-        bytes.append(identity.low)
-        try put(bytes, for: MetaKey(field: .identity), in: Tables.meta)
+        try put(identity.bytes, for: MetaKey(field: .identity), in: Tables.meta)
         return try stampSecret()
     }
 
@@ -86,7 +80,9 @@ extension Writer {
         removalChangeCount: Int = Writer.maximumRemovalChangeCount,
         _ body: (inout Writer) throws -> R
     ) throws -> R {
-        let now = max(clock, try StoreReader(transaction.snapshot).clock())
+        // It is what keeps ended access ended, and is written anew.
+        let reader = StoreReader(transaction.snapshot, verifiesChecksums: true)
+        let now = try time(clock, after: try reader.lastCommitTime())
         return try unfinished(&transaction, now: now, memory: memory) { writer in
             writer.removalChangeCount = removalChangeCount
             try writer.logEnds()

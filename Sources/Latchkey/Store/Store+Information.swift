@@ -1,3 +1,4 @@
+public import AccessRules
 import LMDB
 
 extension Store {
@@ -19,6 +20,11 @@ extension Store {
         public let formatVersion: UInt32
         /// What the store was made with.
         public let identity: StoreIdentity
+        /// The time of the last commit.
+        public let lastCommit: Instant
+        /// How many milliseconds the last commit is later than the clock; 0 when it is not. The
+        /// store's now is the last commit's time then, until the clock has come to it.
+        public let clockBehindMilliseconds: Int64
         /// The number of the last commit.
         public let position: UInt64
         /// The part of the file that is in use or was, in bytes.
@@ -36,9 +42,12 @@ extension Store {
     /// - Throws: ``StoreError``: the store is closed.
     public func information() throws(StoreError) -> Information {
         try asStoreError {
-            let version = try environment.read { snapshot in
-                try StoreReader(snapshot).format(path).version
+            let (version, lastCommit) = try environment.read { snapshot in
+                let reader = StoreReader(snapshot)
+                return (try reader.format(path).version, try reader.clock())
             }
+            let (behind, isFar) = lastCommit.millisecondsSince1970.subtractingReportingOverflow(
+                options.clock().millisecondsSince1970)
             let info = try environment.info
             let access: Information.Access =
                 switch environment.access {
@@ -48,6 +57,8 @@ extension Store {
                 }
             return Information(
                 access: access, formatVersion: version, identity: identity,
+                lastCommit: lastCommit,
+                clockBehindMilliseconds: isFar ? .max : max(behind, 0),
                 position: info.lastTransactionID,
                 byteCount: (Int(info.lastPage) + 1) * info.pageSizeBytes,
                 maximumByteCount: info.mapSizeBytes, readerCount: info.readingCount,

@@ -79,6 +79,7 @@ struct ImportLines: ~Copyable {
         }
         isEnded = false
         do throws(StoreError) {
+            try object.checkTimes(now: now)
             if let admitted = try gate?.admit(object, &writer) { object = admitted }
             guard try stubs.insert(object, isStub: decoder.isStub, into: &writer) else { return }
         } catch {

@@ -7,7 +7,9 @@ extension InterchangeObject {
         switch self {
         case .header, .end, .log:
             throw StoreError(.invalid("log entries come from what happens, or from an import"))
-        default: try checkRules()
+        default:
+            try checkRules()
+            try checkTimes(now: now)
         }
         let line = Array(InterchangeEncoder.text(of: self).utf8)
         let bytes = line.span

@@ -43,6 +43,18 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
         var lastCommit: Instant
         var position: UInt64
         var contents: Store.Contents
+        let clock = Store.Options().clock()
+
+        /// How far the last commit lies ahead of the clock; nil when it does not.
+        var millisecondsAhead: Int64? {
+            guard clock < lastCommit else { return nil }
+            return lastCommit.millisecondsSince1970 &- clock.millisecondsSince1970
+        }
+
+        var aheadText: String {
+            guard millisecondsAhead != nil else { return "" }
+            return ", ahead of the clock, which says \(clock.iso8601)"
+        }
     }
 
     private func json(
@@ -56,6 +68,7 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
         line.text("identity", "\(information.identity)")
         if let size { line.number("bytes", size) }
         line.text("lastCommit", facts.lastCommit.iso8601)
+        if let ahead = facts.millisecondsAhead { line.number("lastCommitAheadMilliseconds", ahead) }
         line.number("position", facts.position)
         line.number("readers", information.readerCount)
         line.object("objects", objects)
@@ -77,7 +90,8 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
         var rows = [
             ("store", options.store.shown), ("format version", "\(information.formatVersion)"),
             ("identity", "\(information.identity)"),
-            ("last commit", facts.lastCommit.iso8601), ("position", "\(facts.position)"),
+            ("last commit", facts.lastCommit.iso8601 + facts.aheadText),
+            ("position", "\(facts.position)"),
             ("readers", "\(information.readerCount) of \(information.maximumReaderCount)"),
         ]
         if let size { rows.insert(("size", "\(Int(size).grouped) bytes"), at: 3) }

@@ -38,7 +38,7 @@ struct Failure: Error {
     private init(_ error: StoreError) {
         let isFailed =
             switch error.kind {
-            case .notAStore, .unsupportedFormat, .damaged, .storage: true
+            case .notAStore, .unsupportedFormat, .damaged, .storage, .clockBehind, .clockAhead: true
             case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .signIn,
                 .foreignHandle, .invalidCursor, .invalidPosition, .needsIndex, .limit:
                 false

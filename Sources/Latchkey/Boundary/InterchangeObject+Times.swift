@@ -1,0 +1,44 @@
+import AccessRules
+
+// When something was done, as a line says it. Intervals are not concerned: what begins or ends may
+// lie as far ahead as can be written.
+extension InterchangeObject {
+    /// Refuses what says that it was done in a future that no clock explains.
+    ///
+    /// - Parameter now: The time of the store.
+    /// - Throws: ``StoreError/Kind/invalid(_:)`` with the key.
+    func checkTimes(now: Instant) throws(StoreError) {
+        for (key, time) in timesOfDoing {
+            guard let time,
+                time.isLater(than: now, by: BoundaryLimit.importedAheadMillisecondsMaximum)
+            else { continue }
+            throw StoreError(
+                .invalid(
+                    """
+                    \(time.iso8601) is more than 7 days after \(now.iso8601), the store's now: \
+                    nothing was done so far ahead; mend the line, or the clock
+                    """)
+            ).at(key: key)
+        }
+    }
+
+    private var timesOfDoing: [(key: String, time: Instant?)] {
+        switch self {
+        case .header, .account, .user, .organization, .group, .asset, .settings, .template,
+            .provider:
+            []
+        case .membership(let it): [("time", it.made?.time)]
+        case .grant(let it): [("time", it.made?.time)]
+        case .connection(let it): [("sentAt", it.sent?.time), ("acceptedAt", it.accepted?.time)]
+        case .apiKey(let it):
+            [
+                ("generatedAt", it.generated.time), ("lastUsedAt", it.lastUsed),
+                ("revokedAt", it.revoked?.time),
+            ]
+        case .delivery(let it): [("sentAt", it.sent), ("openedAt", it.opened)]
+        case .report(let it):
+            [("sharedAt", it.shared.time)] + it.rows.map { ("rows", $0.lastRead) }
+        case .log(let it): [("time", it.time)]
+        }
+    }
+}

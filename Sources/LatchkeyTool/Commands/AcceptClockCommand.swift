@@ -1,0 +1,35 @@
+import ArgumentParser
+import Latchkey
+import SystemPackage
+
+/// `latchkey accept-clock`.
+struct AcceptClockCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accept-clock",
+        abstract: "Take this machine's clock for a store whose last commit's time is wrong.",
+        discussion: """
+            A store's now is never earlier than its last commit. Where that was made by a clock \
+            that was wrong, or so long ago that the clock is not believed, the store refuses to \
+            be written to. This sets it to the clock, which must be right, and says so in the log \
+            of every account. 'info' tells the time of the last commit.
+
+            EXAMPLE
+              latchkey accept-clock clients.latchkey
+            """)
+
+    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
+    var store: String
+
+    func run() throws {
+        let opened = try Store.open(at: FilePath(store))
+        do { try opened.acceptClock() } catch {
+            try? opened.close()
+            throw error
+        }
+        let now = try opened.information().lastCommit
+        try opened.close()
+        var output = Output()
+        try output.write("the last commit is of \(now.iso8601)\n")
+        try output.finish()
+    }
+}
