@@ -100,8 +100,8 @@ public enum Operation: Hashable, Sendable {
     /// Changes a connection that has not ended; what it changes acts at once.
     case editConnection(Identity, ConnectionEdit)
     /// Sends a draft to the delegate: each of its active Administrators gets an invitation,
-    /// whose token is made from the seed (see ``Session/sendConnection(_:)``).
-    case sendConnection(Identity, seed: SecretSeed = .random())
+    /// whose token is ``SecretSeed/token(of:for:)`` (see ``Session/sendConnection(_:seed:)``).
+    case sendConnection(Identity, seed: SecretSeed)
     /// Takes back a draft or an invitation.
     case cancelConnection(Identity)
     /// Ends an accepted connection by the host.
@@ -145,8 +145,8 @@ public enum Operation: Hashable, Sendable {
 
     // MARK: API keys
 
-    /// Generates a key, made from the seed, for an API (see
-    /// ``Session/generateAPIKey(_:name:for:)``).
+    /// Generates a key for an API, whose secret is ``SecretSeed/secret(of:)`` (see
+    /// ``Session/generateAPIKey(_:name:for:seed:)``).
     case generateAPIKey(Identity, name: String, api: String, seed: SecretSeed)
     /// Revokes a key.
     case revokeAPIKey(Identity)

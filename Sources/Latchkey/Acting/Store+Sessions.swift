@@ -6,17 +6,19 @@ extension Store {
     /// - Parameters:
     ///   - user: Who acts, by home account.
     ///   - account: The account to act in; nil for the home account.
-    ///   - client: What the log tells of the client.
+    ///   - client: What the log tells of the client: at most 4,096 bytes.
     ///   - signIn: By what the user's sign-in was checked: at least what
     ///     ``entryRequirements(for:)`` says.
     /// - Throws: ``StoreError``: `denied` when the user may not enter: not active, without a
     ///   connection in force, or Lite in another account; an account that is not there has the
-    ///   same answer as one that the user may not enter. `signIn` when the sign-in does not
+    ///   same answer as one that the user may not enter. `invalid` when the client's text is too
+    ///   long. `signIn` when the sign-in does not
     ///   satisfy what the user's home account asks for.
     public func session(
         for user: Ref<User>, in account: Identity? = nil, client: String? = nil,
         signIn: SignIn = []
     ) throws -> Session {
+        if let client { try TextRule.client.check(client, as: "what the log tells of a client") }
         let session = Session(self, user, account ?? user.account, client, signIn)
         try read { view in
             try view.checkEntry(session)

@@ -9,18 +9,8 @@ enum SealedText {
 
     /// The bytes without their checksum; nil when the text is not one of such bytes.
     static func bytes(of text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var high: UInt8?
-        for character in text.utf8 {
-            guard let digit = digit(character) else { return nil }
-            if let first = high {
-                bytes.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
-        }
-        guard high == nil, bytes.count >= Checksum.byteCount else { return nil }
+        guard let bytes = HexadecimalText.bytes(of: text), bytes.count >= Checksum.byteCount
+        else { return nil }
         let end = bytes.count - Checksum.byteCount
         let payload = Array(bytes[..<end])
         guard bytes.rawBytes.u32(at: end) == checksum(payload) else { return nil }
@@ -31,6 +21,26 @@ enum SealedText {
         var checksum = Checksum(table: 0)
         checksum.combine(bytes.rawBytes)
         return checksum.value
+    }
+}
+
+/// Bytes as digits and letters, in pairs.
+enum HexadecimalText {
+    /// The bytes; nil when the text is not one of bytes.
+    static func bytes(of text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count / 2)
+        var high: UInt8?
+        for character in text.utf8 {
+            guard let digit = digit(character) else { return nil }
+            if let first = high {
+                bytes.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        return high == nil ? bytes : nil
     }
 
     private static func digit(_ character: UInt8) -> UInt8? {

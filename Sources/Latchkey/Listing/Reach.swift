@@ -50,22 +50,12 @@ public struct AdmittedUser: Hashable, Sendable {
 
 extension Reach {
     /// The question in brief, to recognise its cursors.
-    func digest(_ list: String) -> UInt32 {
+    func digest(_ list: String) -> ListDigest {
         brief(list, "\(user)", account.map { "\($0)" } ?? "", action.name)
     }
 }
 
 extension WhoCan {
     /// The question in brief, to recognise its cursors.
-    var digest: UInt32 { brief("users", action.name, "\(target)") }
-}
-
-/// Which list a cursor belongs to, in brief.
-func brief(_ parts: String...) -> UInt32 {
-    var checksum = Checksum(table: 0)
-    for part in parts {
-        let bytes = Array(part.utf8)
-        checksum.combine(bytes.rawBytes)
-    }
-    return checksum.value
+    var digest: ListDigest { brief("users", action.name, "\(target)") }
 }

@@ -10,11 +10,19 @@ extension View {
     ///
     /// - Parameters: As ``organizations(_:size:after:)``.
     /// - Throws: As ``organizations(_:size:after:)``.
-    public func assets(_ reach: Reach, size: Int = .max, after cursor: String? = nil)
+    public func assets(_ reach: Reach, size: Int = .max, after cursor: PageCursor? = nil)
         throws(StoreError) -> Page<Ref<Asset>>
     {
+        try assets(
+            reach, start(after: cursor, reach.digest("assets"), reach.instant, count: 2),
+            size: size)
+    }
+
+    /// A page that begins somewhere.
+    func assets(_ reach: Reach, _ start: PageStart, size: Int) throws(StoreError)
+        -> Page<Ref<Asset>>
+    {
         guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
-        let start = try start(after: cursor, reach.digest("assets"), reach.instant, count: 2)
         let subject = try assetSubject(reach, at: start.instant)
         let account = try reader.account(subject.account).id
         var found: [(organization: Ordinal, asset: Ordinal)] = []

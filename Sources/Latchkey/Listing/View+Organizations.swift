@@ -13,13 +13,22 @@ extension View {
     ///
     /// - Parameters:
     ///   - size: The most items of a page, at least 1.
-    ///   - cursor: Where the page before ended, as text; nil for the first page.
+    ///   - cursor: Where the page before ended; nil for the first page.
     /// - Throws: ``StoreError``: something in the question is not there, the action is not
     ///   about organizations, or the cursor is of another question.
     public func organizations(
-        _ reach: Reach, size: Int = .max, after cursor: String? = nil
+        _ reach: Reach, size: Int = .max, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<Ref<Organization>> {
-        let start = try start(after: cursor, reach.digest("organizations"), reach.instant, count: 1)
+        try organizations(
+            reach,
+            start(after: cursor, reach.digest("organizations"), reach.instant, count: 1),
+            size: size)
+    }
+
+    /// A page that begins somewhere.
+    func organizations(_ reach: Reach, _ start: PageStart, size: Int) throws(StoreError)
+        -> Page<Ref<Organization>>
+    {
         try StoreReader.check(reach.action, fits: .organization)
         let subject = try prepared(reach.user, in: reach.account, at: start.instant)
         return try organizations(of: subject, for: reach.action, start, size: size)
@@ -60,22 +69,22 @@ struct PageStart {
     var instant: Instant
     /// The numbers of the last thing given out; nil for the first page.
     var position: [Ordinal]?
-    var question: UInt32
+    var list: ListDigest
 }
 
 extension View {
     /// Where a page begins, by the cursor of the one before.
     func start(
-        after cursor: String?, _ question: UInt32, _ instant: Instant?, count: Int
+        after cursor: PageCursor?, _ list: ListDigest, _ instant: Instant?, count: Int
     ) throws(StoreError) -> PageStart {
         guard let cursor else {
-            return PageStart(instant: instant ?? now, position: nil, question: question)
+            return PageStart(instant: instant ?? now, position: nil, list: list)
         }
-        let parsed = try PageCursor(text: cursor, store: fingerprint)
-        guard parsed.question == question, parsed.position.count == count,
-            instant == nil || instant == parsed.instant
+        let place = try cursors.place(of: cursor)
+        guard place.list == list, place.position.count == count,
+            instant == nil || instant == place.instant
         else { throw StoreError(.invalidCursor("belongs to another question")) }
-        return PageStart(instant: parsed.instant, position: parsed.position, question: question)
+        return PageStart(instant: place.instant, position: place.position, list: list)
     }
 
     /// A page that goes on behind `last`, if that is not nil.
@@ -85,7 +94,7 @@ extension View {
         Page(
             items: items,
             next: last.map {
-                PageCursor(fingerprint, start.question, at: start.instant, position: $0)
+                cursors.cursor(PagePlace(list: start.list, instant: start.instant, position: $0))
             }, instant: start.instant, validUntil: validUntil)
     }
 

@@ -2,22 +2,16 @@ import AccessRules
 
 // Pages of what a session lists.
 extension View {
-    /// A cursor as it goes on now.
+    /// Where a page of a session's list begins.
     ///
     /// The host application's own lists are about one instant on all their pages. In a session
     /// each page is decided at the time at which it is asked for, as everything is.
-    func current(_ cursor: String?) throws(StoreError) -> String? {
-        guard let cursor else { return nil }
-        let parsed = try PageCursor(text: cursor, store: fingerprint)
-        return PageCursor(fingerprint, parsed.question, at: now, position: parsed.position)
-            .description
-    }
-
-    /// Where a page of a session's list begins.
-    func start(current cursor: String?, _ question: UInt32, count: Int) throws(StoreError)
+    func start(current cursor: PageCursor?, _ list: ListDigest, count: Int) throws(StoreError)
         -> PageStart
     {
-        try start(after: try current(cursor), question, now, count: count)
+        var start = try start(after: cursor, list, nil, count: count)
+        start.instant = now
+        return start
     }
 
     /// A page without items, as the last of a list.

@@ -13,7 +13,7 @@ extension View {
     /// - Parameters: As ``organizations(_:size:after:)``.
     /// - Throws: ``StoreError``: something in the question is not there, the action does not
     ///   fit, or the cursor is of another question.
-    public func users(_ question: WhoCan, size: Int = .max, after cursor: String? = nil)
+    public func users(_ question: WhoCan, size: Int = .max, after cursor: PageCursor? = nil)
         throws(StoreError) -> Page<AdmittedUser>
     {
         guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }

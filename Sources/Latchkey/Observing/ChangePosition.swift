@@ -53,9 +53,9 @@ extension ChangePosition: LosslessStringConvertible {
             self = .beginning
             return
         }
-        guard let bytes = SealedText.bytes(of: description), bytes.count == Self.byteCount else {
-            return nil
-        }
+        guard description.utf8.count <= BoundaryLimit.positionByteCountMaximum,
+            let bytes = SealedText.bytes(of: description), bytes.count == Self.byteCount
+        else { return nil }
         let span = bytes.rawBytes
         store = StoreIdentity(high: span.u64(at: 0), low: span.u64(at: 8))
         place = ChangePlace(

@@ -39,7 +39,7 @@ public struct QueryStream<Thing: Queryable>: AsyncSequence, Sendable {
         private let query: Query<Thing>
         /// What was read and not given out, the last one first.
         private var waiting: [Thing] = []
-        private var cursor: String?
+        private var cursor: PageCursor?
         private var isAtEnd = false
 
         init(store: Store, query: Query<Thing>) {
@@ -62,7 +62,7 @@ public struct QueryStream<Thing: Queryable>: AsyncSequence, Sendable {
             do {
                 let page = try await Self.page(store, query, cursor)
                 waiting = page.items.reversed()
-                cursor = page.next?.description
+                cursor = page.next
                 isAtEnd = cursor == nil
             } catch {
                 isAtEnd = true
@@ -77,7 +77,7 @@ public struct QueryStream<Thing: Queryable>: AsyncSequence, Sendable {
         }
 
         private static func page(
-            _ store: Store, _ query: Query<Thing>, _ cursor: String?
+            _ store: Store, _ query: Query<Thing>, _ cursor: PageCursor?
         ) async throws(StoreError) -> Page<Thing> {
             do {
                 return try await store.read { view in

@@ -13,10 +13,10 @@ extension View {
     ///
     /// - Parameters:
     ///   - size: The most items of a page, at least 1.
-    ///   - cursor: Where the page before ended, as text; nil for the first page.
+    ///   - cursor: Where the page before ended; nil for the first page.
     /// - Throws: ``StoreError``: the account, or a user or a target that a condition asks about,
     ///   is not there; the query needs an index; the cursor is of another query.
-    public func page<Thing>(_ query: Query<Thing>, size: Int, after cursor: String? = nil)
+    public func page<Thing>(_ query: Query<Thing>, size: Int, after cursor: PageCursor? = nil)
         throws(StoreError) -> Page<Thing>
     {
         try page(query, size: size, after: cursor, seenBy: nil)
@@ -161,21 +161,22 @@ public struct DayCount: Hashable, Sendable {
 // What the host application and sessions share.
 extension View {
     func page<Thing>(
-        _ query: Query<Thing>, size: Int, after cursor: String?, seenBy actor: Actor?,
+        _ query: Query<Thing>, size: Int, after cursor: PageCursor?, seenBy actor: Actor?,
         usesIndexes: Bool = true
     ) throws(StoreError) -> Page<Thing> {
         guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
-        try query.condition.checkDepth()
+        try query.condition.check()
         var place: Place?
         var instant = query.instant ?? now
+        let list = query.digest(seenBy: actor)
         if let cursor {
-            let parsed = try PageCursor(text: cursor, store: fingerprint)
-            guard parsed.question == query.digest, let ordinal = parsed.position.first,
-                query.instant == nil || query.instant == parsed.instant
+            let last = try cursors.place(of: cursor)
+            guard last.list == list, last.position.count == 1, let ordinal = last.position.first,
+                query.instant == nil || query.instant == last.instant
             else { throw StoreError(.invalidCursor("belongs to another query")) }
-            place = Place(key: parsed.key, ordinal: ordinal)
+            place = Place(key: last.key, ordinal: ordinal)
             // A session's pages are each decided when they are asked for.
-            if actor == nil { instant = parsed.instant }
+            if actor == nil { instant = last.instant }
         }
         let part = try Thing.source.answers.part(
             QueryRequest(
@@ -184,15 +185,15 @@ extension View {
         return Page(
             items: part.items,
             next: part.last.map {
-                PageCursor(
-                    fingerprint, query.digest, at: instant, position: [$0.ordinal], key: $0.key)
+                cursors.cursor(
+                    PagePlace(list: list, instant: instant, position: [$0.ordinal], key: $0.key))
             }, instant: instant, validUntil: part.validUntil)
     }
 
     func request<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) throws(StoreError)
         -> QueryRequest<Thing>
     {
-        try query.condition.checkDepth()
+        try query.condition.check()
         return QueryRequest(query: query, instant: query.instant ?? now, actor: actor)
     }
 
@@ -238,9 +239,10 @@ extension View {
 
 extension Query {
     /// The query in brief, to recognise its cursors.
-    var digest: UInt32 {
+    func digest(seenBy actor: Actor?) -> ListDigest {
         brief(
-            "\(Thing.self)", account?.text ?? "", condition.description, order.rawValue,
-            isDescending ? "descending" : "ascending")
+            "query", "\(Thing.self)", account?.text ?? "", condition.description, order.rawValue,
+            isDescending ? "descending" : "ascending",
+            actor?.person.map { "\($0.reference)" } ?? "")
     }
 }

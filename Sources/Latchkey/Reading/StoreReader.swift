@@ -118,6 +118,8 @@ extension StoreReader {
     func name(_ account: AccountOrdinal, _ space: Space, _ text: String) throws(StoreError)
         -> Name?
     {
+        // No key is so long: nothing is called so.
+        guard text.utf8.count <= NameKey.maximumByteCount - 5 else { return nil }
         let key = NameKey(account: account, space: space, text: text)
         guard let payload = try payload(key, in: Tables.names) else { return nil }
         guard payload.byteCount == 5 else { throw damage(Tables.names, key, "is no name") }

@@ -95,6 +95,7 @@ public final class Store: Sendable {
     public let identity: StoreIdentity
     /// Its own; where it has none yet and is opened for reading, one of this opening alone.
     let secret: StoreSecret
+    let cursors: CursorSeal
 
     init(
         _ environment: Environment, _ options: Options, _ identity: StoreIdentity,
@@ -107,6 +108,7 @@ public final class Store: Sendable {
         group = GroupCommit(environment, options, memory, readLog, sweeper)
         self.identity = identity
         self.secret = secret
+        cursors = CursorSeal(secret)
     }
 
     /// The path that the store was opened by.

@@ -67,7 +67,8 @@ extension StoreReader {
         return version
     }
 
-    private func storeIdentity() throws(StoreError) -> StoreIdentity {
+    /// What the store was made with.
+    func storeIdentity() throws(StoreError) -> StoreIdentity {
         let key = MetaKey(field: .identity)
         guard let identity = try payload(key, in: Tables.meta), identity.byteCount == 16 else {
             throw damage(Tables.meta, key, "is no identity")

@@ -37,6 +37,7 @@ public struct View: ~Escapable {
     var logTexts: LogTextCache { store.logTexts }
     var fingerprint: UInt32 { store.identity.fingerprint }
     var storeIdentity: StoreIdentity { store.identity }
+    var cursors: CursorSeal { store.cursors }
 
     // MARK: Questions
 

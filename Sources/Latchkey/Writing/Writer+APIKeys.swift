@@ -61,6 +61,18 @@ extension Writer {
         try put(record, account, ordinal)
     }
 
+    /// Gives a key another hash, if it has not that one.
+    mutating func rehash(apiKey ordinal: Ordinal, _ account: AccountOrdinal, _ hash: SecretHash)
+        throws(StoreError)
+    {
+        var record = try reader.existing(APIKeyRecord.self, account, ordinal)
+        guard let old = record.hash, !old.matches(hash) else { return }
+        try disown(old, .apiKey(account, ordinal))
+        try own(hash, .apiKey(account, ordinal))
+        record.hash = hash
+        try put(record, account, ordinal)
+    }
+
     /// Removes everything that is known of a key.
     mutating func removeAPIKey(_ reference: Ref<APIKey>) throws(StoreError) {
         let (account, ordinal) = try reader.require(reference, .apiKey)

@@ -29,8 +29,9 @@ struct QueryListOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Go on behind the list that ended with this cursor.", valueName: "cursor"))
-    var after: String?
+            "Go on behind the list that ended with this cursor.", valueName: "cursor"),
+        transform: { PageCursor($0) })
+    var after: PageCursor?
 
     @Flag(help: "Refuse what could be answered only by looking at every thing of its kind.")
     var requireIndex = false
@@ -73,8 +74,8 @@ struct QueryListOptions: ParsableArguments {
                 try output.write(table.text(of: page.items.map(\.cells)))
             }
             left -= page.items.count
-            cursor = page.next?.description
+            cursor = page.next
         } while left > 0 && cursor != nil
-        try output.finish(list: cursor, asJSON: isJSON)
+        try output.finish(list: cursor?.description, asJSON: isJSON)
     }
 }

@@ -16,8 +16,9 @@ struct ListOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Go on behind the page that ended with this cursor.", valueName: "cursor"))
-    var after: String?
+            "Go on behind the page that ended with this cursor.", valueName: "cursor"),
+        transform: { PageCursor($0) })
+    var after: PageCursor?
 
     @Flag(help: "Write only how many there are.")
     var count = false
@@ -35,7 +36,7 @@ struct ListOptions: ParsableArguments {
 
     /// Writes a page, or everything page by page.
     func write<Item>(
-        asJSON isJSON: Bool, fetch: (_ size: Int, _ cursor: String?) throws -> Page<Item>,
+        asJSON isJSON: Bool, fetch: (_ size: Int, _ cursor: PageCursor?) throws -> Page<Item>,
         text: (Item) -> String, json: (Item) -> JSONLine
     ) throws {
         var output = Output()
@@ -45,9 +46,9 @@ struct ListOptions: ParsableArguments {
             for item in fetched.items {
                 if isJSON { try output.write(json(item)) } else { try output.write(text(item)) }
             }
-            cursor = fetched.next?.description
+            cursor = fetched.next
         } while page == nil && cursor != nil
-        try output.finish(list: cursor, asJSON: isJSON)
+        try output.finish(list: cursor?.description, asJSON: isJSON)
     }
 }
 

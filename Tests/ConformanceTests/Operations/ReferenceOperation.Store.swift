@@ -159,7 +159,7 @@ extension ReferenceOperation {
                     maximumRole: edit.maximumRole.map(role),
                     hasAllOrganizations: edit.allOrganizations, message: edit.message,
                     validity: edit.during?.validity))
-        case .sendConnection(let id): .sendConnection(id.identity)
+        case .sendConnection(let id): .sendConnection(id.identity, seed: .random())
         case .cancelConnection(let id): .cancelConnection(id.identity)
         case .revokeConnection(let id): .revokeConnection(id.identity)
         case .acceptConnection(let it): .acceptConnection(it.ref())

@@ -95,7 +95,7 @@ enum ListCheck: CustomStringConvertible, Sendable {
 
     private func list(_ view: View, size: Int) throws -> [String] {
         var found: [String] = []
-        var cursor: String?
+        var cursor: PageCursor?
         repeat {
             let next: PageCursor?
             switch self {
@@ -112,7 +112,7 @@ enum ListCheck: CustomStringConvertible, Sendable {
                 found += page.items.map(\.user.description)
                 next = page.next
             }
-            cursor = next?.description
+            cursor = next
         } while cursor != nil
         return found
     }

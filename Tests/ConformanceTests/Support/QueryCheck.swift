@@ -34,11 +34,11 @@ struct QueryCheck {
                 return "without the planner \(off.items.map(id))"
             }
             var paged: [Thing] = []
-            var cursor: String?
+            var cursor: PageCursor?
             repeat {
                 let page = try page(asked, view, size: 2, after: cursor, viewer: viewer)
                 paged += page.items
-                cursor = page.next?.description
+                cursor = page.next
             } while cursor != nil
             if paged.map({ ID(id($0).text) }) != ids {
                 return "pages give \(paged.map(id)), not \(ids)"
@@ -78,7 +78,7 @@ struct QueryCheck {
     }
 
     private func page<Thing>(
-        _ query: Query<Thing>, _ view: View, size: Int, after cursor: String? = nil,
+        _ query: Query<Thing>, _ view: View, size: Int, after cursor: PageCursor? = nil,
         viewer: Actor?, usesIndexes: Bool = true
     ) throws -> Page<Thing> {
         try view.page(

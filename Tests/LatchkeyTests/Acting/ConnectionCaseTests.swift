@@ -14,7 +14,7 @@ import Testing
     private func send() throws {
         #expect(try world.does("acme/ann", .draft("new", to: "far")) == "done")
         #expect(try world.does("acme/ann", .grant("north", to: .connection("new"))) == "done")
-        #expect(try world.does("acme/ann", .sendConnection("new")) == "done")
+        #expect(try world.does("acme/ann", .sendConnection("new", seed: .random())) == "done")
     }
 
     @Test("case 42: A Lite home user enters")
@@ -50,9 +50,11 @@ import Testing
         let member = Membership(account: "acme", group: "techs", member: .connection("new"))
         #expect(try world.does("acme/ann", .addMember(member)) == "done")
         #expect(try world.does("acme/ann", .grant("north", to: .group("techs"))) == "done")
-        #expect(try world.does("acme/ann", .sendConnection("new")) == "refused connectionScope")
+        #expect(
+            try world.does("acme/ann", .sendConnection("new", seed: .random()))
+                == "refused connectionScope")
         #expect(try world.does("acme/ann", .grant("north", to: .connection("new"))) == "done")
-        #expect(try world.does("acme/ann", .sendConnection("new")) == "done")
+        #expect(try world.does("acme/ann", .sendConnection("new", seed: .random())) == "done")
         // At acceptance as well.
         #expect(
             try world.does("acme/ann", .revokeAccess(to: "north", from: .connection("new")))
@@ -76,7 +78,7 @@ import Testing
         #expect(try world.does("acme/ann", .revokeConnection("nights")) == "done")
         #expect(try world.does("acme/ann", .draft("new", to: "noc", everything: true)) == "done")
         #expect(try world.does("noc/nia", .acceptConnection(invitation)) == "unknown connection")
-        #expect(try world.does("acme/ann", .sendConnection("new")) == "done")
+        #expect(try world.does("acme/ann", .sendConnection("new", seed: .random())) == "done")
         #expect(try world.does("noc/ned", .acceptConnection(invitation)) == "denied role")
         #expect(try world.does("acme/ann", .acceptConnection(invitation)) != "done")
         #expect(try world.does("noc/nia", .acceptConnection(invitation)) == "done")
@@ -86,7 +88,7 @@ import Testing
     func case49() throws {
         #expect(try world.does("acme/ann", .revokeConnection("nights")) == "done")
         #expect(try world.does("acme/ann", .draft("new", to: "noc", everything: true)) == "done")
-        #expect(try world.does("acme/ann", .sendConnection("new")) == "done")
+        #expect(try world.does("acme/ann", .sendConnection("new", seed: .random())) == "done")
         for user in ["noc/nia", "noc/nat"] {
             #expect(try world.does(user, .acceptConnection(invitation)) == "done")
         }
@@ -103,12 +105,14 @@ import Testing
         #expect(try world.does("far/fay", .declineConnection(invitation)) == "done")
         #expect(try world.does("far/fay", .acceptConnection(invitation)) == "denied state")
         #expect(try world.does("acme/ann", .draft("again", to: "far", everything: true)) == "done")
-        #expect(try world.does("acme/ann", .sendConnection("again")) == "done")
+        #expect(try world.does("acme/ann", .sendConnection("again", seed: .random())) == "done")
         #expect(try world.does("acme/ann", .cancelConnection("again")) == "done")
         let again = Ref<Connection>("again", of: "acme")
         #expect(try world.does("far/fay", .acceptConnection(again)) == "denied state")
         #expect(try world.host(in: "far", .acceptConnection(again)) == "refused finalConnection")
-        #expect(try world.does("acme/ann", .sendConnection("again")) == "refused finalConnection")
+        #expect(
+            try world.does("acme/ann", .sendConnection("again", seed: .random()))
+                == "refused finalConnection")
     }
 
     @Test("case 51: Revoked while a delegate is inside")

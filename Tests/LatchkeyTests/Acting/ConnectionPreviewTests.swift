@@ -37,7 +37,7 @@ import Testing
         let page = try ann.previewedOrganizations(of: "new", size: 1)
         #expect(page.items.map(\.id) == ["south"])
         #expect(
-            try ann.previewedOrganizations(of: "new", after: page.next?.description)
+            try ann.previewedOrganizations(of: "new", after: page.next)
                 .items.map(\.id) == ["o4"])
     }
 
@@ -46,7 +46,7 @@ import Testing
         let ann = try world.session("acme/ann")
         #expect(try world.does("acme/ann", .draft("new", to: "far", everything: true)) == "done")
         #expect(try ann.previewConnection("new").userCountByEffectiveRole == nil)
-        #expect(try world.does("acme/ann", .sendConnection("new")) == "done")
+        #expect(try world.does("acme/ann", .sendConnection("new", seed: .random())) == "done")
         #expect(try ann.previewConnection("new").shares.allSatisfy { $0.userCount == nil })
         // The host application's own view tells.
         let own = try world.store.read { try $0.preview(Ref("new", of: "acme")) }
@@ -91,7 +91,9 @@ import Testing
         // latest; where there is none the connection cannot be sent, and nothing is compared.
         let mayBeSent =
             brokenRule {
-                try store.administer { try $0.perform(.sendConnection("c"), in: "acme") }
+                try store.administer {
+                    try $0.perform(.sendConnection("c", seed: .random()), in: "acme")
+                }
                 try store.administer { try $0.perform(.acceptConnection(connection), in: "noc") }
             } == nil
         guard mayBeSent else { return }

@@ -104,7 +104,7 @@ import Testing
                     Connection(
                         id: "new", host: "acme", delegate: "noc", maximumRole: .editor,
                         status: .draft, hasAllOrganizations: true)), in: "acme")
-            try $0.perform(.sendConnection("new"), in: "acme")
+            try $0.perform(.sendConnection("new", seed: .random()), in: "acme")
         }
         let session = try store.session(for: Ref("nat", of: "noc"))
         clock.advance(Connection.invitationLifetime - 1)

@@ -31,7 +31,7 @@ struct PossibleOperation: Sendable, CustomTestStringConvertible {
     }
 
     private static let draft: [Operation] = [.draft("new", to: "far", everything: true)]
-    private static let sent = draft + [.sendConnection("new")]
+    private static let sent = draft + [.sendConnection("new", seed: .random())]
     private static let new = Ref<Connection>("new", of: "acme")
     private static let template = AssetTemplate(
         account: "acme", id: "router", name: "Router", kind: "configuration")
@@ -88,7 +88,7 @@ struct PossibleOperation: Sendable, CustomTestStringConvertible {
             .editConnection(
                 "nights",
                 ConnectionEdit(maximumRole: .readOnly, hasAllOrganizations: true, message: "Less"))),
-        .init(.sendConnection("new"), after: draft),
+        .init(.sendConnection("new", seed: .random()), after: draft),
         .init(.cancelConnection("new"), after: sent),
         .init(.revokeConnection("nights")),
         .init(.acceptConnection(new), by: "far/fay", in: "far", after: sent),

@@ -80,13 +80,13 @@ import Testing
             session.user, .viewOrganization, .organization(Ref(organization, of: session.account)))
     }
 
-    private func all<Item>(_ page: (String?) throws -> Page<Item>) throws -> [Item] {
+    private func all<Item>(_ page: (PageCursor?) throws -> Page<Item>) throws -> [Item] {
         var items: [Item] = []
-        var cursor: String?
+        var cursor: PageCursor?
         repeat {
             let next = try page(cursor)
             items += next.items
-            cursor = next.next?.description
+            cursor = next.next
         } while cursor != nil
         return items
     }

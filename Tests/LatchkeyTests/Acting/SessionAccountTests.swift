@@ -48,7 +48,7 @@ import Testing
             #expect(try session.assetTemplates().items.map(\.id) == ["t1", "t2"], "\(home)")
             let page = try session.assetTemplates(size: 1)
             #expect(
-                try session.assetTemplates(after: page.next?.description).items.map(\.id) == ["t2"])
+                try session.assetTemplates(after: page.next).items.map(\.id) == ["t2"])
         }
     }
 
@@ -62,7 +62,7 @@ import Testing
 
     @Test func whomAnInvitationWasMailedToIsNotShown() throws {
         #expect(try world.does("acme/ann", .draft("new", to: "far", everything: true)) == "done")
-        #expect(try world.does("acme/ann", .sendConnection("new")) == "done")
+        #expect(try world.does("acme/ann", .sendConnection("new", seed: .random())) == "done")
         let ann = try world.session("acme/ann")
         let entries = try ann.logEntries(matching: LogFilter(operation: "deliverInvitation"))
         #expect(entries.count == 1)

@@ -285,7 +285,7 @@ import Testing
     @Test func anExportSaysNothingOfOtherAccountsButIdentities() throws {
         let reference = Ref<Connection>("new", of: "acme")
         #expect(try world.does("acme/ann", .draft("new", to: "far", everything: true)) == "done")
-        #expect(try world.does("acme/ann", .sendConnection("new")) == "done")
+        #expect(try world.does("acme/ann", .sendConnection("new", seed: .random())) == "done")
         var lines = try exported("acme/ann")
         // Before the acceptance the delegate is named by its subdomain alone.
         #expect(
@@ -306,7 +306,7 @@ import Testing
 
     @Test func anExportIsOneThatAnImportTakes() throws {
         #expect(try world.does("acme/ann", .draft("new", to: "far", everything: true)) == "done")
-        #expect(try world.does("acme/ann", .sendConnection("new")) == "done")
+        #expect(try world.does("acme/ann", .sendConnection("new", seed: .random())) == "done")
         #expect(try world.does("far/fay", .acceptConnection(Ref("new", of: "acme"))) == "done")
         var bytes: [UInt8] = []
         try world.session("acme/ann").exportData(includesLog: true) { bytes += $0 }

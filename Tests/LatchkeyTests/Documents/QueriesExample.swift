@@ -5,15 +5,15 @@ import Testing
 @testable import Latchkey
 
 // swift-format-ignore
-func search(_ text: String, by user: Ref<User>, after cursor: String?, in store: Store) throws
-    -> (names: [String], next: String?)
+func search(_ text: String, by user: Ref<User>, after cursor: PageCursor?, in store: Store) throws
+    -> (names: [String], next: PageCursor?)
 {
     let found = Query<Organization>(in: "acme")
         .where { $0.name.hasWords(text) && $0.accessible(to: user, for: .viewOrganization) }
         .ordered(by: .name)
     return try store.read { view in
         let page = try view.page(found, size: 20, after: cursor)
-        return (page.items.map(\.name), page.next?.description)
+        return (page.items.map(\.name), page.next)
     }
 }
 

@@ -42,12 +42,12 @@ import Testing
             let query = Query<LogEntry>(in: "acme").where(isSuch)
                 .ordered(by: .time, isDescending ? .descending : .ascending)
             var found: [UInt64] = []
-            var cursor: String?
+            var cursor: PageCursor?
             try store.read { (view) throws in
                 repeat {
                     let page = try view.page(query, size: size, after: cursor)
                     found += page.items.compactMap(\.sequence)
-                    cursor = page.next?.description
+                    cursor = page.next
                 } while cursor != nil
                 #expect(try view.count(query) == wanted.count)
             }

@@ -75,12 +75,12 @@ import Testing
                 #expect(try view.count(query) == wanted.count, "\(shown)")
                 #expect(try view.isEmpty(query) == wanted.isEmpty, "\(shown)")
                 #expect(try view.first(query) == wanted.first, "\(shown)")
-                var cursor: String?
+                var cursor: PageCursor?
                 for start in stride(from: 0, to: min(wanted.count, 80), by: size) {
                     let page = try view.page(query, size: size, after: cursor)
                     #expect(
                         page.items == Array(wanted[start...].prefix(size)), "\(shown), \(start)")
-                    cursor = page.next?.description
+                    cursor = page.next
                 }
                 try checkCounts(view, query, wanted, "\(shown)")
             }

@@ -293,7 +293,7 @@ import Testing
             try administration.insert(
                 .organization(Organization(account: "acme", id: "n2", name: "Cee")))
         }
-        let cursor = try #require(first.next?.description)
+        let cursor = try #require(first.next)
         let rest = try world.store.read { (view) throws in
             try view.page(query, size: 9, after: cursor)
         }

@@ -96,11 +96,19 @@ extension View {
     /// - Throws: As ``preview(_:at:)`` and ``organizations(_:size:after:)``.
     public func previewedOrganizations(
         of connection: Ref<Connection>, at instant: Instant? = nil, size: Int = .max,
-        after cursor: String? = nil
+        after cursor: PageCursor? = nil
+    ) throws(StoreError) -> Page<Ref<Organization>> {
+        try previewedOrganizations(
+            of: connection, brief("preview", "\(connection)"), at: instant, size: size,
+            after: cursor)
+    }
+
+    fileprivate func previewedOrganizations(
+        of connection: Ref<Connection>, _ list: ListDigest, at instant: Instant?, size: Int,
+        after cursor: PageCursor?
     ) throws(StoreError) -> Page<Ref<Organization>> {
         let (host, ordinal, soonest) = try previewed(connection, at: instant)
-        let question = brief("preview", "\(connection)")
-        var start = try start(after: cursor, question, instant, count: 1)
+        var start = try start(after: cursor, list, instant, count: 1)
         if cursor == nil { start.instant = soonest }
         let subject = try PreparedSubject(
             self, .administrator, through: ordinal, of: host, at: start.instant)
@@ -149,14 +157,15 @@ extension Session {
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: As ``previewConnection(_:)``, and that the cursor is of another list.
     public func previewedOrganizations(
-        of id: Identity, size: Int = .max, after cursor: String? = nil
+        of id: Identity, size: Int = .max, after cursor: PageCursor? = nil
     ) throws -> Page<Ref<Organization>> {
         try reading("previewConnection", about: .thing("connection", id)) {
             (view, actor) throws in
             try view.reader.require(
                 .configureConnections, .connection(reference(id)), by: actor, at: view.now)
             return try view.previewedOrganizations(
-                of: reference(id), size: size, after: cursor)
+                of: reference(id), brief("preview", "\(id)"), at: nil, size: size,
+                after: cursor)
         }
     }
 }

@@ -5,12 +5,16 @@ extension Session {
     /// since, the last seen first.
     ///
     /// - Parameter user: A user of this account, or of another who acted here.
-    /// - Throws: ``StoreError``: `denied` for everybody but Administrators.
+    /// - Throws: ``StoreError``: `denied` for everybody but Administrators; `unknown` for a user
+    ///   who is of neither.
     public func passwordsAccessed(by user: Ref<User>) throws -> [PasswordsAccessedReport.Row] {
         let rows = try store.read { view in
             let actor = try view.reader.actor(self)
             try view.reader.require(
                 .viewPasswordsAccessed, .account(account), by: actor, at: view.now)
+            guard try view.reader.isKnown(user, to: actor.account) else {
+                throw Target.subject(user).unknown
+            }
             return try view.reader.passwordsAccessed(by: user, actor.account)
         }
         try log(

@@ -38,12 +38,12 @@ extension Session {
     ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: As ``users(_:size:after:)``.
-    public func assetTemplates(size: Int = .max, after cursor: String? = nil) throws
+    public func assetTemplates(size: Int = .max, after cursor: PageCursor? = nil) throws
         -> Page<AssetTemplate>
     {
         try reading("listAssetTemplates", about: .account) { (view, actor) throws in
             let start = try view.start(
-                current: cursor, brief("templates of", "\(account)"), count: 1)
+                current: cursor, brief("templates of"), count: 1)
             return try view.records(.template, actor.account, start, size: size) {
                 (reader, ordinal) throws(StoreError) in
                 try reader.templateValue(actor.account, ordinal)
@@ -56,11 +56,11 @@ extension Session {
     ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: ``StoreError``: `denied`; the cursor is of another list.
-    public func apiKeys(size: Int = .max, after cursor: String? = nil) throws -> Page<APIKey> {
+    public func apiKeys(size: Int = .max, after cursor: PageCursor? = nil) throws -> Page<APIKey> {
         try reading("listAPIKeys", about: .account) { (view, actor) throws in
             try view.reader.require(.revokeAPIKey, .account(account), by: actor, at: view.now)
             let start = try view.start(
-                current: cursor, brief("keys of", "\(account)"), count: 1)
+                current: cursor, brief("keys of"), count: 1)
             return try view.records(.apiKey, actor.account, start, size: size) {
                 (reader, ordinal) throws(StoreError) in
                 try reader.apiKeyValue(actor.account, ordinal)

@@ -38,12 +38,12 @@ extension Session {
     ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: As ``users(_:size:after:)``.
-    public func connections(size: Int = .max, after cursor: String? = nil) throws
+    public func connections(size: Int = .max, after cursor: PageCursor? = nil) throws
         -> Page<Connection>
     {
         try reading("listConnections", about: .account) { (view, actor) throws in
             let start = try view.start(
-                current: cursor, brief("connections of", "\(account)"), count: 1)
+                current: cursor, brief("connections of"), count: 1)
             guard isHome else { return view.emptyPage(start) }
             let now = view.now
             return try view.records(.connection, actor.account, start, size: size) {
@@ -72,7 +72,7 @@ extension Session {
     ///   seen; `refused` for one that is not accepted, or has ended; the cursor is of another
     ///   list.
     public func delegateUsers(
-        of connection: Identity, size: Int = .max, after cursor: String? = nil
+        of connection: Identity, size: Int = .max, after cursor: PageCursor? = nil
     ) throws -> Page<DelegateUser> {
         try reading("listDelegateUsers", about: .thing("connection", connection)) {
             (view, actor) throws in
@@ -85,7 +85,7 @@ extension Session {
                         concerned: ["\(value.shown) is \(value.status.name)"]))
             }
             let start = try view.start(
-                current: cursor, brief("delegates of", "\(account)", "\(connection)"), count: 1)
+                current: cursor, brief("delegates of", "\(connection)"), count: 1)
             let delegate = try view.reader.connection(host, ordinal).delegate
             return try view.delegateUsers(
                 delegate, value.delegate, value.maximumRole, start, size: size)

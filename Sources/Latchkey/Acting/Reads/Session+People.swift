@@ -8,15 +8,15 @@ extension Session {
     /// - Parameters:
     ///   - statuses: The users to list; unless told, all but the removed.
     ///   - size: The most items of a page, at least 1.
-    ///   - cursor: Where the page before ended, as text; nil for the first page.
+    ///   - cursor: Where the page before ended; nil for the first page.
     /// - Throws: ``StoreError``: `denied` without standing; the cursor is of another list.
     public func users(
         _ statuses: Set<UserStatus> = [.invited, .active], size: Int = .max,
-        after cursor: String? = nil
+        after cursor: PageCursor? = nil
     ) throws -> Page<User> {
         try reading("listUsers", about: .account) { (view, actor) throws in
             let names = statuses.map(\.name).sorted().joined(separator: " ")
-            let question = brief("users of", "\(account)", names)
+            let question = brief("users of", names)
             let start = try view.start(current: cursor, question, count: 1)
             guard isHome else { return view.emptyPage(start) }
             return try view.records(.user, actor.account, start, size: size) {
@@ -41,10 +41,10 @@ extension Session {
     ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: As ``users(_:size:after:)``.
-    public func groups(size: Int = .max, after cursor: String? = nil) throws -> Page<Group> {
+    public func groups(size: Int = .max, after cursor: PageCursor? = nil) throws -> Page<Group> {
         try reading("listGroups", about: .account) { (view, actor) throws in
             let start = try view.start(
-                current: cursor, brief("groups of", "\(account)"), count: 1)
+                current: cursor, brief("groups of"), count: 1)
             guard isHome else { return view.emptyPage(start) }
             return try view.records(.group, actor.account, start, size: size) {
                 (reader, ordinal) throws(StoreError) in try reader.group(actor.account, ordinal)
@@ -70,13 +70,13 @@ extension Session {
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: ``StoreError``: `unknown` for a group that is not there, or not to be seen; the
     ///   cursor is of another list.
-    public func members(of group: Identity, size: Int = .max, after cursor: String? = nil)
+    public func members(of group: Identity, size: Int = .max, after cursor: PageCursor? = nil)
         throws -> Page<Membership>
     {
         try reading("listMembers", about: .thing("group", group)) { (view, actor) throws in
             let (account, ordinal) = try view.own(actor, Target.group(reference(group)))
             let start = try view.start(
-                current: cursor, brief("members of", "\(account)", "\(group)"), count: 2)
+                current: cursor, brief("members of", "\(group)"), count: 2)
             return try view.members(of: ordinal, account, start, size: size)
         }
     }
@@ -91,7 +91,7 @@ extension Session {
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: ``StoreError``: `unknown` for a grantee who is not there, or not to be seen;
     ///   the cursor is of another list.
-    public func grants(of grantee: Grant.Grantee, size: Int = .max, after cursor: String? = nil)
+    public func grants(of grantee: Grant.Grantee, size: Int = .max, after cursor: PageCursor? = nil)
         throws -> Page<Grant>
     {
         let (target, resource) = shown(grantee)

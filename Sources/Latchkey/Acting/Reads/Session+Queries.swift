@@ -11,11 +11,11 @@ extension Session {
     /// - Parameters:
     ///   - query: A query in this session's account, about no instant of its own.
     ///   - size: The most items of a page, at least 1.
-    ///   - cursor: Where the page before ended, as text; nil for the first page.
+    ///   - cursor: Where the page before ended; nil for the first page.
     /// - Throws: ``StoreError``: `denied` without standing; `unknown` for somebody or something
     ///   that permission is asked about and that the user cannot see; as ``View``'s pages.
     public func page<Thing: AccountMember>(
-        _ query: Query<Thing>, size: Int, after cursor: String? = nil
+        _ query: Query<Thing>, size: Int, after cursor: PageCursor? = nil
     ) throws -> Page<Thing> {
         try asking(query) { (view, actor) throws in
             try view.page(query, size: size, after: cursor, seenBy: actor)

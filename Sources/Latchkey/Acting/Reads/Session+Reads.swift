@@ -66,13 +66,14 @@ extension Session {
     /// The organizations that the user can do an action on, in pages, each decided at the time
     /// at which it is asked for.
     public func organizations(
-        for action: Action = .viewOrganization, size: Int = .max, after cursor: String? = nil
+        for action: Action = .viewOrganization, size: Int = .max, after cursor: PageCursor? = nil
     ) throws -> Page<Ref<Organization>> {
         let page = try store.read { view in
             try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
+            let list = brief("organizations", action.name)
             return try view.organizations(
-                Reach(of: user, in: account, for: action), size: size,
-                after: try view.current(cursor))
+                Reach(of: user, in: account, for: action),
+                view.start(current: cursor, list, count: 1), size: size)
         }
         try log("listOrganizations", LogEntry.Resource(kind: "account", id: account), nil)
         return page
@@ -81,13 +82,14 @@ extension Session {
     /// The assets that the user can do an action on, in pages, each decided at the time at which
     /// it is asked for.
     public func assets(
-        for action: Action = .viewAsset, size: Int = .max, after cursor: String? = nil
+        for action: Action = .viewAsset, size: Int = .max, after cursor: PageCursor? = nil
     ) throws -> Page<Ref<Asset>> {
         let page = try store.read { view in
             try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
+            let list = brief("assets", action.name)
             return try view.assets(
-                Reach(of: user, in: account, for: action), size: size,
-                after: try view.current(cursor))
+                Reach(of: user, in: account, for: action),
+                view.start(current: cursor, list, count: 2), size: size)
         }
         try log("listAssets", LogEntry.Resource(kind: "account", id: account), nil)
         return page

@@ -14,6 +14,15 @@ public struct IssuedAPIKey: Sendable {
     public let secret: String
 }
 
+extension IssuedAPIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Which key it is; its secret is in ``secret`` alone.
+    public var description: String { "the API key \(key)" }
+    /// The same.
+    public var debugDescription: String { description }
+    /// Which key it is.
+    public var customMirror: Mirror { Mirror(self, children: ["key": key]) }
+}
+
 /// What a key that was presented is.
 public struct PresentedAPIKey: Hashable, Sendable {
     /// The key: its account, and the API that it opens.
@@ -25,14 +34,14 @@ public struct PresentedAPIKey: Hashable, Sendable {
 extension Session {
     /// Generates a key to an API. It is shown once, here.
     ///
+    /// - Parameter seed: What the secret is made of: whoever keeps it can make it again.
     /// - Throws: ``StoreError``: as ``perform(_:)``.
-    public func generateAPIKey(_ id: Identity, name: String, for api: String)
-        throws(StoreError) -> IssuedAPIKey
-    {
-        let seed = SecretSeed.random()
+    public func generateAPIKey(
+        _ id: Identity, name: String, for api: String, seed: SecretSeed = .random()
+    ) throws(StoreError) -> IssuedAPIKey {
         try perform(.generateAPIKey(id, name: name, api: api, seed: seed))
         let key = Ref<APIKey>(id, of: account)
-        return IssuedAPIKey(key: key, secret: seed.apiKey(key))
+        return IssuedAPIKey(key: key, secret: seed.secret(of: key))
     }
 }
 
@@ -43,19 +52,22 @@ extension Store {
     /// How long it takes says nothing about any key.
     public func present(apiKey secret: String) throws -> PresentedAPIKey? {
         let presented = try read { (view) throws -> (PresentedAPIKey, Instant)? in
-            guard let hash = try view.reader.hash(ofSecret: secret),
-                let (account, ordinal) = try view.reader.apiKey(hash)
-            else { return nil }
+            guard let (account, ordinal) = try view.reader.apiKey(presented: secret) else {
+                return nil
+            }
             let key = try view.reader.apiKeyValue(account, ordinal)
             return (PresentedAPIKey(key: key, status: key.status(at: view.now)), view.now)
         }
         guard let (found, now) = presented, found.status == .active else { return presented?.0 }
         if let last = found.key.lastUsed, now < last.adding(APIKey.useResolution) { return found }
-        return try use(apiKey: Ref(found.key.id, of: found.key.account))
+        return try use(apiKey: Ref(found.key.id, of: found.key.account), secret)
     }
 
-    /// Notes that a key is used, and says what it is in the same transaction.
-    private func use(apiKey reference: Ref<APIKey>) throws(StoreError) -> PresentedAPIKey? {
+    /// Notes that a key is used, and says what it is in the same transaction. A key whose hash is
+    /// one of before version 3 gets one of now.
+    private func use(apiKey reference: Ref<APIKey>, _ secret: String) throws(StoreError)
+        -> PresentedAPIKey?
+    {
         let outcome = Outcome<PresentedAPIKey>()
         _ = try perform { (writer) throws(StoreError) in
             let (account, ordinal) = try writer.reader.require(reference, .apiKey)
@@ -63,6 +75,9 @@ extension Store {
             let status = before.status(at: writer.now)
             if status == .active {
                 try writer.noteUse(ofAPIKey: ordinal, account, at: writer.now)
+                if let hash = try writer.reader.hash(of: secret, for: .apiKeys) {
+                    try writer.rehash(apiKey: ordinal, account, hash)
+                }
                 try writer.log(
                     .update, "useAPIKey", before: .apiKey(before),
                     after: .apiKey(try writer.reader.apiKeyValue(account, ordinal)), by: .host)
@@ -83,8 +98,8 @@ extension Writer {
         let key = APIKey(
             account: act.accountID, id: id, name: name, api: api,
             generated: act.author.made(at: now))
-        let secret = seed.apiKey(Ref(id, of: act.accountID))
-        let hash = try reader.hash(ofSecret: secret)
+        let secret = seed.secret(of: Ref(id, of: act.accountID))
+        let hash = try reader.hash(of: secret, for: .apiKeys)
         guard case .apiKey(let valid) = try InterchangeObject.apiKey(key).validated(now: now)
         else { return }
         try insert(valid, hash: hash)
@@ -99,11 +114,5 @@ extension Writer {
         if key.revoked != nil { return }
         key.revoked = act.author.made(at: now)
         try change(.apiKey(key), as: act.name, by: act.author)
-    }
-}
-
-extension SecretSeed {
-    fileprivate func apiKey(_ key: Ref<APIKey>) -> String {
-        "latchkey_" + secret(for: "api key \(key)")
     }
 }

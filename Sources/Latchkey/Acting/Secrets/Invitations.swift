@@ -15,6 +15,22 @@ public struct Invitation: Hashable, Sendable {
     public let token: String
 }
 
+extension Invitation: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Whom it is for; its token is in ``token`` alone.
+    public var description: String { "the invitation of \(administrator) to \(connection)" }
+    /// The same.
+    public var debugDescription: String { description }
+    /// Everything but the token.
+    public var customMirror: Mirror {
+        Mirror(
+            self,
+            children: [
+                "connection": connection, "administrator": administrator, "email": email,
+                "message": message as Any,
+            ])
+    }
+}
+
 /// What the Administrators of the delegate may know of an invitation before they accept it.
 public struct ReceivedInvitation: Hashable, Sendable {
     /// The connection.
@@ -34,13 +50,23 @@ public struct ReceivedInvitation: Hashable, Sendable {
 extension Session {
     /// Sends a draft to the delegate.
     ///
+    /// The invitations are those of the transaction that sends it, and returned when that is
+    /// committed.
+    ///
+    /// - Parameter seed: What the tokens are made of: whoever keeps it can make them again.
     /// - Returns: An invitation for each active Administrator of the delegate, to be mailed.
     /// - Throws: ``StoreError``: as ``perform(_:)``.
-    public func sendConnection(_ id: Identity) throws -> [Invitation] {
-        let seed = SecretSeed.random()
-        try perform(.sendConnection(id, seed: seed))
+    public func sendConnection(_ id: Identity, seed: SecretSeed = .random()) throws(StoreError)
+        -> [Invitation]
+    {
         let reference = Ref<Connection>(id, of: account)
-        return try store.read { view in try view.reader.invitations(to: reference, seed) }
+        let sent = Outcome<[Invitation]>()
+        _ = try store.perform { (writer) throws(StoreError) in
+            try writer.execute(
+                .sendConnection(id, seed: seed), by: try writer.reader.actor(self))
+            sent.set(try writer.reader.invitations(to: reference, seed))
+        }
+        return sent.value ?? []
     }
 
     /// The invitations that wait for an answer of this account, for its Administrators.
@@ -71,11 +97,14 @@ extension Store {
     ///
     /// - Throws: ``StoreError``: it was opened before.
     public func open(invitationToken token: String) throws(StoreError) -> InvitationDelivery? {
+        // What nobody was given costs no write.
+        let isKnown = try asStoreError {
+            try read { (view) throws in try view.reader.delivery(presented: token) != nil }
+        }
+        guard isKnown else { return nil }
         let found = Outcome<InvitationDelivery>()
         _ = try perform { (writer) throws(StoreError) in
-            guard let hash = try writer.reader.hash(ofSecret: token),
-                let key = try writer.reader.delivery(hash)
-            else { return }
+            guard let key = try writer.reader.delivery(presented: token) else { return }
             let before = try writer.reader.deliveryValue(key)
             try writer.open(key, at: writer.now)
             let after = try writer.reader.deliveryValue(key)
@@ -97,8 +126,8 @@ extension Writer {
         for administrator in try reader.administrators(of: connection.delegate) {
             let delivery = InvitationDelivery(
                 connection: reference, administrator: administrator, sent: now)
-            let token = seed.token(reference, administrator)
-            try insert(delivery, tokenHash: try reader.hash(ofSecret: token))
+            let token = seed.token(of: reference, for: administrator)
+            try insert(delivery, tokenHash: try reader.hash(of: token, for: .invitations))
             try log(
                 .create, "deliverInvitation", before: nil, after: .delivery(delivery),
                 by: act.author)
@@ -132,14 +161,8 @@ extension StoreReader {
                 Invitation(
                     connection: reference, administrator: administrator,
                     email: try self.user(account, user).email, message: connection.message,
-                    token: seed.token(reference, administrator)))
+                    token: seed.token(of: reference, for: administrator)))
         }
         return invitations
-    }
-}
-
-extension SecretSeed {
-    fileprivate func token(_ connection: Ref<Connection>, _ user: Ref<User>) -> String {
-        secret(for: "invitation \(connection) \(user)")
     }
 }

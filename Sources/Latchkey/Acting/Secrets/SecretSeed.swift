@@ -1,40 +1,55 @@
 import Crypto
 
 /// Thirty-two random bytes from which the secrets of one operation are made: the operation
-/// carries its randomness, so that doing it again makes the same secrets.
+/// carries its randomness, so that whoever gave it can make the same secrets again, even if the
+/// process ends before the operation returns.
 ///
-/// Whoever has the seed has the secrets: it is not kept, and no description shows it.
-public struct SecretSeed: Hashable, Sendable, CustomStringConvertible {
+/// Whoever has the seed has the secrets: the store does not keep it, and no description shows it.
+public struct SecretSeed: Hashable, Sendable {
+    /// How many bytes there are.
+    public static let byteCount = 32
+
     private let bytes: [UInt8]
 
-    /// Another seed each time, from the operating system's own source.
-    public static func random() -> SecretSeed {
-        var generator = SystemRandomNumberGenerator()
-        return SecretSeed(
-            bytes: (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+    /// A seed of the host application's own: bytes from a source of randomness that is fit for
+    /// keys, each seed used once. Nil when they are not ``byteCount``.
+    public init?(_ bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.bytes = bytes
     }
 
-    /// A text that says nothing of the bytes.
-    public var description: String { "a secret seed" }
+    private init() {
+        var generator = SystemRandomNumberGenerator()
+        bytes = (0..<Self.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+
+    /// Another seed each time, from the operating system's own source.
+    public static func random() -> SecretSeed { SecretSeed() }
+
+    /// The secret of a key that is generated from this seed.
+    public func secret(of key: Ref<APIKey>) -> String {
+        "latchkey_" + secret(for: "api key \(key)")
+    }
+
+    /// The token of the invitation that an Administrator of the delegate gets when the connection
+    /// is sent with this seed.
+    public func token(of connection: Ref<Connection>, for administrator: Ref<User>) -> String {
+        secret(for: "invitation \(connection) \(administrator)")
+    }
 
     /// The secret of a purpose, as 64 hexadecimal digits.
-    func secret(for purpose: String) -> String {
+    private func secret(for purpose: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(
             for: Array(purpose.utf8), using: SymmetricKey(data: bytes))
         return Array(code).hexadecimal
     }
 }
 
-extension StoreReader {
-    /// The hash under which the store knows a secret. It is keyed by the identity of the store,
-    /// so that what is found in one store's file says nothing about another's.
-    func hash(ofSecret secret: String) throws(StoreError) -> SecretHash? {
-        let key = MetaKey(field: .identity)
-        guard let identity = try payload(key, in: Tables.meta) else {
-            throw damage(Tables.meta, key, "is missing")
-        }
-        let code = HMAC<SHA256>.authenticationCode(
-            for: Array(secret.utf8), using: SymmetricKey(data: identity.copied()))
-        return SecretHash(Array(code))
-    }
+extension SecretSeed: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// A text that says nothing of the bytes.
+    public var description: String { "a secret seed" }
+    /// The same.
+    public var debugDescription: String { description }
+    /// Nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -164,7 +164,12 @@ struct GrantRun: ~Escapable {
         let (reader, isDescending) = (reader, isDescending && isInOrder)
         var cursor = SetCursor<StoreReader>(set)
         var next: Ordinal? = isDescending ? .max : 0
-        if let place { next = place.key.rawBytes.bigEndian32(at: 0) }
+        if let place {
+            guard place.key.count >= 4 else {
+                throw StoreError(.invalidCursor("is not one that this store gave out"))
+            }
+            next = place.key.rawBytes.bigEndian32(at: 0)
+        }
         while let from = next {
             let found = try asStoreError {
                 isDescending

@@ -17,6 +17,12 @@ struct ConditionParser {
 
     /// The condition of a whole text.
     static func condition(of text: String, _ words: Vocabulary) throws(StoreError) -> Condition {
+        guard text.utf8.count <= BoundaryLimit.conditionByteCountMaximum else {
+            throw StoreError(
+                .limit(
+                    name: "the bytes of a condition",
+                    limit: BoundaryLimit.conditionByteCountMaximum))
+        }
         var parser = ConditionParser(scanner: ConditionScanner(text))
         let condition = try parser.condition(words)
         guard parser.scanner.isAtEnd else {
