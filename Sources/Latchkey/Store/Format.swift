@@ -81,8 +81,9 @@ extension Writer {
         _ body: (inout Writer) throws -> R
     ) throws -> R {
         // It is what keeps ended access ended, and is written anew.
-        let reader = StoreReader(transaction.snapshot, verifiesChecksums: true)
-        let now = try time(clock, after: try reader.lastCommitTime())
+        let lastCommit = try StoreReader(transaction.snapshot, verifiesChecksums: true)
+            .lastCommitTime()
+        let now = try time(clock, after: lastCommit)
         return try unfinished(&transaction, now: now, memory: memory) { writer in
             writer.removalChangeCount = removalChangeCount
             try writer.logEnds()

@@ -69,7 +69,7 @@ import Testing
         for question in questions {
             for (count, isRight) in [(limit, true), (limit + 1, false), (3_000, false)] {
                 let condition = question.replacing("%", with: text(count))
-                let found = Self.kind(condition, kind, store)
+                let found = Self.answer(condition, kind, store)
                 if isRight {
                     #expect(found == nil, "\(question), \(count)")
                 } else {
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    private static func kind(_ condition: String, _ thing: String, _ store: Store) -> StoreError
+    private static func answer(_ condition: String, _ thing: String, _ store: Store) -> StoreError
         .Kind?
     {
         errorKind {
