@@ -11,7 +11,7 @@ import Testing
     private let store: Store
     private let ann: Session
     private let seed: SecretSeed
-    private let seedBytes = (0..<32).map { UInt8($0 &* 7 &+ 129) }
+    private let seedBytes = (0..<32).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ 129) }
 
     init() throws {
         scratch = try Scratch()
