@@ -62,7 +62,7 @@ import Testing
     func aTextThatNothingCanBeIsAWrongQuestion(_ kind: String, _ field: String, _ limit: Int) throws
     {
         var tests = ["== \"%\""]
-        if field != "kind" && field != "status" && field != "operation" { tests.append("> \"%\"") }
+        if field != "kind" && field != "status" && field != "operation" { tests.append(">= \"%\"") }
         let questions =
             tests.map { "\(field) \($0)" }
             + (["name", "email", "id"].contains(field) ? ["\(field).hasPrefix(\"%\")"] : [])

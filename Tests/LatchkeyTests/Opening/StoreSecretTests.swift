@@ -102,28 +102,6 @@ import Testing
         #expect(try store.present(apiKey: seed.secret(of: key))?.status == .active)
     }
 
-    /// Tokens are those of the transaction that sends: it fails, or all of them come back.
-    @Test func whateverCallFailsAnInvitationIsSentWithItsTokenOrNotAtAll() throws {
-        try prepareInvitation()
-        var number = 1
-        while true {
-            let (result, struck) = Faults.failing(call: number, with: 5) {
-                try ann.sendConnection("new", seed: seed)
-            }
-            let isSent = try store.read { (view) throws in
-                try view.all(Query<Connection>(in: "acme")).contains {
-                    $0.id == "new" && $0.status == .pending
-                }
-            }
-            let tokens = (try? result.get())?.map(\.token)
-            #expect(isSent == (tokens != nil), "call \(number)")
-            if struck == nil { try #expect(result.get().count == 1) }
-            if isSent || struck == nil { break }
-            number += 1
-        }
-        #expect(number > 10)
-    }
-
     private func prepareInvitation() throws {
         try store.administer { administration in
             try administration.insert(
