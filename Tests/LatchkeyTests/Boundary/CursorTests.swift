@@ -151,7 +151,9 @@ import Testing
             return (page.ids, try #require(page.next))
         }
         try store.close()
-        let again = try Store.open(at: scratch.store)
+        var options = Store.Options()
+        options.clock = { testNow }
+        let again = try Store.open(at: scratch.store, options: options)
         try again.read { (view) throws in
             let second = try lists[5].list(view, PageCursor(cursor.description)).ids
             #expect(second != first)
