@@ -154,9 +154,17 @@ extension StoreReader {
             let id = try self.account(account).id
             throw StoreError(.unknown(thing: "log entry", "\(id)/\(sequence)"))
         }
+        return try entryFacts(account, about: entry.organization, &subject, &routes)
+    }
+
+    /// Facts of a log entry about an organization, or about none.
+    func entryFacts(
+        _ account: AccountOrdinal, about organization: Identity?, _ subject: inout SubjectSide,
+        _ routes: inout Decision.Routes
+    ) throws(StoreError) -> TargetFacts {
         var facts = TargetFacts()
         facts.isOrganizationInScope = subject.facts.hasAllOrganizations
-        if let id = entry.organization, let organization = try ordinal(account, .organization, id) {
+        if let id = organization, let organization = try ordinal(account, .organization, id) {
             facts = try organizationFacts(account, organization, &subject, &routes)
             // The entry stays what it is whatever becomes of the organization.
             facts.state = .normal

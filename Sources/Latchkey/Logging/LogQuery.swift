@@ -16,11 +16,14 @@ struct LogQuery {
     private let home: UInt32?
 
     /// A condition by numbers, or nil when no entry can meet it.
+    ///
+    /// - Parameter hidingAuthors: Whether it is asked by somebody to whom entries hide who acted.
     init?(
         _ condition: Condition, _ account: AccountOrdinal, _ state: LogState,
-        _ reader: StoreReader, _ texts: LogTexts
+        _ reader: StoreReader, _ texts: LogTexts, hidingAuthors: Bool = false
     ) throws(StoreError) {
-        let naming = LogNaming(reader, account, state, texts)
+        let naming = try LogNaming(
+            reader, account, state, texts, hidingAuthors: hidingAuthors)
         var tests: [LogTest] = []
         var time = Validity.always
         func add(_ test: LogTest) -> Bool {
@@ -128,15 +131,22 @@ struct LogNaming: ~Escapable {
     private let account: AccountOrdinal
     private let nameCounts: [UInt32]
     private let texts: LogTexts
+    /// How conditions do not tell who acted where entries do not; nil where no entry hides it.
+    private(set) var hiding: LogHiding?
 
     @_lifetime(copy reader)
     init(
-        _ reader: StoreReader, _ account: AccountOrdinal, _ state: LogState, _ texts: LogTexts
-    ) {
+        _ reader: StoreReader, _ account: AccountOrdinal, _ state: LogState, _ texts: LogTexts,
+        hidingAuthors: Bool
+    ) throws(StoreError) {
         self.reader = reader
         self.account = account
         nameCounts = state.nameCounts
         self.texts = texts
+        guard hidingAuthors, let operation = try number(LogName(.operation, LogHiding.operation))
+        else { return }
+        let id = try reader.account(account).id
+        hiding = LogHiding(operation: operation, ownHome: try number(LogName(.home, id.text)))
     }
 
     /// A condition by numbers.
@@ -147,7 +157,7 @@ struct LogNaming: ~Escapable {
         case .not(let inner): return try test(inner).negated
         case .and(let parts): return .every(of: try tests(parts))
         case .or(let parts): return .any(of: try tests(parts))
-        case .test(let field, .missing): return try Self.none(of: field)
+        case .test(let field, .missing): return try none(of: field)
         case .test(let field, .oneOf(let values)):
             if values.count == 1, let value = values.first { return try test(field, value) }
             var found: [LogTest] = []
@@ -170,9 +180,9 @@ struct LogNaming: ~Escapable {
 
     /// That there is no value. The host application's own hand has no home account, and what is
     /// about nothing has no kind: of these there are few.
-    private static func none(of field: FieldName) throws(StoreError) -> LogTest {
+    private func none(of field: FieldName) throws(StoreError) -> LogTest {
         switch field {
-        case .user, .homeAccount: .value(.home, 0)
+        case .user, .homeAccount: hiding?.missing(.value(.home, 0)) ?? .value(.home, 0)
         case .kind, .resource: .value(.kind, 0)
         case .organization: .value(.organization, 0)
         default: throw StoreError(.doesNotFit("an entry of a log has no \(field.rawValue)"))
@@ -186,11 +196,14 @@ struct LogNaming: ~Escapable {
             return .value(.event, event.columnValue)
         case (.operation, .text(let text)): return try test(LogName(.operation, text))
         case (.kind, .text(let text)): return try test(LogName(.kind, text))
-        case (.homeAccount, .text(let text)): return try test(LogName(.home, text))
+        case (.homeAccount, .text(let text)):
+            guard let home = try number(LogName(.home, text)) else { return .nothing }
+            return hiding?.shown(.value(.home, home), home: home) ?? .value(.home, home)
         case (.organization, .text(let text)): return try test(LogName(.organization, text))
         case (.user, .pair(let home, let id)):
             guard let parent = try number(LogName(.home, home)) else { return .nothing }
-            return try test(LogName(.user, id, parent: parent))
+            let test = try test(LogName(.user, id, parent: parent))
+            return hiding?.shown(test, home: parent) ?? test
         case (.resource, .pair(let kind, let id)):
             guard let parent = try number(LogName(.kind, kind)) else { return .nothing }
             let name = LogName(.resource, id, parent: parent)

@@ -1,45 +1,158 @@
 import AccessRules
 
-/// What somebody who may look at the activity log of an account sees of its entries.
+/// What somebody who may look at the activity log of an account sees of its entries: which ones
+/// there are (``includes(_:)``), what they say (``shown(_:)``), and what conditions and counts
+/// make of them (``LogHiding``).
 ///
 /// An Administrator sees all. A Manager sees the entries about organizations in scope, and those
 /// about none only when unrestricted; that of an asset whose kind or list closes it to the
 /// Manager is there without its name and values. Everybody else sees none.
 ///
+/// Whether an organization is in scope, and whether an asset is visible, is decided once for
+/// all entries about it.
+///
 /// Rule: *The activity log* in `Docs/Permissions.md`.
 struct LogAudience: ~Escapable {
+    /// How many organizations a restricted Manager may have in scope for the entries about them
+    /// to be found by their sets: beyond that each entry of the log is looked at.
+    static let maximumScopeCount = 256
+
     private let reader: StoreReader
     private let account: AccountOrdinal
     /// Nil for the host application acting by a session, to whom nothing is shown.
     private let person: Actor.Person?
     private let now: Instant
-    /// Whether every entry is shown.
-    let seesAll: Bool
+    /// Whether the entries of assets and organizations say whatever they say.
+    private let hasPass: Bool
+    /// Whether no entry is left out.
+    let includesAll: Bool
+    /// The organizations about which entries are shown, if only these are; nil when they are too
+    /// many, or when all entries are.
+    let scope: [Identity]?
+    private let decided = Decided()
 
-    @_lifetime(copy reader)
-    init(_ actor: Actor, _ reader: StoreReader, at now: Instant) throws(StoreError) {
+    /// What was decided before.
+    private final class Decided {
+        var organizations: [Identity?: Bool] = [:]
+        var things: [Target: Bool] = [:]
+    }
+
+    @_lifetime(copy view)
+    init(_ actor: Actor, _ view: View, at now: Instant) throws(StoreError) {
+        let reader = view.reader
         self.reader = reader
         self.now = now
         account = actor.account
         person = actor.person
-        seesAll =
-            try actor.person.map { (person) throws(StoreError) in
-                try reader.subject(person.home, person.user, actingIn: actor.account, at: now)
-                    .facts.hasAllAccessPass
-            } ?? false
+        guard let person = actor.person else {
+            hasPass = false
+            includesAll = false
+            scope = []
+            return
+        }
+        let side = try reader.subject(
+            person.home, person.user, actingIn: actor.account, at: now)
+        hasPass = side.facts.hasAllAccessPass
+        // Whoever sees what is about no organization sees everything.
+        includesAll = try reader.showsEntry(about: nil, to: person, in: actor.account, at: now)
+        if includesAll {
+            scope = nil
+        } else {
+            let prepared = try PreparedSubject(
+                view, person.home, person.user, actingIn: actor.account, at: now)
+            scope = try reader.shownScope(
+                try prepared.scope().expression, to: person, in: actor.account, at: now)
+        }
+    }
+
+    /// Whether an entry about an organization, or about none, is shown.
+    func includes(_ organization: Identity?) throws(StoreError) -> Bool {
+        if includesAll { return true }
+        guard let person else { return false }
+        if let known = decided.organizations[organization] { return known }
+        let isShown = try reader.showsEntry(about: organization, to: person, in: account, at: now)
+        decided.organizations[organization] = isShown
+        return isShown
     }
 
     /// The entry as it is shown; nil when it is not.
     func shown(_ whole: consuming LogEntry) throws(StoreError) -> LogEntry? {
         let entry = whole.bareOfOthers
-        if seesAll { return entry }
-        guard let person, let sequence = entry.sequence else { return nil }
-        let asking = Asking(action: .viewActivityLog, instant: now)
-        let target = TargetOrdinal.log(account, sequence)
-        guard try reader.decide(asking, person.home, person.user, target).isAllowed else {
-            return nil
+        guard try includes(entry.organization) else { return nil }
+        if hasPass { return entry }
+        return try withoutWhatIsClosed(entry)
+    }
+
+    /// The entry as somebody sees it who may see it, but not all that it is about.
+    private func withoutWhatIsClosed(_ whole: consuming LogEntry) throws(StoreError) -> LogEntry {
+        var entry = whole
+        guard let resource = entry.resource else { return entry }
+        if resource.kind.utf8.elementsEqual("organization".utf8) {
+            entry.before = try entry.before.map { (line) throws(StoreError) in
+                try openOrganization(line)
+            }
+            entry.after = try entry.after.map { (line) throws(StoreError) in
+                try openOrganization(line)
+            }
+        } else if resource.kind.utf8.elementsEqual("asset".utf8) {
+            let isOpen = try isVisible(.asset(Ref(resource.id, of: entry.account)))
+            if !isOpen { entry.resource?.name = nil }
+            entry.before = try isOpen ? openAsset(entry.before) : nil
+            entry.after = try isOpen ? openAsset(entry.after) : nil
         }
-        return try entry.seen(by: person, in: account, reader, at: now)
+        return entry
+    }
+
+    /// Whether an organization or an asset can be seen now.
+    private func isVisible(_ target: Target) throws(StoreError) -> Bool {
+        guard let person else { return false }
+        if let known = decided.things[target] { return known }
+        var isVisible = false
+        let space: (Space, Identity)? =
+            switch target {
+            case .organization(let it): (.organization, it.id)
+            case .asset(let it): (.asset, it.id)
+            default: nil
+            }
+        if let (space, id) = space, let ordinal = try reader.ordinal(account, space, id) {
+            isVisible = try reader.isVisible(
+                space == .asset ? .asset(account, ordinal) : .organization(account, ordinal),
+                to: person, in: account, at: now)
+        }
+        decided.things[target] = isVisible
+        return isVisible
+    }
+
+    /// The line of an organization without its parent, if that is none that can be seen.
+    private func openOrganization(_ line: String) throws(StoreError) -> String {
+        guard case .organization(var organization) = try object(line),
+            let parent = organization.parent,
+            try !isVisible(.organization(Ref(parent, of: organization.account)))
+        else { return line }
+        organization.parent = nil
+        return InterchangeEncoder.text(of: .organization(organization))
+    }
+
+    /// The line of an asset as it was, without its container, if that cannot be seen; nil if it
+    /// was in an organization that cannot be seen.
+    private func openAsset(_ line: String?) throws(StoreError) -> String? {
+        guard let line, case .asset(var asset) = try object(line) else { return line }
+        let organization = Ref<Organization>(asset.organization, of: asset.account)
+        guard try isVisible(.organization(organization)) else { return nil }
+        guard let container = asset.container,
+            try !isVisible(.asset(Ref(container, of: asset.account)))
+        else { return line }
+        asset.container = nil
+        return InterchangeEncoder.text(of: .asset(asset))
+    }
+
+    private func object(_ line: String) throws(StoreError) -> InterchangeObject? {
+        let line = Array(line.utf8)
+        let bytes = line.span
+        var decoder = InterchangeDecoder(now: now)
+        do throws(InterchangeError) { return try decoder.decode(line: bytes) } catch {
+            throw StoreError(error, line: nil)
+        }
     }
 }
 
@@ -51,69 +164,38 @@ extension LogAudience? {
     }
 }
 
-extension LogEntry {
-    /// The entry as an account's own users see it: nothing of another account's users shows
-    /// without an accepted connection. A delivery is the host application's mail, and names an
-    /// Administrator who may never accept; whoever declines an invitation never did.
-    var bareOfOthers: LogEntry {
-        var entry = self
-        if let kind = resource?.kind, kind.utf8.elementsEqual("delivery".utf8) {
-            entry.before = nil
-            entry.after = nil
-        }
-        if operation.utf8.elementsEqual("declineConnection".utf8), user?.account != account {
-            entry.user = nil
-            entry.client = nil
-        }
-        return entry
-    }
-
-    /// The entry as somebody sees it who may see it, but not all that it is about.
-    fileprivate func seen(
-        by person: Actor.Person, in account: AccountOrdinal, _ reader: StoreReader, at now: Instant
-    ) throws(StoreError) -> LogEntry {
-        guard let resource else { return self }
-        var entry = self
-        if resource.kind.utf8.elementsEqual("organization".utf8) {
-            entry.before = try before?.hidingParent(from: person, in: account, reader, at: now)
-            entry.after = try after?.hidingParent(from: person, in: account, reader, at: now)
-            return entry
-        }
-        guard resource.kind.utf8.elementsEqual("asset".utf8) else { return self }
-        if let asset = try reader.ordinal(account, .asset, resource.id),
-            try reader.isVisible(.asset(account, asset), to: person, in: account, at: now)
-        {
-            return self
-        }
-        entry.resource?.name = nil
-        entry.before = nil
-        entry.after = nil
-        return entry
-    }
-}
-
-extension String {
-    /// The line of an organization without its parent, if that is none that somebody sees now.
-    fileprivate func hidingParent(
-        from person: Actor.Person, in account: AccountOrdinal, _ reader: StoreReader,
+extension StoreReader {
+    /// Whether the rules let somebody see an entry about an organization, or about none.
+    fileprivate func showsEntry(
+        about organization: Identity?, to person: Actor.Person, in account: AccountOrdinal,
         at now: Instant
-    ) throws(StoreError) -> String {
-        let line = Array(utf8)
-        let bytes = line.span
-        var decoder = InterchangeDecoder(now: now)
-        let object: InterchangeObject?
-        do throws(InterchangeError) { object = try decoder.decode(line: bytes) } catch {
-            throw StoreError(error, line: nil)
+    ) throws(StoreError) -> Bool {
+        var side = try subject(person.home, person.user, actingIn: account, at: now)
+        var routes: Decision.Routes = []
+        let facts = try entryFacts(account, about: organization, &side, &routes)
+        return Verdict.of(.viewActivityLog, actor: side.facts, target: facts).isAllowed
+    }
+
+    /// The identities of the organizations of a scope about which entries are shown; nil when
+    /// they are too many.
+    fileprivate func shownScope(
+        _ scope: PostingExpression, to person: Actor.Person, in account: AccountOrdinal,
+        at now: Instant
+    ) throws(StoreError) -> [Identity]? {
+        let reader = self
+        let found = try asStoreError {
+            try scope.collect(from: 0, limit: LogAudience.maximumScopeCount + 1, in: reader)
         }
-        guard case .organization(var organization) = object, let parent = organization.parent
-        else { return self }
-        if let ordinal = try reader.ordinal(account, .organization, parent),
-            try reader.isVisible(
-                .organization(account, ordinal), to: person, in: account, at: now)
-        {
-            return self
+        guard found.count <= LogAudience.maximumScopeCount else { return nil }
+        var shown: [Identity] = []
+        for organization in found {
+            guard let record = try record(OrganizationRecord.self, account, organization) else {
+                continue
+            }
+            if try showsEntry(about: record.id, to: person, in: account, at: now) {
+                shown.append(record.id)
+            }
         }
-        organization.parent = nil
-        return InterchangeEncoder.text(of: .organization(organization))
+        return shown
     }
 }

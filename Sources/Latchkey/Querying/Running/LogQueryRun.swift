@@ -30,7 +30,8 @@ struct LogQueryRun: ~Escapable {
         texts = view.logTexts.texts(of: account)
         condition = request.query.condition
         var state = try reader.logState(account)
-        var query = try LogQuery(condition, account, state, reader, texts)
+        var query = try LogQuery(
+            condition, account, state, reader, texts, hidingAuthors: request.actor != nil)
         direction = request.query.isDescending ? .descending : .ascending
         isSorted = request.query.order == .time && !state.isInOrderOfTime
         if request.usesIndexes {
@@ -38,20 +39,30 @@ struct LogQueryRun: ~Escapable {
         } else {
             state.forgetIndexes()
         }
-        self.query = query
-        self.state = state
         if let actor = request.actor {
-            audience = try LogAudience(actor, reader, at: request.instant)
+            let audience = try LogAudience(actor, view, at: request.instant)
+            if let scope = audience.scope {
+                let naming = try LogNaming(reader, account, state, texts, hidingAuthors: true)
+                let test = try naming.test(
+                    .test(.organization, .oneOf(scope.map { .text($0.text) })))
+                if case .nothing = test { query = nil } else { query = query?.adding(test) }
+            }
+            self.audience = audience
         } else {
             audience = nil
         }
+        self.query = query
+        self.state = state
         if request.query.mustUseIndex, try plan(limit: nil).isScan {
             throw StoreError(.needsIndex(condition.description))
         }
     }
 
-    /// Whether every entry is shown.
-    private var showsAll: Bool { audience?.seesAll ?? true }
+    /// Whether every entry that the query means is shown.
+    private var showsAll: Bool {
+        guard let audience else { return true }
+        return audience.includesAll || audience.scope != nil
+    }
 
     // MARK: Entries
 
@@ -113,8 +124,16 @@ struct LogQueryRun: ~Escapable {
     ) throws(StoreError) {
         let audience = audience
         var decoder = LogDecoder(reader, account, id, texts)
+        let showsAll = showsAll
+        // Whether entries are shown whose organization has that number in the log.
+        var isShown: [UInt32: Bool] = [:]
         try forEachPlace(in: range) { place in
+            if !showsAll {
+                let number = try decoder.number(.organization, at: place)
+                if isShown[number] == false { return true }
+            }
             guard let entry = try audience.shown(try decoder.entry(at: place)) else {
+                isShown[try decoder.number(.organization, at: place)] = false
                 return true
             }
             return try body(entry, place)
@@ -124,7 +143,12 @@ struct LogQueryRun: ~Escapable {
     private mutating func forEachPlace(
         in range: Range<UInt32>, _ body: (UInt32) throws -> Bool
     ) throws(StoreError) {
-        guard let query else { return }
+        if let query { try forEachPlace(query, in: range, body) }
+    }
+
+    private mutating func forEachPlace(
+        _ query: LogQuery, in range: Range<UInt32>, _ body: (UInt32) throws -> Bool
+    ) throws(StoreError) {
         let (reader, account, state, direction) = (reader, account, state, direction)
         examinedCount += try asStoreError {
             try reader.forEachLogPlace(account, query, state, in: range, direction, body)
@@ -158,7 +182,18 @@ struct LogQueryRun: ~Escapable {
             }
             return counts
         }
-        for (number, count) in try numbers(of: column, query) {
+        var rest = query
+        if column == .user || column == .home, audience != nil {
+            let naming = try LogNaming(reader, account, state, texts, hidingAuthors: true)
+            if let hidden = naming.hiding?.hidden {
+                let count = try reader.logCount(account, query.adding(hidden), state).count
+                if count > 0 {
+                    counts[nil] = count
+                    rest = query.adding(hidden.negated)
+                }
+            }
+        }
+        for (number, count) in try numbers(of: column, rest) {
             counts[try value(of: column, number), default: 0] += count
         }
         return counts
@@ -191,7 +226,7 @@ struct LogQueryRun: ~Escapable {
             return numbers
         }
         var decoder = LogDecoder(reader, account, id, texts)
-        try forEachPlace(in: 0..<state.count) { place in
+        try forEachPlace(query, in: 0..<state.count) { place in
             numbers[try decoder.number(column, at: place), default: 0] += 1
             return true
         }
@@ -260,7 +295,8 @@ struct LogQueryRun: ~Escapable {
 
     func plan(limit: Int?) throws(StoreError) -> PlanNode {
         guard let query else { return PlanNode(.nothing, estimate: 0) }
-        let naming = LogNaming(reader, account, state, texts)
+        let naming = try LogNaming(
+            reader, account, state, texts, hidingAuthors: audience != nil)
         var sets: [PlanNode] = []
         var filters: [String] = []
         let looksAtFew = try looksAtFew(query)
