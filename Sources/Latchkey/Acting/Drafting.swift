@@ -81,13 +81,10 @@ extension StoreReader {
             }
             return try account(of: .subdomain(provider.subdomain))
         case .subdomain(let subdomain):
-            let text = subdomain.lowercased()
-            guard text.utf8.count <= InterchangeLimit.subdomainByteCountMaximum,
-                let name = try name(0, .subdomain, text)
-            else {
+            guard let found = try holders(of: subdomain, .subdomain, 0).first else {
                 throw StoreError(.unknown(thing: "subdomain", subdomain)).at(key: "delegate")
             }
-            return try account(name.ordinal).id
+            return try account(found).id
         }
     }
 }

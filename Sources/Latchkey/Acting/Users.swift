@@ -56,7 +56,7 @@ extension Writer {
             if let name = edit.name { user.name = name }
             guard let email = edit.email else { return }
             // Letter case makes no other address.
-            if !email.lowercased().utf8.elementsEqual(user.email.lowercased().utf8) {
+            if Folding.folded(email) != Folding.folded(user.email) {
                 user.isEnrolledInMFA = false
             }
             user.email = email

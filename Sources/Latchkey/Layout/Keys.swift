@@ -46,6 +46,8 @@ struct MetaKey: TableKey, Sendable {
         case indexes = 5
         /// The secret of the store: ``StoreSecret``.
         case secret = 6
+        /// The folding of addresses and subdomains as names: see ``UniqueText``.
+        case uniqueTexts = 7
     }
 
     var field: Field
@@ -90,8 +92,9 @@ struct NameKey: TableKey, Sendable {
     var space: Space
     var text: String
 
-    /// Room for the longest e-mail address, which is longer than the longest identity.
-    static var maximumByteCount: Int { 5 + 320 }
+    /// Room for the longest e-mail address, which is longer than the longest identity, half of it
+    /// letters that take more bytes when they are folded; LMDB's keys have 511 bytes at most.
+    static var maximumByteCount: Int { 5 + 480 }
 
     func encode(into writer: inout KeyWriter) {
         writer.append(bigEndian: account)

@@ -8,7 +8,8 @@ extension Store {
     /// Opens a store that is there.
     ///
     /// A store of an older version of the format that is opened for writing is made one of this
-    /// version in one transaction, which is all that opening writes.
+    /// version in one transaction, and its keys of addresses and subdomains are made anew in more
+    /// (``UniqueText``), which is all that opening writes.
     ///
     /// - Throws: ``StoreError``: the file is missing, not a store, damaged, of another format,
     ///   in use by this process already, or not permitted.
@@ -26,6 +27,7 @@ extension Store {
             let (format, secret) = try asStoreError {
                 try look(at: environment, path, isWritable: options.isWritable)
             }
+            if !options.isReadOnly { try asStoreError { try foldKeys(environment) } }
             let store = Store(environment, options, format.identity, secret, watch)
             store.sweeper.wake()
             return store

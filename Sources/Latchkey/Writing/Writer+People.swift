@@ -29,8 +29,8 @@ extension Writer {
             seatLimit = limit
         }
         try claim(
-            0, .subdomain, account.subdomain.lowercased(), ordinal,
-            releasing: old?.subdomain.lowercased(), .uniqueSubdomain, key: "subdomain",
+            0, .subdomain, account.subdomain, ordinal,
+            releasing: old?.subdomain, .uniqueSubdomain, key: "subdomain",
             concerning: account.subdomain)
         let record = AccountRecord(
             id: account.id, subdomain: account.subdomain, name: account.name,
@@ -39,24 +39,6 @@ extension Writer {
         try put(record, 0, ordinal)
         try index(0, ordinal, from: old, to: record)
         if seatLimit != nil { suspects.accounts.insert(ordinal) }
-    }
-
-    /// Makes a text that must be unique this ordinal's own, and lets go of the one before.
-    private mutating func claim(
-        _ account: AccountOrdinal, _ space: Space, _ text: String?, _ ordinal: Ordinal,
-        releasing old: String?, _ rule: StoreError.Rule, key: String, concerning shown: String
-    ) throws(StoreError) {
-        if let old, !(text.map { $0.utf8.elementsEqual(old.utf8) } ?? false) {
-            try remove(NameKey(account: account, space: space, text: old), in: Tables.names)
-        }
-        guard let text else { return }
-        guard text.utf8.count <= NameKey.maximumByteCount - 5 else {
-            throw StoreError(.limit(name: "the length of \(key) in bytes", limit: 320)).at(key: key)
-        }
-        if let taken = try reader.name(account, space, text), taken.ordinal != ordinal {
-            throw StoreError(.refused(rule, concerned: [shown])).at(key: key)
-        }
-        try name(account, space, text, ordinal)
     }
 
     mutating func insert(_ user: User) throws(StoreError) {
@@ -96,8 +78,8 @@ extension Writer {
             status: user.status, hasAllOrganizations: user.hasAllOrganizations,
             isEnrolledInMFA: user.isEnrolledInMFA)
         try claim(
-            account, .email, user.status == .removed ? nil : user.email.lowercased(), ordinal,
-            releasing: old.flatMap { $0.status == .removed ? nil : $0.email.lowercased() },
+            account, .email, user.status == .removed ? nil : user.email, ordinal,
+            releasing: old.flatMap { $0.status == .removed ? nil : $0.email },
             .uniqueEmail, key: "email", concerning: "\(user.account)/\(user.id) <\(user.email)>")
         try put(record, account, ordinal)
         try index(account, ordinal, from: old, to: record)

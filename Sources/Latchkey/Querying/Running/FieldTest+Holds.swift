@@ -36,7 +36,7 @@ extension FieldTest {
 extension FieldValue {
     fileprivate func text(folded isFolded: Bool) -> FieldValue {
         guard isFolded, case .text(let text) = self else { return self }
-        return .text(text.lowercased())
+        return .text(UniqueText.folded(text))
     }
 
     fileprivate var folded: FoldedName {

@@ -99,8 +99,7 @@ extension UserRecord {
         switch field {
         case .id: .text(id.text)
         case .name: .text(name)
-        // The address of a removed user is free again: it is nobody's.
-        case .email: status == .removed ? nil : .text(email.lowercased())
+        case .email: .text(UniqueText.folded(email))
         case .role: role.constant.value
         case .status: status.constant.value
         case .allOrganizations: hasAllOrganizations.constant.value

@@ -1,0 +1,169 @@
+import AccessRules
+
+/// Texts that are unique whatever their letter case, as keys of names: addresses among an
+/// account's users that are not removed, and subdomains in the store.
+///
+/// They are folded as names are, by tables of this library's own: what is one text must not depend
+/// on the Unicode of the Swift that a program runs with.
+enum UniqueText {
+    /// How many bytes a folded text may have, so that a key has room for it and for a number.
+    static let maximumByteCount = NameKey.maximumByteCount - 5 - 11
+
+    /// How many names one transaction looks at where keys are made anew.
+    static let maximumStepCount = 4_096
+
+    static func folded(_ text: String) -> String {
+        String(decoding: Folding.folded(text), as: UTF8.self)
+    }
+
+    /// The key of a text that somebody else has, too: in older stores that was told apart. No
+    /// folded text has a zero byte.
+    static func second(_ folded: String, _ ordinal: Ordinal) -> String { "\(folded)\0\(ordinal)" }
+
+    /// The keys of a folded text: the text itself, and those of others that have it, too.
+    static func keys(_ folded: String) -> NameRange {
+        NameRange(lower: Array(folded.utf8), upper: Array(folded.utf8) + [1])
+    }
+}
+
+extension StoreReader {
+    /// Whether keys are folded as this program folds. In an older store that nobody has opened for
+    /// writing since they are not, and records are looked at instead.
+    func hasFoldedKeys() throws(StoreError) -> Bool {
+        guard let bits = try payload(MetaKey(field: .uniqueTexts), in: Tables.meta),
+            bits.byteCount == 8
+        else { return false }
+        return bits.u64(at: 0) == Folding.version.bits
+    }
+
+    /// Everything that has a text, whatever its letter case.
+    func holders(of text: String, _ space: Space, _ account: AccountOrdinal) throws(StoreError)
+        -> [Ordinal]
+    {
+        try holders(ofFolded: UniqueText.folded(text), space, account)
+    }
+
+    fileprivate func holders(
+        ofFolded folded: String, _ space: Space, _ account: AccountOrdinal
+    ) throws(StoreError) -> [Ordinal] {
+        guard folded.utf8.count <= UniqueText.maximumByteCount else { return [] }
+        var holders: [Ordinal] = []
+        _ = try forEachName(account, space, UniqueText.keys(folded), .ascending) { _, ordinal in
+            holders.append(ordinal)
+            return true
+        }
+        return holders
+    }
+
+    /// The key under which something has a folded text; nil when it does not.
+    func key(of folded: String, _ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError) -> String?
+    {
+        for key in [folded, UniqueText.second(folded, ordinal)]
+        where try name(account, space, key)?.ordinal == ordinal { return key }
+        return nil
+    }
+
+    /// The text that something has now; nil when it has none.
+    fileprivate func uniqueText(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError) -> String?
+    {
+        guard space == .email else { return try self.account(ordinal).subdomain }
+        let user = try record(UserRecord.self, account, ordinal)
+        return user?.status == .removed ? nil : user?.email
+    }
+}
+
+extension Writer {
+    /// Makes a text that must be unique something's own, and lets go of the one before.
+    mutating func claim(
+        _ account: AccountOrdinal, _ space: Space, _ text: String?, _ ordinal: Ordinal,
+        releasing old: String?, _ rule: StoreError.Rule, key: String, concerning shown: String
+    ) throws(StoreError) {
+        let text = text.map(UniqueText.folded)
+        let old = old.map(UniqueText.folded)
+        if let text, let old, text.utf8.elementsEqual(old.utf8) { return }
+        if let old, let taken = try reader.key(of: old, space, account, ordinal) {
+            try remove(NameKey(account: account, space: space, text: taken), in: Tables.names)
+        }
+        guard let text else { return }
+        guard text.utf8.count <= UniqueText.maximumByteCount else {
+            throw StoreError(
+                .limit(
+                    name: "the length of \(key) in bytes, folded",
+                    limit: UniqueText.maximumByteCount)
+            ).at(key: key)
+        }
+        let holders = try reader.holders(ofFolded: text, space, account)
+        if holders.contains(where: { $0 != ordinal }) {
+            throw StoreError(.refused(rule, concerned: [shown])).at(key: key)
+        }
+        try name(account, space, text, ordinal)
+    }
+
+    mutating func stampFoldedKeys() throws(StoreError) {
+        var bytes: [UInt8] = []
+        bytes.append(Folding.version.bits)
+        try put(bytes, for: MetaKey(field: .uniqueTexts), in: Tables.meta)
+    }
+
+    /// Where making keys anew goes on.
+    struct UnfoldedPlace {
+        var space = Space.subdomain
+        var account: AccountOrdinal = 0
+        var key: [UInt8]?
+    }
+
+    /// Makes keys anew that were made by another folding, so many in a transaction.
+    ///
+    /// Who has a text that somebody else has, too, which older programs told apart, keeps it.
+    ///
+    /// - Returns: Where the next transaction goes on; nil when all are done.
+    mutating func foldKeys(from start: UnfoldedPlace) throws(StoreError) -> UnfoldedPlace? {
+        let accounts = try reader.counter(
+            CounterKey(account: 0, counter: .next, space: .account))
+        var place = start
+        var rest = UniqueText.maximumStepCount
+        while true {
+            var found: [(key: [UInt8], ordinal: Ordinal)] = []
+            let isWhole = try reader.forEachName(
+                place.account, place.space, .all, .ascending, after: place.key
+            ) { key, ordinal in
+                found.append((key, ordinal))
+                return found.count < rest
+            }
+            for (key, ordinal) in found {
+                try fold(String(decoding: key, as: UTF8.self), place.space, place.account, ordinal)
+            }
+            rest -= found.count
+            if !isWhole {
+                place.key = found.last?.key
+                return place
+            }
+            if place.space == .subdomain {
+                place = UnfoldedPlace(space: .email)
+            } else {
+                place = UnfoldedPlace(space: .email, account: place.account + 1)
+            }
+            if UInt64(place.account) >= UInt64(accounts) {
+                try stampFoldedKeys()
+                return nil
+            }
+            rest -= 1
+            if rest <= 0 { return place }
+        }
+    }
+
+    private mutating func fold(
+        _ key: String, _ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal
+    ) throws(StoreError) {
+        guard let text = try reader.uniqueText(space, account, ordinal).map(UniqueText.folded),
+            text.utf8.count <= UniqueText.maximumByteCount
+        else { return }
+        let second = UniqueText.second(text, ordinal)
+        if key.utf8.elementsEqual(text.utf8) || key.utf8.elementsEqual(second.utf8) { return }
+        try remove(NameKey(account: account, space: space, text: key), in: Tables.names)
+        let isFree = try reader.name(account, space, text) == nil
+        try name(account, space, isFree ? text : second, ordinal)
+    }
+}
