@@ -127,19 +127,13 @@ extension Writer {
     /// Refuses a connection through which no organization could ever be reached directly.
     ///
     /// Rule: *Connections* in `Docs/Permissions.md`.
-    private func requireScope(of connection: Connection) throws(StoreError) {
-        guard !connection.hasAllOrganizations else { return }
+    func requireScope(of connection: Connection) throws(StoreError) {
         let (host, ordinal) = try reader.require(
             Ref<Connection>(connection.id, of: connection.host), .connection)
-        let set = PostingSet(host, .connectionOrganizations, of: ordinal)
-        var organizations = try reader.members(of: set)
-        for (organization, validity) in try reader.timed(set) ?? [] where now < validity.end {
-            organizations.append(organization)
+        let record = try reader.connection(host, ordinal)
+        guard try reader.reaches(host, ordinal, record, now: now) else {
+            throw StoreError(.refused(.connectionScope, concerned: [connection.shown]))
         }
-        let deleted = PostingSet.organizations(host, .deleted)
-        for organization in organizations
-        where try !reader.contains(organization, in: deleted) { return }
-        throw StoreError(.refused(.connectionScope, concerned: [connection.shown]))
     }
 
     /// Stores a connection's next status, logged once in each of its two accounts.

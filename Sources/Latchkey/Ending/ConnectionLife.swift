@@ -8,12 +8,15 @@ protocol ConnectionLife {
     var validity: Validity { get }
     /// When the invitation lapses if nobody answers it; nil before it is sent.
     var lapse: Instant? { get }
+    /// What people made of it, whatever time did then: never expired or lapsed where an interval
+    /// tells when that happened.
+    var statusByPeople: ConnectionStatus { get }
 }
 
 extension ConnectionLife {
-    /// When time alone ends it; nil when it never does, or when something else already did.
+    /// When time alone ends it, or did; nil when it never does, or when something else did.
     var end: Instant? {
-        switch status {
+        switch statusByPeople {
         case .accepted: validity.end == .distantFuture ? nil : validity.end
         case .pending: lapse
         case .draft, .declined, .cancelled, .lapsed, .revoked, .left, .expired: nil
@@ -21,8 +24,9 @@ extension ConnectionLife {
     }
 
     /// What it is at an instant: one that is over by time has expired or lapsed, whether or not
-    /// a write has said so yet.
+    /// a write has said so yet; before that it was accepted or pending, even if one has.
     func status(at instant: Instant) -> ConnectionStatus {
+        let status = statusByPeople
         guard let end, end <= instant else { return status }
         return status == .accepted ? .expired : .lapsed
     }
@@ -33,11 +37,31 @@ extension ConnectionLife {
 
 extension ConnectionRecord: ConnectionLife {
     var lapse: Instant? { sent.map { $0.time.adding(Connection.invitationLifetime) } }
+
+    var statusByPeople: ConnectionStatus {
+        guard isEndedByTime else { return status }
+        return status == .expired ? .accepted : .pending
+    }
+
+    /// Whether it was accepted and no side ended it: then its interval tells when it is in force.
+    var isInForceByInterval: Bool { statusByPeople == .accepted }
 }
 
 extension Connection: ConnectionLife {
     /// When the invitation lapses if nobody answers it; nil before it is sent.
     public var lapse: Instant? { sent?.time.adding(Self.invitationLifetime) }
+
+    // A value is shown as of now at the earliest, and what is recorded then is over.
+    var statusByPeople: ConnectionStatus { status }
+
+    /// Whether the status says that time ended it, and the interval that it had by then.
+    func isEndedByTime(at now: Instant) -> Bool {
+        switch status {
+        case .expired: validity.end <= now
+        case .lapsed: lapse.map { $0 <= now } ?? false
+        case .draft, .pending, .accepted, .declined, .cancelled, .revoked, .left: false
+        }
+    }
 
     /// How long an invitation can be answered, in milliseconds: 30 days. Then it lapses, and
     /// another is sent if it is still wanted.

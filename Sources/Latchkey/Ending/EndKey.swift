@@ -68,9 +68,10 @@ extension EndKey {
             party: edge.party)
     }
 
-    /// When a connection ends, or an invitation lapses; nil when it never does.
+    /// When a connection ends, or an invitation lapses; nil when it never does, and when that is
+    /// recorded.
     init?(_ connection: ConnectionRecord, _ ordinal: Ordinal, _ host: AccountOrdinal) {
-        guard let end = connection.end else { return nil }
+        guard !connection.isEndedByTime, let end = connection.end else { return nil }
         let kind: Kind = connection.status == .accepted ? .connection : .invitation
         self.init(end: end, account: host, kind: kind, object: ordinal, party: nil)
     }

@@ -6,10 +6,11 @@ extension Store {
     ///
     /// Each change reads its record as it is then, so that what else became of it stays. Roles
     /// are set before anybody becomes active, because an account that has an Administrator
-    /// then must keep one.
+    /// then must keep one; connections are accepted last, because they need an organization by then.
     ///
-    /// - Throws: ``StoreError``: something named is gone, or an invariant would be broken;
-    ///   then nothing is changed.
+    /// - Throws: ``StoreError``: something named is gone, a connection named has ended, one that
+    ///   is accepted reaches no organization, or an invariant would be broken; then nothing is
+    ///   changed.
     public func apply(_ changes: [FlipChange]) throws {
         try environment.write { transaction in
             try Writer.with(&transaction, now: self.options.clock()) { writer in
@@ -22,21 +23,57 @@ extension Store {
 extension Writer {
     /// Makes changes by the host application's own hand, each logged.
     mutating func make(_ changes: [FlipChange]) throws {
-        for change in changes.filter(\.setsRole) + changes.filter({ !$0.setsRole }) {
-            let step = try reader.step(of: change, now: now)
-            try Administration.with(&self) { administration in
-                switch step {
-                case .insert(let object): try administration.insert(object)
-                case .update(let object): try administration.update(object)
-                case .remove(let membership): try administration.remove(membership)
-                }
+        for case .some(let connection) in changes.map(\.connection) {
+            let (host, ordinal) = try reader.require(connection, .connection)
+            try refuseEnded(try reader.connectionValue(host, ordinal))
+        }
+        // A stable order: within each step the changes stay as they were given.
+        for step in 0...2 {
+            for change in changes where change.step == step { try make(change) }
+        }
+        for case .accept(let connection) in changes {
+            let (host, ordinal) = try reader.require(connection, .connection)
+            try requireScope(of: try reader.connectionValue(host, ordinal))
+        }
+    }
+
+    private mutating func make(_ change: FlipChange) throws {
+        let step = try reader.step(of: change, now: now)
+        try Administration.with(&self) { administration in
+            switch step {
+            case .insert(let object): try administration.insert(object)
+            case .update(let object): try administration.update(object)
+            case .remove(let membership): try administration.remove(membership)
             }
         }
     }
 }
 
 extension FlipChange {
-    fileprivate var setsRole: Bool { if case .setRole = self { true } else { false } }
+    /// When it is made among others: first roles, last what is accepted.
+    fileprivate var step: Int {
+        switch self {
+        case .setRole: 0
+        case .accept: 2
+        default: 1
+        }
+    }
+
+    /// The connection that is changed, or gets or loses something.
+    fileprivate var connection: Ref<Connection>? {
+        switch self {
+        case .setMaximumRole(let connection, _), .accept(let connection),
+            .extendConnection(let connection, _):
+            return connection
+        case .grant(let organization, .connection(let id)),
+            .extendGrant(let organization, .connection(let id), _):
+            return Ref(id, of: organization.account)
+        case .add(.connection(let id), let group), .remove(.connection(let id), let group),
+            .extendMembership(.connection(let id), let group, _):
+            return Ref(id, of: group.account)
+        default: return nil
+        }
+    }
 }
 
 /// What one change does to a record.

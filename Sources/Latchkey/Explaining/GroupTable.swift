@@ -28,7 +28,8 @@ extension Validity {
 }
 
 /// Every group that has to do with a question: the party's, those of the organization's
-/// grants, those of the list that decides.
+/// grants, those of the list that decides; and all others where the party has a grant that cannot
+/// be widened to the instant, so that a group is the only way to the organization.
 struct GroupTable: Sendable {
     var party: Party
     /// By ordinal, ascending.
@@ -43,7 +44,8 @@ extension StoreReader {
     /// The groups that have to do with a question asked by a party.
     ///
     /// Complexity: linear in their number and in the number of the groups that deny a kind
-    /// concerned.
+    /// concerned. For an instant beyond those that can be written as an end: in all groups of the
+    /// account.
     func groupTable(_ it: ExplainedCase, _ party: Party) throws(StoreError) -> GroupTable {
         var table = GroupTable(party: party)
         var entries: [Ordinal: GroupEntry] = [:]
@@ -60,6 +62,13 @@ extension StoreReader {
             table.directGrant = try edge(
                 EdgeKey(account: it.acting, kind: .grant, object: organization, party: party))?
                 .validity
+            if let grant = table.directGrant, !grant.canHold(at: it.instant) {
+                let key = CounterKey(account: it.acting, counter: .next, space: .group)
+                for group in 0..<Ordinal(truncatingIfNeeded: try counter(key))
+                where try record(GroupRecord.self, it.acting, group) != nil {
+                    entries[group] = entries[group] ?? GroupEntry(group: group)
+                }
+            }
         }
         if let asset = it.listedAsset {
             for group in try members(of: PostingSet(it.acting, .assetGroups, of: asset)) {

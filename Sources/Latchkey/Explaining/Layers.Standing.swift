@@ -16,9 +16,9 @@ extension StoreReader {
         for (_, record) in it.pair {
             let connection = "\(names.acting)/\(record.id)"
             try states.add(
-                record.status == .accepted
+                record.isInForceByInterval
                     ? "\(connection) holds \(record.validity.text), not at \(it.instant.iso8601)"
-                    : "\(connection) is \(record.status.name)")
+                    : "\(connection) is \(record.status(at: it.instant).name)")
         }
         let what = "no connection lets users of \(names.home) into \(names.acting)"
         return states.count == 0 ? what : "\(what): \(states.sentence())"

@@ -115,10 +115,13 @@ extension AssetRecord: StoredRecord {
 extension ConnectionRecord: StoredRecord {
     static var space: Space { .connection }
 
+    /// Beside the status: that time brought it.
+    private static var endedByTimeBit: UInt8 { 0x80 }
+
     func encode(into writer: inout RecordWriter) {
         writer.put(delegate)
         writer.put(maximumRole.rawValue)
-        writer.put(status.rawValue)
+        writer.put(status.rawValue | (isEndedByTime ? Self.endedByTimeBit : 0))
         writer.put(hasAllOrganizations)
         writer.put(validity)
         writer.put(sent)
@@ -130,7 +133,12 @@ extension ConnectionRecord: StoredRecord {
     init(from reader: inout RecordReader) throws(MalformedRecord) {
         delegate = try reader.u32()
         maximumRole = try reader.coded(Role.self)
-        status = try reader.coded(ConnectionStatus.self)
+        let code = try reader.byte()
+        guard let known = ConnectionStatus(rawValue: code & ~Self.endedByTimeBit) else {
+            throw MalformedRecord(reason: "has \(code) for a status of connections")
+        }
+        status = known
+        isEndedByTime = code & Self.endedByTimeBit != 0
         hasAllOrganizations = try reader.bool()
         validity = try reader.validity()
         sent = try reader.optionalAuthorship()

@@ -56,6 +56,9 @@ struct ConnectionRecord: Sendable {
     var delegate: AccountOrdinal
     var maximumRole: Role
     var status: ConnectionStatus
+    /// Whether the status says what time alone did: that it expired or lapsed, at an instant that
+    /// was past when it was recorded. Before that instant it was accepted, or pending.
+    var isEndedByTime: Bool
     var hasAllOrganizations: Bool
     var validity: Validity
     var message: String?

@@ -8,7 +8,8 @@ import SystemPackage
 let formatVersion: UInt32 = 3
 
 /// The versions that it reads. A store of an older one has what it needs, and lacks what came later:
-/// in version 1 nothing stands beside the chunks of a log, and before version 3 a store has no secret.
+/// in version 1 nothing stands beside the chunks of a log; before version 3 a store has no secret,
+/// and nothing says of a connection that time ended it, and not people.
 let readableFormatVersions: ClosedRange<UInt32> = 1...formatVersion
 
 /// What a store was made with: 16 random bytes that no other store has.
@@ -51,6 +52,7 @@ extension Writer {
         // There is nothing to build in a new store.
         try set(.new(without: absent))
         try stampVersion()
+        try stampFoldedKeys()
         try put(identity.bytes, for: MetaKey(field: .identity), in: Tables.meta)
         return try stampSecret()
     }

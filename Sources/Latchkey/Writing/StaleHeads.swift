@@ -167,7 +167,7 @@ extension StoreReader {
         let connections = PostingSet(key.host, .pairConnections, of: key.delegate)
         for connection in try members(of: connections) {
             let record = try existing(ConnectionRecord.self, key.host, connection)
-            guard record.status == .accepted else { continue }
+            guard record.isInForceByInterval else { continue }
             let groups = try inlineGroups(
                 PostingSet(key.host, .connectionGroups, of: connection))
             bytes += ConnectionHead.encode(record, connection, groups: groups)

@@ -152,11 +152,13 @@ extension Writer {
         guard delegate == old.delegate else {
             throw StoreError(.invalid("a connection keeps its delegate")).at(key: "delegate")
         }
-        if old.status.isFinal, connection.status != old.status {
+        let record = try record(connection, delegate)
+        // What has ended, by people or by time, does not come back by another status or interval.
+        let status = old.status(at: now)
+        if status.isFinal, record.status(at: now) != status {
             throw StoreError(.refused(.finalConnection, concerned: [connection.shown]))
                 .at(key: "status")
         }
-        let record = try record(connection, delegate)
         try refuseSecond(record, connection, host, itself: ordinal)
         try put(record, host, ordinal)
         try index(host, ordinal, from: old, to: record)
@@ -179,7 +181,8 @@ extension Writer {
         if let made = connection.accepted { accepted = try reader.stored(made, key: "acceptedBy") }
         return ConnectionRecord(
             id: connection.id, delegate: delegate, maximumRole: connection.maximumRole,
-            status: connection.status, hasAllOrganizations: connection.hasAllOrganizations,
+            status: connection.status, isEndedByTime: connection.isEndedByTime(at: now),
+            hasAllOrganizations: connection.hasAllOrganizations,
             validity: connection.validity, message: connection.message, sent: sent,
             accepted: accepted)
     }

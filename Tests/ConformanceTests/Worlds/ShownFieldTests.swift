@@ -45,8 +45,8 @@ private struct Finder: ~Escapable {
     private func expect<Thing>(
         _ query: Query<Thing>, _ field: String, finds isIt: (Thing) -> Bool
     ) throws {
-        let found = try view.page(query, size: .max).items
-        #expect(found.contains(where: isIt), "\(place): \(field) in \(query)")
+        let isFound = try view.page(query, size: .max).items.contains(where: isIt)
+        #expect(isFound, "\(place): \(field) in \(query)")
     }
 
     func checkAccounts() throws {

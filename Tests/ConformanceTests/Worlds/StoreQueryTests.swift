@@ -52,16 +52,7 @@ import Testing
         let check = QueryCheck(
             query: query, world: world, expected: expected, order: random.below(3),
             isDescending: random.chance(50))
-        let difference =
-            switch query.kind {
-            case .organization: check.difference(view) { (it: Organization) in it.id }
-            case .user: check.difference(view) { (it: User) in it.id }
-            case .group: check.difference(view) { (it: Group) in it.id }
-            case .asset: check.difference(view) { (it: Asset) in it.id }
-            case .connection: check.difference(view) { (it: Connection) in it.id }
-            case .grant: check.difference(view) { (it: Grant) in it.shownIdentity }
-            }
-        guard let difference else { return }
+        guard let difference = check.difference(view) else { return }
         tally.failures += 1
         let viewer = query.viewer.map { "\($0)" } ?? "the host application"
         let asked = "\(query.kind) in \(query.account): \(query.condition.condition)"
@@ -75,6 +66,20 @@ private struct QueryTally: CustomStringConvertible {
     var failures = 0
 
     var description: String { "\(count) queries, \(nonEmpty) of them with results" }
+}
+
+extension QueryCheck {
+    /// In what the store differs, or nil.
+    func difference(_ view: View) -> String? {
+        switch query.kind {
+        case .organization: difference(view) { (it: Organization) in it.id }
+        case .user: difference(view) { (it: User) in it.id }
+        case .group: difference(view) { (it: Group) in it.id }
+        case .asset: difference(view) { (it: Asset) in it.id }
+        case .connection: difference(view) { (it: Connection) in it.id }
+        case .grant: difference(view) { (it: Grant) in it.shownIdentity }
+        }
+    }
 }
 
 extension Grant {

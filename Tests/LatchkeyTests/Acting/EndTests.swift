@@ -121,6 +121,49 @@ import Testing
         }
     }
 
+    @Test func anInstantBeforeTheEndIsAnsweredTheSameOnceTheEndIsRecorded() throws {
+        let end = clock.in(5)
+        let before = clock.in(4)
+        try store.administer {
+            try $0.perform(
+                .editConnection("nights", ConnectionEdit(validity: Validity(until: end))),
+                in: "acme")
+        }
+        func answers() throws -> [String] {
+            let view = Question(may: nia, .viewOrganization, .organization(north), at: before)
+            let leave = Question(
+                may: nia, .leaveConnection, .connection(Ref("nights", of: "acme")), at: before)
+            let accepted = Query<Connection>(in: "acme").where { $0.status == .accepted }
+            return try store.read { store in
+                [
+                    "\(try store.decide(view).isAllowed)", try store.explain(view).tree,
+                    "\(try store.decide(leave).isAllowed)",
+                    "\(try store.count(accepted.at(before))) \(try store.count(accepted.at(end)))",
+                ]
+            }
+        }
+        clock.advance(5)
+        let unrecorded = try answers()
+        #expect(unrecorded[0] == "true" && unrecorded[3] == "1 0")
+        try write()
+        #expect(try store.exported().contains("\"status\":\"expired\""))
+        #expect(try answers() == unrecorded)
+        #expect(try store.problems() == [])
+        // What has ended stays so, by whatever hand.
+        let connections = try store.read { view in
+            try view.page(Query<Connection>(in: "acme"), size: 10).items
+        }
+        var nights = try #require(connections.first { $0.id == "nights" })
+        #expect(
+            brokenRule {
+                try store.administer { administration in
+                    nights.status = .accepted
+                    nights.validity = .always
+                    try administration.update(.connection(nights))
+                }
+            } == .finalConnection)
+    }
+
     @Test func endsThatAreManyAreLoggedInSteps() throws {
         let end = clock.in(10)
         try store.administer { administration in

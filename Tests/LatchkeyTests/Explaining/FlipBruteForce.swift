@@ -32,7 +32,7 @@ struct FlipBruteForce {
     ) throws {
         if count == 0 {
             guard let decision = try store.decision(on: question, after: chosen),
-                decision.isAllowed, acceptedConnectionsReach(chosen)
+                decision.isAllowed
             else { return }
             found.insert(chosen)
             return
@@ -42,23 +42,6 @@ struct FlipBruteForce {
             if chosen.contains(where: { $0.excludes(rest[index]) }) { continue }
             try visit(store, chosen + [rest[index]], rest[(index + 1)...], count - 1, &found)
         }
-    }
-
-    /// A connection that becomes accepted needs an organization of its own, or all.
-    private func acceptedConnectionsReach(_ changes: [FlipChange]) -> Bool {
-        for case .accept(let connection) in changes {
-            let hasAll = world.connections.contains {
-                $0.host == connection.account && $0.id == connection.id && $0.hasAllOrganizations
-            }
-            let grantee = Grant.Grantee.connection(connection.id)
-            let isGranted =
-                world.grants.contains { $0.grantee == grantee }
-                || changes.contains {
-                    if case .grant(_, grantee) = $0 { true } else { false }
-                }
-            if !hasAll, !isGranted { return false }
-        }
-        return true
     }
 
     /// Every edit of the kinds that are known, and more than can matter.
@@ -104,7 +87,7 @@ struct FlipBruteForce {
         if connection.status == .draft || connection.status == .pending {
             edits.append(.accept(reference))
         }
-        if !connection.validity.contains(instant), !connection.status.isFinal {
+        if !connection.validity.contains(instant), canHold(connection.validity) {
             edits.append(.extendConnection(reference, at: instant))
         }
         return edits
@@ -129,13 +112,18 @@ struct FlipBruteForce {
                 edits.append(.add(member, to: reference))
                 continue
             }
-            if !membership.validity.contains(instant) {
+            if !membership.validity.contains(instant), canHold(membership.validity) {
                 edits.append(.extendMembership(of: member, in: reference, at: instant))
-            } else if !denied.isEmpty {
+            } else if membership.validity.contains(instant), !denied.isEmpty {
                 edits.append(.remove(member, from: reference))
             }
         }
         return edits
+    }
+
+    /// Whether the interval with the instant in it has an end that can be written.
+    private func canHold(_ validity: Validity) -> Bool {
+        instant < validity.end || instant < Instant.iso8601Range.upperBound
     }
 
     private func concernedKinds(_ group: Group) -> [String] {
@@ -172,7 +160,7 @@ struct FlipBruteForce {
             }
             if grant == nil {
                 edits.append(.grant(reference, to: grantee))
-            } else if let grant, !grant.validity.contains(instant) {
+            } else if let grant, !grant.validity.contains(instant), canHold(grant.validity) {
                 edits.append(.extendGrant(of: reference, to: grantee, at: instant))
             }
         }

@@ -156,16 +156,14 @@ import Testing
         later.maximumRole = .readOnly
         later.validity = .february
         world.connections.append(later)
-        let raised = ["creator", "editor", "manager"].map {
-            ["set the maximum role of acme/c2 to \($0)"]
-        }
+        // What has ended since is in no set: its maximum role stays.
         let instant = Validity.february.begin
         #expect(
             try world.flips(nia, .editOrganization, northTarget, at: instant)
-                == [["accept connection acme/c1"]] + raised)
+                == [["accept connection acme/c1"]])
         // The one that holds already was added first.
         world.connections.swapAt(0, 1)
-        #expect(try world.flips(nia, .editOrganization, northTarget, at: instant) == raised)
+        #expect(try world.flips(nia, .editOrganization, northTarget, at: instant) == [])
     }
 
     @Test func anAnswerToAConnection() throws {
@@ -178,11 +176,15 @@ import Testing
         #expect(
             try world.flips(nia, .acceptConnection, target) == [["accept connection acme/c1"]])
         world.connections[0].status = .accepted
-        world.connections[0].validity = .february
+        let end = Validity.april.begin
+        world.connections[0].validity = Validity(until: end)
         #expect(
-            try world.flips(nia, .leaveConnection, target) == [
-                ["let connection acme/c1 hold at 2026-03-01T00:00:00Z"]
+            try world.flips(nia, .leaveConnection, target, at: end) == [
+                ["let connection acme/c1 hold at \(end.iso8601)"]
             ])
+        // What has ended stays so.
+        world.connections[0].validity = .february
+        #expect(try world.flips(nia, .leaveConnection, target) == [])
     }
 
     @Test func timesOfWhatIsThere() throws {

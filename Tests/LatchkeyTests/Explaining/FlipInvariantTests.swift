@@ -116,6 +116,101 @@ import Testing
         #expect(try world.flips(nia, .enterAccount, .account("acme")) == [])
     }
 
+    @Test func whatTimeHasEndedIsInNoSet() throws {
+        let longAgo = Instant(
+            millisecondsSince1970: testNow.millisecondsSince1970 - Connection.invitationLifetime)
+        let ended: [(ConnectionStatus, Validity, Authorship?)] = [
+            (.accepted, .february, nil), (.expired, .february, nil), (.lapsed, .always, nil),
+            (.pending, .always, Authorship(time: longAgo)),
+        ]
+        for (status, validity, sent) in ended {
+            var world = FlipWorld.with { $0.grant("north", to: .connection("c1")) }
+            world.connections[0].status = status
+            world.connections[0].validity = validity
+            world.connections[0].sent = sent
+            #expect(try world.flips(nia, .viewOrganization, northTarget) == [], "\(status)")
+            if status == .pending || status == .lapsed { continue }
+            // While it held, everything but what is the connection's own can still be changed.
+            let past = Validity.february.begin
+            world.connections[0].status = .accepted
+            world.grants = []
+            world.groups[0].deniedAssetTypes = ["password"]
+            world.add(.connection("c1"), to: "night")
+            #expect(
+                try world.flips(nia, .viewAsset, firewall, at: past) == [
+                    ["grant acme/north to group acme/night", "lift password from group acme/night"]
+                ])
+            #expect(
+                try world.flips(nia, .deleteOrganization, northTarget, at: past) == [
+                    ["grant acme/north to group acme/night"]
+                ])
+            #expect(try world.flips(nia, .destroyOrganization, northTarget, at: past) == [])
+        }
+    }
+
+    @Test func toAcceptWhatHasNoOrganizationOfItsOwnAnyMoreTakesAGrantAsWell() throws {
+        var world = FlipWorld.with { world in
+            world.grant("north", to: .group("techs"))
+            world.add(.connection("c1"), to: "techs")
+            world.grant("south", to: .connection("c1"), .february)
+        }
+        world.connections[0].status = .pending
+        let both = [["accept connection acme/c1", "grant acme/north to connection acme/c1"]]
+        #expect(try world.flips(nia, .viewOrganization, northTarget) == both)
+        // One of a deleted organization does not do either.
+        world.grants[1].validity = .always
+        world.organizations[1].state = .deleted
+        #expect(try world.flips(nia, .viewOrganization, northTarget) == both)
+        world.organizations[1].state = .archived
+        #expect(
+            try world.flips(nia, .viewOrganization, northTarget) == [
+                ["accept connection acme/c1"]
+            ])
+    }
+
+    @Test func atTheLastInstantThatCanBeWrittenAGroupIsTheWayPastAGrantThatHasEnded() throws {
+        let last = Instant.iso8601Range.upperBound
+        let world = FlipWorld.with { world in
+            world.grant("north", to: .connection("c1"), Validity(until: last))
+            world.deny(["password"], to: "techs")
+        }
+        #expect(
+            try world.flips(nia, .viewOrganization, northTarget, at: last) == [
+                [
+                    "add connection acme/c1 to group acme/night",
+                    "grant acme/north to group acme/night",
+                ],
+                [
+                    "add connection acme/c1 to group acme/techs",
+                    "grant acme/north to group acme/techs",
+                ],
+            ])
+        #expect(
+            try world.flips(nia, .viewAsset, firewall, at: last) == [
+                [
+                    "add connection acme/c1 to group acme/night",
+                    "grant acme/north to group acme/night",
+                ]
+            ])
+    }
+
+    @Test func whatHasEndedIsNotAppliedEither() throws {
+        var world = FlipWorld.with { $0.grant("north", to: .connection("c1")) }
+        world.connections[0].validity = .february
+        let scratch = try Scratch()
+        let store = try world.store(scratch)
+        let connection = Ref<Connection>("c1", of: "acme")
+        for change: FlipChange in [
+            .extendConnection(connection, at: testNow),
+            .setMaximumRole(of: connection, to: .manager),
+            .accept(connection), .add(.connection("c1"), to: Ref("night", of: "acme")),
+            .grant(Ref("south", of: "acme"), to: .connection("c1")),
+        ] {
+            #expect(brokenRule { try store.apply([change]) } == .finalConnection, "\(change)")
+        }
+        #expect(try store.problems() == [])
+    }
+
     @Test func oneConnectionThatHasEndedDoesNotStandInTheWayOfAnother() throws {
         var world = FlipWorld.with { world in
             world.connections.append(

@@ -77,7 +77,8 @@ struct RandomExplainWorld {
 
     private mutating func addConnections() {
         let statuses: [ConnectionStatus] = [
-            .accepted, .accepted, .accepted, .pending, .draft, .revoked,
+            .accepted, .accepted, .accepted, .pending, .pending, .draft, .revoked, .expired,
+            .lapsed,
         ]
         let now = testNow.millisecondsSince1970
         for number in 0..<Int.random(in: 0...2, using: &random) {
@@ -89,12 +90,17 @@ struct RandomExplainWorld {
             } else if random.chance(50) {
                 validity = interval()
             }
+            let status = random.pick(statuses)
+            // Some invitations were sent so long ago that they have lapsed.
+            let days = random.pick([1, 29, 30, 31, 60])
+            let sent = Instant(millisecondsSince1970: now - Int64(days) * day)
             world.connections.append(
                 Connection(
                     id: Identity("c\(number)"), host: "acme", delegate: "noc",
                     maximumRole: random.pick([.manager, .editor, .creator, .readOnly]),
-                    status: random.pick(statuses), hasAllOrganizations: random.chance(15),
-                    validity: validity))
+                    status: status, hasAllOrganizations: random.chance(15),
+                    validity: validity,
+                    sent: status == .draft || random.chance(30) ? nil : Authorship(time: sent)))
         }
     }
 
@@ -117,6 +123,7 @@ struct RandomExplainWorld {
 
     private mutating func interval() -> Validity {
         let now = testNow.millisecondsSince1970
+        if random.chance(10) { return Validity(until: Instant.iso8601Range.upperBound) }
         let starts: [Int64] = [-3, -1, 0, 1, 2]
         let begin = Instant(millisecondsSince1970: now + random.pick(starts) * day)
         let end = Instant(
@@ -170,8 +177,9 @@ struct RandomExplainQuestions {
         let user = random.pick(world.users.filter { $0.id != "chief" })
         let reference = Ref<User>(user.id, of: user.account)
         let offsets: [Int64] = [0, 0, 0, -86_400_000, 86_400_000, -6 * 86_400_000]
-        let instant = Instant(
+        var instant = Instant(
             millisecondsSince1970: testNow.millisecondsSince1970 + random.pick(offsets))
+        if random.chance(15) { instant = Instant.iso8601Range.upperBound }
         var target = Target.organization(Ref("o0", of: "acme"))
         switch Int.random(in: 0..<20, using: &random) {
         case 0..<4: break

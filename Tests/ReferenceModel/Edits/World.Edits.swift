@@ -2,12 +2,16 @@ extension World {
     /// The edits that have to do with the question, in the order of their canonical texts.
     ///
     /// What is left out cannot matter: other users and connections, grants for organizations
-    /// that are not asked about, kinds that are not concerned, lists that do not decide.
-    public func editsConcerning(_ question: ReferenceQuestion) -> [Edit] {
+    /// that are not asked about, kinds that are not concerned, lists that do not decide. Connections
+    /// that have ended by now are left out, too: what is final stays so.
+    public func editsConcerning(
+        _ question: ReferenceQuestion, now: Int64 = RandomWorld.usualNow
+    ) -> [Edit] {
         let judge = Judge(world: self, question: question, fault: nil)
         guard case .success(let found) = judge.lookUp() else { return [] }
         let connections = connections.filter { connection in
             connection.host == found.account && connection.delegate == found.user.account
+                && connection.isLive(at: now)
         }
         let parties =
             found.user.account == found.account
@@ -17,7 +21,9 @@ extension World {
         if case .connection(let connection) = found.thing {
             // Of a pair one connection may be live: what becomes of the others matters, too.
             for other in self.connections
-            where other.host == connection.host && other.delegate == connection.delegate {
+            where other.host == connection.host && other.delegate == connection.delegate
+                && other.isLive(at: now)
+            {
                 edits += lifeEdits(of: other, at: question.at)
             }
         }
@@ -26,7 +32,24 @@ extension World {
         edits += kindEdits(found, question)
         edits += listEdits(found, judge)
         edits += stateEdits(found, judge)
-        return Set(edits).sorted()
+        return Set(edits.filter { isWritable($0, at: question.at) }).sorted()
+    }
+
+    /// Whether what an edit makes of an interval has bounds that can be written.
+    private func isWritable(_ edit: Edit, at instant: Int64) -> Bool {
+        let written = UTC.instant(1, 1, 1)..<UTC.instant(9999, 12, 31) + 86_400_000
+        let edited = edited(by: edit, at: instant)
+        func isWritable(_ before: [Interval], _ after: [Interval]) -> Bool {
+            zip(before, after).allSatisfy { $0 == $1 || $1.boundaries.allSatisfy(written.contains) }
+        }
+        switch edit {
+        case .moveGrant: return isWritable(grants.map(\.during), edited.grants.map(\.during))
+        case .moveMembership:
+            return isWritable(memberships.map(\.during), edited.memberships.map(\.during))
+        case .moveConnection:
+            return isWritable(connections.map(\.during), edited.connections.map(\.during))
+        default: return true
+        }
     }
 
     private func edits(of user: User) -> [Edit] {

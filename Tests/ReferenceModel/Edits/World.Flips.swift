@@ -5,8 +5,8 @@ extension World {
     ///
     /// Every set of the least size is found by trying them all. A set that no store would
     /// take is none: a Lite user with too many organizations or the flag, a second live
-    /// connection for a pair, more seats than there are, an accepted connection that reaches
-    /// no organization. Each edit changes one record and nothing else.
+    /// connection for a pair, more seats than there are, an acceptance of a connection that reaches
+    /// no organization by then. Each edit changes one record and nothing else.
     ///
     /// - Parameter isTried: Which of the edits that have to do with the question are tried.
     public func smallestFlips(
@@ -15,7 +15,7 @@ extension World {
     ) -> [[Edit]] {
         let answer = decide(question)
         guard answer.failure == nil else { return [] }
-        let edits = editsConcerning(question).filter(isTried)
+        let edits = editsConcerning(question, now: now).filter(isTried)
         var search = FlipSearch(question: question, wasAllowed: answer.allowed, now: now)
         search.refusalsBefore = Set(refusals(at: now))
         for count in stride(from: 1, through: maximumEdits, by: 1) {
@@ -26,6 +26,24 @@ extension World {
             ID(left.map(\.description).joined(separator: "\n"))
                 < ID(right.map(\.description).joined(separator: "\n"))
         }
+    }
+}
+
+extension World {
+    /// "At least one organization, or all": a grant of its own that has not ended, of an
+    /// organization that is not deleted.
+    ///
+    /// Rule: *Connections*.
+    fileprivate func reaches(_ connection: Connection, at now: Int64) -> Bool {
+        connection.allOrganizations
+            || grants.contains { grant in
+                grant.account == connection.host && grant.grantee == .connection(connection.id)
+                    && grant.during.reachesBeyond(now)
+                    && organizations.contains {
+                        $0.account == grant.account && $0.id == grant.organization
+                            && $0.state != "deleted"
+                    }
+            }
     }
 }
 
@@ -52,7 +70,7 @@ private struct FlipSearch {
         guard refusalsBefore.isSuperset(of: world.refusals(at: now)) else { return }
         for case .acceptConnection(let address) in applied {
             let accepted = world.connections.filter { $0.address == address }
-            guard accepted.allSatisfy({ world.reachProblems($0).isEmpty }) else { return }
+            guard accepted.allSatisfy({ world.reaches($0, at: now) }) else { return }
         }
         found.append(applied.sorted())
     }

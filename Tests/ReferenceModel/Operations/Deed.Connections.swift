@@ -157,11 +157,5 @@ extension Deed {
 
 extension World.Connection {
     /// Whether it has ended, by one of the last six statuses or by time.
-    func isOver(at now: Int64) -> Bool {
-        switch status {
-        case "draft", "pending": false
-        case "accepted": !during.reachesBeyond(now)
-        default: true
-        }
-    }
+    func isOver(at now: Int64) -> Bool { !isLive(at: now) }
 }

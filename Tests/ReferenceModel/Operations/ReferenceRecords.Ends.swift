@@ -1,14 +1,3 @@
-/// How long an invitation can be answered: "lapsed (after a named time)", 30 days.
-let invitationLifetime: Int64 = 30 * 86_400_000
-
-extension World.Connection {
-    /// Whether nobody answered the invitation in time.
-    func hasLapsed(at now: Int64) -> Bool {
-        guard status == "pending", let sent else { return false }
-        return sent.time + invitationLifetime <= now
-    }
-}
-
 extension ReferenceRecords {
     /// The records as a write finds them that follows another: "What ends by time needs no
     /// transaction to end; the next write logs it". A connection that has ended in between has
@@ -22,11 +11,13 @@ extension ReferenceRecords {
                 isBetween(end)
             {
                 ended.world.connections[index].status = "expired"
+                ended.world.connections[index].recorded = now
             }
             if connection.status == "pending", let sent = connection.sent,
                 isBetween(sent.time + invitationLifetime)
             {
                 ended.world.connections[index].status = "lapsed"
+                ended.world.connections[index].recorded = now
             }
         }
         return ended

@@ -219,7 +219,7 @@ extension World {
             guard let it = users.first(where: { $0.address == asked.address }) else { return nil }
             return switch field {
             case "name": it.name
-            case "email": it.status == "removed" ? nil : it.email
+            case "email": it.email
             case "role": it.role
             case "status": it.status
             case "allOrganizations": "\(it.allOrganizations)"
@@ -243,7 +243,7 @@ extension World {
                 return nil
             }
             return switch field {
-            case "status": status(of: it, at: instant)
+            case "status": it.status(at: instant)
             case "maximumRole": it.maximumRole
             case "allOrganizations": "\(it.allOrganizations)"
             default: nil
@@ -257,14 +257,6 @@ extension World {
             default: nil
             }
         }
-    }
-
-    private func status(of connection: Connection, at instant: Int64) -> String {
-        if connection.status == "accepted", !connection.during.reachesBeyond(instant) {
-            return "expired"
-        }
-        if connection.status == "pending", !connection.isLive(at: instant) { return "lapsed" }
-        return connection.status
     }
 
     private func others(_ relation: String, _ asked: Asked, at instant: Int64) -> [ID] {

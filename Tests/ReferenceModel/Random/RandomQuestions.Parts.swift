@@ -10,7 +10,7 @@ extension RandomQuestions {
     /// The connections by which somebody may act at an instant.
     func acceptedConnections(host: ID? = nil) -> [World.Connection] {
         world.connections.filter {
-            $0.status == "accepted" && (host == nil || $0.host == host)
+            $0.statusByPeople == "accepted" && (host == nil || $0.host == host)
         }
     }
 

@@ -1,10 +1,13 @@
 extension RandomQuestions {
     /// Accepting, declining and leaving by the delegate's Administrators.
     mutating func connectionLife() -> ReferenceQuestion? {
-        let status = random.one(of: ["pending", "pending", "accepted", "other"])
+        let status = random.one(of: ["pending", "pending", "pending", "accepted", "ended", "other"])
         let connections = world.connections.filter {
-            status == "other"
-                ? !["pending", "accepted"].contains($0.status) : $0.status == status
+            switch status {
+            case "ended": ["expired", "lapsed"].contains($0.status)
+            case "other": !["pending", "accepted"].contains($0.status)
+            default: $0.status == status
+            }
         }
         guard let connection = random.pick(connections),
             let user = user(of: connection.delegate, ["administrator"])

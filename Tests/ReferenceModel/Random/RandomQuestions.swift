@@ -31,7 +31,7 @@ public struct RandomQuestions {
     let normalAssets: [World.Asset]
     var random: SplitMix64
     private var coverage: Coverage
-    private static let candidateCount = 6
+    private static let candidateCount = 7
 
     private init(seed: UInt64, world: World, now: Int64, coverage: Coverage) {
         self.world = world

@@ -28,8 +28,26 @@ extension RandomWorld {
         }
         connection.allOrganizations = random.chance(35)
         connection.during = interval(timed: 45)
+        switch connection.status {
+        case "expired" where random.chance(70):
+            // What time did, and not somebody's word.
+            connection.during.until = instants.filter { $0 <= now }.last
+            if let from = connection.during.from, let until = connection.during.until,
+                from >= until
+            {
+                connection.during.from = nil
+            }
+        case "lapsed": connection.sent = sending(within: 60)
+        case "pending": if random.chance(50) { connection.sent = sending(within: 40) }
+        default: break
+        }
         connection.message = random.chance(30) ? "Nights" : nil
         return connection
+    }
+
+    /// Some time within so many days before now: what was sent 30 days ago has lapsed.
+    private mutating func sending(within days: Int) -> World.Made {
+        World.Made(by: nil, time: now - Int64(random.below(days)) * 86_400_000)
     }
 
     /// Adds the connection unless another one for the pair stands in its way.

@@ -140,6 +140,7 @@ public enum Branch: String, CaseIterable, Sendable {
     case leaveAccepted
     case leaveOther
     case answeredAfterEnd
+    case answeredBeforeRecordedEnd
     // Organization scope.
     case noOrganizationConcerned
     case administratorPassesOrganization

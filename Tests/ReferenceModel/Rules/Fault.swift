@@ -45,6 +45,7 @@ public enum Fault: String, CaseIterable, Sendable {
     case acceptedCanBeDeclined
     case pendingCanBeLeft
     case expiryWaitsForAWrite
+    case recordedEndHoldsAtEveryInstant
     // Organization scope.
     case subOrganizationInherits
     case parentIsReachedThroughChild

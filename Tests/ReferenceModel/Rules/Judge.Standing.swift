@@ -62,13 +62,19 @@ extension Judge {
     /// Rule: *Connections*.
     func isInForce(_ connection: World.Connection) -> Bool {
         let counts =
-            switch connection.status {
+            switch writtenStatus(connection) {
             case "accepted": true
             case "pending": fault == .pendingConnectionCounts
             case "draft": false
             default: fault == .finalConnectionCounts
             }
         return counts && holds(connection)
+    }
+
+    /// What people made of a connection, as far as it was not told by its time.
+    func writtenStatus(_ connection: World.Connection) -> String {
+        fault == .recordedEndHoldsAtEveryInstant
+            ? connection.status : connection.statusByPeople
     }
 
     private func connectionThroughAnother(_ user: World.User, _ account: ID)

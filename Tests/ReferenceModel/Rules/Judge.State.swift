@@ -122,12 +122,15 @@ extension Judge {
     ///
     /// Rule: *Connections*.
     private func lifePermits(_ connection: World.Connection, _ action: String) -> Bool {
-        var status = connection.status
-        if action != "configureConnections", hasExpired(connection) {
+        var status = connection.status(at: question.at)
+        if action != "configureConnections", connection.status == "accepted", status == "expired" {
             note(.answeredAfterEnd)
-            if fault != .expiryWaitsForAWrite { status = "expired" }
+            if fault == .expiryWaitsForAWrite { status = "accepted" }
         }
-        if connection.hasLapsed(at: question.at) { status = "lapsed" }
+        note(.answeredBeforeRecordedEnd, if: status != connection.status && !isFinal(status))
+        if fault == .recordedEndHoldsAtEveryInstant, isFinal(connection.status) {
+            status = connection.status
+        }
         switch action {
         case "acceptConnection":
             note(.acceptPending, if: status == "pending")
@@ -149,10 +152,7 @@ extension Judge {
         }
     }
 
-    private func hasExpired(_ connection: World.Connection) -> Bool {
-        guard connection.status == "accepted", let end = connection.during.until else {
-            return false
-        }
-        return question.at >= end
+    private func isFinal(_ status: String) -> Bool {
+        !["draft", "pending", "accepted"].contains(status)
     }
 }

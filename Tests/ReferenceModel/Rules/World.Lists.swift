@@ -25,9 +25,13 @@ extension World {
         whoCan action: String, on target: ReferenceQuestion.Target, at instant: Int64
     ) -> [Address] {
         guard let home = account(of: target, for: action) else { return [] }
-        let delegates = connections.filter { connection in
-            connection.host == home && connection.status == "accepted"
+        let inForce = connections.filter { connection in
+            connection.host == home && connection.statusByPeople == "accepted"
                 && connection.during.holds(at: instant)
+        }
+        // Of two that were in force the one that was added first decides.
+        let delegates = inForce.filter { connection in
+            inForce.first { $0.delegate == connection.delegate } == connection
         }
         return ([home] + delegates.map(\.delegate)).flatMap { account in
             users.filter { $0.account == account }.map(\.address)

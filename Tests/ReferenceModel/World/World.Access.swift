@@ -114,6 +114,8 @@ extension World {
         public var sent: Made?
         /// Who accepted it and when, if that is known.
         public var accepted: Made?
+        /// When the status was written down: whether time can have brought it by then.
+        public var recorded = RandomWorld.usualNow
 
         /// A connection, accepted unless said otherwise.
         public init(
@@ -137,12 +139,7 @@ extension World {
         ///
         /// Rule: *Connections*.
         public func isLive(at now: Int64) -> Bool {
-            switch status {
-            case "draft": true
-            case "pending": !hasLapsed(at: now)
-            case "accepted": during.reachesBeyond(now)
-            default: false
-            }
+            ["draft", "pending", "accepted"].contains(status(at: now))
         }
     }
 

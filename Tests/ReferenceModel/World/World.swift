@@ -33,11 +33,11 @@ public struct World: Hashable, Sendable {
     /// A world with nothing in it.
     public init() {}
 
-    /// Every instant at which something of the world begins or ends, in order.
+    /// Every instant at which something of the world begins, ends or lapses, in order.
     public var boundaries: [Int64] {
         let intervals =
             memberships.map(\.during) + grants.map(\.during) + connections.map(\.during)
-        return Set(intervals.flatMap(\.boundaries)).sorted()
+        return Set(intervals.flatMap(\.boundaries) + connections.compactMap(\.lapse)).sorted()
     }
 
     /// The entries of an account's log; the first has the sequence number 1.

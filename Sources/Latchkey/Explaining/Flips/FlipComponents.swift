@@ -118,7 +118,7 @@ extension GroupClass {
 extension JointProblem {
     /// A solution as its parts.
     func components(of solution: JointSolution) -> [FlipComponent] {
-        var fixed: [Edit] = []
+        var fixed = lifted
         if solution.grant == .direct { fixed.append(.grant(party, isThere: hasDirectGrant)) }
         if solution.listing == .open { fixed.append(.opening) }
         if solution.listing == .direct { fixed.append(.listing(party)) }

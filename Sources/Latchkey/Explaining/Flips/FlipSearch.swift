@@ -90,7 +90,7 @@ struct FlipSearch {
             canRestore = try reader.liteGrantees(
                 of: restored, except: it.isAtHome ? it.user : nil, rule)
         }
-        standings = try reader.standings(it, now: now)
+        standings = try reader.standings(it, restored: rule.restored, now: now)
         if let table, standings.first?.party == table.party { tables[0] = table }
     }
 
@@ -149,12 +149,17 @@ struct FlipSearch {
         }
         let standing = standings[key.standing]
         let table = try table(key.standing, reader)
+        var reachesByGrant = false
+        if standing.needsGrantOfItsOwn {
+            reachesByGrant = try self.reachesByGrant(table.directGrant, reader)
+        }
         var lite: (model: LiteModel, profiles: [Ordinal: Int])?
         if key.isLite { lite = try reader.liteModel(it, table, rule) }
         while true {
             let ungrantable = Set(grantable.filter { !$0.value }.keys)
             let problem = JointProblem(
-                it, table, standing, key.needs, lite: lite, ungrantable: ungrantable)
+                it, table, standing, key.needs, lite: lite, ungrantable: ungrantable,
+                reachesByGrant: reachesByGrant)
             var search = JointSearch(problem, bound: bound)
             try search.run()
             guard !search.solutions.isEmpty else {
@@ -168,6 +173,19 @@ struct FlipSearch {
             outcomes[key] = outcome
             return outcome
         }
+    }
+
+    /// Whether a grant of the organization concerned, new or widened to the instant, is one with
+    /// which a connection may be accepted now.
+    private func reachesByGrant(_ grant: Validity?, _ reader: StoreReader) throws(StoreError)
+        -> Bool
+    {
+        guard let organization = it.organization,
+            let after = (grant ?? .always).isAlways ? .always : grant?.extended(to: it.instant),
+            now < after.end
+        else { return false }
+        if organization == rule.restored { return true }
+        return try !reader.contains(organization, in: .organizations(it.acting, .deleted))
     }
 
     private mutating func table(_ standing: Int, _ reader: StoreReader) throws(StoreError)

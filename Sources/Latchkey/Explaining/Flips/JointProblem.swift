@@ -32,8 +32,11 @@ struct JointProblem: Sendable {
     /// Whether the party can be granted the organization, and named by the list.
     let canGrant: Bool
     let canList: Bool
-    /// How many groups deny a kind: each costs an edit, whatever else is done.
+    /// How many edits are about groups that deny a kind, whatever else is done: one for each
+    /// group, and one for each of its kinds where the party cannot leave.
     let denyingCount: Int
+    /// The kinds that are lifted from groups that the party cannot leave.
+    let lifted: [Edit]
     /// The classes of groups that may be joined, and those that deny several kinds.
     let outside: [Int]
     let denyingMany: [Int]
@@ -43,7 +46,8 @@ struct JointProblem: Sendable {
 
     init(
         _ it: ExplainedCase, _ table: GroupTable, _ standing: Standing, _ needs: Needs,
-        lite: (model: LiteModel, profiles: [Ordinal: Int])?, ungrantable: Set<Ordinal>
+        lite: (model: LiteModel, profiles: [Ordinal: Int])?, ungrantable: Set<Ordinal>,
+        reachesByGrant: Bool
     ) {
         instant = it.instant
         let instant = it.instant
@@ -56,17 +60,25 @@ struct JointProblem: Sendable {
         hasAccess = !needs.access || it.listedAsset == nil || table.isListed
         hasDirectGrant = table.directGrant != nil
         canGrant =
-            it.organization != nil && !isGranted
+            it.organization != nil && !isGranted && !standing.isOver
             && (table.directGrant ?? .always).canHold(at: instant)
+            && (reachesByGrant || !standing.needsGrantOfItsOwn)
         canList = needs.access && party.kind == .user && !table.isListed
         var classes: [GroupClass.Key: [GroupEntry]] = [:]
+        var lifted: [Edit] = []
         for entry in table.entries {
             var entry = entry
             if !needs.kinds { entry.deniedKinds = [] }
             let isMember = entry.isMember(at: instant)
             let hasMembership = entry.membership != nil
-            // A membership that cannot be widened to the instant is of no use.
+            // A membership that cannot be widened to the instant is of no use, and a connection
+            // that has ended neither joins nor leaves.
+            if !isMember, standing.isOver { continue }
             if !isMember, !(entry.membership ?? .always).canHold(at: instant) { continue }
+            if standing.isOver {
+                lifted += entry.deniedKinds.map { .lifting(kind: $0, group: entry.group) }
+                entry.deniedKinds = []
+            }
             let isGranted = needs.organization && entry.isGranted(at: instant)
             let hasGrant = needs.organization && entry.grant != nil
             let key = GroupClass.Key(
@@ -82,7 +94,8 @@ struct JointProblem: Sendable {
         self.classes = classes.map { GroupClass(key: $0.key, groups: $0.value) }
             .sorted { ($0.groups.first?.group ?? 0) < ($1.groups.first?.group ?? 0) }
         let sorted = self.classes
-        denyingCount = sorted.reduce(0) {
+        self.lifted = lifted
+        denyingCount = sorted.reduce(lifted.count) {
             $0 + ($1.key.isMember && $1.key.deniedCount > 0 ? $1.count : 0)
         }
         outside = sorted.indices.filter { sorted[$0].part == .outside }

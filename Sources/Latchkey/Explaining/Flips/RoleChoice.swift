@@ -26,7 +26,9 @@ extension StoreReader {
     {
         var choices: [RoleChoice] = []
         var maxima: [Role?] = [nil]
-        if case .delegate = standing.capacity { maxima = Role.allCases.filter(\.canBeMaximum) }
+        if case .delegate(let maximum) = standing.capacity {
+            maxima = standing.isOver ? [maximum] : Role.allCases.filter(\.canBeMaximum)
+        }
         for role in Role.allCases where try canBe(role, it, activates: standing.activates) {
             for maximum in maxima {
                 var edits: [Edit] = []
@@ -121,6 +123,7 @@ extension StoreReader {
     private func joining(_ group: Ordinal, _ it: ExplainedCase, _ standing: Standing)
         throws(StoreError) -> [Edit]?
     {
+        if standing.isOver { return nil }
         let key = EdgeKey(
             account: it.acting, kind: .membership, object: group, party: standing.party)
         guard let edge = try edge(key) else {

@@ -11,6 +11,9 @@ struct Standing: Sendable {
     /// Whether the connection becomes accepted without a grant of its own: a connection needs
     /// at least one organization, or all.
     var needsGrantOfItsOwn = false
+    /// Whether the connection, in force at the instant asked about, has ended by now: what it has
+    /// is what it had.
+    var isOver = false
 }
 
 extension StoreReader {
@@ -18,9 +21,13 @@ extension StoreReader {
     /// the user has comes first.
     ///
     /// At most one connection of a pair is a draft or pending, because those are live; the
-    /// others that are not final are accepted, and hold at other instants. A removed user stays
-    /// removed.
-    func standings(_ it: ExplainedCase, now: Instant) throws(StoreError) -> [Standing] {
+    /// others that have not ended are accepted, and hold at other instants. A removed user stays
+    /// removed, and what has ended, by people or by time, stays so.
+    ///
+    /// - Parameter restored: The organization that is deleted now and not after the changes.
+    func standings(_ it: ExplainedCase, restored: Ordinal?, now: Instant) throws(StoreError)
+        -> [Standing]
+    {
         if it.userRecord.status == .removed { return [] }
         let activates = !it.actor.isActive
         let edits: [Edit] = activates ? [.activating] : []
@@ -37,11 +44,16 @@ extension StoreReader {
             standings.append(
                 Standing(
                     edits: edits, activates: activates, capacity: it.actor.capacity,
-                    hasAllOrganizations: it.actor.hasAllOrganizations, party: party))
+                    hasAllOrganizations: it.actor.hasAllOrganizations, party: party,
+                    isOver: it.pair.contains {
+                        $0.ordinal == party.ordinal && !$0.record.isLive(at: now)
+                    }))
         }
         for (index, candidate) in it.pair.enumerated()
-        where !candidate.record.status.isFinal && candidate.ordinal != it.party?.ordinal {
-            guard var standing = try standing(it, index, now: now) else { continue }
+        where candidate.record.isLive(at: now) && candidate.ordinal != it.party?.ordinal {
+            guard var standing = try standing(it, index, restored: restored, now: now) else {
+                continue
+            }
             standing.edits = edits + standing.edits
             standing.activates = activates
             standings.append(standing)
@@ -51,103 +63,71 @@ extension StoreReader {
 
     /// What it takes for one connection of the pair to decide; nil when it cannot. At an instant
     /// that is past, another one that was added earlier may hold, too, and goes before it.
-    private func standing(_ it: ExplainedCase, _ index: Int, now: Instant) throws(StoreError)
-        -> Standing?
+    private func standing(_ it: ExplainedCase, _ index: Int, restored: Ordinal?, now: Instant)
+        throws(StoreError) -> Standing?
     {
         let (ordinal, record) = it.pair[index]
-        guard
-            let ready = try readying(
-                it.acting, it.pair, index, holdsNow: record.validity.contains(it.instant),
-                at: it.instant, now: now)
-        else { return nil }
-        let deciding = ready.pair.firstIndex {
-            $0.record.status == .accepted && $0.record.validity.contains(it.instant)
+        let isEarlierInForce = it.pair[..<index].contains {
+            $0.record.isInForceByInterval && $0.record.validity.contains(it.instant)
         }
-        guard deciding == index else { return nil }
+        let holds = record.validity.contains(it.instant)
+        guard !isEarlierInForce,
+            let edits = readying(it.acting, ordinal, record, holds: holds, at: it.instant)
+        else { return nil }
+        var reaches = true
+        if record.status != .accepted {
+            reaches = try self.reaches(it.acting, ordinal, record, restored: restored, now: now)
+        }
         return Standing(
-            edits: ready.edits, activates: false,
+            edits: edits, activates: false,
             capacity: .delegate(maximumRole: record.maximumRole),
             hasAllOrganizations: record.hasAllOrganizations,
             party: Party(kind: .connection, ordinal: ordinal),
-            needsGrantOfItsOwn: ready.needsGrant)
+            needsGrantOfItsOwn: !reaches)
     }
 
-    private struct Readying {
-        var edits: [Edit]
-        var needsGrant: Bool
-        /// The connections of the pair after the edits.
-        var pair: [(ordinal: Ordinal, record: ConnectionRecord)]
-    }
-
-    /// What it takes for a connection that is not at its end to be accepted and to hold; nil
-    /// when a rule of connections stands in the way.
+    /// What it takes for a connection that is live to be accepted and to hold; nil when its
+    /// interval cannot be widened so far. It is the only one of the pair that is live, and stays so.
     private func readying(
-        _ host: AccountOrdinal, _ pair: [(ordinal: Ordinal, record: ConnectionRecord)],
-        _ index: Int, holdsNow: Bool, at instant: Instant, now: Instant
-    ) throws(StoreError) -> Readying? {
-        var pair = pair
-        let (ordinal, record) = pair[index]
+        _ host: AccountOrdinal, _ ordinal: Ordinal, _ record: ConnectionRecord, holds: Bool,
+        at instant: Instant
+    ) -> [Edit]? {
         var edits: [Edit] = []
-        var needsGrant = false
-        if record.status != .accepted {
-            edits.append(.accepting(host, ordinal))
-            pair[index].record.status = .accepted
-            needsGrant = try !reaches(host, ordinal, record)
-        }
-        if !holdsNow {
-            guard let wider = record.validity.extended(to: instant) else { return nil }
+        if record.status != .accepted { edits.append(.accepting(host, ordinal)) }
+        if !holds {
+            guard record.validity.extended(to: instant) != nil else { return nil }
             edits.append(.extendingConnection(host, ordinal))
-            pair[index].record.validity = wider
         }
-        if pair.isInOrder(now: now) {
-            return Readying(edits: edits, needsGrant: needsGrant, pair: pair)
-        }
-        // A draft whose time is over stands in the way until it is accepted: then it has
-        // ended, and is no longer live.
-        let drafts = pair.indices.filter {
-            $0 != index
-                && (pair[$0].record.status == .draft || pair[$0].record.status == .pending)
-        }
-        guard let other = drafts.first, try reaches(host, pair[other].ordinal, pair[other].record)
-        else { return nil }
-        edits.append(.accepting(host, pair[other].ordinal))
-        pair[other].record.status = .accepted
-        return pair.isInOrder(now: now)
-            ? Readying(edits: edits, needsGrant: needsGrant, pair: pair) : nil
+        return edits
     }
 
     /// What it takes for the connection that the question is about to be accepted and not
     /// ended; nil when it is, and when it cannot be.
     func readyingTarget(_ it: ExplainedCase, now: Instant) throws(StoreError) -> [Edit]? {
         guard case .connection(let host, let ordinal) = it.target,
-            let record = it.targetConnection, !record.status.isFinal
+            let record = it.targetConnection, record.isLive(at: now)
         else { return nil }
-        let holdsNow = it.instant < record.validity.end
-        if record.status == .accepted, holdsNow { return nil }
-        var pair = [(ordinal: ordinal, record: record)]
-        for other in try members(of: PostingSet(host, .pairConnections, of: record.delegate))
-        where other != ordinal {
-            pair.append((other, try connection(host, other)))
-        }
-        let ready = try readying(host, pair, 0, holdsNow: holdsNow, at: it.instant, now: now)
-        guard let ready, !ready.needsGrant else { return nil }
-        return ready.edits
+        let holds = it.instant < record.validity.end
+        if record.status == .accepted, holds { return nil }
+        if record.status != .accepted, try !reaches(host, ordinal, record, now: now) { return nil }
+        return readying(host, ordinal, record, holds: holds, at: it.instant)
     }
 
-    /// Whether a connection has at least one organization of its own, or all.
-    func reaches(_ host: AccountOrdinal, _ connection: Ordinal, _ record: ConnectionRecord)
-        throws(StoreError) -> Bool
-    {
+    /// Whether a connection has at least one organization of its own, or all: a grant that has not
+    /// ended, of an organization that is not deleted after the changes.
+    ///
+    /// Rule: *Connections* in `Docs/Permissions.md`.
+    func reaches(
+        _ host: AccountOrdinal, _ connection: Ordinal, _ record: ConnectionRecord,
+        restored: Ordinal? = nil, now: Instant
+    ) throws(StoreError) -> Bool {
         if record.hasAllOrganizations { return true }
+        let deleted = PostingSet.organizations(host, .deleted)
         let grants = PostingSet(host, .connectionOrganizations, of: connection)
-        if try next(in: grants, atOrAfter: 0) != nil { return true }
-        return try !(timed(grants, limit: 0)?.isEmpty ?? false)
-    }
-}
-
-extension [(ordinal: Ordinal, record: ConnectionRecord)] {
-    /// Whether one connection of the pair at most is live.
-    fileprivate func isInOrder(now: Instant) -> Bool {
-        count { $0.record.isLive(at: now) } <= 1
+        for (organization, validity) in try edges(grants) where now < validity.end {
+            if organization == restored { return true }
+            if try !contains(organization, in: deleted) { return true }
+        }
+        return false
     }
 }

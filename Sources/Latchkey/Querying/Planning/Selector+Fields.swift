@@ -16,6 +16,8 @@ extension Selector {
         case (.connection, .status): return try connections(test) ?? Selection(filter: asked)
         case (_, .name): return try names(test, space) ?? Selection(filter: asked)
         case (.group, .description): return try described(test) ?? Selection(filter: asked)
+        case (.user, .email): return try addressed(test) ?? Selection(filter: asked)
+        case (.account, .subdomain): return try subdomains(test) ?? Selection(filter: asked)
         default:
             if field.isFlag { return try flagged(field, test, space) ?? Selection(filter: asked) }
             guard let members = try indexed(field, test, space) else {
@@ -60,8 +62,6 @@ extension Selector {
     {
         switch (space, field) {
         case (_, .id): return try named(field, test, space)
-        case (.account, .subdomain): return try named(field, test, .subdomain)
-        case (.user, .email): return try named(field, test, .email)
         case (.organization, .state):
             let states = test.chosen(ObjectState.allCases)
             return try set(
@@ -115,13 +115,16 @@ extension Selector {
         return sets
     }
 
-    /// Connections by status: what is accepted or pending in the record may be over by time.
+    /// Connections by status: what is accepted or pending in the record may be over by time, and
+    /// what time has ended was accepted or pending before.
     private func connections(_ test: FieldTest) throws(StoreError) -> Selection? {
         guard readable.contains(.connectionStatuses) else { return nil }
         let wanted = test.chosen(ConnectionStatus.allCases)
         var stored = Set(wanted)
-        if stored.contains(.expired) { stored.insert(.accepted) }
-        if stored.contains(.lapsed) { stored.insert(.pending) }
+        if !stored.isDisjoint(with: [.accepted, .expired]) {
+            stored.formUnion([.accepted, .expired])
+        }
+        if !stored.isDisjoint(with: [.pending, .lapsed]) { stored.formUnion([.pending, .lapsed]) }
         let labels = ConnectionStatus.allCases.filter(stored.contains).map(IndexLabel.connection)
         let members = try set(.or(try sets(of: labels)), index: "labels", .status, test)
         let isTimed = stored.contains(.accepted) || stored.contains(.pending)
@@ -139,6 +142,37 @@ extension Selector {
                 estimate: try estimate(expression)))
     }
 
+    /// Users by address: names have those of all who are not removed, and of the others the
+    /// records are looked at.
+    private func addressed(_ test: FieldTest) throws(StoreError) -> Selection? {
+        guard readable.contains(.userStatuses), try reader.hasFoldedKeys(),
+            let named = try named(.email, test, .email)
+        else { return nil }
+        var removed: [PostingExpression] = []
+        for label in Role.allCases.map({ IndexLabel.user(.removed, $0) }) {
+            guard let set = try reader.set(of: label, in: account),
+                try reader.next(in: set, atOrAfter: 0) != nil
+            else { continue }
+            removed.append(.set(set))
+        }
+        if removed.isEmpty { return Selection(members: named) }
+        let others = try set(.or(removed), index: "labels", .status, .oneOf([removedStatus]))
+        return .any(of: [
+            Selection(members: named),
+            Selection(members: others, filter: .record(.email, test)),
+        ])
+    }
+
+    private var removedStatus: FieldValue { UserStatus.removed.constant.value }
+
+    /// Accounts by subdomain: names have them folded, and the records tell the case.
+    private func subdomains(_ test: FieldTest) throws(StoreError) -> Selection? {
+        guard case .oneOf = test, try reader.hasFoldedKeys(),
+            let named = try named(.subdomain, test, .subdomain)
+        else { return nil }
+        return Selection(members: named, filter: .record(.subdomain, test))
+    }
+
     /// What identities, or other names that are unique, stand for.
     private func named(_ field: FieldName, _ test: FieldTest, _ space: Space)
         throws(StoreError) -> SelectedSet?
@@ -146,9 +180,12 @@ extension Selector {
         var ordinals: [Ordinal] = []
         if case .oneOf(let values) = test {
             for case .text(let text) in values {
-                let name = space == .email ? text.lowercased() : text
-                guard name.utf8.count <= NameKey.maximumByteCount - 5,
-                    let found = try reader.name(account, space, name), !found.isGone
+                if space == .email || space == .subdomain {
+                    ordinals += try reader.holders(of: text, space, account)
+                    continue
+                }
+                guard text.utf8.count <= NameKey.maximumByteCount - 5,
+                    let found = try reader.name(account, space, text), !found.isGone
                 else { continue }
                 ordinals.append(found.ordinal)
             }
@@ -160,7 +197,8 @@ extension Selector {
             }
             guard isWhole else { return nil }
         }
-        return try set(.list(ordinals.sorted()), index: "names", field, test)
+        // Who is named twice is one.
+        return try set(.list(Set(ordinals).sorted()), index: "names", field, test)
     }
 }
 
@@ -169,7 +207,7 @@ extension NameRange {
     /// are.
     init(_ test: FieldTest, isAddress: Bool) {
         func bytes(_ text: String) -> [UInt8] {
-            Array((isAddress ? text.lowercased() : text).utf8)
+            isAddress ? Folding.folded(text) : Array(text.utf8)
         }
         func bytes(_ value: FieldValue?) -> [UInt8]? {
             guard case .text(let text) = value else { return nil }
