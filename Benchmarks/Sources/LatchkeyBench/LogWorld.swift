@@ -139,7 +139,8 @@ struct LogWorld {
                 all = all && Predicate { $0.user == user }
             case .organization:
                 peer.organization = Int64(it.organization)
-                let organization = Identity(Self.text(4, it.organization))
+                let organization = Ref<Organization>(
+                    Identity(Self.text(4, it.organization)), of: Self.account)
                 all = all && Predicate { $0.organization == organization }
             case .resource:
                 peer.resource = Int64(it.resource)

@@ -38,6 +38,14 @@ enum TextRule {
     /// A byte that it must have.
     var needed: UInt8? { self == .email ? UInt8(ascii: "@") : nil }
 
+    /// Whether a text of those bytes is such.
+    func permits(_ bytes: String.UTF8View) -> Bool {
+        guard byteCounts.contains(bytes.count) else { return false }
+        if let forbidden, bytes.contains(forbidden) { return false }
+        if let needed, !bytes.contains(needed) { return false }
+        return true
+    }
+
     /// What it must be, in words for an error.
     var expectation: String {
         let what =

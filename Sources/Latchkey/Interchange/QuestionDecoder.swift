@@ -52,20 +52,13 @@ extension Question {
     private static func action(
         _ fields: borrowing LineFields, _ target: TargetKind
     ) throws(InterchangeError) -> Action {
-        let action: Action?
-        switch try fields.required(.action, Ask.table) {
-        case .action(let named): action = named.fits(target) ? named : nil
-        case .verb(let verb): action = Action.own(verb, of: target)
-        }
-        guard let action else {
-            let fitting = Ask.table.names.filter { name in
-                Action(name: name)?.fits(target) ?? false
-            }
+        let ask = try fields.required(.action, Ask.table)
+        guard let action = ask.action(on: target), action.fits(target) else {
             throw fields.error(
                 .action,
                 "found \(fields.bytes.shown(fields.value(.action))), which does not fit the target "
                     + target.name,
-                "one of \(fitting.joined(separator: ", "))")
+                "one of \(Ask.names(fitting: target).joined(separator: ", "))")
         }
         return action
     }
@@ -117,21 +110,6 @@ extension Target {
     private static let keys: InterchangeKeys = [
         .organization, .asset, .group, .subject, .connection, .log, .account,
     ]
-}
-
-/// What a question may ask for: an action, or the target's own of that verb.
-private enum Ask: Sendable {
-    case action(Action)
-    case verb(Verb)
-
-    static let table = NameTable(
-        Verb.allCases.map(Ask.verb) + Action.allCases.map(Ask.action)
-    ) { ask in
-        switch ask {
-        case .action(let action): action.name
-        case .verb(let verb): verb.name
-        }
-    }
 }
 
 extension Action {

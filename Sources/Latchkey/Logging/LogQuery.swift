@@ -199,7 +199,10 @@ struct LogNaming: ~Escapable {
         case (.homeAccount, .text(let text)):
             guard let home = try number(LogName(.home, text)) else { return .nothing }
             return hiding?.shown(.value(.home, home), home: home) ?? .value(.home, home)
-        case (.organization, .text(let text)): return try test(LogName(.organization, text))
+        case (.organization, .pair(let host, let id)):
+            // An entry is about organizations of its own account.
+            guard try reader.accountOrdinal(Identity(host)) == account else { return .nothing }
+            return try test(LogName(.organization, id))
         case (.user, .pair(let home, let id)):
             guard let parent = try number(LogName(.home, home)) else { return .nothing }
             let test = try test(LogName(.user, id, parent: parent))

@@ -166,6 +166,7 @@ extension View {
     ) throws(StoreError) -> Page<Thing> {
         guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
         try query.condition.check()
+        try query.condition.check(ConditionSubject(Thing.self))
         var place: Place?
         var instant = query.instant ?? now
         let list = query.digest(seenBy: actor)
@@ -194,6 +195,7 @@ extension View {
         -> QueryRequest<Thing>
     {
         try query.condition.check()
+        try query.condition.check(ConditionSubject(Thing.self))
         return QueryRequest(query: query, instant: query.instant ?? now, actor: actor)
     }
 

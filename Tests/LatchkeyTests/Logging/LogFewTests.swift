@@ -58,7 +58,7 @@ import Testing
         case 0: return (Predicate { $0.event == .read }, { $0.event == .read })
         case 1:
             return (Predicate { $0.operation != operation }, { $0.operation != operation })
-        case 2: return (filter.predicate, filter.matches)
+        case 2: return (filter.predicate(in: "acme"), filter.matches)
         case 3:
             return (
                 Predicate { $0.event == .update || $0.operation == operation },

@@ -41,15 +41,17 @@ struct LogFilter: Hashable, Sendable {
         self.time = time
     }
 
-    /// The same as a condition.
-    var predicate: Predicate<LogEntry> {
+    /// The same as a condition on the entries of an account.
+    func predicate(in account: Identity) -> Predicate<LogEntry> {
         Predicate { entry in
             var all = Predicate<LogEntry>.all
             if let event { all = all && entry.event == event }
             if let operation { all = all && entry.operation == operation }
             if let user { all = all && entry.user == user }
             if let homeAccount { all = all && entry.homeAccount == homeAccount }
-            if let organization { all = all && entry.organization == organization }
+            if let organization {
+                all = all && entry.organization == Ref(organization, of: account)
+            }
             if let kind { all = all && entry.kind == kind }
             if let resource { all = all && entry.resource == resource }
             if !time.isAlways { all = all && entry.time >= time.begin && entry.time < time.end }
@@ -81,7 +83,7 @@ struct LogFilter: Hashable, Sendable {
 extension LogFilter {
     /// A query for the entries of an account that it means, newest first.
     func query(_ account: Identity) -> Query<LogEntry> {
-        Query(in: account).where(predicate).ordered(by: .added, .descending)
+        Query(in: account).where(predicate(in: account)).ordered(by: .added, .descending)
     }
 }
 

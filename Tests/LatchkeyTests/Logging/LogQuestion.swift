@@ -27,7 +27,7 @@ indirect enum LogQuestion {
 
     var predicate: Predicate<LogEntry> {
         switch self {
-        case .filter(let filter): filter.predicate
+        case .filter(let filter): filter.predicate(in: "acme")
         case .operations(let names): Predicate { $0.operation.isIn(names) }
         case .byNobody: Predicate { $0.user.isMissing }
         case .aboutNoOrganization: Predicate { $0.organization.isMissing }

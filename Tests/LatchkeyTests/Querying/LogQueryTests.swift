@@ -107,7 +107,9 @@ import Testing
         try expect({ $0.operation }, \.operation)
         try expect({ $0.user }, \.user)
         try expect({ $0.homeAccount }, \.user?.account)
-        try expect({ $0.organization }, \.organization)
+        try expect({ $0.organization }) { entry in
+            entry.organization.map { Ref($0, of: entry.account) }
+        }
         try expect({ $0.kind }, \.resource?.kind)
         for offset in [0, 36_000] {
             let days = try view.countsByDay(query, secondsFromGMT: offset)

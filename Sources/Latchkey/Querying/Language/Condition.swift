@@ -190,27 +190,3 @@ extension FieldValue: Comparable {
         }
     }
 }
-
-// MARK: The limit
-
-extension Condition {
-    /// How deep conditions may be nested to be asked: each level takes some of the stack. Text
-    /// of as many parentheses as may be read is always within it.
-    static let maximumDepth = 3 * ConditionParser.maximumDepth
-
-    /// Refuses what is nested too deep.
-    func checkDepth() throws(StoreError) {
-        guard isDeeper(than: Self.maximumDepth) else { return }
-        throw StoreError(.limit(name: "the depth of a condition", limit: Self.maximumDepth))
-    }
-
-    private func isDeeper(than depth: Int) -> Bool {
-        guard depth > 0 else { return true }
-        switch self {
-        case .all, .nothing, .test, .accessible, .can: return false
-        case .not(let inner), .related(_, let inner): return inner.isDeeper(than: depth - 1)
-        case .and(let parts), .or(let parts):
-            return parts.contains { $0.isDeeper(than: depth - 1) }
-        }
-    }
-}

@@ -78,7 +78,7 @@ extension Instant: QueryValue {
     }
 }
 
-extension Ref<User>: QueryValue {
+extension Ref: QueryValue {
     /// As conditions have it.
     public var constant: FieldConstant { FieldConstant(.pair(account.text, id.text)) }
 

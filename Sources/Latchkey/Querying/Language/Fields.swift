@@ -148,8 +148,8 @@ extension Fields<LogEntry> {
     public var user: Field<LogEntry, Ref<User>, Label> { Field(.user) }
     /// The home account of who did it.
     public var homeAccount: Field<LogEntry, Identity, Label> { Field(.homeAccount) }
-    /// The organization that it is about.
-    public var organization: Field<LogEntry, Identity, Label> { Field(.organization) }
+    /// The organization that it is about: one of the log's own account.
+    public var organization: Field<LogEntry, Ref<Organization>, Label> { Field(.organization) }
     /// The kind of what it happened to.
     public var kind: Field<LogEntry, String, Label> { Field(.kind) }
     /// What it happened to, by kind and identity; its name is not looked at.

@@ -239,6 +239,7 @@ struct LogQueryRun: ~Escapable {
             return LogEntry.Event(columnValue: number)?.constant.value
         }
         let name = try reader.logName(account, column, number, rememberedIn: texts)
+        if column == .organization { return .pair(id.text, name.text) }
         guard column == .user else { return .text(name.text) }
         let home = try reader.logName(account, .home, name.parent, rememberedIn: texts)
         return .pair(home.text, name.text)
@@ -370,7 +371,8 @@ extension LogEntry {
         case .operation: .text(operation)
         case .user: user?.constant.value
         case .homeAccount: user?.account.constant.value
-        case .organization: organization?.constant.value
+        case .organization:
+            organization.map { Ref<Organization>($0, of: account).constant.value }
         case .kind: resource.map { .text($0.kind) }
         case .resource: resource?.constant.value
         case .time: .instant(time)

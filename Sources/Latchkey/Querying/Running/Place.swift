@@ -76,6 +76,9 @@ extension StoreReader {
         return try asStoreError {
             var cursor = try snapshot.cursor(in: Tables.names.table)
             var bound = NameBytes(account: account, space: space, bytes: key ?? range.lower)
+            // No key is longer: those behind the bound are those behind its beginning.
+            let isCut = bound.bytes.count > NameBytes.textByteCountMaximum
+            if isCut { bound.bytes.removeSubrange(NameBytes.textByteCountMaximum...) }
             var entry: Entry?
             if !isDescending {
                 entry = try cursor.seek(atOrAfterBytesOf: bound)
@@ -86,7 +89,8 @@ extension StoreReader {
                 entry = try cursor.seek(atOrBeforeEndOfPrefix: bound)
             }
             while let found = entry, let text = bound.text(of: found.key) {
-                if text != key {
+                let isBehind = !isCut || isDescending || text != bound.bytes
+                if text != key, isBehind {
                     guard range.contains(FoldedName(folded: text)) else { return true }
                     let name = NameKey(
                         account: account, space: space, text: String(decoding: text, as: UTF8.self))
@@ -113,6 +117,9 @@ private struct NameBytes: TableKey {
     var bytes: [UInt8]
 
     static var maximumByteCount: Int { NameKey.maximumByteCount }
+
+    /// The longest text, behind the account and the space.
+    static var textByteCountMaximum: Int { maximumByteCount - 5 }
 
     func encode(into writer: inout KeyWriter) {
         writer.append(bigEndian: account)

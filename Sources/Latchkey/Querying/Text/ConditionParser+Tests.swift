@@ -102,7 +102,7 @@ extension ConditionParser {
         try scanner.expect(",")
         try scanner.expectWord("for")
         try scanner.expect(":")
-        let action = try action([kind])
+        let action = try action().on(kind)
         try scanner.expect(")")
         return .accessible(Ref(Identity(id), of: Identity(account)), action)
     }
@@ -110,29 +110,42 @@ extension ConditionParser {
     /// `(ACTION, organization: ORGANIZATION)` or `(ACTION, asset: ASSET)`.
     mutating func can() throws(StoreError) -> Condition {
         try scanner.expect("(")
-        let action = try action([.organization, .asset])
+        let asked = action()
         try scanner.expect(",")
         let start = scanner.place
-        let kind = scanner.word()
-        guard kind == "organization" || kind == "asset" else {
+        let word = scanner.word()
+        guard word == "organization" || word == "asset" else {
             throw scanner.unexpected("organization: or asset:", at: start)
         }
+        let action = try asked.on(word == "asset" ? .asset : .organization)
         try scanner.expect(":")
         let (account, id) = try pair("ACCOUNT/ID")
         try scanner.expect(")")
         return .can(
             action,
-            kind == "asset"
+            word == "asset"
                 ? .asset(Ref(Identity(id), of: Identity(account)))
                 : .organization(Ref(Identity(id), of: Identity(account))))
     }
 
-    /// The name of an action; whether it fits its target is said where it is asked.
-    private mutating func action(_ kinds: [TargetKind]) throws(StoreError) -> Action {
-        let start = scanner.place
-        if let name = scanner.word(), let action = Action(name: name) { return action }
-        let fitting = Action.allCases.filter { kinds.contains(where: $0.fits) }.map(\.name)
-        throw scanner.unexpected("one of \(fitting.joined(separator: ", "))", at: start)
+    /// The name of an action, or the verb that stands for the target's own.
+    private mutating func action() -> AskedAction {
+        let place = scanner
+        return AskedAction(ask: scanner.word().flatMap { Ask(name: $0) }, scanner: place)
+    }
+}
+
+/// An action as it stands in a condition.
+private struct AskedAction {
+    /// Nil for what is no action's name.
+    let ask: Ask?
+    /// In front of it.
+    let scanner: ConditionScanner
+
+    /// The action on a target of a kind. Whether one that is named fits, is said where it is asked.
+    func on(_ kind: TargetKind) throws(StoreError) -> Action {
+        if let action = ask?.action(on: kind) { return action }
+        throw scanner.unexpected("one of \(Ask.names(fitting: kind).joined(separator: ", "))")
     }
 }
 

@@ -37,7 +37,7 @@ extension Instant: WrittenValue {
     static var form: ValueForm { .instant }
 }
 
-extension Ref<User>: WrittenValue {
+extension Ref: WrittenValue {
     static var form: ValueForm { .pair("ACCOUNT/ID") }
 }
 
