@@ -1,3 +1,5 @@
+import Glibc
+
 extension LMDBError.Kind {
     /// What to do about it, as an instruction.
     var remedy: String {
@@ -58,8 +60,28 @@ extension LMDBError.Kind {
             let the processes share one PID namespace (docker --pid=container:NAME, Kubernetes \
             shareProcessNamespace), or give this one another number; end the other to read now
             """
-        case .system: "see errno(3)"
-        case .lmdb: "see the return codes in lmdb.h"
+        case .system(let errno): Self.remedy(of: errno)
+        case .lmdb:
+            "try again; if it comes again, check the file's pages, and restore it from a backup "
+                + "if they are damaged"
+        }
+    }
+
+    /// What to do about a failure of the operating system.
+    private static func remedy(of errno: Int32) -> String {
+        switch errno {
+        case ENOMEM:
+            "let the process have more memory or address space (ulimit -v), or open with a "
+                + "smaller map"
+        case EMFILE, ENFILE: "close files, or raise the limit of open files (ulimit -n)"
+        case EAGAIN, EBUSY, EINTR, ETXTBSY: "let others end what they do with it, and try again"
+        case EIO: "look at the medium and at the system's messages; copy what can be read"
+        case ELOOP: "check the links that the path leads through"
+        case ENAMETOOLONG: "choose a shorter path"
+        case EFBIG: "raise the limit of the size of files (ulimit -f)"
+        case ENXIO, ENODEV: "check that the medium is there"
+        case EBADF: "give the process an open file there"
+        default: "check the path, its file system and what the process may do there"
         }
     }
 }

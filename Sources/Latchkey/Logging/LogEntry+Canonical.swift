@@ -34,6 +34,15 @@ extension LogEntry {
 
     /// Refuses what could not be stored, or not be brought back by an export.
     func checkSizes() throws(StoreError) {
+        guard Instant.iso8601Range.contains(time) else {
+            throw StoreError(
+                .invalid(
+                    """
+                    an entry of the log is of the years 0001 to 9999, and this one is of \
+                    \(time.iso8601); set the clock right
+                    """)
+            ).at(key: "time")
+        }
         try check(operation, TextRule.kind, "operation")
         try check(user?.account.text, .account, "user")
         try check(user?.id.text, .identity, "user")

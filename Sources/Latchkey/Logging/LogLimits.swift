@@ -19,6 +19,11 @@ enum LogLimits {
     /// which have 32 bits.
     static let entryCountMaximum = UInt32.max
 
+    /// How many sequence numbers the entries of a log may leave out in all. However many entries
+    /// there are, the last one's number is then one that the interchange format can write, so
+    /// that every log can be exported and imported, and always goes on.
+    static let omittedSequenceCountMaximum: UInt64 = 1 << 62
+
     /// How many posting sets indexing changes, more or less, for each entry that a transaction
     /// appends. In the worst case every entry has a value of its own in each of the seven
     /// columns; reading the columns counts as well.

@@ -72,10 +72,21 @@ extension Writer {
                     limit: Int(LogLimits.entryCountMaximum)))
         }
         if let sequence = entry.sequence {
-            if sequence > state.lastSequence { return sequence }
-            throw StoreError(
-                .invalid("sequence numbers ascend, and \(state.lastSequence) is there already")
-            ).at(key: "sequence")
+            guard sequence > state.lastSequence else {
+                throw StoreError(
+                    .invalid("sequence numbers ascend, and \(state.lastSequence) is there already")
+                ).at(key: "sequence")
+            }
+            let (omitted, isBefore) = sequence.subtractingReportingOverflow(
+                UInt64(state.count) + 1)
+            guard isBefore || omitted <= LogLimits.omittedSequenceCountMaximum else {
+                throw StoreError(
+                    .limit(
+                        name: "the number of sequence numbers that a log leaves out",
+                        limit: Int(LogLimits.omittedSequenceCountMaximum))
+                ).at(key: "sequence")
+            }
+            return sequence
         }
         let (next, isOver) = state.lastSequence.addingReportingOverflow(1)
         guard !isOver else {

@@ -6,13 +6,27 @@ extension StoreReader: ChunkSource {
     func withChunk<R>(
         of set: PostingSet, atOrAfter ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
-        try Chunks<PostingSet>(self).withChunk(of: set, atOrAfter: ordinal, body)
+        do {
+            return try Chunks<PostingSet>(self).withChunk(of: set, atOrAfter: ordinal, body)
+        } catch let error as ChunkError { throw damage(set, around: ordinal, error) }
     }
 
     func withChunk<R>(
         of set: PostingSet, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
-        try Chunks<PostingSet>(self).withChunk(of: set, atOrBefore: ordinal, body)
+        do {
+            return try Chunks<PostingSet>(self).withChunk(of: set, atOrBefore: ordinal, body)
+        } catch let error as ChunkError { throw damage(set, around: ordinal, error) }
+    }
+
+    /// An error that says that a chunk of a set is not what was written.
+    private func damage(_ set: PostingSet, around ordinal: UInt32, _ error: ChunkError)
+        -> StoreError
+    {
+        StoreError(
+            .damaged(
+                table: Tables.postings.table.name, key: "\(set), around member \(ordinal)",
+                reason: "\(error)"))
     }
 
     /// The chunk in an entry, or nil when the entry belongs to another set.
@@ -127,6 +141,10 @@ func asStoreError<R>(_ body: () throws -> R) throws(StoreError) -> R {
     do { return try body() } catch let error as StoreError { throw error } catch let error
         as LMDBError
     { throw StoreError(.storage(error)) } catch let error as ChunkError {
-        throw StoreError(.damaged(table: "postings", key: "?", reason: "\(error)"))
+        // Sets are combined by their members, wherever these are.
+        throw StoreError(
+            .damaged(
+                table: "postings", key: "of one of the sets that the question is answered by",
+                reason: "\(error)"))
     } catch { throw StoreError(.invalid("\(error)")) }
 }

@@ -73,9 +73,10 @@ struct StoreReader: ~Escapable {
     func damage<Key: TableKey & Sendable>(
         _ table: StoreTable<Key>, _ key: Key, _ reason: String
     ) -> StoreError {
+        let name = table.table.name
+        let place = (key as? ChunkKey)?.text(in: name) ?? "\(key)"
         let owner = damagedAccount(key, in: table).map { " of account \($0)" } ?? ""
-        return StoreError(
-            .damaged(table: table.table.name, key: "\(key)\(owner)", reason: reason))
+        return StoreError(.damaged(table: name, key: place + owner, reason: reason))
     }
 }
 

@@ -1,0 +1,126 @@
+import AccessRules
+import Glibc
+import LMDB
+import Testing
+
+@testable import Latchkey
+
+/// An error says what is the matter, where, and what to do, in the words of the documents.
+@Suite struct ErrorTextTests {
+    /// One of each kind, and of every number of the operating system.
+    private static let kinds: [LMDBError.Kind] = {
+        var kinds: [LMDBError.Kind] = [
+            .notFound, .alreadyExists, .notARegularFile, .noPermission, .readOnly, .notAStore,
+            .unsupportedVersion(found: 2, supported: 1),
+            .unsupportedPageSize(foundBytes: 1, supportedBytes: 2),
+            .damaged(reason: "a page is not"), .truncated(expectedBytes: 2, actualBytes: 1),
+            .networkFileSystem(name: "nfs"), .alreadyOpen, .closed,
+            .busy(readerCount: 1, writerCount: 0), .mapFull(limitBytes: 4_096),
+            .mapOutgrown(readerCount: 1), .readersFull(limit: 126),
+            .tooManyTables(count: 2, limit: 1), .tableMissing, .tableNotOpened,
+            .tableIncompatible, .tableNameInvalid, .keyEmpty, .keyTooLong(byteCount: 2, limit: 1),
+            .valueTooLong(byteCount: 2, limit: 1), .outOfOrder, .transactionTooLarge,
+            .transactionFailed, .transactionEnded, .nestedMisuse, .diskFull, .unusable,
+            .syncFailed(errno: 5), .writesRefused(errno: 5), .readTooLong(limit: .seconds(60)),
+            .processNumberTaken(number: 1),
+        ]
+        for errno in Int32(1)...133 { kinds.append(.system(errno: errno)) }
+        for code: Int32 in [-30_799, -30_780, -1, 0] { kinds.append(.lmdb(code: code)) }
+        return kinds
+    }()
+
+    @Test(arguments: kinds.indices) func whatLiesBeneathSaysWhatToDo(index: Int) {
+        let error = LMDBError(Self.kinds[index], operation: "open", path: "a.latchkey")
+        let text = StoreError(.storage(error)).description
+        expectPlain(text)
+        #expect(text.hasPrefix("open a.latchkey: "), "\(text)")
+        let parts = text.split(separator: "; ")
+        #expect(parts.count >= 2 && parts.allSatisfy { $0.count > 5 }, "\(text)")
+        #expect(!text.contains("errno(3)") && !text.contains("lmdb.h"), "\(text)")
+    }
+
+    @Test func everyKindOfErrorIsPlain() {
+        let user = Ref<User>("ann", of: "acme")
+        let kinds: [StoreError.Kind] = [
+            .unknown(thing: "user", "acme/ann"), .exists(thing: "user", "acme/ann"),
+            .doesNotFit("it does not fit"), .invalid("it is none"),
+            .denied(
+                Denial(
+                    user: user, action: .editUser, target: .subject(user), layer: .role)),
+            .notAStore(path: "a"), .unsupportedFormat(found: 9, supported: 2),
+            .damaged(table: "heads", key: "account 0, users 0 to 15", reason: "is too short"),
+            .foreignHandle, .invalidCursor("is none"), .needsIndex("id == \"a\""),
+            .invalidPosition("is none"), .limit(name: "the depth of a condition", limit: 1),
+        ]
+        for kind in kinds { expectPlain(StoreError(kind).description) }
+        for rule in StoreError.Rule.allCases {
+            expectPlain(StoreError(.refused(rule, concerned: ["acme/ann"])).description)
+        }
+        for kind in [
+            StoreError.Kind.notAStore(path: "a"), .foreignHandle, .invalidCursor("is none"),
+        ] {
+            #expect(StoreError(kind).description.contains("; "))
+        }
+    }
+
+    /// Where damage is, is told by what is there, in numbers.
+    @Test func keysSayWhatTheyAreOf() {
+        let set = PostingSet(3, .organizationUsers, of: 5)
+        let keys: [(any CustomStringConvertible, String)] = [
+            (MetaKey(field: .clock), "clock"),
+            (CounterKey(account: 3, counter: .next, space: .user), "account 3, next user"),
+            (NameKey(account: 3, space: .user, text: "a\nb"), "account 3, user \"a\\u{a}b\""),
+            (RecordKey(account: 3, space: .asset, ordinal: 7), "account 3, asset 7"),
+            (
+                EdgeKey(
+                    account: 3, kind: .grant, object: 5, party: Party(kind: .group, ordinal: 2)),
+                "account 3, grant of organization 5 to group 2"
+            ),
+            (
+                HeadKey(account: 0, side: .organization, block: 2),
+                "account 0, organizations 32 to 47"
+            ),
+            (PairKey(host: 1, delegate: 2), "host 1, delegate 2"),
+            (
+                TimedKey(set: set, object: 9),
+                "account 3, relation organizationUsers, subject 5, member 9"
+            ),
+            (LogPartKey(account: 3, number: 4), "account 3, part 4"),
+            (LogRowsKey(account: 3, first: 64), "account 3, entries from place 64 on"),
+        ]
+        for (key, text) in keys {
+            #expect("\(key)" == text)
+            expectPlain("\(key)")
+        }
+        #expect(
+            ChunkKey(set: set, first: 64).text(in: "postings")
+                == "account 3, relation organizationUsers, subject 5, members from 64 on")
+        expectPlain("\(ChunkKey(set: set, first: 64))")
+    }
+
+    @Test func aDamagedEntryIsToldByWhatItIsOf() throws {
+        let world = try QueryWorld()
+        defer { withExtendedLifetime(world) {} }
+        try world.store.read { (view) throws in
+            let key = HeadKey(account: 0, side: .organization, block: 0)
+            #expect(
+                view.reader.damage(Tables.heads, key, "is too short").description == """
+                    the store is damaged: table heads, key account 0, organizations 0 to 15: is \
+                    too short; restore the file from a backup, or export what can be read
+                    """)
+            let chunk = ChunkKey(set: PostingSet(0, .groupUsers, of: 1), first: 0)
+            #expect(
+                view.reader.damage(Tables.postings, chunk, "is too short").description.contains(
+                    "table postings, key account 0, relation groupUsers, subject 1, members from 0")
+            )
+        }
+    }
+
+    private func expectPlain(_ text: String) {
+        // Nothing of how the program calls its own parts.
+        for part in ["Latchkey.", "LMDB.", "Key(", "(account:", "rawValue", "Optional(", "?:"] {
+            #expect(!text.contains(part), "\(text)")
+        }
+        #expect(!text.contains("\n") && !text.isEmpty, "\(text)")
+    }
+}
