@@ -47,7 +47,7 @@ let package = Package(
         .executableTarget(
             name: "LatchkeyTool",
             dependencies: [
-                "Latchkey",
+                "LMDB", "Latchkey",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -31,16 +31,23 @@ struct LatchkeyCommand: ParsableCommand {
 
     static func main() {
         StandardFiles.prepare()
-        let status = run(Array(CommandLine.arguments.dropFirst()))
+        let status = run(Arguments.ofProcess())
         StandardFiles.exit(status)
     }
 
     /// Runs the command of those arguments, and says how it ended.
     static func run(_ arguments: [String]) -> ExitStatus {
         var command: any ParsableCommand
-        do { command = try parseAsRoot(arguments) } catch {
+        do {
+            try GivenOptions.check(arguments)
+            command = try parseAsRoot(arguments)
+        } catch let failure as Failure {
+            return failure.tell(beside: arguments.first)
+        } catch {
             if exitCode(for: error).isSuccess { return show(fullMessage(for: error)) }
-            return Failure.usage(message(for: error)).tell(beside: arguments.first)
+            let message = message(for: error)
+            return Failure.usage(message + GivenOptions.hint(for: message, arguments))
+                .tell(beside: arguments.first)
         }
         do {
             try command.run()

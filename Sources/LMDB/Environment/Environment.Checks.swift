@@ -6,7 +6,7 @@ extension Environment {
     @inline(__always)
     func checkProcess(_ operation: String) throws(LMDBError) {
         guard ProcessGeneration.isCurrent(generation) else {
-            throw LMDBError(.forked, operation: operation, path: path.string)
+            throw LMDBError(.forked, operation: operation, path: path.name)
         }
     }
 
@@ -30,7 +30,7 @@ extension Environment {
     @inline(never)
     private func examine(_ transactionID: Int) throws(LMDBError) {
         if let expected = unchangingTransactionID, transactionID != expected {
-            throw LMDBError(.notUnchanging, operation: "read", path: path.string)
+            throw LMDBError(.notUnchanging, operation: "read", path: path.name)
         }
         let now = coarseNanoseconds()
         if files.isDue(now: now) { try files.look(now: now) }
@@ -54,6 +54,6 @@ extension Environment {
         guard let expected = unchangingTransactionID,
             unsafe Calls.newestTransaction(handle) != expected
         else { return nil }
-        return LMDBError(.notUnchanging, operation: operation, path: path.string)
+        return LMDBError(.notUnchanging, operation: operation, path: path.name)
     }
 }

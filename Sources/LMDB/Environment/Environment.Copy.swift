@@ -16,27 +16,27 @@ extension Environment {
     ///   `closed`.
     public func copy(to destination: FilePath, compacting: Bool) throws(LMDBError) {
         guard !gate.isMine else {
-            throw LMDBError(.nestedMisuse, operation: "copy", path: path.string)
+            throw LMDBError(.nestedMisuse, operation: "copy", path: path.name)
         }
         try usage.begin("copy", usesMap: true)
         defer { usage.end(usesMap: true) }
-        let target = destination.string
-        guard !target.isEmpty, !target.utf8.contains(0) else {
+        let target = destination.name
+        guard !destination.isEmpty else {
             throw LMDBError(.notFound, operation: "copy", path: target)
         }
-        // Sound: the paths are strings, and the handle stays open while `usage` counts this call.
-        let descriptor = unsafe Glibc.open(
-            target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, options.fileMode)
+        let descriptor = destination.openFile(
+            O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, options.fileMode)
         guard descriptor >= 0 else {
             throw LMDBError.from(code: errno, operation: "copy", path: target)
         }
+        // Sound: the handle stays open while `usage` counts this call.
         var code = unsafe Calls.copy(handle, toFile: descriptor, compacting ? MDB_CP_COMPACT : 0)
         let change = changeWhileReading("copy")
         if code == 0, fsync(descriptor) != 0 { code = errno }
         if Glibc.close(descriptor) != 0, code == 0 { code = errno }
         if code == 0 { code = syncDirectory(of: destination) }
         guard code == 0, change == nil else {
-            unsafe unlink(target)
+            destination.unlink()
             if let change { throw change }
             throw unsafe LMDBError.from(
                 code: code, operation: "copy", path: target, limits: template.limits)
@@ -45,9 +45,7 @@ extension Environment {
 
     /// Puts the new name itself on the medium.
     private func syncDirectory(of file: FilePath) -> Int32 {
-        let directory = file.removingLastComponent().string
-        let descriptor = unsafe Glibc.open(
-            directory.isEmpty ? "." : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = file.folder.openFile(O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return errno }
         defer { Glibc.close(descriptor) }
         return fsync(descriptor) == 0 ? 0 : errno

@@ -57,7 +57,7 @@ extension Environment {
         var count: Int32 = 0
         let code = unsafe Calls.checkReaders(handle, &count)
         guard code == 0 else {
-            throw LMDBError.from(code: code, operation: "clear dead readers", path: path.string)
+            throw LMDBError.from(code: code, operation: "clear dead readers", path: path.name)
         }
         return Int(count)
     }
@@ -69,15 +69,15 @@ extension Environment {
     ///   `writesRefused` ever after.
     public func sync() throws(LMDBError) {
         guard options.access == .readWrite else {
-            throw LMDBError(.readOnly, operation: "sync", path: path.string)
+            throw LMDBError(.readOnly, operation: "sync", path: path.name)
         }
         try usage.begin("sync")
         defer { usage.end() }
-        try medium.check("sync", path: path.string)
+        try medium.check("sync", path: path.name)
         let code = unsafe Calls.sync(handle)
         guard code == 0 else {
-            if let error = medium.judge(code, operation: "sync", path: path.string) { throw error }
-            throw LMDBError.from(code: code, operation: "sync", path: path.string)
+            if let error = medium.judge(code, operation: "sync", path: path.name) { throw error }
+            throw LMDBError.from(code: code, operation: "sync", path: path.name)
         }
     }
 }

@@ -31,7 +31,7 @@ extension Environment {
         let file = try DataFile.prepare(path, options)
         guard OpenFiles.insert(file.identity) else {
             file.removeIfCreated()
-            throw LMDBError(.alreadyOpen, operation: "open", path: path.string)
+            throw LMDBError(.alreadyOpen, operation: "open", path: path.name)
         }
         let files: HeldFiles
         do throws(LMDBError) { files = try HeldFiles.hold(file, options) } catch {
@@ -61,13 +61,13 @@ extension Environment {
         guard distinct.count <= Limits.tableCount else {
             throw LMDBError(
                 .tooManyTables(count: distinct.count, limit: Limits.tableCount),
-                operation: "open", path: path.string)
+                operation: "open", path: path.name)
         }
         for table in distinct {
             let name = table.name.utf8
             guard !name.isEmpty, name.count <= Limits.keyByteCount, !name.contains(0) else {
                 throw LMDBError(
-                    .tableNameInvalid, operation: "open", table: table.name, path: path.string)
+                    .tableNameInvalid, operation: "open", table: table.name, path: path.name)
             }
         }
         return distinct

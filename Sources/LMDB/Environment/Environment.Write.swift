@@ -91,10 +91,10 @@ extension Environment {
     func beginWrite() throws(LMDBError) -> WriteState {
         try checkProcess("write")
         guard options.access == .readWrite else {
-            throw LMDBError(.readOnly, operation: "write", path: path.string)
+            throw LMDBError(.readOnly, operation: "write", path: path.name)
         }
         guard !gate.isMine else {
-            throw LMDBError(.nestedMisuse, operation: "write", path: path.string)
+            throw LMDBError(.nestedMisuse, operation: "write", path: path.name)
         }
         try usage.begin("write")
         gate.enter()
@@ -110,7 +110,7 @@ extension Environment {
 
     @unsafe private func beginTransaction() throws(LMDBError) -> OpaquePointer {
         try usage.check("write")
-        try medium.check("write", path: path.string)
+        try medium.check("write", path: path.name)
         var txn: OpaquePointer?
         var code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
         if code == MDB_MAP_RESIZED {
@@ -137,7 +137,7 @@ extension Environment {
     func commit(_ state: WriteState) throws(LMDBError) {
         guard !state.hasFailed else {
             abort(state)
-            throw LMDBError(.transactionFailed, operation: "commit", path: path.string)
+            throw LMDBError(.transactionFailed, operation: "commit", path: path.name)
         }
         // Nothing to write is no commit: no sync, no number, and nobody is told.
         guard state.hasChanges else { return abort(state) }
@@ -161,12 +161,12 @@ extension Environment {
         var code = code
         // A write that stops in the middle is EIO to LMDB, though the medium is full.
         let byteCount = unsafe (state.dirtyPageEstimate + 1) * template.pageSizeBytes
-        if code == EIO, Medium.isFull(of: path.string, forByteCount: byteCount) {
+        if code == EIO, Medium.isFull(of: path, forByteCount: byteCount) {
             code = ENOSPC
         }
-        if let error = medium.judge(code, operation: "commit", path: path.string) { return error }
+        if let error = medium.judge(code, operation: "commit", path: path.name) { return error }
         return unsafe LMDBError.from(
-            code: code, operation: "commit", path: path.string, limits: template.limits)
+            code: code, operation: "commit", path: path.name, limits: template.limits)
     }
 
     func abort(_ state: WriteState) {

@@ -86,7 +86,7 @@ public final class Environment: @unchecked Sendable {
         case .busy(let count):
             throw LMDBError(
                 .busy(readerCount: pool.busyCount, writerCount: count), operation: "close",
-                path: path.string)
+                path: path.name)
         case .begun(let refusal):
             try endReaders(orReopen: refusal)
             release()
@@ -99,7 +99,7 @@ public final class Environment: @unchecked Sendable {
             usage.reopen(refusal)
             throw LMDBError(
                 .busy(readerCount: readerCount, writerCount: 0), operation: "close",
-                path: path.string)
+                path: path.name)
         }
     }
 

@@ -1,5 +1,6 @@
 import CLMDB
 import Glibc
+import SystemPackage
 
 /// What LMDB gives for an open file, before an `Environment` takes it over.
 ///
@@ -79,7 +80,7 @@ import Glibc
 
     /// Starts, and once more after slots of an earlier process of this number are given back.
     private static func startCleared(
-        _ path: String, _ tables: [TableDefinition], _ options: Environment.Options
+        _ path: FilePath, _ tables: [TableDefinition], _ options: Environment.Options
     ) throws(LMDBError) -> Attempt {
         let attempt = try unsafe start(path, tables, options)
         guard case .success(let handle) = unsafe attempt,
@@ -89,7 +90,7 @@ import Glibc
     }
 
     private static func start(
-        _ path: String, _ tables: [TableDefinition], _ options: Environment.Options
+        _ path: FilePath, _ tables: [TableDefinition], _ options: Environment.Options
     ) throws(LMDBError) -> Attempt {
         var handle: OpaquePointer?
         var code = unsafe Calls.create(&handle)

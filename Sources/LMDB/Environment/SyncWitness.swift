@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import SystemPackage
 
 /// Tells whether the medium failed to take what was written, and remembers it: from then on
 /// nothing is known of what is on the medium, and nothing more is written.
@@ -13,13 +14,13 @@ final class SyncWitness: Sendable {
     /// The `errno` of the failure, 0 before there is one.
     private let failed = Atomic<Int32>(0)
 
-    init(path: String, identity: FileIdentity, access: Environment.Options.Access) {
+    init(path: FilePath, identity: FileIdentity, access: Environment.Options.Access) {
         guard access == .readWrite else {
             descriptor = -1
             return
         }
-        // Sound here and below: the path is a string, and the result goes to a whole variable.
-        let opened = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        // Sound below: the result goes to a whole variable.
+        let opened = path.openFile(O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var status = stat()
         if opened >= 0,
             unsafe fstat(opened, &status) != 0

@@ -6,7 +6,7 @@ struct DataFile {
     /// The path as it was given, which errors show.
     let name: String
     /// The path with every link followed.
-    let path: String
+    let path: FilePath
     let descriptor: Descriptor
     let status: FileStatus
     let isCreated: Bool
@@ -24,25 +24,23 @@ struct DataFile {
     static func prepare(_ path: FilePath, _ options: Environment.Options) throws(LMDBError)
         -> DataFile
     {
-        let name = path.string
-        guard !name.isEmpty, !name.utf8.contains(0) else {
+        let name = path.name
+        guard !path.isEmpty else {
             throw LMDBError(.notFound, operation: "open", path: name)
         }
-        guard let path = RealPath.of(name) else { throw failure(errno, name) }
+        guard let path = RealPath.of(path) else { throw failure(errno, name) }
         // To open a lock file and close it would release what LMDB has locked there.
         if let status = FileStatus(at: path), OpenFiles.isLockFile(status.identity) {
             throw LMDBError(.notAStore, operation: "open", path: name)
         }
         let isWritable = options.access == .readWrite
         var isCreated = false
-        // Sound here and below: paths are strings.
-        var number = unsafe Glibc.open(path, (isWritable ? O_RDWR : O_RDONLY) | openFlags)
+        var number = path.openFile((isWritable ? O_RDWR : O_RDONLY) | openFlags)
         if number < 0, errno == ENOENT, isWritable, options.making == .fileAndTables {
-            number = unsafe Glibc.open(
-                path, O_RDWR | O_CREAT | O_EXCL | openFlags, options.fileMode)
+            number = path.openFile(O_RDWR | O_CREAT | O_EXCL | openFlags, options.fileMode)
             isCreated = number >= 0
             if number < 0, errno == EEXIST {
-                number = unsafe Glibc.open(path, O_RDWR | openFlags)
+                number = path.openFile(O_RDWR | openFlags)
             }
         }
         guard number >= 0 else { throw failure(errno, name) }
@@ -83,8 +81,8 @@ struct DataFile {
         guard isCreated, let found = FileStatus(at: path), found.byteCount == 0,
             found.identity == identity
         else { return }
-        unsafe unlink(path)
-        unsafe unlink(path + "-lock")
+        path.unlink()
+        path.appending(suffix: "-lock").unlink()
     }
 
     private static func failure(_ code: Int32, _ path: String) -> LMDBError {

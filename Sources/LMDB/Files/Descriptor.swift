@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import SystemPackage
 
 /// A descriptor that is closed once, by whoever lets go of it first.
 final class Descriptor: Sendable {
@@ -42,15 +43,15 @@ struct FileStatus {
     /// - Returns: nil where there is an `errno`.
     init?(of descriptor: Int32) {
         var status = stat()
-        // Sound here and below: the result goes to a whole variable, and paths are strings.
+        // Sound here and below: the result goes to a whole variable.
         guard unsafe fstat(descriptor, &status) == 0 else { return nil }
         self.init(status)
     }
 
     /// Of whatever has the name, links followed.
-    init?(at path: String) {
+    init?(at path: FilePath) {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return nil }
+        guard path.status(&status) == 0 else { return nil }
         self.init(status)
     }
 }

@@ -1,12 +1,14 @@
 import Glibc
 import Synchronization
+import SystemPackage
 
 /// The data file and the lock file of an open environment: held against being opened with another
 /// lock file, and looked at by their names, which others may give to other files meanwhile.
 final class HeldFiles: Sendable {
     /// Open on the data file for as long as the environment is, with the locks of ``InodeLock``.
     let data: Descriptor
-    let path: String
+    let path: FilePath
+    private let lockPath: FilePath
     /// As errors show it.
     private let name: String
     let dataIdentity: FileIdentity
@@ -21,6 +23,7 @@ final class HeldFiles: Sendable {
     private init(_ file: DataFile, lock: FileIdentity?) {
         data = file.descriptor
         path = file.path
+        lockPath = file.path.appending(suffix: "-lock")
         name = file.name
         dataIdentity = file.identity
         lockIdentity = lock
@@ -107,7 +110,7 @@ final class HeldFiles: Sendable {
         try recall(operation, or: .lockFile)
         if FileStatus(at: path)?.identity != dataIdentity { throw note(.dataFile, operation) }
         guard let lockIdentity else { return }
-        if FileStatus(at: path + "-lock")?.identity != lockIdentity {
+        if FileStatus(at: lockPath)?.identity != lockIdentity {
             throw note(.lockFile, operation)
         }
     }

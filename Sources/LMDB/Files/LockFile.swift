@@ -1,5 +1,6 @@
 import CLMDB
 import Glibc
+import SystemPackage
 
 /// The lock file beside a data file, before LMDB opens it: with the owner, group and mode of the
 /// data file, and with all the space that LMDB maps, since a map of a hole on a full medium kills
@@ -10,7 +11,7 @@ import Glibc
 struct LockFile {
     let dataFile: DataFile
 
-    var path: String { dataFile.path + "-lock" }
+    var path: FilePath { dataFile.path.appending(suffix: "-lock") }
 
     /// Finds the lock file or makes it.
     ///
@@ -22,11 +23,10 @@ struct LockFile {
         -> FileIdentity?
     {
         if let status = FileStatus(at: path), OpenFiles.isLockFile(status.identity) {
-            throw LMDBError(.alreadyOpen, operation: "open", path: path)
+            throw LMDBError(.alreadyOpen, operation: "open", path: path.name)
         }
         let byteCount = Self.byteCount(readerCount: readerCount)
-        // Sound here and below: paths are strings.
-        let number = unsafe Glibc.open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
+        let number = path.openFile(O_RDWR | O_CLOEXEC | O_NONBLOCK)
         guard number >= 0 else {
             switch errno {
             case ENOENT: return try mayMake() ? make(byteCount) : nil
@@ -59,9 +59,8 @@ struct LockFile {
     /// ever finds one that shuts them out.
     private func make(_ byteCount: Int) throws(LMDBError) -> FileIdentity? {
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-        let scratch = path + ".new-" + suffix
-        let number = unsafe Glibc.open(
-            scratch, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o600))
+        let scratch = path.appending(suffix: ".new-" + suffix)
+        let number = scratch.openFile(O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o600))
         guard number >= 0 else {
             switch errno {
             case EACCES, EPERM:
@@ -71,7 +70,7 @@ struct LockFile {
             }
         }
         let descriptor = Descriptor(number)
-        defer { unsafe unlink(scratch) }
+        defer { scratch.unlink() }
         let identity = try giveAway(descriptor.number)
         try fill(descriptor.number, byteCount)
         switch renameWithoutReplacing(scratch, to: path) {
@@ -86,8 +85,7 @@ struct LockFile {
 
     private var isLink: Bool {
         var status = stat()
-        // Sound: the result goes to a whole variable.
-        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        return path.linkStatus(&status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// Gives the file to the owner and the group of the data file.
@@ -162,14 +160,14 @@ struct LockFile {
 
     private func refusal(_ reason: String) -> LMDBError {
         LMDBError(
-            .noLock(reason: "\(path): \(reason)"), operation: "open", path: dataFile.name)
+            .noLock(reason: "\(path.name): \(reason)"), operation: "open", path: dataFile.name)
     }
 
     private func failure(_ code: Int32) -> LMDBError {
-        LMDBError.from(code: code, operation: "open the lock file", path: path)
+        LMDBError.from(code: code, operation: "open the lock file", path: path.name)
     }
 
     private func spaceFailure(_ code: Int32) -> LMDBError {
-        LMDBError.from(code: code, operation: "make room for the lock file", path: path)
+        LMDBError.from(code: code, operation: "make room for the lock file", path: path.name)
     }
 }

@@ -9,23 +9,22 @@ enum RealPath {
     /// The corresponding C function is `realpath`.
     ///
     /// - Returns: nil where there is an `errno`.
-    static func of(_ name: String) -> String? {
-        if let path = followed(name) { return path }
+    static func of(_ path: FilePath) -> FilePath? {
+        if let path = followed(path) { return path }
         guard errno == ENOENT else { return nil }
-        let path = FilePath(name)
-        guard let last = path.lastComponent?.string, last != ".", last != ".." else {
+        guard let last = path.lastComponent, last.kind == .regular else {
             errno = ENOENT
             return nil
         }
-        let folder = path.removingLastComponent().string
-        guard let folder = followed(folder.isEmpty ? "." : folder) else { return nil }
-        return FilePath(folder).appending(last).string
+        return followed(path.folder)?.appending(last)
     }
 
-    private static func followed(_ name: String) -> String? {
-        // Sound: the path is a string, and what is returned is copied and freed here.
-        guard let path = unsafe realpath(name, nil) else { return nil }
-        defer { unsafe free(path) }
-        return unsafe String(validatingCString: path)
+    private static func followed(_ path: FilePath) -> FilePath? {
+        // Sound: the path is only read, and what is returned is copied and freed here.
+        guard let real = unsafe path.withPlatformString({ unsafe realpath($0, nil) }) else {
+            return nil
+        }
+        defer { unsafe free(real) }
+        return unsafe FilePath(platformString: real)
     }
 }

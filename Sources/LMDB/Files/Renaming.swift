@@ -1,5 +1,6 @@
 import CLMDB
 import Glibc
+package import SystemPackage
 
 /// Gives a file another name, and never replaces what may have that name already.
 ///
@@ -7,12 +8,16 @@ import Glibc
 /// does not know that, `link` and `unlink`.
 ///
 /// - Returns: 0, or an `errno`: `EEXIST` where something has the name.
-package func renameWithoutReplacing(_ path: String, to name: String) -> Int32 {
+package func renameWithoutReplacing(_ path: FilePath, to name: FilePath) -> Int32 {
     let noReplace: UInt32 = 1
     // Sound: both are strings that end in a zero byte for the time of the calls.
-    if unsafe renameat2(AT_FDCWD, path, AT_FDCWD, name, noReplace) == 0 { return 0 }
-    guard errno == EINVAL || errno == ENOSYS else { return errno }
-    if unsafe link(path, name) != 0 { return errno }
-    unsafe unlink(path)
-    return 0
+    return unsafe path.withPlatformString { path in
+        unsafe name.withPlatformString { name in
+            if unsafe renameat2(AT_FDCWD, path, AT_FDCWD, name, noReplace) == 0 { return 0 }
+            guard errno == EINVAL || errno == ENOSYS else { return errno }
+            if unsafe link(path, name) != 0 { return errno }
+            unsafe unlink(path)
+            return 0
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import CLMDB
 import Glibc
+import SystemPackage
 
 /// Calls on an environment as a whole: `unsafe` in the same way.
 extension Calls {
@@ -24,10 +25,12 @@ extension Calls {
     }
 
     static func open(
-        _ environment: Handle, _ path: String, _ flags: Int32, _ mode: UInt32
+        _ environment: Handle, _ path: FilePath, _ flags: Int32, _ mode: UInt32
     ) -> Int32 {
         if let code = Faults.strike(.open) { return code }
-        return unsafe mdb_env_open(environment, path, UInt32(flags), mode)
+        return unsafe path.withPlatformString {
+            unsafe mdb_env_open(environment, $0, UInt32(flags), mode)
+        }
     }
 
     static func close(_ environment: Handle) {

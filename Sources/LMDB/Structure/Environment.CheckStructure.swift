@@ -16,18 +16,17 @@ extension Environment {
         -> StructureReport
     {
         // To open a lock file and close it would release what LMDB has locked there.
-        let isLocked = FileStatus(at: path.string).map { OpenFiles.isLockFile($0.identity) }
+        let isLocked = FileStatus(at: path).map { OpenFiles.isLockFile($0.identity) }
         guard isLocked != true else {
-            throw LMDBError(.notAStore, operation: "check", path: path.string)
+            throw LMDBError(.notAStore, operation: "check", path: path.name)
         }
-        // Sound: the path is a string.
-        let number = unsafe Glibc.open(path.string, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let number = path.openFile(O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard number >= 0 else {
-            throw LMDBError.from(code: errno, operation: "check", path: path.string)
+            throw LMDBError.from(code: errno, operation: "check", path: path.name)
         }
         let descriptor = Descriptor(number)
         return try withExtendedLifetime(descriptor) { () throws(LMDBError) in
-            try checkStructure(descriptor.number, path: path.string, nil)
+            try checkStructure(descriptor.number, path: path.name, nil)
         }
     }
 
@@ -39,7 +38,7 @@ extension Environment {
         try read { snapshot in
             snapshot.liftTimeLimit()
             let transactionID = snapshot.transactionID
-            return try Self.checkStructure(files.data.number, path: path.string, transactionID)
+            return try Self.checkStructure(files.data.number, path: path.name, transactionID)
         }
     }
 

@@ -1,7 +1,8 @@
 import AccessRules
 
 extension Explanation {
-    /// The explanation as a tree for people to read: one line a fact.
+    /// The explanation as a tree for people to read: one line a fact. Control characters, and
+    /// those that turn the direction of writing, are escapes.
     public var tree: String {
         var lines: [String] = []
         root.append(to: &lines, first: "", rest: "")
@@ -61,27 +62,13 @@ private struct TreeNode {
     }
 
     func append(to lines: inout [String], first: String, rest: String) {
-        lines.append(first + text.singleLine)
+        lines.append(first + text.shown)
         for (index, child) in children.enumerated() {
             let isLast = index == children.count - 1
             child.append(
                 to: &lines, first: rest + (isLast ? "└─ " : "├─ "),
                 rest: rest + (isLast ? "   " : "│  "))
         }
-    }
-}
-
-extension String {
-    /// The text with every control character replaced: identities may have any.
-    fileprivate var singleLine: String {
-        String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .lineSeparator, .paragraphSeparator, .format: "\u{FFFD}"
-                    default: scalar
-                    }
-                }))
     }
 }
 

@@ -1,5 +1,4 @@
 import AccessRules
-import Glibc
 import LMDB
 import SystemPackage
 
@@ -124,10 +123,4 @@ extension Writer {
         try flushHeads()
         try stampClock()
     }
-}
-
-extension FilePath {
-    /// Whether anything is at the path, readable or not. The corresponding C function is
-    /// `access`.
-    var exists: Bool { unsafe access(string, F_OK) == 0 }
 }

@@ -17,7 +17,7 @@ extension Store {
         -> Store
     {
         guard path.exists else {
-            throw StoreError(.storage(LMDBError(.notFound, operation: "open", path: path.string)))
+            throw StoreError(.storage(LMDBError(.notFound, operation: "open", path: path.name)))
         }
         let watch = CommitWatch()
         let environment = try openEnvironment(
@@ -106,7 +106,7 @@ extension Store {
             return
         }
         throw StoreError(
-            .storage(LMDBError(problem, operation: "create", path: path.string)))
+            .storage(LMDBError(problem, operation: "create", path: path.name)))
     }
 
     /// Opens a store that has just been made, if no other has taken its place since.
@@ -117,7 +117,7 @@ extension Store {
         if store.identity == identity { return store }
         try store.close()
         throw StoreError(
-            .storage(LMDBError(.alreadyExists, operation: "create", path: path.string)))
+            .storage(LMDBError(.alreadyExists, operation: "create", path: path.name)))
     }
 
     /// Makes an empty store in a file that nobody else knows of.
@@ -162,7 +162,7 @@ extension Store {
             return try Environment.open(
                 at: path, tables: Tables.all.map(\.optional), options: environment)
         } catch {
-            if error.kind == .notAStore { throw StoreError(.notAStore(path: path.string)) }
+            if error.kind == .notAStore { throw StoreError(.notAStore(path: path.name)) }
             throw StoreError(.storage(error))
         }
     }

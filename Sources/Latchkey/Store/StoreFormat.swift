@@ -46,7 +46,7 @@ extension StoreReader {
         let isStore = 2 * required.count { snapshot.hasTable($0) } > required.count
         guard snapshot.hasTable(Tables.meta.table.definition) else {
             throw isStore
-                ? missing(Tables.meta.table.definition) : StoreError(.notAStore(path: path.string))
+                ? missing(Tables.meta.table.definition) : StoreError(.notAStore(path: path.name))
         }
         let key = MetaKey(field: .format)
         let value: RawSpan?
@@ -58,7 +58,7 @@ extension StoreReader {
         else {
             throw isStore
                 ? damage(Tables.meta, key, "does not say that this is a store")
-                : StoreError(.notAStore(path: path.string))
+                : StoreError(.notAStore(path: path.name))
         }
         let version = try payload(of: value, key, in: Tables.meta).u32(at: 4)
         guard readableFormatVersions.contains(version) else {

@@ -3,7 +3,7 @@ import ArgumentParser
 import Latchkey
 
 /// `latchkey decide`.
-struct DecideCommand: ParsableCommand, AnsweringCommand {
+struct DecideCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "decide",
         abstract: "Ask whether a user may do something.",

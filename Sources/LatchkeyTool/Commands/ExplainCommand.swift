@@ -2,7 +2,7 @@ import ArgumentParser
 import Latchkey
 
 /// `latchkey explain`.
-struct ExplainCommand: ParsableCommand, AnsweringCommand {
+struct ExplainCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Say why a user may or may not do something.",
@@ -33,9 +33,7 @@ struct ExplainCommand: ParsableCommand, AnsweringCommand {
         if format.isJSON {
             try output.write(explanation.json + "\n")
         } else {
-            for line in explanation.tree.split(separator: "\n", omittingEmptySubsequences: false) {
-                try output.write(String(line).shown + "\n")
-            }
+            try output.write(explanation.tree + "\n")
         }
         try output.finish()
     }

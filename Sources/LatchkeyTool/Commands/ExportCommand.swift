@@ -1,9 +1,10 @@
 import ArgumentParser
+import LMDB
 import Latchkey
 import SystemPackage
 
 /// `latchkey export`.
-struct ExportCommand: ParsableCommand, AnsweringCommand {
+struct ExportCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write a store as lines of JSON.",
@@ -32,26 +33,28 @@ struct ExportCommand: ParsableCommand, AnsweringCommand {
             "Write to this file, which is whole or not there; - is standard output.",
             valueName: "file"),
         completion: .file())
-    var output: String = InputFile.standardInput
+    var output = PathArgument.standardFile
+
+    static let lists: Set = ["--account"]
 
     @OptionGroup var format: FormatOptions
 
     func run() throws {
         let exported = ExportOptions(
             accounts: account.isEmpty ? nil : account, includesLog: log)
-        guard output != InputFile.standardInput else {
+        guard !output.isStandardFile else {
             return try write(exported, to: .standardOutput, name: "standard output")
         }
-        let store = FileKind.target(of: FilePath(options.store)).string
-        for taken in [store, store + "-lock"] {
+        let store = FileKind.target(of: options.store.path)
+        for taken in [store, store.appending(suffix: "-lock")] {
             // A lock file that others have open must not be replaced: each writer would have one.
-            if FileKind.target(of: FilePath(output)).string == taken
-                || FileKind.areSame(FilePath(output), FilePath(taken))
-            {
-                throw Failure.usage("\(output) belongs to the store: export it to another file")
+            let target = FileKind.target(of: output.path)
+            if target == taken || FileKind.areSame(target, taken) {
+                throw Failure.usage(
+                    "\(output.name) belongs to the store: export it to another file")
             }
         }
-        try OutputFile.with(output) { try write(exported, to: $0, name: output) }
+        try OutputFile.with(output.path) { try write(exported, to: $0, name: output.name) }
     }
 
     private func write(_ exported: ExportOptions, to file: FileDescriptor, name: String) throws {

@@ -3,7 +3,7 @@ import Latchkey
 import SystemPackage
 
 /// `latchkey import`.
-struct ImportCommand: ParsableCommand, AnsweringCommand {
+struct ImportCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Make a store from lines of JSON, or add them to one.",
@@ -19,17 +19,17 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
             """)
 
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
-    var store: String
+    var store: PathArgument
 
     @Argument(
         help: "Files of the interchange format, in order; - is standard input.",
         completion: .file(extensions: ["jsonl"]))
-    var file: [String]
+    var file: [PathArgument]
 
     @OptionGroup var format: FormatOptions
 
     func validate() throws {
-        if file.filter({ $0 == InputFile.standardInput }).count > 1 {
+        if file.filter(\.isStandardFile).count > 1 {
             throw ValidationError("- is given twice: standard input can be read once")
         }
     }
@@ -66,7 +66,7 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
         let progress = Progress()
         defer { progress.finish() }
         func tell(_ lineCount: Int) { progress.tell("\(lineCount.grouped) lines") }
-        let path = FilePath(store)
+        let path = store.path
         guard FileKind.of(path) == .missing else {
             let store = try Store.open(at: path)
             let report: ImportReport
@@ -93,7 +93,7 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
             var objects = JSONLine()
             for (name, count) in types { objects.number(name, count) }
             var line = JSONLine()
-            line.text("store", store)
+            line.text("store", store.name)
             line.number("lines", report.lineCount)
             line.object("objects", objects)
             line.number("accounts", report.accounts.count)
@@ -105,7 +105,7 @@ struct ImportCommand: ParsableCommand, AnsweringCommand {
             try output.write(
                 """
                 imported \(Counted.text(report.lineCount, "line")) of \(accounts) \
-                into \(store.shown) in \(duration.seconds) s
+                into \(store.name.shown) in \(duration.seconds) s
 
                 """)
             for (name, count) in types {

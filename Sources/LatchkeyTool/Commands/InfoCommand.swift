@@ -4,7 +4,7 @@ import Latchkey
 import SystemPackage
 
 /// `latchkey info`.
-struct InfoCommand: ParsableCommand, AnsweringCommand {
+struct InfoCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
         abstract: "Say what a store is and what it holds.")
@@ -26,7 +26,7 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
             try? store.close()
             throw error
         }
-        let size = try? FilePath(options.store).stat().size
+        let size = try? options.store.path.stat().size
         let information = try store.information()
         let indexes = try store.indexes()
         try store.close()
@@ -63,7 +63,7 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
         var objects = JSONLine()
         for (name, count) in facts.contents.byType { objects.number(name, count) }
         var line = JSONLine()
-        line.text("store", options.store)
+        line.text("store", options.store.name)
         line.number("formatVersion", information.formatVersion)
         line.text("identity", "\(information.identity)")
         if let size { line.number("bytes", size) }
@@ -88,7 +88,7 @@ struct InfoCommand: ParsableCommand, AnsweringCommand {
         _ facts: Facts, _ information: Store.Information, _ indexes: [IndexStatus], _ size: Int64?
     ) -> String {
         var rows = [
-            ("store", options.store.shown), ("format version", "\(information.formatVersion)"),
+            ("store", options.store.name.shown), ("format version", "\(information.formatVersion)"),
             ("identity", "\(information.identity)"),
             ("last commit", facts.lastCommit.iso8601 + facts.aheadText),
             ("position", "\(facts.position)"),

@@ -3,7 +3,7 @@ import ArgumentParser
 import Latchkey
 
 /// `latchkey organizations`.
-struct OrganizationsCommand: ParsableCommand, AnsweringCommand {
+struct OrganizationsCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "organizations",
         abstract: "List the organizations that a user reaches.",
@@ -39,7 +39,7 @@ struct OrganizationsCommand: ParsableCommand, AnsweringCommand {
 }
 
 /// `latchkey assets`.
-struct AssetsCommand: ParsableCommand, AnsweringCommand {
+struct AssetsCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "assets",
         abstract: "List the assets that a user reaches.",
@@ -75,7 +75,7 @@ struct AssetsCommand: ParsableCommand, AnsweringCommand {
 }
 
 /// `latchkey users`.
-struct UsersCommand: ParsableCommand, AnsweringCommand {
+struct UsersCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "users",
         abstract: "List the users who can do something.",

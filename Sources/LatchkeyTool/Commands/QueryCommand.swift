@@ -2,7 +2,7 @@ import ArgumentParser
 import Latchkey
 
 /// `latchkey query`.
-struct QueryCommand: ParsableCommand, AnsweringCommand {
+struct QueryCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
         abstract: "List, count or explain what a condition means.",
@@ -25,7 +25,8 @@ struct QueryCommand: ParsableCommand, AnsweringCommand {
     @Argument(help: "What is asked for.")
     var thing: QueriedThing
 
-    @Argument(help: "What it is asked: all of them, if it is left out.")
+    @Argument(
+        help: "What it is asked: all of them, if it is left out.", transform: TextArgument.parse)
     var condition: String?
 
     @Option(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Latchkey
 
 /// `latchkey verify`.
-struct VerifyCommand: ParsableCommand, AnsweringCommand {
+struct VerifyCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Prove that a store is whole.",
@@ -17,7 +17,7 @@ struct VerifyCommand: ParsableCommand, AnsweringCommand {
             """)
 
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
-    var store: String
+    var store: PathArgument
 
     @Option(
         help: ArgumentHelp(
@@ -48,8 +48,8 @@ struct VerifyCommand: ParsableCommand, AnsweringCommand {
             ? ", or export what can be read into a new store"
             : ": what is exported of it may lack things"
         throw Failure.failed(
-            "\(store) is damaged: \(report.isCut ? "more than " : "")\(count) found; restore the "
-                + "file from a backup\(remedy)")
+            "\(store.name) is damaged: \(report.isCut ? "more than " : "")\(count) found; restore "
+                + "the file from a backup\(remedy)")
     }
 
     private func verify() throws -> VerificationReport {
@@ -72,7 +72,7 @@ struct VerifyCommand: ParsableCommand, AnsweringCommand {
 
     private func json(_ report: VerificationReport) -> JSONLine {
         var line = JSONLine()
-        line.text("store", store)
+        line.text("store", store.name)
         line.raw("sound", "\(report.isSound)")
         line.number("entries", report.entryCount)
         line.texts("problems", report.problems)

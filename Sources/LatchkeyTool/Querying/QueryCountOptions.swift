@@ -8,8 +8,9 @@ struct QueryCountOptions: ParsableArguments {
     var count = false
 
     @Option(
-        help: ArgumentHelp("Write how many there are of each value of a field.", valueName: "field")
-    )
+        help: ArgumentHelp(
+            "Write how many there are of each value of a field.", valueName: "field"),
+        transform: TextArgument.parse)
     var countsBy: String?
 
     @Flag(help: "Write how many entries of the log each day has.")

@@ -9,7 +9,7 @@ struct QueryListOptions: ParsableArguments {
             """
             The order: added, identity or name; of the log added or time, of grants added, begin \
             or end.
-            """, valueName: "order"))
+            """, valueName: "order"), transform: TextArgument.parse)
     var by = "added"
 
     @Flag(help: "The other way round.")
@@ -30,7 +30,7 @@ struct QueryListOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Go on behind the list that ended with this cursor.", valueName: "cursor"),
-        transform: { PageCursor($0) })
+        transform: { PageCursor(try TextArgument.parse($0)) })
     var after: PageCursor?
 
     @Flag(help: "Refuse what could be answered only by looking at every thing of its kind.")

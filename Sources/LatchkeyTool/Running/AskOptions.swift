@@ -9,7 +9,7 @@ struct AskOptions: ParsableArguments {
         help: ArgumentHelp(
             "Answer the questions of this file; - is standard input.", valueName: "file"),
         completion: .file(extensions: ["jsonl"]))
-    var batch: String?
+    var batch: PathArgument?
 
     func validate() throws { try question.check(batch: batch) }
 

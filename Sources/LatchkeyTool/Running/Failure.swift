@@ -62,7 +62,9 @@ struct Failure: Error {
 
     /// Says it on standard error in one line that begins with the command's name.
     func tell(beside command: String? = nil) -> ExitStatus {
-        var text = "latchkey: \(message.onOneLine)"
+        let message = Arguments.shown(message)
+        // A line break within a name is part of it.
+        var text = "latchkey: \(status == .usage ? message.onOneLine : message.shown)"
         if status == .usage {
             let name = LatchkeyCommand.configuration.subcommands
                 .map { $0._commandName }.first { $0 == command }

@@ -1,4 +1,5 @@
 import Glibc
+import LMDB
 import SystemPackage
 
 /// What is at a path.
@@ -32,12 +33,21 @@ enum FileKind {
     private static func link(_ path: FilePath) -> FilePath? {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         // Sound: no more is written than there is room for, but for the last byte, which is 0.
-        let count = unsafe readlink(path.string, &bytes, bytes.count - 1)
+        let count = unsafe path.withPlatformString { path in
+            unsafe readlink(path, &bytes, bytes.count - 1)
+        }
         return count > 0 ? FilePath(platformString: bytes) : nil
     }
 
-    /// Whether two paths name one file.
+    /// Whether two paths name one file, there already or to be made.
     static func areSame(_ left: FilePath, _ right: FilePath) -> Bool {
+        if left.lastComponent == right.lastComponent, haveOneInode(left.folder, right.folder) {
+            return true
+        }
+        return haveOneInode(left, right)
+    }
+
+    private static func haveOneInode(_ left: FilePath, _ right: FilePath) -> Bool {
         guard let left = try? left.stat(), let right = try? right.stat() else { return false }
         return left.deviceID == right.deviceID && left.inode == right.inode
     }

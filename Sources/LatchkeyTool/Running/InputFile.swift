@@ -2,26 +2,26 @@ import SystemPackage
 
 /// A FILE of the command line, where `-` is standard input.
 enum InputFile {
-    static let standardInput = "-"
-
     /// Runs a closure with the file, open for reading.
-    static func with<R>(_ path: String, _ body: (FileDescriptor) throws -> R) throws -> R {
-        let file = try open(path)
-        defer { if path != standardInput { try? file.close() } }
+    static func with<R>(_ argument: PathArgument, _ body: (FileDescriptor) throws -> R) throws -> R
+    {
+        let file = try open(argument)
+        defer { if !argument.isStandardFile { try? file.close() } }
         return try body(file)
     }
 
-    static func open(_ path: String) throws(Failure) -> FileDescriptor {
-        if path == standardInput { return .standardInput }
+    static func open(_ argument: PathArgument) throws(Failure) -> FileDescriptor {
+        if argument.isStandardFile { return .standardInput }
         do {
-            return try FileDescriptor.open(FilePath(path), .readOnly)
+            return try FileDescriptor.open(argument.path, .readOnly)
         } catch {
-            throw Failure.badData("open \(path): \(error); check the path and its permissions")
+            throw Failure.badData(
+                "open \(argument.name): \(error); check the path and its permissions")
         }
     }
 
     /// How errors name it.
-    static func name(_ path: String) -> String {
-        path == standardInput ? "standard input" : path
+    static func name(_ argument: PathArgument) -> String {
+        argument.isStandardFile ? "standard input" : argument.name
     }
 }

@@ -17,7 +17,7 @@ struct ListOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Go on behind the page that ended with this cursor.", valueName: "cursor"),
-        transform: { PageCursor($0) })
+        transform: { PageCursor(try TextArgument.parse($0)) })
     var after: PageCursor?
 
     @Flag(help: "Write only how many there are.")

@@ -7,19 +7,17 @@ import Latchkey
 
 enum ActionName {
     static func parse(_ name: String) throws -> String {
-        if Action(name: name) != nil || Verb(name: name) != nil { return name }
+        if Ask(name: name) != nil { return name }
         let verbs = Verb.allCases.map(\.name).joined(separator: ", ")
         throw ValidationError("no action has this name; give one such as editAsset, or \(verbs)")
     }
 
     /// The action of a name, or the target's own of a verb.
     static func action(_ name: String, on target: TargetKind) throws(Failure) -> Action {
-        let own = Verb(name: name).flatMap { Action.own($0, of: target) }
-        if let action = own ?? Action(name: name), action.fits(target) { return action }
-        let fitting = Action.allCases.filter { $0.fits(target) }.map(\.name)
+        if let action = Ask(name: name)?.action(on: target), action.fits(target) { return action }
         throw Failure.badData(
             "\(name) does not fit the target \(target.name); give one of "
-                + fitting.joined(separator: ", "))
+                + Ask.names(fitting: target).joined(separator: ", "))
     }
 }
 
@@ -50,6 +48,7 @@ enum Reference {
     }
 
     static func ref<Thing>(_ text: String) throws -> Ref<Thing> {
+        let text = try TextArgument.parse(text)
         guard let reference = Ref<Thing>(text), isShort(reference.account), isShort(reference.id)
         else {
             throw ValidationError(
@@ -59,7 +58,7 @@ enum Reference {
     }
 
     static func account(_ text: String) throws -> Identity {
-        let account = Identity(text)
+        let account = Identity(try TextArgument.parse(text))
         guard !text.isEmpty, isShort(account), !text.utf8.contains(UInt8(ascii: "/")) else {
             throw ValidationError(
                 "give an account, of 1 to \(Identity.maximumByteCount) bytes without a /")

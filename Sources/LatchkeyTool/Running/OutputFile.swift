@@ -1,4 +1,5 @@
 import Glibc
+import LMDB
 import SystemPackage
 
 /// A file that is whole or not there: it is written beside, and renamed at the end. A link stays
@@ -6,14 +7,14 @@ import SystemPackage
 enum OutputFile {
     /// Runs a closure with the file, open for writing, and gives it its name afterwards. What
     /// is no regular file, such as a pipe, is written to directly.
-    static func with(_ path: String, _ body: (FileDescriptor) throws -> Void) throws {
-        let target = FileKind.target(of: FilePath(path))
+    static func with(_ path: FilePath, _ body: (FileDescriptor) throws -> Void) throws {
+        let target = FileKind.target(of: path)
         if FileKind.of(target) == .other {
             let file = try open(target, [])
             return try file.closeAfter { try body(file) }
         }
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-        let scratch = FilePath(target.string + ".writing-" + suffix)
+        let scratch = target.appending(suffix: ".writing-" + suffix)
         let file = try open(scratch, [.create, .exclusiveCreate])
         do {
             try file.closeAfter {
@@ -22,13 +23,9 @@ enum OutputFile {
                 // corresponding C function is `fsync`.
                 guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
             }
-            // Sound: both are strings of the process that the call only reads.
-            guard unsafe rename(scratch.string, target.string) == 0 else {
-                throw Errno(rawValue: errno)
-            }
+            guard scratch.rename(over: target) == 0 else { throw Errno(rawValue: errno) }
         } catch {
-            // Sound: as above.
-            unsafe unlink(scratch.string)
+            scratch.unlink()
             guard let errno = error as? Errno else { throw error }
             throw failure("write", target, errno)
         }
@@ -46,6 +43,6 @@ enum OutputFile {
     private static func failure(_ operation: String, _ path: FilePath, _ error: any Error)
         -> Failure
     {
-        Failure.failed("\(operation) \(path): \(error); check the folder, or write elsewhere")
+        Failure.failed("\(operation) \(path.name): \(error); check the folder, or write elsewhere")
     }
 }

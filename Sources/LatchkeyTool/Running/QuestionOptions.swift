@@ -43,20 +43,22 @@ struct QuestionOptions: ParsableArguments {
         transform: Reference.parse)
     var connection: String?
 
-    @Option(help: ArgumentHelp("About this account.", valueName: "account"))
+    @Option(
+        help: ArgumentHelp("About this account.", valueName: "account"),
+        transform: TextArgument.parse)
     var account: String?
 
     @Option(
         name: .customLong("log"),
         help: ArgumentHelp(
             "About the log of an account, or one entry of it.",
-            valueName: "account[/sequence]"))
+            valueName: "account[/sequence]"), transform: TextArgument.parse)
     var logTarget: String?
 
     @Option(
         help: ArgumentHelp(
             "The kind that the asset will have: with createAsset, editAsset, restoreAsset.",
-            valueName: "kind"))
+            valueName: "kind"), transform: TextArgument.parse)
     var kind: String?
 
     @Option(
@@ -87,7 +89,7 @@ struct QuestionOptions: ParsableArguments {
     }
 
     /// Checks that the question is whole, or left to a file.
-    func check(batch: String?) throws(ValidationError) {
+    func check(batch: PathArgument?) throws(ValidationError) {
         guard batch == nil else {
             if isEmpty { return }
             throw ValidationError("--batch has its questions in the file: give no other")

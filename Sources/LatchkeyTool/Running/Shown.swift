@@ -1,35 +1,14 @@
-extension String {
-    /// The text as a terminal may safely get it: names come from anybody, and what would move
-    /// the cursor, begin a line or turn the direction of writing is written as an escape.
-    var shown: String {
-        guard unicodeScalars.contains(where: \.isControl) else { return self }
-        var shown = ""
-        for scalar in unicodeScalars {
-            if scalar.isControl {
-                shown += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                shown.unicodeScalars.append(scalar)
-            }
-        }
-        return shown
-    }
+import Latchkey
 
-    /// The text without line breaks, as an error is told; other controls are escaped.
+extension String {
+    /// The text without line breaks, as whoever parses the command line tells errors; other
+    /// controls are escaped.
     var onOneLine: String {
         split(whereSeparator: \.isNewline).map { line in
             var line = line.drop { $0 == " " }
             while line.last == " " { line.removeLast() }
             return String(line)
         }.joined(separator: " ").shown
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isControl: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
-        default: false
-        }
     }
 }
 

@@ -5,13 +5,18 @@ import SystemPackage
 enum StandardFiles {
     /// Makes sure that writing to a closed pipe is an error and not a signal, and that the
     /// first three descriptors are taken: else the store's file could become standard output.
+    /// One that was closed stays of no use: what is not to be had is no empty input, and what
+    /// nobody gets was not written.
     static func prepare() {
         // The corresponding C function is `signal`.
         signal(SIGPIPE, SIG_IGN)
-        while let file = try? FileDescriptor.open(FilePath("/dev/null"), .readWrite) {
-            if file.rawValue > FileDescriptor.standardError.rawValue {
-                try? file.close()
-                return
+        for file: FileDescriptor in [.standardInput, .standardOutput, .standardError] {
+            if let copy = try? file.duplicate() {
+                try? copy.close()
+            } else {
+                // It gets the lowest number that is free, which is this one.
+                _ = try? FileDescriptor.open(
+                    FilePath("/dev/null"), file == .standardInput ? .writeOnly : .readOnly)
             }
         }
     }

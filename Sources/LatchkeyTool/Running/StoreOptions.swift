@@ -3,8 +3,14 @@ import Latchkey
 import SystemPackage
 
 /// A command whose answers can be asked for as JSON.
-protocol AnsweringCommand {
+protocol AnsweringCommand: ParsableCommand {
+    /// The options that may be given more than once.
+    static var lists: Set<String> { get }
     var format: FormatOptions { get }
+}
+
+extension AnsweringCommand {
+    static var lists: Set<String> { [] }
 }
 
 /// How answers are written.
@@ -25,7 +31,7 @@ struct ReadingOptions: ParsableArguments {
     var unchanging = false
 
     /// Opens a store for reading only.
-    func open(_ path: String, _ change: (inout Store.Options) -> Void = { _ in })
+    func open(_ store: PathArgument, _ change: (inout Store.Options) -> Void = { _ in })
         throws(StoreError) -> Store
     {
         var options = Store.Options()
@@ -35,14 +41,14 @@ struct ReadingOptions: ParsableArguments {
         options.onLongReader = { _ in }
         options.maximumReadDuration = nil
         change(&options)
-        return try Store.open(at: FilePath(path), options: options)
+        return try Store.open(at: store.path, options: options)
     }
 }
 
 /// The store that a command reads.
 struct StoreOptions: ParsableArguments {
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
-    var store: String
+    var store: PathArgument
 
     @Flag(
         name: .customLong("verify-checksums"),

@@ -76,11 +76,11 @@ import Testing
         let (mine, theirs) = (scratch.folder.appending("mine"), scratch.folder.appending("theirs"))
         try Data("mine".utf8).write(to: URL(filePath: mine.string))
         try Data("theirs".utf8).write(to: URL(filePath: theirs.string))
-        #expect(renameWithoutReplacing(mine.string, to: theirs.string) == Errno.fileExists.rawValue)
+        #expect(renameWithoutReplacing(mine, to: theirs) == Errno.fileExists.rawValue)
         #expect(try String(contentsOfFile: theirs.string, encoding: .utf8) == "theirs")
         #expect(try String(contentsOfFile: mine.string, encoding: .utf8) == "mine")
         let free = scratch.folder.appending("free")
-        #expect(renameWithoutReplacing(mine.string, to: free.string) == 0)
+        #expect(renameWithoutReplacing(mine, to: free) == 0)
         #expect(!mine.exists)
         #expect(try String(contentsOfFile: free.string, encoding: .utf8) == "mine")
     }

@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+/// What is asked of every option of every command: they are taken from the command itself.
+@Suite struct OptionTests {
+    /// An option that takes a value, or none.
+    struct Option: CustomTestStringConvertible, Sendable {
+        var command: String
+        var names: [String]
+        var isFlag: Bool
+        var isList: Bool
+        var isPath: Bool
+        var testDescription: String { "\(command) \(names.joined(separator: " "))" }
+    }
+
+    /// Every option that the command says it has.
+    static let all: [Option] = {
+        guard let run = try? Workplace().latchkey("--experimental-dump-help"),
+            let object = try? JSONSerialization.jsonObject(with: Data(run.output.utf8)),
+            let root = (object as? [String: Any])?["command"] as? [String: Any],
+            let commands = root["subcommands"] as? [[String: Any]]
+        else { return [] }
+        return commands.flatMap { command -> [Option] in
+            guard let name = command["commandName"] as? String, name != "help" else { return [] }
+            let arguments = command["arguments"] as? [[String: Any]] ?? []
+            return arguments.compactMap { argument -> Option? in
+                guard let kind = argument["kind"] as? String, kind != "positional",
+                    let names = argument["names"] as? [[String: Any]]
+                else { return nil }
+                let shown = names.compactMap { name -> String? in
+                    guard let text = name["name"] as? String else { return nil }
+                    return (name["kind"] as? String == "long" ? "--" : "-") + text
+                }
+                guard !shown.contains("--help"), !shown.contains("--version") else { return nil }
+                return Option(
+                    command: name, names: shown, isFlag: kind == "flag",
+                    isList: argument["isRepeating"] as? Bool ?? false,
+                    isPath: argument["valueName"] as? String == "file")
+            }
+        }
+    }()
+
+    @Test func theCommandSaysWhatOptionsItHas() {
+        #expect(Self.all.count > 60)
+        #expect(Set(Self.all.map(\.command)).count == 10)
+        #expect(Self.all.filter(\.isList).map(\.names) == [["--account"]])
+        #expect(Self.all.contains { $0.names.count == 2 && $0.isPath })
+    }
+
+    @Test(arguments: all) func isNotTakenTwice(option: Option) throws {
+        let place = try Workplace()
+        for (first, second) in zip(option.names, option.names.reversed()) {
+            for form in [["a", "a"], ["a", "b"]] {
+                var separate: [String] = []
+                var joined: [String] = []
+                for (name, value) in zip([first, second], form) {
+                    separate += option.isFlag ? [name] : [name, value]
+                    joined += option.isFlag ? [name] : ["\(name)=\(value)"]
+                }
+                for arguments in [separate, joined] {
+                    let run = try place.latchkey([option.command, "missing.latchkey"] + arguments)
+                    if option.isList {
+                        #expect(!run.errors.contains("twice"), "\(run.errors)")
+                        #expect(run.status == 4, "\(run.errors)")
+                    } else {
+                        let name = option.names.max { $0.count < $1.count } ?? first
+                        run.expectError(
+                            2, "\(name) is given twice; see 'latchkey \(option.command) --help'")
+                    }
+                }
+            }
+        }
+    }
+
+    /// What decides who is asked about is never the last of two.
+    @Test(arguments: [
+        "decide bright.latchkey --user bright/lena --user bright/ada --action destroy --organization bright/northwind",
+        "decide bright.latchkey --user bright/ada --action view --organization bright/none --organization bright/northwind",
+        "explain bright.latchkey --user=bright/ada --action=view --organization bright/northwind --user=bright/max",
+        "organizations bright.latchkey --accessible-to bright/lena --accessible-to bright/ada --count",
+        "users bright.latchkey --who-can view --organization bright/none --organization bright/northwind",
+        "query bright.latchkey users --in nightowl --in bright --count",
+        "query bright.latchkey log --in bright --counts-by-day --utc-offset -03:00 --utc-offset -03:00",
+        "export bright.latchkey -o a.jsonl --output b.jsonl",
+        "info bright.latchkey --json --json",
+    ])
+    func aQuestionIsAboutOneThing(line: String) throws {
+        let place = try Workplace.withBright()
+        let before = try place.names()
+        try place.shell("latchkey \(line)").expectError(2, "is given twice")
+        #expect(try place.names() == before)
+    }
+
+    @Test func whatStandsBehindTheEndOfTheOptionsIsNoOption() throws {
+        let place = try Workplace.withBright()
+        try place.shell("mv bright.latchkey ./--json").expectDone()
+        try place.latchkey("info", "--json", "--", "--json").expectDone()
+        try place.latchkey("info", "./--json").expectDone()
+    }
+
+    /// Values that are text must be text; names of files need not be.
+    @Test(arguments: all.filter { !$0.isFlag }) func onlyFilesAreNotUTF8(option: Option) throws {
+        let place = try Workplace()
+        for name in option.names where name.hasPrefix("--") {
+            for form in ["\(name) $'a/\\xe4'", "\(name)=$'a/\\xe4'"] {
+                let run = try place.shell("latchkey \(option.command) missing.latchkey \(form)")
+                if option.isPath {
+                    #expect(run.status != 0 && !run.errors.contains("UTF-8"), "\(run.errors)")
+                } else {
+                    run.expectError(2)
+                    #expect(!run.errors.contains("\u{FFFD}"), "\(run.errors)")
+                    #expect(!run.errors.contains("\u{10FFFF}"), "\(run.errors)")
+                    #expect(run.errors.contains("\\xe4"), "\(run.errors)")
+                }
+            }
+        }
+    }
+
+    @Test func identitiesThatBeginWithADashAreWrittenWithAnEqualsSign() throws {
+        let place = try Workplace()
+        try place.write(
+            """
+            {"type":"account","id":"-a","subdomain":"a","name":"A"}
+            {"type":"user","account":"-a","id":"ann","email":"ann@a.example","name":"","role":"administrator"}
+            {"type":"organization","account":"-a","id":"o","name":""}
+
+            """, to: "a.jsonl")
+        try place.latchkey("import", "s", "a.jsonl").expectDone()
+        let rest = ["--action", "view", "--organization=-a/o"]
+        try place.latchkey(["decide", "s", "--user", "-a/ann"] + rest)
+            .expectError(2, "a value that begins with - is written --user=-a/ann")
+        let run = try place.latchkey(["decide", "s", "--user=-a/ann"] + rest)
+        run.expectDone()
+        #expect(run.output.hasPrefix("allowed"))
+        try place.latchkey("query", "s", "users", "--in", "-a", "--count")
+            .expectError(2, "is written --in=-a")
+        #expect(try place.latchkey("query", "s", "users", "--in=-a", "--count").output == "1\n")
+    }
+}
