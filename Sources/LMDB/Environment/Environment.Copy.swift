@@ -34,20 +34,12 @@ extension Environment {
         let change = changeWhileReading("copy")
         if code == 0, fsync(descriptor) != 0 { code = errno }
         if Glibc.close(descriptor) != 0, code == 0 { code = errno }
-        if code == 0 { code = syncDirectory(of: destination) }
+        if code == 0 { code = synchronizeFolder(of: destination) }
         guard code == 0, change == nil else {
             destination.unlink()
             if let change { throw change }
             throw unsafe LMDBError.from(
                 code: code, operation: "copy", path: target, limits: template.limits)
         }
-    }
-
-    /// Puts the new name itself on the medium.
-    private func syncDirectory(of file: FilePath) -> Int32 {
-        let descriptor = file.folder.openFile(O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return errno }
-        defer { Glibc.close(descriptor) }
-        return fsync(descriptor) == 0 ? 0 : errno
     }
 }

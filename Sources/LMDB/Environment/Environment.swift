@@ -106,7 +106,10 @@ public final class Environment: @unchecked Sendable {
     /// Lets go of the file, once nothing uses it.
     private func release() {
         writer.stop()
-        files.letGo { unsafe Calls.close(handle) }
+        files.letGo {
+            unsafe Calls.close(handle)
+            medium.close()
+        }
     }
 
     deinit {

@@ -9,14 +9,15 @@ import SystemPackage
 /// themselves: a second attempt would succeed and prove nothing. This is a descriptor of its own,
 /// so that it is told as well, after LMDB's.
 final class SyncWitness: Sendable {
-    /// -1 if the file is not written here, or was replaced before it could be opened again.
-    private let descriptor: Int32
+    /// -1 if the file is not written here, was replaced before it could be opened again, or is
+    /// closed.
+    private let descriptor: Atomic<Int32>
     /// The `errno` of the failure, 0 before there is one.
     private let failed = Atomic<Int32>(0)
 
     init(path: FilePath, identity: FileIdentity, access: Environment.Options.Access) {
         guard access == .readWrite else {
-            descriptor = -1
+            descriptor = Atomic(-1)
             return
         }
         // Sound below: the result goes to a whole variable.
@@ -27,13 +28,19 @@ final class SyncWitness: Sendable {
                 || FileIdentity(device: status.st_dev, number: status.st_ino) != identity
         {
             Glibc.close(opened)
-            descriptor = -1
+            descriptor = Atomic(-1)
         } else {
-            descriptor = opened
+            descriptor = Atomic(opened)
         }
     }
 
-    deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
+    deinit { close() }
+
+    /// Closes its descriptor, when nothing is written any more.
+    func close() {
+        let opened = descriptor.exchange(-1, ordering: .relaxed)
+        if opened >= 0 { Glibc.close(opened) }
+    }
 
     /// - Throws: `writesRefused` once the medium has failed.
     func check(_ operation: String, path: String) throws(LMDBError) {
@@ -53,6 +60,7 @@ final class SyncWitness: Sendable {
         switch code {
         case ENOSPC, EDQUOT, EFBIG, ENOMEM:
             // These come of writing, which leaves no trace, and of synchronizing.
+            let descriptor = descriptor.load(ordering: .relaxed)
             if descriptor >= 0, unsafe Calls.synchronize(descriptor) == 0 { return nil }
         default: break
         }

@@ -36,7 +36,7 @@ package enum Faults {
     @inline(never)
     private static func planned(_ call: Call) -> Int32? {
         plans.withLock { plans in
-            let thread = currentThread()
+            let thread = plans[anyThread] == nil ? currentThread() : anyThread
             guard var plan = plans[thread], plan.strikesLeft > 0,
                 plan.calls?.contains(call) ?? true
             else { return nil }
@@ -62,16 +62,34 @@ package enum Faults {
         call number: Int, times count: Int = 1, of calls: Set<Call>? = nil, with code: Int32,
         _ body: () throws -> R
     ) -> (result: Result<R, any Error>, struck: Call?) {
-        let thread = currentThread()
-        plans.withLock {
-            $0[thread] = Plan(
-                callsLeft: number, strikesLeft: count, code: code, calls: calls, struck: nil)
-        }
+        let plan = Plan(
+            callsLeft: number, strikesLeft: count, code: code, calls: calls, struck: nil)
+        let (result, end) = running(plan, on: currentThread(), body)
+        return (result, end.struck)
+    }
+
+    /// The same of calls from whichever thread, in a process that does nothing else.
+    ///
+    /// - Returns: Also how many calls there were, if none failed.
+    package static func failingAnywhere<R>(
+        call number: Int, with code: Int32, _ body: () throws -> R
+    ) -> (result: Result<R, any Error>, struck: Call?, count: Int) {
+        let plan = Plan(callsLeft: number, strikesLeft: 1, code: code, calls: nil, struck: nil)
+        let (result, end) = running(plan, on: anyThread, body)
+        return (result, end.struck, number - end.callsLeft)
+    }
+
+    /// No thread has this number.
+    private static let anyThread: UInt = 0
+
+    private static func running<R>(_ plan: Plan, on thread: UInt, _ body: () throws -> R) -> (
+        Result<R, any Error>, Plan
+    ) {
+        plans.withLock { $0[thread] = plan }
         planCount.add(1, ordering: .relaxed)
         let result = Result { try body() }
         planCount.subtract(1, ordering: .relaxed)
-        let struck = plans.withLock { $0.removeValue(forKey: thread)?.struck }
-        return (result, struck)
+        return (result, plans.withLock { $0.removeValue(forKey: thread) } ?? plan)
     }
 }
 

@@ -68,12 +68,14 @@ public final class Store: Sendable {
         public var pollingInterval = CommitWatch.pollingInterval
         /// How many entries one transaction changes to remove what refers to things that are
         /// removed, and whether the store goes on with the rest by itself.
-        var removalChangeCount = Writer.maximumRemovalChangeCount
-        var sweeps = true
+        package var removalChangeCount = Writer.maximumRemovalChangeCount
+        package var sweeps = true
         /// How many records one transaction indexes at most while an index is built.
-        var indexedRecordCount = Writer.maximumIndexedRecordCount
+        package var indexedRecordCount = Writer.maximumIndexedRecordCount
         /// Indexes that a new store is made without, as older ones were.
         var absentIndexes: Set<StoreIndex> = []
+        /// Makes new stores without any index, as the oldest ones were.
+        package mutating func leaveOutIndexes() { absentIndexes = Set(StoreIndex.allCases) }
         /// Where now comes from. The store's now is never earlier than the last commit.
         public var clock: @Sendable () -> Instant = { .systemNow }
 

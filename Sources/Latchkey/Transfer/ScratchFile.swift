@@ -12,20 +12,20 @@ extension FilePath {
     }
 
     /// Gives the file its own name at last, unless something of that name has come meanwhile, and
-    /// makes the renaming durable. The corresponding C functions are those of
-    /// `renameWithoutReplacing(_:to:)`, and `fsync`.
+    /// makes the renaming durable. When that fails the file is gone under either name.
     func rename(to destination: FilePath) throws(StoreError) {
-        let code = renameWithoutReplacing(self, to: destination)
+        var code = renameWithoutReplacing(self, to: destination)
+        if code == 0 {
+            code = synchronizeFolder(of: destination)
+            // Nothing that is not surely there was made.
+            if code != 0 { destination.unlink() }
+        }
         guard code == 0 else {
             throw StoreError(
                 .storage(
                     LMDBError(
                         code == EEXIST ? .alreadyExists : .system(errno: code),
                         operation: "rename", path: destination.name)))
-        }
-        if let directory = try? FileDescriptor.open(destination.folder, .readOnly) {
-            fsync(directory.rawValue)
-            try? directory.close()
         }
     }
 
