@@ -5,6 +5,8 @@
 SWIFT ?= swift
 # Where role models and their matrices are, for `make conformance`.
 DATA ?=
+# Anything for the long form of `make survive`.
+LONG ?=
 BUILD = .build/release
 
 # What a target needs of the system: a header, and the package that it is in.
@@ -22,7 +24,7 @@ define need
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format build bench conformance clean
+.PHONY: help setup demo test survive lint format build bench conformance clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +42,9 @@ demo: build ## Check a real access matrix pair by pair, and look around a small 
 
 test: setup ## Run all tests.
 	$(SWIFT) test
+
+survive: setup ## Put stores through failures of power, calls, files and processes; LONG=1 for long.
+	@SWIFT=$(SWIFT) Scripts/survive $(if $(LONG),long,short)
 
 lint: ## Check the form of all sources.
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift $(wildcard Benchmarks/Sources)

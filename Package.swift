@@ -55,6 +55,10 @@ let package = Package(
 
         // The naive model that the engine is judged by: it shares no code with it.
         .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: strict),
+        // A small account, and an operation of each kind that can be done in it.
+        .target(
+            name: "Samples", dependencies: ["Latchkey"], path: "Tests/Samples",
+            swiftSettings: strict),
         // The process that the tests kill while it writes.
         .executableTarget(
             name: "CrashWriter",
@@ -63,8 +67,13 @@ let package = Package(
         // Puts stores through damage and failures, in processes that may end by a signal.
         .executableTarget(
             name: "Survive",
-            dependencies: ["Latchkey", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                "Interposition", "LMDB", "Latchkey", "Samples",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             path: "Tests/Survive", swiftSettings: strict),
+        // Takes libc's calls on files, to record them and to make them fail.
+        .target(name: "Interposition", dependencies: ["CLMDB"], path: "Tests/Interposition"),
 
         // A small host application that the tests run in namespaces, as other users, under limits.
         .executableTarget(
@@ -78,7 +87,8 @@ let package = Package(
         .testTarget(name: "OrdinalSetsTests", dependencies: ["OrdinalSets"], swiftSettings: strict),
         .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules"], swiftSettings: strict),
         .testTarget(
-            name: "LatchkeyTests", dependencies: ["Latchkey", "LMDB"], swiftSettings: strict),
+            name: "LatchkeyTests", dependencies: ["Latchkey", "LMDB", "Samples"],
+            swiftSettings: strict),
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["Latchkey", "ReferenceModel", "CrashWriter", "Survive"],

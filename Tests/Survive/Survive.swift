@@ -4,9 +4,11 @@ import Glibc
 ///
 /// `Survive TRIAL [--count N] [--seed N] [--folder PATH]`:
 /// - `damage`: damaged files; see ``DamageTrial``.
+/// - `images`: power failures; see ``ImagesTrial``.
+/// - `calls`: calls that fail; see ``CallsTrial``.
 ///
-/// The last line says `survive TRIAL=N wrong=N crashed=N hung=N`; the exit status is 1 if any of
-/// the last three is not 0. Each failure is told before, with what repeats it.
+/// The last line says `survive TRIAL=N lost=N wrong=N crashed=N hung=N`; the exit status is 1 if any of
+/// the last four is not 0. Each failure is told before, with what repeats it.
 @main
 struct Survive {
     static func main() throws {
@@ -14,15 +16,22 @@ struct Survive {
         let options = try TrialOptions(Array(arguments.dropFirst()))
         switch arguments.first {
         case DamageTrial.name: finish(DamageTrial.name, try DamageTrial.run(options))
-        default: throw UsageError(text: "damage [--count N] [--seed N] [--folder PATH]")
+        case ImagesTrial.name: finish(ImagesTrial.name, try ImagesTrial.run(options))
+        case CallsTrial.name: finish(CallsTrial.name, try CallsTrial.run(options))
+        default:
+            throw UsageError(text: "damage | images | calls [--count N] [--seed N] [--folder PATH]")
         }
     }
+
+    /// What a trial counts, where it is not what it is called.
+    private static let counted = [DamageTrial.name: "damaged", CallsTrial.name: "faults"]
 
     /// Says what came of a trial.
     private static func finish(_ name: String, _ tally: Tally) {
         say(
-            "survive \(name == DamageTrial.name ? "damaged" : name)=\(tally.count) "
-                + "wrong=\(tally.wrong) crashed=\(tally.crashed) hung=\(tally.hung)")
+            "survive \(counted[name] ?? name)=\(tally.count) "
+                + "lost=\(tally.lost) wrong=\(tally.wrong) crashed=\(tally.crashed) hung=\(tally.hung)"
+        )
         if !tally.isClean { exit(1) }
     }
 }
@@ -37,6 +46,8 @@ protocol Trial {
 /// How often it was tried, and how often it went wrong.
 struct Tally {
     var count = 0
+    /// What was acknowledged and is not there any more.
+    var lost = 0
     /// Answers that are not true, and no error either.
     var wrong = 0
     /// Processes that ended by a signal.
@@ -44,5 +55,5 @@ struct Tally {
     /// Processes that did not end in time.
     var hung = 0
 
-    var isClean: Bool { wrong == 0 && crashed == 0 && hung == 0 }
+    var isClean: Bool { lost == 0 && wrong == 0 && crashed == 0 && hung == 0 }
 }

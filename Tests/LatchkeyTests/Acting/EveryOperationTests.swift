@@ -1,4 +1,5 @@
 import Foundation
+import Samples
 import Testing
 
 /// The list that other tests go through leaves nothing out.

@@ -1,6 +1,7 @@
 import AccessRules
 import Glibc
 import LMDB
+import Samples
 import Testing
 
 @testable import Latchkey

@@ -1,14 +1,13 @@
 import AccessRules
-import Latchkey
-import Testing
+package import Latchkey
 
-/// One operation of each kind that can be done in ``ActingWorld`` by Ann, an Administrator of
+/// One operation of each kind that can be done in the store of ``actingWorld`` by Ann, an Administrator of
 /// acme, or by Fay of far, after what it needs beforehand.
-struct PossibleOperation: Sendable, CustomTestStringConvertible {
-    var operation: Operation
-    var user: String
-    var account: Identity
-    var preparation: [Operation]
+package struct PossibleOperation: Sendable, CustomStringConvertible {
+    package var operation: Operation
+    package var user: String
+    package var account: Identity
+    package var preparation: [Operation]
 
     init(
         _ operation: Operation, by user: String = "acme/ann", in account: Identity = "acme",
@@ -20,10 +19,10 @@ struct PossibleOperation: Sendable, CustomTestStringConvertible {
         self.preparation = preparation
     }
 
-    var testDescription: String { operation.name }
+    package var description: String { operation.name }
 
     /// Does the preparation by the host application's own hand.
-    func prepare(_ store: Store) throws {
+    package func prepare(_ store: Store) throws {
         for operation in preparation {
             let isOfDelegate = operation.name == "acceptConnection"
             try store.administer { try $0.perform(operation, in: isOfDelegate ? "far" : "acme") }
@@ -39,7 +38,7 @@ struct PossibleOperation: Sendable, CustomTestStringConvertible {
         account: "acme", id: "router", name: "Routers", kind: "configuration")
     private static let list = Asset.Access.listed(users: ["bob"], groups: ["techs"])
 
-    static let all: [PossibleOperation] = [
+    package static let all: [PossibleOperation] = [
         .init(.invite("ida", .editor, everything: true)),
         .init(.activateUser("ida"), after: [.invite("ida", .editor)]),
         .init(.editUser("bob", UserEdit(email: "rob@acme.example", name: "Rob"))),

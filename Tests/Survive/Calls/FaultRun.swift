@@ -1,0 +1,216 @@
+import Interposition
+import LMDB
+import Latchkey
+import SystemPackage
+
+/// One deed, done again and again while a call fails.
+struct FaultRun {
+    private struct Problem: Error {
+        var isLoss = false
+        var text: String
+    }
+
+    private let deed: Deed
+    private let template: [UInt8]
+    private let folder: FilePath
+    private let numbers: SharedNumbers
+    private let options: TrialOptions
+    /// What comes of the deed, and what is in the file then, when nothing fails.
+    private var answer = ""
+    private var after: Contents?
+
+    init(
+        _ deed: Deed, _ template: [UInt8], _ folder: FilePath, _ numbers: SharedNumbers,
+        _ options: TrialOptions
+    ) {
+        self.deed = deed
+        self.template = template
+        self.folder = FilePath(folder.string + "-calls")
+        self.numbers = numbers
+        self.options = options
+    }
+
+    /// - Parameters:
+    ///   - first: The first fault, counted from 1.
+    ///   - limit: How many there are at most.
+    mutating func go(first: Int, limit: Int) throws {
+        mkdirIfMissing(folder)
+        defer {
+            unsafe interposed_watch("")
+            Files.removeFolder(folder)
+        }
+        unsafe interposed_watch(folder.string)
+        var faults = try healthyRun()
+        if let text = options.others["fault"] {
+            faults = faults.filter { $0.text == text }
+        } else if faults.count > limit {
+            var random = SeededNumbers(seed: options.seed)
+            faults.shuffle(using: &random)
+            faults.removeLast(faults.count - limit)
+        }
+        for (index, fault) in faults.enumerated() where index + 1 >= first {
+            numbers[CallsTrial.Number.step.rawValue] = index + 1
+            do { try run(fault) } catch {
+                let problem = error as? Problem ?? Problem(text: "\(error)")
+                let number: CallsTrial.Number = problem.isLoss ? .lost : .wrong
+                numbers[number.rawValue] += 1
+                say(
+                    "survive calls: \(problem.text); repeat with --only \(deed.name) "
+                        + "--fault \(fault.text)")
+            }
+        }
+    }
+
+    // MARK: Without faults
+
+    /// Does the deed with nothing failing.
+    ///
+    /// - Returns: What may fail in it.
+    private mutating func healthyRun() throws -> [CallFault] {
+        let (scene, _) = try prepare()
+        interposed_fail(0, 0, 0, 0, 0)
+        let (result, _, databaseCount) = Faults.failingAnywhere(call: .max, with: 0) {
+            try deed.act(scene)
+        }
+        _ = interposed_fail_no_more()
+        answer = try result.get()
+        let counts = (0..<Int(INTERPOSED_KIND_COUNT.rawValue)).map {
+            Int(interposed_count(Int32($0)))
+        }
+        try scene.close()
+        after = try? Contents(of: scene.path)
+        return CallFault.all(systemCounts: counts, databaseCount: databaseCount)
+    }
+
+    private func prepare() throws -> (Scene, Contents?) {
+        Files.empty(folder)
+        let scene = Scene(folder)
+        if deed.hasStore { try Files.write(template, to: scene.path) }
+        if deed.isOpen {
+            scene.store = try Store.open(at: scene.path, options: SampleStore.options())
+            if let store = scene.store { try deed.prepare(store) }
+        }
+        return (scene, deed.hasStore ? try Contents(of: scene.path) : nil)
+    }
+
+    // MARK: With one
+
+    private func run(_ fault: CallFault) throws {
+        let descriptors = interposed_descriptor_count()
+        let (scene, before) = try prepare()
+        let (result, wasStruck) = fault.during { try deed.act(scene) }
+        defer { leave(scene) }
+        guard wasStruck else { return }
+        numbers[CallsTrial.Number.faults.rawValue] += 1
+        try check(result, fault)
+        try checkFile(scene, result, before, fault)
+        try checkUse(scene)
+        try close(scene)
+        let left = interposed_descriptor_count()
+        guard left == descriptors else {
+            throw Problem(text: "\(left - descriptors) descriptors are left over")
+        }
+        try checkNames(fault)
+        try checkAgain(scene, result)
+    }
+
+    /// No file is left over that was only on its way.
+    private func checkNames(_ fault: CallFault) throws {
+        let expected = [SampleStore.name, SampleStore.name + "-lock", "copy"]
+        let left = Files.names(in: folder).filter { !expected.contains($0) }
+        guard left.isEmpty || fault.isOfRemoval else {
+            throw Problem(text: "\(left) are left over")
+        }
+    }
+
+    /// Closes what a fault left open, so that the next one finds nothing.
+    private func leave(_ scene: Scene) { try? scene.close() }
+
+    /// The answer is the true one, or there is an error of the store's own.
+    private func check(_ result: Result<String, any Error>, _ fault: CallFault) throws {
+        switch result {
+        case .success(let found):
+            guard found == answer else {
+                throw Problem(text: "the answer is \(found.prefix(300)), not \(answer.prefix(300))")
+            }
+        case .failure(let error):
+            numbers[CallsTrial.Number.errors.rawValue] += 1
+            guard error is StoreError || error is LMDBError else {
+                throw Problem(text: "the error is none of the store's: \(error)")
+            }
+        }
+    }
+
+    /// The file holds what it held before, or what the deed brings, as the outcome says.
+    private func checkFile(
+        _ scene: Scene, _ result: Result<String, any Error>, _ before: Contents?,
+        _ fault: CallFault
+    ) throws {
+        guard let before else { return }
+        let copy = folder.appending("copy")
+        if copy.isThere, try Contents(of: copy).digest != before.digest {
+            throw Problem(text: "the copy is none")
+        }
+        let found = try Contents(of: scene.path)
+        switch (result, deed.trace) {
+        case (.success, .change):
+            guard found == after else { throw Problem(isLoss: true, text: "it is not done") }
+        case (.failure, .change), (_, .nothing):
+            let isUnknown = fault.leavesUnknown && found == after
+            guard found.digest == before.digest || isUnknown else {
+                throw Problem(text: "it is done in part, or though it was refused")
+            }
+        case (_, .something):
+            guard found.position >= before.position else {
+                throw Problem(isLoss: true, text: "what was there before is not")
+            }
+        }
+    }
+
+    /// What is still open answers or refuses.
+    private func checkUse(_ scene: Scene) throws {
+        guard let store = scene.store, let information = try? store.information() else { return }
+        guard information.position > 0 else { throw Problem(text: "it has no commits") }
+        let isFound = (try? store.read { try $0.handle(account: "acme") }) != nil
+        guard isFound || !deed.hasStore else {
+            throw Problem(text: "it cannot be read any more")
+        }
+        guard deed.name != "open-to-read" else { return }
+        do {
+            try store.administer { administration in
+                try administration.insert(
+                    .account(Account(id: "use", subdomain: "use", name: "Use")))
+            }
+        } catch let error as StoreError {
+            // It may refuse until it is opened again.
+            guard case .storage = error.kind else { throw Problem(text: "it refuses: \(error)") }
+            return
+        }
+        _ = try store.read { try $0.handle(account: "use") }
+    }
+
+    private func close(_ scene: Scene) throws {
+        do { try scene.close() } catch {
+            throw Problem(text: "it cannot be closed: \(error)")
+        }
+    }
+
+    /// Opened again, it is sound and works.
+    private func checkAgain(_ scene: Scene, _ result: Result<String, any Error>) throws {
+        guard scene.path.isThere else {
+            if deed.hasStore { throw Problem(isLoss: true, text: "the file is gone") }
+            if case .success = result { throw Problem(isLoss: true, text: "there is no store") }
+            return try Store.create(at: scene.path, options: SampleStore.options()).close()
+        }
+        let store = try Store.open(at: scene.path, options: SampleStore.options())
+        defer { try? store.close() }
+        let report = try store.verify()
+        guard report.isSound else { throw Problem(text: "it is damaged: \(report.problems)") }
+        try store.administer { administration in
+            try administration.insert(
+                .account(Account(id: "again", subdomain: "again", name: "Again")))
+        }
+        let readers = try store.information().readerCount
+        guard readers <= 1 else { throw Problem(text: "\(readers) slots of readers are left over") }
+    }
+}
