@@ -1,16 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What every target of Latchkey is compiled with: the Swift 6 language, strict memory
-/// safety, lifetime-bound views, and no warning left standing.
-let strict: [SwiftSetting] = [
+/// What every target of Latchkey is compiled with: the Swift 6 language, lifetime-bound views, and no
+/// warning left standing.
+let usual: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
-    .strictMemorySafety(),
     .enableExperimentalFeature("Lifetimes"),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
 ]
+
+/// And strict memory safety, but where spans of bytes are taken apart in tests.
+let strict: [SwiftSetting] = usual + [.strictMemorySafety()]
 
 let package = Package(
     name: "latchkey",
@@ -94,6 +96,9 @@ let package = Package(
             dependencies: ["Latchkey", "ReferenceModel", "CrashWriter", "Survive"],
             swiftSettings: strict),
         .testTarget(
+            name: "FuzzTests", dependencies: ["Latchkey", "LMDB", "OrdinalSets", "AccessRules"],
+            exclude: ["Corpus", "Driver"], swiftSettings: usual),
+        .testTarget(
             name: "LatchkeyToolTests", dependencies: ["LatchkeyTool", "Latchkey"],
             swiftSettings: strict),
         .testTarget(
@@ -103,3 +108,25 @@ let package = Package(
             name: "CompileSafetyTests", dependencies: ["LMDB", "Latchkey"], swiftSettings: strict),
     ]
 )
+
+// The fuzzer, which `Scripts/fuzz` builds with a sanitizer: what `FuzzTests` tries in short.
+if Context.environment["LATCHKEY_FUZZ"] != nil {
+    package.targets.removeAll(where: \.isTest)
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["Latchkey", "LMDB", "OrdinalSets", "ReferenceModel"],
+            path: "Tests", exclude: ["ReferenceModel", "CrashWriter", "Fixtures"],
+            sources: [
+                "FuzzTests/Targets", "FuzzTests/Driver", "ConformanceTests/Support",
+                "ConformanceTests/Operations/FuzzedOperations.swift",
+                "ConformanceTests/Operations/LogReplay.swift",
+                "ConformanceTests/Operations/OperationStore.swift",
+                "ConformanceTests/Operations/OperationTally.swift",
+                "ConformanceTests/Operations/OperationTrial.swift",
+                "ConformanceTests/Operations/ReferenceOperation.Store.Account.swift",
+                "ConformanceTests/Operations/ReferenceOperation.Store.swift",
+                "ConformanceTests/Operations/World.FromStore.Beside.swift",
+                "ConformanceTests/Operations/World.FromStore.swift",
+                "ConformanceTests/Operations/WorldRecord.swift",
+            ], swiftSettings: usual))
+}

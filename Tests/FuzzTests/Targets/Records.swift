@@ -1,0 +1,90 @@
+import AccessRules
+import OrdinalSets
+
+@testable import Latchkey
+
+/// The kind of a record, then its bytes: what can be read is written and read again the same.
+func fuzzRecord(_ input: [UInt8]) throws {
+    let (kind, bytes) = input.split
+    switch kind % 12 {
+    case 0: try roundTrip(AccountRecord.self, bytes)
+    case 1: try roundTrip(UserRecord.self, bytes)
+    case 2: try roundTrip(OrganizationRecord.self, bytes)
+    case 3: try roundTrip(GroupRecord.self, bytes)
+    case 4: try roundTrip(AssetRecord.self, bytes)
+    case 5: try roundTrip(ConnectionRecord.self, bytes)
+    case 6: try roundTrip(AssetKindRecord.self, bytes)
+    case 7: try roundTrip(SettingsRecord.self, bytes)
+    case 8: try roundTrip(TemplateRecord.self, bytes)
+    case 9: try roundTrip(APIKeyRecord.self, bytes)
+    case 10: try roundTrip(ProviderRecord.self, bytes)
+    default: try roundTrip(ReportRecord.self, bytes)
+    }
+}
+
+private func roundTrip<Record: StoredRecord>(_ type: Record.Type, _ bytes: [UInt8]) throws {
+    guard let record = decoded(type, bytes) else { return }
+    var writer = RecordWriter()
+    record.encode(into: &writer)
+    guard let again = decoded(type, writer.bytes) else {
+        throw Broken("\(type): what was written cannot be read")
+    }
+    var second = RecordWriter()
+    again.encode(into: &second)
+    try hold(second.bytes == writer.bytes, "\(type): what was read again is written otherwise")
+}
+
+private func decoded<Record: StoredRecord>(_ type: Record.Type, _ bytes: [UInt8]) -> Record? {
+    var reader = RecordReader(bytes.span.bytes)
+    guard let record = try? Record(from: &reader), (try? reader.end()) != nil else { return nil }
+    return record
+}
+
+/// The kind of a head, an ordinal, then the bytes: nothing is read outside, whatever they are.
+func fuzzHead(_ input: [UInt8]) throws {
+    let (kind, rest) = input.split
+    let ordinal = rest.number(at: 0)
+    let bytes = Array(rest.dropFirst(4))
+    let span = bytes.span.bytes
+    switch kind % 6 {
+    case 0:
+        guard let head = try? UserHead(span) else { return }
+        _ = OrdinalList.contains(ordinal, in: head.groups)
+        try walk(head.timedGroups)
+    case 1:
+        guard let head = try? OrganizationHead(span) else { return }
+        _ = OrdinalList.contains(ordinal, in: head.groups)
+        _ = OrdinalList.intersect(head.groups, head.users)
+    case 2:
+        guard let head = try? AssetHead(span) else { return }
+        _ = OrdinalList.contains(ordinal, in: head.users)
+        _ = OrdinalList.contains(ordinal, in: head.groups)
+    case 3:
+        var offset = 0
+        while offset < span.byteCount, let head = try? ConnectionHead(span, at: offset) {
+            try hold(head.byteCount > 0, "a head of a connection has no bytes")
+            try walk(head.timedGroups)
+            offset += head.byteCount
+        }
+    case 4:
+        _ = try? DenialsHead(span)
+    default:
+        let count: UInt32 = 16
+        for slot in 0..<count { _ = try? SlotBlock.bytes(slot, of: count, in: span) }
+        let new: [UInt8] = [1, 2, 3]
+        guard
+            let changed = try? SlotBlock.replacing(
+                ordinal % count, of: count, in: span, with: new)
+        else { return }
+        guard let found = try SlotBlock.bytes(ordinal % count, of: count, in: changed.span.bytes)
+        else { throw Broken("a slot that was replaced is empty") }
+        try hold(found.copied() == new, "a slot that was replaced has other bytes")
+    }
+}
+
+private func walk(_ list: RawSpan) throws {
+    for index in 0..<list.byteCount / TimedGroups.stride {
+        _ = TimedGroups.group(index, in: list)
+        _ = TimedGroups.validity(index, in: list)
+    }
+}
