@@ -8,10 +8,7 @@ package import SystemPackage
 /// - Returns: 0, or an `errno`. File systems that do not synchronize folders by themselves are
 ///   taken at their word.
 package func synchronizeFolder(of file: FilePath) -> Int32 {
-    let folder = file.removingLastComponent().string
-    // Sound: the path is a string.
-    let descriptor = unsafe Glibc.open(
-        folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = file.folder.openFile(O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return errno }
     defer { Glibc.close(descriptor) }
     while fsync(descriptor) != 0 {

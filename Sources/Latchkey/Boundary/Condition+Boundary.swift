@@ -1,13 +1,7 @@
 // Conditions come from hosts and from whoever writes their text.
 extension Condition {
-    /// Refuses what is nested too deep, and texts that are longer than anything that they could be
-    /// compared with.
-    func check() throws(StoreError) {
-        try checkDepth()
-        try checkTexts()
-    }
-
-    private func checkTexts() throws(StoreError) {
+    /// Refuses texts that are longer than anything that they could be compared with.
+    func checkTexts() throws(StoreError) {
         switch self {
         case .all, .nothing: break
         case .not(let inner), .related(_, let inner): try inner.checkTexts()

@@ -24,7 +24,7 @@ extension InterchangeObject {
 
     private var timesOfDoing: [(key: String, time: Instant?)] {
         switch self {
-        case .header, .account, .user, .organization, .group, .asset, .settings, .template,
+        case .header, .end, .account, .user, .organization, .group, .asset, .settings, .template,
             .provider:
             []
         case .membership(let it): [("time", it.made?.time)]

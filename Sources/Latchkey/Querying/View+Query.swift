@@ -165,7 +165,6 @@ extension View {
         usesIndexes: Bool = true
     ) throws(StoreError) -> Page<Thing> {
         guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
-        try query.condition.check()
         try query.condition.check(ConditionSubject(Thing.self))
         var place: Place?
         var instant = query.instant ?? now
@@ -194,7 +193,6 @@ extension View {
     func request<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) throws(StoreError)
         -> QueryRequest<Thing>
     {
-        try query.condition.check()
         try query.condition.check(ConditionSubject(Thing.self))
         return QueryRequest(query: query, instant: query.instant ?? now, actor: actor)
     }

@@ -62,7 +62,7 @@ extension Store {
             try environment.write { transaction in
                 let lastCommit = try StoreReader(transaction.snapshot).clock()
                 if (try? Writer.time(now, after: lastCommit)) == now { return }
-                try Writer.unfinished(&transaction, now: now, logNames: self.logNames) { writer in
+                try Writer.unfinished(&transaction, now: now, memory: self.memory) { writer in
                     try writer.noteAllEnds()
                     try writer.logAcceptance(of: now, after: lastCommit)
                     try writer.complete()

@@ -111,11 +111,11 @@ import Testing
             #expect(try session.count(query) == wanted.count, "\(shownPlace)")
             #expect(try session.isEmpty(query) == wanted.isEmpty, "\(shownPlace)")
             var paged: [LogEntry] = []
-            var cursor: String?
+            var cursor: PageCursor?
             repeat {
                 let page = try session.page(query, size: 7, after: cursor)
                 paged += page.items
-                cursor = page.next?.description
+                cursor = page.next
             } while cursor != nil && paged.count < 40
             #expect(paged == Array(wanted.prefix(paged.count)), "\(shownPlace)")
             try checkCounts(session, query, wanted, shownPlace)
@@ -138,7 +138,9 @@ import Testing
         try expect({ $0.operation }, \.operation)
         try expect({ $0.user }, \.user)
         try expect({ $0.homeAccount }, \.user?.account)
-        try expect({ $0.organization }, \.organization)
+        try expect(
+            { $0.organization },
+            { entry in entry.organization.map { Ref<Organization>($0, of: "acme") } })
         try expect({ $0.kind }, \.resource?.kind)
         let days = try session.countsByDay(query)
         #expect(days.reduce(0) { $0 + $1.count } == wanted.count, "\(place)")

@@ -14,13 +14,13 @@ extension Deeds {
     }
 
     /// All items of all pages.
-    private static func all<Item>(_ page: (String?) throws -> Page<Item>) throws -> [Item] {
+    private static func all<Item>(_ page: (PageCursor?) throws -> Page<Item>) throws -> [Item] {
         var items: [Item] = []
-        var cursor: String?
+        var cursor: PageCursor?
         repeat {
             let next = try page(cursor)
             items += next.items
-            cursor = next.next?.description
+            cursor = next.next
         } while cursor != nil
         return items
     }

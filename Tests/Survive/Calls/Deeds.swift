@@ -19,7 +19,8 @@ enum Deeds {
     static func furnish(_ store: Store) throws {
         try store.administer { administration in
             for operation: Latchkey.Operation in [
-                .draft("offer", to: "off", everything: true), .sendConnection("offer"),
+                .draft("offer", to: "off", everything: true),
+                .sendConnection("offer", seed: .random()),
                 .generateAPIKey("old", name: "Old", api: "assets", seed: .random()),
                 .sharePasswordsAccessed("seen", about: Ref("bob", of: "acme"), with: "ann"),
                 .createAssetTemplate(

@@ -10,6 +10,7 @@ extension Condition {
     /// they mean nothing, and are longer than any key.
     func check(_ subject: ConditionSubject) throws(StoreError) {
         try check(subject, depth: Self.maximumDepth)
+        try checkTexts()
     }
 
     private func check(_ subject: ConditionSubject, depth: Int) throws(StoreError) {
