@@ -59,8 +59,10 @@ import Testing
             """
         }
         // Behind the entry of the first import.
-        try place.latchkey("import", "bright.latchkey", "-", input: entry("4611686018427387906"))
-            .expectDone()
+        try place.latchkey(
+            "import", "bright.latchkey", "-", input: entry("4611686018427387906") + "\n" + end(1)
+        )
+        .expectDone()
         let export = try place.latchkey("export", "bright.latchkey", "--log", "-o", "out.jsonl")
         export.expectDone()
         #expect(

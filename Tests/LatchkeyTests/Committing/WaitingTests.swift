@@ -27,12 +27,14 @@ import Testing
         let ann = try world.session("acme/ann")
         let source = try world.scratch.source("")
         let key = try ann.generateAPIKey("key", name: "", for: "documents").secret
+        try ann.perform(.draft("new", to: "far", everything: true))
+        let token = try #require(try ann.sendConnection("new").first).token
         return [
             Call("perform", { try ann.perform(.organization("late")) }),
             Call("a password", { _ = try ann.asset("safe") }),
             Call("generateAPIKey", { _ = try ann.generateAPIKey("k", name: "", for: "documents") }),
             Call("present", { _ = try store.present(apiKey: key) }),
-            Call("open", { _ = try store.open(invitationToken: "wrong") }),
+            Call("open", { _ = try store.open(invitationToken: token) }),
             Call("sendConnection", { _ = try ann.sendConnection("nights") }),
             Call("exportData", { try ann.exportData { _ in } }),
             Call("importData", { try ann.importData(from: [source]) }),
