@@ -44,7 +44,7 @@ struct LogQueryRun: ~Escapable {
             if let scope = audience.scope {
                 let naming = try LogNaming(reader, account, state, texts, hidingAuthors: true)
                 let test = try naming.test(
-                    .test(.organization, .oneOf(scope.map { .text($0.text) })))
+                    .test(.organization, .oneOf(scope.map { .pair(id.text, $0.text) })))
                 if case .nothing = test { query = nil } else { query = query?.adding(test) }
             }
             self.audience = audience
