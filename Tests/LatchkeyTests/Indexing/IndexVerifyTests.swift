@@ -65,7 +65,7 @@ import Testing
             let key = WordKey(account: 0, space: .group, word: Array("unheard".utf8))
             try writer.put([0xFF, 0, 0, 0], for: key, in: Tables.words)
         }
-        #expect(problems.contains { $0.contains("words has") })
+        #expect(problems.contains { $0.contains("number that would be given out again") })
     }
 
     @Test func twoWordsOfOneNumber() throws {
