@@ -91,9 +91,17 @@ final class GroupCommit: Sendable {
     /// A member of a group that failed after it had changed something: the transaction is worthless.
     private struct Spoiled: Error {}
 
+    /// A group of which everything was refused: nothing is left of it, not even what time did
+    /// meanwhile, which the next write logs.
+    private struct Refused: Error {
+        var errors: [StoreError]
+    }
+
     private func commit(_ group: [Ticket]) {
         do {
             deliver(try run(group, isIsolating: false), to: group)
+        } catch let refused as Refused {
+            deliver(refused, to: group)
         } catch let error as LMDBError where error.isOfMedium {
             fail(group, error)
         } catch { commitApart(group) }
@@ -109,6 +117,8 @@ final class GroupCommit: Sendable {
     private func commitApart(_ group: [Ticket]) {
         do {
             deliver(try run(group, isIsolating: true), to: group)
+        } catch let refused as Refused {
+            deliver(refused, to: group)
         } catch let error as LMDBError where error.isOfMedium {
             fail(group, error)
         } catch  where group.count > 1 {
@@ -141,7 +151,13 @@ final class GroupCommit: Sendable {
         if !rest.isEmpty { state.withLock { $0.waiting.insert(contentsOf: rest, at: 0) } }
     }
 
+    private func deliver(_ refused: Refused, to group: [Ticket]) {
+        for (ticket, error) in zip(group, refused.errors) { ticket.finish(.failure(error)) }
+    }
+
     /// Does a group in one transaction.
+    ///
+    /// - Throws: ``Refused``, ``Spoiled``, or why it could not be committed.
     private func run(_ group: [Ticket], isIsolating: Bool) throws -> Outcomes {
         try environment.write { transaction in
             let position = transaction.snapshot.transactionID
@@ -156,6 +172,8 @@ final class GroupCommit: Sendable {
                     if index > 1, writer.changeCount > Self.maximumChangeCount { break }
                     refusals.append(try refusal(of: ticket, &writer))
                 }
+                let errors = refusals.compactMap { $0 }
+                if errors.count == group.count { throw Refused(errors: errors) }
                 // What changes nothing is not committed, and was so at the last commit.
                 let isCommitted = writer.progress != Writer.Progress()
                 return Outcomes(

@@ -40,7 +40,8 @@ struct StoreReader: ~Escapable {
             value = try snapshot.value(
                 for: key, in: Tables.heads.table, standingFor: key.number)
         } catch { throw StoreError(.storage(error)) }
-        guard let value else { return nil }
+        // A remembered absence has no bytes.
+        guard let value, value.byteCount > 0 else { return nil }
         return try payload(of: value, key, in: Tables.heads)
     }
 
