@@ -25,10 +25,11 @@ struct Choices {
             // Torn ones, and any mixture.
             while parts.count < limit { parts.append(mixture(of: pieces)) }
         }
-        if parts.count > max(limit, 3) {
-            var rest = Array(parts.dropFirst(2))
+        if parts.count > max(limit, 2) {
+            // All, and whatever chance takes: nothing of it is what the moment before had as well.
+            var rest = [parts[0]] + parts.dropFirst(2)
             rest.shuffle(using: &random)
-            parts = Array(parts.prefix(2) + rest.prefix(max(limit, 3) - 2))
+            parts = [parts[1]] + rest.prefix(max(limit, 2) - 1)
         }
         return finish(parts)
     }

@@ -74,7 +74,9 @@ enum ImagesTrial: Trial {
 /// One workload, recorded, and its images.
 struct ImageRun {
     /// One of so many images is opened and written to under recording, for the power to fail again.
-    private static let recoveryInterval = 40
+    private var recoveryInterval: Int {
+        (options.count ?? 0) > ImagesTrial.shortCount ? 40 : 400
+    }
     /// How many images there are of each moment then.
     private static let recoveryLimit = 6
 
@@ -176,7 +178,7 @@ struct ImageRun {
                     at: image, lock, moment, allowed, place,
                     isTorn: moment.isTornWithinSector(choice))
                 if !isRecovery, !moment.isTornWithinSector(choice),
-                    random.below(Self.recoveryInterval) == 0,
+                    random.below(recoveryInterval) == 0,
                     image[SampleStore.name] != nil, !allowed.isEmpty, step >= first
                 {
                     try recover(image, lock, place)
