@@ -1,11 +1,14 @@
 import AccessRules
 import Foundation
 import Latchkey
+import Synchronization
 import SystemPackage
 
 /// A folder of its own for one test, removed at its end.
 final class Scratch: Sendable {
     let folder: FilePath
+    /// What was opened here. A process that has too many files open cannot wait for others.
+    private let opened = Mutex<[FileDescriptor]>([])
 
     init() throws {
         let url = FileManager.default.temporaryDirectory.appending(
@@ -14,7 +17,10 @@ final class Scratch: Sendable {
         folder = FilePath(url.path)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder.string) }
+    deinit {
+        for file in opened.withLock({ $0 }) { try? file.close() }
+        try? FileManager.default.removeItem(atPath: folder.string)
+    }
 
     var store: FilePath { folder.appending("test.latchkey") }
 
@@ -22,7 +28,9 @@ final class Scratch: Sendable {
     func source(_ text: String, name: String = "world.jsonl") throws -> ImportSource {
         let path = folder.appending(name)
         try text.write(toFile: path.string, atomically: true, encoding: .utf8)
-        return ImportSource(name: name, file: try FileDescriptor.open(path, .readOnly))
+        let file = try FileDescriptor.open(path, .readOnly)
+        opened.withLock { $0.append(file) }
+        return ImportSource(name: name, file: file)
     }
 }
 
