@@ -44,6 +44,7 @@ import Testing
     @Test func systemErrorsAreNamedByTheSystem() {
         #expect(
             LMDBError(.system(errno: 5), operation: "read").description
-                == "read: Input/output error (5); see errno(3)")
+                == "read: Input/output error (5); look at the medium and at the system's messages; copy "
+                + "what can be read")
     }
 }

@@ -12,6 +12,7 @@ import Testing
                 {"type":"account","id":"\(name)","subdomain":"\(name)","name":"\(name)"}
                 {"type":"user","account":"\(name)","id":"u","email":"u@a.example","name":"","role":"administrator"}
                 {"type":"organization","account":"\(name)","id":"o","name":""}
+                {"type":"end","lines":3}
 
                 """, to: "\(name).jsonl")
         }
@@ -63,7 +64,7 @@ import Testing
         // No other file has come, by another name.
         let files = try place.shell("ls -b")
         #expect(files.lines.count == 7, "\(files.output)")
-        try place.shell("cmp <(head -4 $'\(name).out') $'\(name).out'").expectDone()
+        try place.shell("cmp <(head -5 $'\(name).out') $'\(name).out'").expectDone()
         try place.shell("test -e $'\(name)-lock'").expectDone()
     }
 

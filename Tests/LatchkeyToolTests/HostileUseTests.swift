@@ -22,7 +22,7 @@ import Testing
         "query bright.latchkey users --in bright --counts-by role",
         "query bright.latchkey log --in bright --counts-by-day",
         "query bright.latchkey users --in bright --explain", "verify bright.latchkey",
-        "import new.latchkey world.jsonl", "--help", "--version", "decide --help",
+        "import new.latchkey whole.jsonl", "--help", "--version", "decide --help",
     ]
 
     private func place() throws -> Workplace {
@@ -32,6 +32,9 @@ import Testing
             {"user":"bright/ada","action":"view","organization":"bright/northwind"}
 
             """, to: "questions.jsonl")
+        try place.shell(
+            "cat world.jsonl >whole.jsonl; echo '{\"type\":\"end\",\"lines\":44}' >>whole.jsonl"
+        ).expectDone()
         // Whoever opens a store first makes its lock file.
         try place.latchkey("info", "bright.latchkey").expectDone()
         return place
@@ -124,7 +127,7 @@ import Testing
     /// Lines that end as on other systems, and white space that JSON has, are read.
     @Test func linesMayEndInACarriageReturn() throws {
         let place = try place()
-        try place.shell("sed 's/$/\\r/' world.jsonl | latchkey import new.latchkey -").expectDone()
+        try place.shell("sed 's/$/\\r/' whole.jsonl | latchkey import new.latchkey -").expectDone()
         let run = try place.shell(
             "sed 's/$/\\r/' questions.jsonl | latchkey decide new.latchkey --batch -")
         #expect(run.status == 0 && run.output.contains("\"allowed\":true"))
@@ -228,6 +231,7 @@ import Testing
             {"type":"account","id":"a","subdomain":"a","name":"A"}
             {"type":"user","account":"a","id":"\(inJSON)","email":"u@a.example","name":"\(inJSON)","role":"administrator"}
             {"type":"organization","account":"a","id":"\(inJSON)","name":"\(inJSON)"}
+            {"type":"end","lines":3}
 
             """, to: "odd.jsonl")
         try place.latchkey("import", "s", "odd.jsonl").expectDone()

@@ -123,6 +123,7 @@ import Testing
             {"type":"account","id":"-a","subdomain":"a","name":"A"}
             {"type":"user","account":"-a","id":"ann","email":"ann@a.example","name":"","role":"administrator"}
             {"type":"organization","account":"-a","id":"o","name":""}
+            {"type":"end","lines":3}
 
             """, to: "a.jsonl")
         try place.latchkey("import", "s", "a.jsonl").expectDone()

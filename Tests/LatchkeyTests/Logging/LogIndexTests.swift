@@ -156,14 +156,22 @@ import Testing
         let scratch = try Scratch()
         let store = try makeLogStore(scratch)
         var entry = LogEntry(account: "acme", time: testNow, event: .read, operation: "x")
-        entry.sequence = .max
+        let omitted = LogLimits.omittedSequenceCountMaximum
+        for sequence in [omitted + 2, UInt64(Int64.max), .max] {
+            entry.sequence = sequence
+            let kind = kind(of: { try store.append([entry], imported: true) })
+            guard case .limit(let name, _) = kind else {
+                Issue.record("no limit")
+                return
+            }
+            #expect(name.contains("sequence"))
+        }
+        // The last one that is taken, and those that follow by themselves.
+        entry.sequence = omitted + 1
         try store.append([entry], imported: true)
         entry.sequence = nil
-        guard case .limit(let name, _) = kind(of: { try store.append([entry]) }) else {
-            Issue.record("no limit")
-            return
-        }
-        #expect(name.contains("sequence"))
+        try store.append([entry, entry])
+        #expect(try store.entries(of: "acme").last?.sequence == omitted + 3)
         entry.sequence = 5
         guard case .invalid = kind(of: { try store.append([entry], imported: true) }) else {
             Issue.record("a number twice")
