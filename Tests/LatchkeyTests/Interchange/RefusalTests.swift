@@ -9,11 +9,11 @@ import Testing
         arguments: [
             (
                 #"{"id":"a"}"#,
-                #"key "type": missing, expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, settings, template, apiKey, provider, delivery, report, log"#
+                #"key "type": missing, expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, settings, template, apiKey, provider, delivery, report, log, end"#
             ),
             (
                 #"{"type":"client"}"#,
-                #"key "type": found "client", expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, settings, template, apiKey, provider, delivery, report, log"#
+                #"key "type": found "client", expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, settings, template, apiKey, provider, delivery, report, log, end"#
             ),
             (#"{"type":"latchkey"}"#, #"key "version": missing, expected 1"#),
             (
@@ -239,7 +239,7 @@ import Testing
         #expect(
             throws: InterchangeError(
                 line: 3, column: 9, key: "type", problem: "found \"latchkey\" after the first line",
-                expected: "it there alone")
+                expected: "it there alone, or behind the end of another export")
         ) { try decoder.decode(bytes: header) }
         #expect(try decoder.decode(bytes: []) == nil)
         #expect(
