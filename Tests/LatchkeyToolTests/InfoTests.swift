@@ -52,6 +52,7 @@ import Testing
             written[try #require(line["type"] as? String), default: 0] += 1
         }
         written["latchkey"] = nil
+        written["end"] = nil
         let info = try place.latchkey("info", "--json", "bright.latchkey").objects()
         #expect(info.first?["objects"] as? [String: Int] == written)
     }

@@ -133,6 +133,7 @@ import Testing
             {"type":"log","account":"nightowl","time":"2026-03-01T23:30:00Z","action":"read","operation":"a"}
             {"type":"log","account":"nightowl","time":"2026-03-02T00:30:00Z","action":"read","operation":"a","user":"nightowl/nia"}
             {"type":"log","account":"nightowl","time":"2026-03-02T12:30:00Z","action":"read","operation":"b","user":"nightowl/nia"}
+            {"type":"end","lines":3}
 
             """, to: "log.jsonl")
         try place.latchkey("import", "bright.latchkey", "log.jsonl").expectDone()
@@ -176,6 +177,7 @@ import Testing
         try place.write(
             """
             {"type":"organization","account":"bright","id":"x","name":"a\\u001b[2Jb\\nc"}
+            {"type":"end","lines":1}
 
             """, to: "odd.jsonl")
         try place.latchkey("import", "bright.latchkey", "odd.jsonl").expectDone()

@@ -105,8 +105,8 @@ import Testing
             let key = HeadKey(account: 0, side: .organization, block: 0)
             #expect(
                 view.reader.damage(Tables.heads, key, "is too short").description == """
-                    the store is damaged: table heads, key account 0, organizations 0 to 15: is \
-                    too short; restore the file from a backup, or export what can be read
+                    the store is damaged: table heads, key account 0, organizations 0 to 15 of \
+                    account acme: is too short; restore the file from a backup, or export what can be read
                     """)
             let chunk = ChunkKey(set: PostingSet(0, .groupUsers, of: 1), first: 0)
             #expect(

@@ -157,7 +157,7 @@ import Testing
         let store = try makeLogStore(scratch)
         var entry = LogEntry(account: "acme", time: testNow, event: .read, operation: "x")
         let omitted = LogLimits.omittedSequenceCountMaximum
-        for sequence in [omitted + 2, UInt64(Int64.max), .max] {
+        for sequence in [omitted + 3, UInt64(Int64.max), .max] {
             entry.sequence = sequence
             let kind = kind(of: { try store.append([entry], imported: true) })
             guard case .limit(let name, _) = kind else {
@@ -166,12 +166,12 @@ import Testing
             }
             #expect(name.contains("sequence"))
         }
-        // The last one that is taken, and those that follow by themselves.
-        entry.sequence = omitted + 1
+        // The last one that is taken behind the import's own, and those that follow by themselves.
+        entry.sequence = omitted + 2
         try store.append([entry], imported: true)
         entry.sequence = nil
         try store.append([entry, entry])
-        #expect(try store.entries(of: "acme").last?.sequence == omitted + 3)
+        #expect(try store.entries(of: "acme").last?.sequence == omitted + 4)
         entry.sequence = 5
         guard case .invalid = kind(of: { try store.append([entry], imported: true) }) else {
             Issue.record("a number twice")
