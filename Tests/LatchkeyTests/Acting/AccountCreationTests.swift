@@ -9,7 +9,7 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        store = try makeStore(scratch, "")
+        store = try makeStore(scratch, #"{"type":"latchkey","version":1}"#)
     }
 
     private let account = Account(id: "acme", subdomain: "acme", name: "Acme")
