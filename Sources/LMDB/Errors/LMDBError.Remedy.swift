@@ -1,5 +1,10 @@
 import Glibc
 
+extension LMDBError {
+    /// What is to be done about a damaged file.
+    public static let damageRemedy = "restore the file from a backup"
+}
+
 extension LMDBError.Kind {
     /// What to do about it, as an instruction.
     var remedy: String {
@@ -12,7 +17,7 @@ extension LMDBError.Kind {
         case .notAStore: "check the path; an empty file left by a broken creation may be removed"
         case .unsupportedVersion: "copy the data with the version of LMDB that wrote it"
         case .unsupportedPageSize: "copy the data entry by entry on a machine of that page size"
-        case .damaged, .truncated: "restore the file from a backup"
+        case .damaged, .truncated: LMDBError.damageRemedy
         case .networkFileSystem: "move the file to a local file system"
         case .alreadyOpen: "share the environment that is open"
         case .lockedElsewhere:

@@ -75,6 +75,13 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension StoreError {
+    /// How an error begins that tells of damage.
+    static let damageWords = "the store is damaged: "
+    /// How it ends.
+    static let damageRemedy = "restore the file from a backup, or export what can be read"
+}
+
+extension StoreError {
     /// What went wrong, for programs to switch over.
     public enum Kind: Sendable, Equatable, CustomStringConvertible {
         /// There is no such thing.
@@ -139,8 +146,8 @@ extension StoreError {
                 """
             case .damaged(let table, let key, let reason):
                 """
-                the store is damaged: table \(table)\(key.isEmpty ? "" : ", key \(key)"): \
-                \(reason); restore the file from a backup, or export what can be read
+                \(StoreError.damageWords)table \(table)\(key.isEmpty ? "" : ", key \(key)"): \
+                \(reason); \(StoreError.damageRemedy)
                 """
             case .foreignHandle:
                 "the handle belongs to another store; resolve the identity in this one"

@@ -50,8 +50,9 @@ extension Store {
     /// back when a commit was made by a clock that was wrong.
     ///
     /// It is for somebody who has looked at both. The log of every account says it, as
-    /// `acceptClock`, with both times. What ends after the new time is to come again; connections
-    /// that expired or lapsed meanwhile stay so, and entries of the log keep their times.
+    /// `acceptClock`, with both times. What ends after the new time is to come again: connections
+    /// and invitations that expired or lapsed meanwhile are in force again, since intervals alone
+    /// tell what time does. Entries of the log keep their times.
     ///
     /// Complexity: all memberships, grants and connections are looked at, in one transaction.
     ///

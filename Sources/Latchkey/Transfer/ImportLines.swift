@@ -57,9 +57,8 @@ struct ImportLines: ~Copyable {
     private mutating func endSource() throws(StoreError) {
         if reader?.lineNumber == 0 {
             throw StoreError(
-                .invalid(
-                    "it is empty; where whatever was to write it failed, it has nothing to say "
-                        + "that"), source: sources[sourceIndex].name)
+                .invalid("it is empty: what was to write it has probably failed"),
+                source: sources[sourceIndex].name)
         }
         if !isEnded { report.sourcesWithoutEnd.append(sources[sourceIndex].name) }
         isEnded = false

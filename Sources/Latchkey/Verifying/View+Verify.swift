@@ -91,10 +91,15 @@ extension Store {
     /// Refuses a store a part of which is not whole.
     func expectSound(_ part: Part) throws(StoreError) {
         let report = try verify(part)
-        guard let problem = report.problems.first else { return }
+        guard var problem = report.problems.first else { return }
         let count = report.isCut ? "more than \(report.problems.count)" : "\(report.problems.count)"
+        // What a damaged store is, and what is to be done about it, is said around it.
+        problem.replace(StoreError.damageWords, with: "")
+        for remedy in [StoreError.damageRemedy, LMDBError.damageRemedy] {
+            problem.replace("; \(remedy)", with: "")
+        }
         throw StoreError(
-            .damaged(table: "all", key: "all", reason: "problems: \(count); first: \(problem)"))
+            .damaged(table: "all", key: "", reason: "problems: \(count); first: \(problem)"))
     }
 }
 
