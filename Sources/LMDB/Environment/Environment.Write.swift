@@ -163,6 +163,8 @@ extension Environment {
         let byteCount = unsafe (state.dirtyPageEstimate + 1) * template.pageSizeBytes
         if code == EIO, Medium.isFull(of: path, forByteCount: byteCount) {
             code = ENOSPC
+        } else if code == EIO, Medium.isBeyondLimit(of: files.data.number, byteCount) {
+            code = EFBIG
         }
         if let error = medium.judge(code, operation: "commit", path: path.name) { return error }
         return unsafe LMDBError.from(

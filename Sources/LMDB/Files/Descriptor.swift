@@ -23,6 +23,8 @@ struct FileStatus {
     let owner: uid_t
     let group: gid_t
     let mode: mode_t
+    /// How many names it has.
+    let linkCount: Int
     let byteCount: Int
     /// The space that it takes, which is less than its length where it has holes.
     let allocatedByteCount: Int
@@ -34,6 +36,7 @@ struct FileStatus {
         owner = status.st_uid
         group = status.st_gid
         mode = status.st_mode
+        linkCount = Int(status.st_nlink)
         byteCount = Int(status.st_size)
         allocatedByteCount = Int(status.st_blocks) * 512
     }

@@ -14,25 +14,30 @@ final class HeldFiles: Sendable {
     let dataIdentity: FileIdentity
     /// Nil where the file is read as unchanging, without a lock.
     private let lockIdentity: FileIdentity?
+    /// Open on the lock file for as long, with a lock that says of which data file it is.
+    private let lock: Descriptor?
 
     /// When a read last looked, by `coarseNanoseconds`.
     private let lookedAt = Atomic<UInt64>(coarseNanoseconds())
     /// What was found, once something was: the raw value of the part. 0 before.
     private let found = Atomic<UInt8>(0)
 
-    private init(_ file: DataFile, lock: FileIdentity?) {
+    private init(_ file: DataFile, lock: LockFile.Prepared?) {
         data = file.descriptor
         path = file.path
         lockPath = file.path.appending(suffix: "-lock")
         name = file.name
         dataIdentity = file.identity
-        lockIdentity = lock
+        lockIdentity = lock?.identity
+        self.lock = lock?.descriptor
     }
 
     /// Forgets the files, after `close` has closed the environment of them.
     func letGo(_ close: () -> Void) {
         OpenFiles.remove(dataIdentity, lockFile: lockIdentity) {
             close()
+            // Closing any descriptor of the lock file ends the locks of LMDB, which is closed now.
+            lock?.close()
             data.close()
         }
     }
@@ -60,18 +65,25 @@ final class HeldFiles: Sendable {
     /// - Returns: nil if somebody has the file open with another lock file, or is about to make
     ///   one.
     private static func lock(_ file: DataFile, _ options: Environment.Options)
-        throws(LMDBError) -> FileIdentity?
+        throws(LMDBError) -> LockFile.Prepared?
     {
-        let lock = try LockFile(dataFile: file).prepare(readerCount: options.maximumReaderCount) {
+        let lockFile = LockFile(dataFile: file)
+        let lock = try lockFile.prepare(readerCount: options.maximumReaderCount) {
             () throws(LMDBError) in try !locking(file, InodeLock.isHeld)
         }
         guard let lock else { return nil }
         let isTaken = try locking(file) { (descriptor) throws(InodeLock.Failure) in
             try InodeLock.take(
-                descriptor, at: InodeLock.place(of: lock), isWriter: options.access == .readWrite)
+                descriptor, at: InodeLock.place(of: lock.identity),
+                isWriter: options.access == .readWrite)
         }
         guard isTaken else { return nil }
-        guard OpenFiles.insert(lockFile: lock) else {
+        let isOwn = try locking(file) { (_) throws(InodeLock.Failure) in
+            try InodeLock.take(
+                lock.descriptor.number, at: InodeLock.place(of: file.identity), isWriter: false)
+        }
+        guard isOwn else { throw lockFile.refuseShared() }
+        guard OpenFiles.insert(lockFile: lock.identity) else {
             throw LMDBError(.alreadyOpen, operation: "open", path: file.name)
         }
         return lock

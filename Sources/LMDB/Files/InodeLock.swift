@@ -10,6 +10,9 @@ import Glibc
 ///
 /// They are locks of the open file description: they belong to the file, not to its name, are
 /// seen across mounts and namespaces, and end with the descriptor. Linux has them since 3.15.
+///
+/// The same stands on the lock file for the data file that it is used for, so that one lock file never
+/// serves two stores, by whatever mount.
 enum InodeLock {
     /// Beyond every byte of a file: LMDB's page numbers reach to half of this.
     private static let first: Int64 = 1 << 62

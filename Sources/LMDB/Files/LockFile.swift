@@ -8,8 +8,18 @@ import SystemPackage
 ///
 /// No environment of this process may have it open: closing any descriptor of it would release
 /// LMDB's locks.
+///
+/// LMDB writes to whatever has the lock file's name. So it must be a file of that one name, which
+/// LMDB made or nobody wrote to: not a link, by which a process with more rights would write to
+/// something of its own, nor another store.
 struct LockFile {
     let dataFile: DataFile
+
+    /// A lock file that is in order. The descriptor stays open until LMDB has closed its own.
+    struct Prepared {
+        let identity: FileIdentity
+        let descriptor: Descriptor
+    }
 
     var path: FilePath { dataFile.path.appending(suffix: "-lock") }
 
@@ -20,16 +30,17 @@ struct LockFile {
     ///   - mayMake: Whether one that is missing may be made.
     /// - Returns: nil if there is none and none may be made, or another process made one just now.
     func prepare(readerCount: Int, _ mayMake: () throws(LMDBError) -> Bool) throws(LMDBError)
-        -> FileIdentity?
+        -> Prepared?
     {
         if let status = FileStatus(at: path), OpenFiles.isLockFile(status.identity) {
             throw LMDBError(.alreadyOpen, operation: "open", path: path.name)
         }
         let byteCount = Self.byteCount(readerCount: readerCount)
-        let number = path.openFile(O_RDWR | O_CLOEXEC | O_NONBLOCK)
+        let number = path.openFile(O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         guard number >= 0 else {
             switch errno {
             case ENOENT: return try mayMake() ? make(byteCount) : nil
+            case ELOOP: throw refusal("it is a link, and what it leads to would be written to")
             case EACCES, EPERM: throw refusal("this process may not write it")
             case EROFS: throw refusal("it lies on a read-only file system")
             default: throw failure(errno)
@@ -38,8 +49,36 @@ struct LockFile {
         let descriptor = Descriptor(number)
         guard let status = FileStatus(of: number) else { throw failure(errno) }
         guard status.isRegular else { throw refusal("it is no regular file") }
+        // Somebody has just removed it.
+        guard status.linkCount > 0 else { return nil }
+        guard status.linkCount == 1 else {
+            throw refusal(
+                "it has \(status.linkCount) names, by which others may use it for another file")
+        }
+        guard try isLockFile(descriptor.number) else {
+            throw refusal("it is no lock file of LMDB, and would be written to")
+        }
         try fill(descriptor.number, status, byteCount)
-        return status.identity
+        return Prepared(identity: status.identity, descriptor: descriptor)
+    }
+
+    /// Whether LMDB made it, or nobody has written to it. The corresponding C constant is
+    /// `MDB_MAGIC`.
+    private func isLockFile(_ descriptor: Int32) throws(LMDBError) -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        // Sound: not more is read than there is room for.
+        let count = unsafe bytes.withUnsafeMutableBytes { bytes in
+            unsafe pread(descriptor, bytes.baseAddress, bytes.count, 0)
+        }
+        guard count >= 0 else { throw failure(errno) }
+        let magic: [UInt8] = [0xDE, 0xC0, 0xEF, 0xBE]
+        return bytes.starts(with: magic) || bytes.starts(with: magic.reversed())
+            || bytes.allSatisfy { $0 == 0 }
+    }
+
+    /// Another store is open with the same lock file, as when it is mounted over this one's.
+    func refuseShared() -> LMDBError {
+        refusal("another store is open with it; give each store a lock file of its own")
     }
 
     /// The bytes that LMDB's table of readers takes: two blocks for its mutexes and one for each
@@ -57,7 +96,7 @@ struct LockFile {
 
     /// Makes the file under another name, and gives it its own when it is in order, so that nobody
     /// ever finds one that shuts them out.
-    private func make(_ byteCount: Int) throws(LMDBError) -> FileIdentity? {
+    private func make(_ byteCount: Int) throws(LMDBError) -> Prepared? {
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
         let scratch = path.appending(suffix: ".new-" + suffix)
         let number = scratch.openFile(O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o600))
@@ -74,7 +113,7 @@ struct LockFile {
         let identity = try giveAway(descriptor.number)
         try fill(descriptor.number, byteCount)
         switch renameWithoutReplacing(scratch, to: path) {
-        case 0: return identity
+        case 0: return Prepared(identity: identity, descriptor: descriptor)
         // A name that is there and has no file is a link to nothing.
         case EEXIST where isLink && FileStatus(at: path) == nil:
             throw refusal("it is a link to nothing")

@@ -10,6 +10,8 @@ enum StandardFiles {
     static func prepare() {
         // The corresponding C function is `signal`.
         signal(SIGPIPE, SIG_IGN)
+        // A limit on the size of files is an error of the call that meets it.
+        signal(SIGXFSZ, SIG_IGN)
         for file: FileDescriptor in [.standardInput, .standardOutput, .standardError] {
             if let copy = try? file.duplicate() {
                 try? copy.close()

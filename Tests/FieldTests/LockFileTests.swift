@@ -1,0 +1,61 @@
+import Testing
+
+/// LMDB writes to whatever has the lock file's name. So it is a file of one name that LMDB made, or
+/// nothing is opened; and it is one store's.
+@Suite(.enabled(if: Room.isPossible, Room.why))
+struct LockFileTests {
+    /// A room with two stores that nobody has open.
+    private func twoStores() throws -> Room {
+        let room = try Room()
+        for name in ["one", "two"] {
+            let host = try room.host()
+            #expect(try host.ask("create \(name)") == "created")
+            #expect(try host.ask("add 1").hasPrefix("added"))
+            #expect(try host.ask("close") == "closed")
+        }
+        return room
+    }
+
+    /// What would be destroyed stays as it is, and the error says what stands in the way.
+    @Test(arguments: [
+        ("ln -s one one-lock", "it is a link"),
+        ("ln -s two one-lock", "it is a link"),
+        ("ln -s two-lock one-lock", "it is a link"),
+        ("ln one one-lock", "it has 2 names"),
+        ("ln two-lock one-lock", "it has 2 names"),
+        ("cp two one-lock", "it is no lock file of LMDB"),
+        ("echo important > one-lock", "it is no lock file of LMDB"),
+    ])
+    func whatIsNoLockFileOfTheStoreIsNotWrittenTo(_ making: String, _ reason: String) throws {
+        let room = try twoStores()
+        try room.shell("rm one-lock; \(making)")
+        let before = try room.shell("cat one two one-lock | sha256sum").output
+        for line in ["info one", "verify one", "export one"] {
+            let command = try room.shell("latchkey \(line)")
+            #expect(command.status == 4 && command.errors.contains(reason), "\(line): \(command)")
+        }
+        let host = try room.host()
+        let answer = try host.ask("open one")
+        #expect(answer.hasPrefix("error noLock ") && answer.contains(reason), "\(answer)")
+        #expect(try room.shell("cat one two one-lock | sha256sum").output == before)
+        try room.shell("rm one-lock")
+        #expect(try host.ask("open one").hasPrefix("opened"))
+        #expect(try host.ask("ask 1") == "allowed")
+    }
+
+    /// By a mount one file can have the name of two stores' lock files and be one file for all.
+    @Test func oneLockFileServesOneStore() throws {
+        let room = try twoStores()
+        try room.shell("mount --bind two-lock one-lock")
+        let two = try room.host()
+        #expect(try two.ask("open two").hasPrefix("opened"))
+        let one = try room.host()
+        let answer = try one.ask("open one")
+        #expect(answer.hasPrefix("error noLock ") && answer.contains("another store"), "\(answer)")
+        #expect(try two.ask("add 2").hasPrefix("added"))
+        #expect(try two.ask("close") == "closed")
+        try room.shell("umount one-lock")
+        #expect(try one.ask("open one").hasPrefix("opened"))
+        #expect(try one.ask("ask 1") == "allowed")
+    }
+}
