@@ -58,11 +58,11 @@ import Testing
             ),
             (
                 #"{"type":"account","id":"a","subdomain":"a","name":"A","role":"editor"}"#,
-                #"key "role": unknown to the type account, expected one of type, id, subdomain, name, enforcesMFA, enforcesSSO, seatLimit"#
+                #"key "role": unknown to the type account, expected one of type, id, subdomain, name, enforcesMFA, enforcesSSO, seatLimit, stub"#
             ),
             (
                 #"{"type":"account","id":"a","subdomain":"a","name":"A","Name":"A"}"#,
-                #"key "Name": unknown to the type account, expected one of type, id, subdomain, name, enforcesMFA, enforcesSSO, seatLimit"#
+                #"key "Name": unknown to the type account, expected one of type, id, subdomain, name, enforcesMFA, enforcesSSO, seatLimit, stub"#
             ),
             (
                 #"{"type":"account","id":"a","id":"a"}"#,

@@ -1,14 +1,11 @@
 import AccessRules
 import Foundation
 import Latchkey
-import Synchronization
 import SystemPackage
 
 /// A folder of its own for one test, removed at its end.
 final class Scratch: Sendable {
     let folder: FilePath
-    /// What was opened here. A process that has too many files open cannot wait for others.
-    private let opened = Mutex<[FileDescriptor]>([])
 
     init() throws {
         let url = FileManager.default.temporaryDirectory.appending(
@@ -17,10 +14,7 @@ final class Scratch: Sendable {
         folder = FilePath(url.path)
     }
 
-    deinit {
-        for file in opened.withLock({ $0 }) { try? file.close() }
-        try? FileManager.default.removeItem(atPath: folder.string)
-    }
+    deinit { try? FileManager.default.removeItem(atPath: folder.string) }
 
     var store: FilePath { folder.appending("test.latchkey") }
 
@@ -28,9 +22,7 @@ final class Scratch: Sendable {
     func source(_ text: String, name: String = "world.jsonl") throws -> ImportSource {
         let path = folder.appending(name)
         try text.write(toFile: path.string, atomically: true, encoding: .utf8)
-        let file = try FileDescriptor.open(path, .readOnly)
-        opened.withLock { $0.append(file) }
-        return ImportSource(name: name, file: file)
+        return ImportSource(name: name, file: try FileDescriptor.open(path, .readOnly))
     }
 }
 
@@ -43,9 +35,10 @@ func makeStore(
     options.verifiesChecksums = true
     options.clock = { now }
     change(&options)
-    return try Store.create(
-        at: scratch.store, importing: [scratch.source(lines)], options: options
-    ).store
+    let source = try scratch.source(lines)
+    // A process that has very many files open cannot wait for others.
+    defer { try? source.file.close() }
+    return try Store.create(at: scratch.store, importing: [source], options: options).store
 }
 
 /// 2026-03-01T00:00:00Z.

@@ -235,7 +235,8 @@ import Testing
                 try Predicate<Organization>(text: Self.nested(turns, open, close))
             }
             // What is longer than any condition may be is refused before it is read.
-            let limit = turns > 1_000 ? "bytes" : "nested at most 64 deep"
+            let isLong = turns * (open + close).utf8.count > BoundaryLimit.conditionByteCountMaximum
+            let limit = isLong ? "bytes" : "nested at most 64 deep"
             #expect(error?.description.contains(limit) == true, "\(String(describing: error))")
         }
         // What is no parenthesis costs no stack.
