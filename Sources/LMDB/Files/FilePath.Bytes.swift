@@ -62,13 +62,6 @@ extension FilePath {
         unsafe withPlatformString { unsafe fstatat(AT_FDCWD, $0, &status, 0) }
     }
 
-    /// The corresponding C function is `lstat`.
-    func linkStatus(_ status: inout Glibc.stat) -> Int32 {
-        unsafe withPlatformString {
-            unsafe fstatat(AT_FDCWD, $0, &status, AT_SYMLINK_NOFOLLOW)
-        }
-    }
-
     func fileSystemStatus(_ status: inout Glibc.statvfs) -> Int32 {
         unsafe withPlatformString { unsafe statvfs($0, &status) }
     }

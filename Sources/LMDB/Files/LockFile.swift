@@ -114,17 +114,9 @@ struct LockFile {
         try fill(descriptor.number, byteCount)
         switch renameWithoutReplacing(scratch, to: path) {
         case 0: return Prepared(identity: identity, descriptor: descriptor)
-        // A name that is there and has no file is a link to nothing.
-        case EEXIST where isLink && FileStatus(at: path) == nil:
-            throw refusal("it is a link to nothing")
         case EEXIST: return nil
         case let code: throw failure(code)
         }
-    }
-
-    private var isLink: Bool {
-        var status = stat()
-        return path.linkStatus(&status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// Gives the file to the owner and the group of the data file.
