@@ -21,7 +21,7 @@ import Testing
         """
         let entries = Query<LogEntry>(in: "acme").where {
             ($0.event == .update || $0.event == .delete) && !($0.user == bob)
-                && ($0.organization.isIn("o1", "o2", "o3") || $0.resource.isMissing)
+                && ($0.organization == Ref("o1", of: "acme") || $0.resource.isMissing)
                 && $0.time >= .distantPast && $0.time < .distantFuture && $0.operation != "editAsset"
         }.ordered(by: .time, .descending)
         """,

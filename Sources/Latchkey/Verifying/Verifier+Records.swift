@@ -128,14 +128,16 @@ extension Verifier {
         try verifyExtent(account, organization)
     }
 
-    /// An organization that has assets numbers the next one in an extent of its own.
+    /// An organization numbers its next asset in an extent of its own, if it ever numbered one: assets
+    /// that were moved into it keep their numbers.
     private mutating func verifyExtent(_ account: AccountOrdinal, _ organization: Ordinal) throws {
         let set = PostingSet(account, .assets, of: organization)
         guard try reader.next(in: set, atOrAfter: 0) != nil else { return }
         let extent = try reader.extent(
             CounterKey(account: account, counter: .extent, space: .asset, owner: organization))
         check(
-            extent.size > 0 && extent.next <= extent.end && extent.size <= extent.end,
+            extent.next <= extent.end && extent.size <= extent.end
+                && (extent.size > 0 || extent.end == 0),
             "the assets of organization #\(account)/\(organization) are numbered in no extent")
     }
 
