@@ -155,7 +155,12 @@ import Testing
             saidCount += found.contains("damaged") ? 1 : 0
             try othersGoOn(number, others)
             let report = try store.verify(.everything)
-            #expect(!report.isSound, "\(entry.table) \(entry.key) is not missed")
+            // An organization without an extent begins one with its next asset: those that it has
+            // may have been moved into it.
+            let isExtent = entry.table == "counters" && entry.key[4] == 1
+            #expect(
+                !report.isSound || isRemoved && isExtent,
+                "\(entry.table) \(entry.key) is not missed")
             let part = try store.verify(.accounts(["acme"]))
             #expect(part.isSound, "\(part.problems.prefix(2))")
             try put(entry.value, entry.key, entry.table)
