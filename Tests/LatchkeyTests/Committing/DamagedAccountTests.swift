@@ -5,7 +5,7 @@ import Testing
 @testable import Latchkey
 
 /// One account's damage stops nobody else, and that account no more than it must.
-@Suite(.timeLimit(.minutes(1))) struct DamagedAccountTests {
+@Suite(.timeLimit(.minutes(20))) struct DamagedAccountTests {
     let scratch: Scratch
     let store: Store
     let clock = TestClock()

@@ -6,7 +6,7 @@ import Testing
 @testable import Latchkey
 
 /// A call that would wait for the write that it is made in says so at once.
-@Suite(.timeLimit(.minutes(1))) struct WaitingTests {
+@Suite(.timeLimit(.minutes(20))) struct WaitingTests {
     let world: ActingWorld
 
     init() throws { world = try ActingWorld() }

@@ -7,7 +7,7 @@ import Testing
 
 /// One account's entries are damaged, one after another: the account says so where it meets the
 /// damage and answers rightly where it does not, and nobody else notices.
-@Suite(.timeLimit(.minutes(5))) struct DamagedEntryTests {
+@Suite(.timeLimit(.minutes(20))) struct DamagedEntryTests {
     private let scratch: Scratch
     private let store: Store
     /// The account that is damaged; its number is not that under which accounts themselves stand.

@@ -51,8 +51,10 @@ import Testing
     }
 
     @Test func aPositionOfAnotherStoreIsRefused() throws {
-        let other = try makeLogStore(try Scratch())
+        let folder = try Scratch()
+        let other = try makeLogStore(folder)
         #expect(refusal(of: try last(other), in: store) == "is of another store")
+        withExtendedLifetime(folder) {}
     }
 
     @Test func aPositionBehindTheEndIsRefused() throws {

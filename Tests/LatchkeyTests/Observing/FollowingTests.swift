@@ -214,7 +214,8 @@ import Testing
 
     /// A commit of this process does not wait for a look.
     @Test func ownCommitsWakeAtOnce() async throws {
-        let other = try makeStore(try Scratch(), smallWorld) {
+        let folder = try Scratch()
+        let other = try makeStore(folder, smallWorld) {
             $0.pollingInterval = .seconds(3_600)
         }
         let changes = try other.changes()
@@ -233,5 +234,6 @@ import Testing
         }
         #expect(other.watch.counts.looks == 0)
         try other.close()
+        withExtendedLifetime(folder) {}
     }
 }

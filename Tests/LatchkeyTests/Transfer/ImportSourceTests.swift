@@ -8,7 +8,7 @@ import Testing
 @testable import Latchkey
 
 /// Where lines come from keeps nobody waiting.
-@Suite(.timeLimit(.minutes(1))) struct ImportSourceTests {
+@Suite(.timeLimit(.minutes(20))) struct ImportSourceTests {
     /// More than a pipe holds: when it is written, somebody has been reading.
     private static let pipeByteCount = 256 << 10
 
