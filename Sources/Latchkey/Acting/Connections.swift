@@ -145,6 +145,13 @@ extension Writer {
             Ref<Connection>(connection.id, of: connection.host), .connection)
         let before = try reader.connectionValue(host, ordinal)
         try change(.connection(connection), as: act.name, by: act.author)
+        try tellDelegate(host, before, connection, act)
+    }
+
+    /// Logs the step of a connection in its delegate's account.
+    mutating func tellDelegate(
+        _ host: AccountOrdinal, _ before: Connection, _ connection: Connection, _ act: Act
+    ) throws(StoreError) {
         guard before.wasSent || connection.wasSent else { return }
         let hostName = try reader.accountValue(host).name
         // Until it accepts, the delegate learns nothing of the host's users.

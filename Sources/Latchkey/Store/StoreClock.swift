@@ -50,9 +50,14 @@ extension Store {
     /// back when a commit was made by a clock that was wrong.
     ///
     /// It is for somebody who has looked at both. The log of every account says it, as
-    /// `acceptClock`, with both times. What ends after the new time is to come again: connections
-    /// and invitations that expired or lapsed meanwhile are in force again, since intervals alone
-    /// tell what time does. Entries of the log keep their times.
+    /// `acceptClock`, with both times. What ends after the new time is to come again, and is logged
+    /// again when it does: connections and invitations that expired or lapsed meanwhile are in
+    /// force again (`reviveConnection`), since intervals alone tell what time does. Where a pair
+    /// would have two live connections by that, the one that was added last stays, and the others
+    /// end now; where a Lite user would reach too many organizations, what had ended stays over.
+    /// Entries of the log keep their times.
+    ///
+    /// Rule: *Time* in `Docs/Permissions.md`.
     ///
     /// Complexity: all memberships, grants and connections are looked at, in one transaction.
     ///
@@ -66,6 +71,7 @@ extension Store {
                 try Writer.unfinished(&transaction, now: now, memory: self.memory) { writer in
                     try writer.noteAllEnds()
                     try writer.logAcceptance(of: now, after: lastCommit)
+                    if now < lastCommit { try writer.revive(endedUntil: lastCommit) }
                     try writer.complete()
                 }
             }

@@ -160,6 +160,14 @@ extension Writer {
                 .at(key: "status")
         }
         try refuseSecond(record, connection, host, itself: ordinal)
+        try put(record, host, ordinal, insteadOf: old)
+    }
+
+    /// Stores what a connection is instead, with everything that goes by it.
+    mutating func put(
+        _ record: ConnectionRecord, _ host: AccountOrdinal, _ ordinal: Ordinal,
+        insteadOf old: ConnectionRecord
+    ) throws(StoreError) {
         try put(record, host, ordinal)
         try index(host, ordinal, from: old, to: record)
         try forget(EndKey(old, ordinal, host))
@@ -169,7 +177,7 @@ extension Writer {
                 ordinal, to: PostingSet(host, .unrestrictedConnections),
                 if: record.hasAllOrganizations)
         }
-        stale.note(PairKey(host: host, delegate: delegate))
+        stale.note(PairKey(host: host, delegate: record.delegate))
     }
 
     private func record(_ connection: Connection, _ delegate: AccountOrdinal) throws(StoreError)

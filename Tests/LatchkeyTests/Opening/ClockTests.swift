@@ -105,6 +105,84 @@ import Testing
             } == 1)
     }
 
+    @Test func aConnectionThatExpiredInAFalseFutureCanBeRevoked() throws {
+        let end = clock.in(4 * 365 * day)
+        try store.administer {
+            try $0.perform(
+                .editConnection("nights", ConnectionEdit(validity: Validity(until: end))),
+                in: "acme")
+        }
+        clock.advance(5 * 365 * day)
+        try write("later")
+        clock.advance(-5 * 365 * day)
+        try store.acceptClock()
+        let question = Question(may: nia, .viewOrganization, .organization(north))
+        #expect(try store.read { try $0.decide(question).isAllowed })
+        try store.administer { try $0.perform(.revokeConnection("nights"), in: "acme") }
+        #expect(try !store.read { try $0.decide(question).isAllowed })
+        for account in ["acme", "noc"] as [Identity] {
+            let entries = try store.read { (view) throws in
+                try view.all(Query<LogEntry>(in: account))
+            }
+            #expect(
+                entries.map(\.operation).filter { $0.hasSuffix("eConnection") } == [
+                    "expireConnection", "reviveConnection", "revokeConnection",
+                ])
+        }
+        #expect(try store.problems() == [])
+    }
+
+    /// Lea is Lite: three organizations of her own, two by a group and one by a membership end in the
+    /// false future, in which she is given four others.
+    @Test func aLiteUserReachesNoMoreThanFiveWhenAClockIsAccepted() throws {
+        func grant(_ name: String, to grantee: Grant.Grantee, _ validity: Validity) throws {
+            let id = Identity(name)
+            try store.administer {
+                try $0.insert(.organization(Organization(account: "acme", id: id, name: name)))
+                try $0.insert(
+                    .grant(
+                        Grant(
+                            account: "acme", organization: id, grantee: grantee, validity: validity)
+                    ))
+            }
+        }
+        let over = Validity(until: clock.in(100 * day))
+        let begins = Validity(from: clock.in(50 * day), until: clock.in(100 * day))
+        try store.administer {
+            try $0.insert(.group(Group(account: "acme", id: "guests", name: "Guests")))
+            try $0.insert(.group(Group(account: "acme", id: "brief", name: "Brief")))
+            try $0.insert(
+                .membership(Membership(account: "acme", group: "guests", member: .user("lea"))))
+            try $0.insert(
+                .membership(
+                    Membership(
+                        account: "acme", group: "brief", member: .user("lea"), validity: over)))
+        }
+        try grant("own", to: .user("lea"), over)
+        try grant("begins", to: .user("lea"), begins)
+        try grant("shared", to: .group("guests"), over)
+        try grant("brief", to: .group("brief"), .always)
+        clock.advance(365 * day)
+        for number in 0..<4 { try grant("new\(number)", to: .user("lea"), .always) }
+        clock.advance(-365 * day)
+        try store.acceptClock()
+        func reached(in milliseconds: Int64) throws -> [Identity] {
+            try store.read { (view) throws in
+                let reach = Reach(
+                    of: Ref("lea", of: "acme"), for: .viewOrganization, at: clock.in(milliseconds))
+                return try view.organizations(reach).items.map(\.id).sorted { $0.text < $1.text }
+            }
+        }
+        let new = (0..<4).map { Identity("new\($0)") }
+        #expect(try reached(in: 0) == new)
+        #expect(try reached(in: 60 * day) == new)
+        // Before, they were there.
+        #expect(try reached(in: -1).contains("own") && reached(in: -1).contains("shared"))
+        #expect(try store.problems() == [])
+        // With what begins in 2090 they are five.
+        #expect(brokenRule { try grant("sixth", to: .user("lea"), .always) } == .liteScope)
+    }
+
     @Test(arguments: [
         (
             #"{"type":"log","account":"acme","time":"9999-12-31T23:59:59Z","action":"read","operation":"viewAsset","user":"acme/ann"}"#,

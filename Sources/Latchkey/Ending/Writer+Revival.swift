@@ -1,0 +1,133 @@
+import AccessRules
+
+// A clock that is accepted may be earlier than ends that a write has recorded: they are to come
+// again. What people did meanwhile, since they took them for over, may not go together with that.
+//
+// Rule: *Time* in `Docs/Permissions.md`.
+extension Writer {
+    /// Brings back what ended until an instant and ends after now.
+    mutating func revive(endedUntil lastCommit: Instant) throws(StoreError) {
+        for account in 0..<(try reader.accountCount()) {
+            try reviveConnections(of: account)
+            try keepLite(account, endedUntil: lastCommit)
+        }
+    }
+
+    /// Gives each connection that is live again the status that it had before time ended it.
+    ///
+    /// Of several that are live for a pair, all but the last were over when that was added: they
+    /// end now.
+    private mutating func reviveConnections(of host: AccountOrdinal) throws(StoreError) {
+        var last: [AccountOrdinal: Ordinal] = [:]
+        var ending: [(ordinal: Ordinal, record: ConnectionRecord)] = []
+        var next: Ordinal? = 0
+        while let from = next,
+            let ordinal = try reader.nextRecord(host, .connection, atOrAfter: from)
+        {
+            let record = try reader.existing(ConnectionRecord.self, host, ordinal)
+            if record.isLive(at: now) {
+                last[record.delegate] = ordinal
+                if record.end != nil { ending.append((ordinal, record)) }
+            }
+            next = ordinal == .max ? nil : ordinal + 1
+        }
+        for (ordinal, record) in ending {
+            if last[record.delegate] != ordinal {
+                try endNow(record, host, ordinal)
+            } else if record.isEndedByTime {
+                var revived = record
+                revived.status = record.statusByPeople
+                revived.isEndedByTime = false
+                try step(record, to: revived, host, ordinal, "reviveConnection")
+            }
+        }
+    }
+
+    /// Ends a connection now that was to end later. One that had not begun, and an invitation, were
+    /// never what they would have become.
+    private mutating func endNow(
+        _ record: ConnectionRecord, _ host: AccountOrdinal, _ ordinal: Ordinal
+    ) throws(StoreError) {
+        var over = record
+        over.isEndedByTime = false
+        guard record.statusByPeople == .accepted else {
+            over.status = .lapsed
+            return try step(record, to: over, host, ordinal, "lapseConnection")
+        }
+        over.status = .expired
+        if record.validity.begin < now {
+            over.validity.end = now
+            over.isEndedByTime = true
+        }
+        try step(record, to: over, host, ordinal, "expireConnection")
+    }
+
+    private mutating func step(
+        _ old: ConnectionRecord, to record: ConnectionRecord, _ host: AccountOrdinal,
+        _ ordinal: Ordinal, _ name: String
+    ) throws(StoreError) {
+        let before = try reader.connectionValue(host, ordinal)
+        try put(record, host, ordinal, insteadOf: old)
+        let after = try reader.connectionValue(host, ordinal)
+        let act = Act(actor: Actor(host: host, before.host), name: name)
+        try log(.update, name, before: .connection(before), after: .connection(after), by: .host)
+        try tellDelegate(host, before, after, act)
+    }
+
+    /// Lets what had ended stay over for each Lite user who would reach too many organizations.
+    ///
+    /// What is left at an instant before the last commit was in force then, too, when the limit
+    /// held.
+    private mutating func keepLite(_ account: AccountOrdinal, endedUntil lastCommit: Instant)
+        throws(StoreError)
+    {
+        for user in try reader.members(of: PostingSet(account, .liteUsers))
+        where try reader.excessOfLite(account, user, from: now) != nil {
+            for key in try reader.timedEdges(ofScope: account, user) {
+                guard let edge = try reader.edge(key), try !reader.isLeaving(key),
+                    now < edge.validity.end, edge.validity.end <= lastCommit
+                else { continue }
+                try endNow(edge, key)
+            }
+        }
+    }
+
+    private mutating func endNow(_ edge: EdgeRecord, _ key: EdgeKey) throws(StoreError) {
+        let before = try reader.value(of: key)
+        guard edge.validity.begin < now else { return try delete(before, by: .host) }
+        var over = edge
+        over.validity.end = now
+        try remove(key)
+        try add(key, over)
+        let name = key.kind == .grant ? "endGrant" : "endMembership"
+        try log(.update, name, before: before, after: try reader.value(of: key), by: .host)
+    }
+}
+
+extension StoreReader {
+    /// The grants and memberships with begin or end by which a user reaches organizations.
+    fileprivate func timedEdges(ofScope account: AccountOrdinal, _ user: Ordinal)
+        throws(StoreError) -> [EdgeKey]
+    {
+        let party = Party(kind: .user, ordinal: user)
+        let memberships = PostingSet(account, .userGroups, of: user)
+        let timedGroups = try timed(memberships)?.map(\.ordinal) ?? []
+        var edges = timedGroups.map {
+            EdgeKey(account: account, kind: .membership, object: $0, party: party)
+        }
+        edges += try timedGrants(account, .userOrganizations, to: party)
+        for group in try members(of: memberships) + timedGroups {
+            edges += try timedGrants(
+                account, .groupOrganizations, to: Party(kind: .group, ordinal: group))
+        }
+        return edges
+    }
+
+    private func timedGrants(_ account: AccountOrdinal, _ relation: Relation, to party: Party)
+        throws(StoreError) -> [EdgeKey]
+    {
+        try timed(PostingSet(account, relation, of: party.ordinal))?.map {
+            EdgeKey(account: account, kind: .grant, object: $0.ordinal, party: party)
+        } ?? []
+    }
+}
