@@ -26,10 +26,13 @@ enum ImagesTrial: Trial {
         let isLong = (options.count ?? 0) > shortCount
         let workloads = try makeWorkloads(folder, options, isLong)
         guard !workloads.isEmpty else { throw UsageError(text: "no such workload") }
-        let weights = workloads.reduce(0) { $0 + $1.weight }
+        var weights = workloads.reduce(0) { $0 + $1.weight }
         var tally = Tally()
         for workload in workloads {
-            let limit = (options.count ?? shortCount) * workload.weight / weights
+            // What others had no images for goes to those that come.
+            let left = max(0, (options.count ?? shortCount) - numbers[Number.images.rawValue])
+            let limit = left * workload.weight / weights
+            weights -= workload.weight
             let outcome = Guarded.run((numbers, Number.step.rawValue)) { first in
                 do {
                     var run = try ImageRun(
@@ -161,8 +164,11 @@ struct ImageRun {
     ) throws {
         let moments = Moment.all(
             of: recording, isLying: options.others["medium"] == "lying")
-        let each = isRecovery ? limit : max(2, limit / max(moments.count, 1))
-        for moment in moments {
+        let before = step
+        for (passed, moment) in moments.enumerated() {
+            // Some moments have few images: their share goes to those that come.
+            let left = max(0, limit - (step - before)) / (moments.count - passed)
+            let each = isRecovery ? limit : max(2, left)
             add(.moments)
             if let only = options.others["moment"], !isRecovery, only != "\(moment.number)" {
                 continue
