@@ -66,6 +66,51 @@ import Testing
         }
     }
 
+    /// Whatever bit of a meta page is wrong, there is an error or the last commit.
+    @Test func noBitOfAMetaPageEndsTheProcess() throws {
+        let good = try file(commitCount: 4)
+        var errorCount = 0
+        for page in [0, 1] {
+            // Without the header: that of a page, then magic to number, 136 bytes.
+            for bit in (16 * 8)..<(152 * 8) {
+                var bad = good
+                bad[page * 4096 + bit / 8] ^= 1 << UInt8(bit % 8)
+                let found = try errors(bad)
+                guard found.opening == nil, found.check == nil else {
+                    errorCount += 1
+                    continue
+                }
+                var options = Environment.Options.forTests
+                options.access = .readOnly
+                let environment = try Environment.open(
+                    at: scratch.path("changed"), tables: Tables.all, options: options)
+                let value = try environment.read { snapshot in
+                    try snapshot.value(for: RawKey("key"), in: Tables.raw)?.array
+                }
+                #expect(value == [3], "bit \(bit) of page \(page)")
+                try environment.close()
+            }
+        }
+        #expect(errorCount > 1_000)
+    }
+
+    /// Trees whose pages would lie beyond what any file can have.
+    @Test(arguments: [1 << 32, 1 << 51, 1 << 52, 1 << 62, UInt64.max - 1] as [UInt64])
+    func aRootBeyondEveryFileIsDamage(_ root: UInt64) throws {
+        let good = try file(commitCount: 4)
+        for page in [0, 1] {
+            for tree in [0, 1] {
+                var bad = good
+                // The root is the last field of a tree, whose 48 bytes follow 40 of the page.
+                let offset = page * 4096 + 40 + 48 * tree + 40
+                for byte in 0..<8 {
+                    bad[offset + byte] = UInt8(truncatingIfNeeded: root >> (8 * byte))
+                }
+                #expect(try errors(bad).check != nil, "tree \(tree) of page \(page)")
+            }
+        }
+    }
+
     /// A commit whose meta page could not be written leaves the old number and the new trees:
     /// the file opens, shows the last commit that was finished, and is mended by the next.
     @Test func aCommitThatWasNotFinishedDoesNotShutTheFile() throws {

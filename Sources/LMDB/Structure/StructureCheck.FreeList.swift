@@ -37,10 +37,16 @@ extension StructureCheck {
     /// hidden behind it, that one is the newest.
     func checkOlder(of metas: MetaPair) throws(LMDBError) {
         let (newest, other) = (metas.newest, metas.other)
-        guard newest.transactionID > 1, other.freeList.root != TreeRecord.noPage else { return }
-        if let fault = other.freeList.fault(lastPage: .max) {
-            throw damaged("the tree of the free list of meta page \(other.number) \(fault)")
+        guard newest.transactionID > 1 else { return }
+        // A commit that could not be finished may have had more pages than the newest.
+        let lastPage = max(newest.lastPage, other.lastPage)
+        for (tree, name) in [(other.freeList, "free list"), (other.tables, "list of tables")]
+        where tree.root != TreeRecord.noPage {
+            if let fault = tree.fault(lastPage: lastPage) {
+                throw damaged("the tree of the \(name) of meta page \(other.number) \(fault)")
+            }
         }
+        guard other.freeList.root != TreeRecord.noPage else { return }
         guard let last = try lastCommit(inFreeListOf: other), last != other.transactionID else {
             return
         }

@@ -28,8 +28,14 @@ extension StructureCheck {
         else { throw damaged("\(tree.name) has page \(first), which the file has not") }
     }
 
+    /// Reads a page, whatever its number: it may be one that a damaged page tells.
     func read(_ number: UInt64) throws(LMDBError) -> Page {
-        Page(number: number, bytes: try read(at: Int(number) * pageSize, byteCount: pageSize))
+        // More pages than a file can have bytes for.
+        guard number < UInt64(Int.max / pageSize) else {
+            throw damaged("page \(number) is said to be there, which no file has")
+        }
+        return Page(
+            number: number, bytes: try read(at: Int(number) * pageSize, byteCount: pageSize))
     }
 
     func read(at offset: Int, byteCount: Int) throws(LMDBError) -> [UInt8] {

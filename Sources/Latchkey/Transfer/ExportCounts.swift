@@ -5,6 +5,8 @@ import LMDB
 /// that there are: a page that lost entries must not make an export that lacks them.
 struct ExportCounts {
     private var contents: [Identity: Store.Contents] = [:]
+    /// The entries of assets' own lists.
+    private var listEntryCounts: [Identity: Int] = [:]
 
     mutating func note(_ object: InterchangeObject) {
         switch object {
@@ -14,7 +16,11 @@ struct ExportCounts {
         case .membership(let it):
             contents[it.account, default: Store.Contents()].membershipCount += 1
         case .grant(let it): contents[it.account, default: Store.Contents()].grantCount += 1
-        case .asset(let it): contents[it.account, default: Store.Contents()].assetCount += 1
+        case .asset(let it):
+            contents[it.account, default: Store.Contents()].assetCount += 1
+            if case .listed(let users, let groups) = it.access {
+                listEntryCounts[it.account, default: 0] += users.count + groups.count
+            }
         case .connection(let it): contents[it.host, default: Store.Contents()].connectionCount += 1
         case .log(let it): contents[it.account, default: Store.Contents()].logEntryCount += 1
         default: break
@@ -43,6 +49,8 @@ struct ExportCounts {
         try expect(found.organizationCount, organizations, "organizations", id)
         let assets = try reader.memberCount(of: [.assets], in: account)
         try expect(found.assetCount, assets, "assets", id)
+        let entries = try reader.memberCount(of: [.userAssets, .groupAssets], in: account)
+        try expect(listEntryCounts[id] ?? 0, entries, "entries of assets' lists", id)
         let members = try reader.memberCount(of: [.groupUsers, .groupConnections], in: account)
         try expect(found.membershipCount, members, "memberships", id)
         let grants = try reader.memberCount(

@@ -75,10 +75,21 @@ struct Answers: Equatable {
 
     /// The first answer that is neither the other's nor an error.
     func difference(from right: Answers) -> String? {
+        answerDifference(from: right)
+            ?? (hasAnotherExport(than: right) ? "the export is another" : nil)
+    }
+
+    /// The first answer, but for the export, that is neither the other's nor an error.
+    func answerDifference(from right: Answers) -> String? {
         for (mine, its) in zip(lines + states, right.lines + right.states)
         where mine != its && mine != Self.error {
             return "\(mine.prefix(200)) and not \(its.prefix(200))"
         }
-        return export.isEmpty || export == right.export ? nil : "the export is another"
+        return nil
+    }
+
+    /// Whether the export is neither the other's nor an error.
+    func hasAnotherExport(than right: Answers) -> Bool {
+        !export.isEmpty && export != right.export
     }
 }

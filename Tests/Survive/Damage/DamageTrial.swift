@@ -6,10 +6,12 @@ import SystemPackage
 /// For each of them, in a process that may end by a signal:
 /// - what `verify` calls sound gives the answers and the export of the original;
 /// - opened with its structure verified and checksums on, every answer is the original's or an
-///   error;
+///   error; where a page is an old one of its table, that cannot be held of the export, and such ones
+///   are counted apart;
 /// - what is damaged is not made sound by a write.
 ///
-/// `--first N` begins at another file of the seed; `--jobs N` works side by side.
+/// `--first N` begins at another file of the seed; `--jobs N` works side by side; `--keep FILE` leaves the
+/// first damaged file there, and what it was before in `FILE.before`.
 enum DamageTrial: Trial {
     static let name = "damage"
 
@@ -27,6 +29,13 @@ enum DamageTrial: Trial {
         try DamageWorld.make(in: folder.path)
         let count = options.count ?? shortCount
         let first = try options.others["first"].map(TrialOptions.number) ?? 0
+        if let kept = options.others["keep"] {
+            var bytes = DamageFolder.bytes(folder.path.appending(DamageWorld.name))
+            try DamageFolder.write(bytes, to: FilePath(kept + ".before"))
+            var mutation = Mutation(seed: options.seed, file: first)
+            mutation.apply(to: &bytes)
+            try DamageFolder.write(bytes, to: FilePath(kept))
+        }
         let jobs = max(1, try options.others["jobs"].map(TrialOptions.number) ?? 1)
         var crews = (0..<jobs).map { job in
             DamageCrew(
@@ -47,6 +56,8 @@ enum DamageTrial: Trial {
             tally.crashed += crew.tally.crashed
             tally.hung += crew.tally.hung
         }
+        let oldCount = crews.reduce(0) { $0 + $1.oldExportCount }
+        say("\(oldCount) exports had old things and no error, where verify tells the damage")
         return tally
     }
 }
@@ -62,6 +73,8 @@ struct DamageCrew {
     private var lastChange = time(nil)
     private(set) var isDone = false
     private(set) var tally = Tally()
+    /// Exports that checksums do not tell from the original's, and `verify` does.
+    private(set) var oldExportCount = 0
 
     init(_ folder: FilePath, job: Int, seed: UInt64, files: Range<Int>) {
         self.folder = folder
@@ -106,6 +119,10 @@ struct DamageCrew {
             let words = line.split(separator: " ", maxSplits: 2)
             guard words.count > 1, let file = Int(words[1]) else { continue }
             if words[0] == "begin" { last = file }
+            if words[0] == "old" {
+                oldExportCount += 1
+                say("\(line) (seed \(seed))")
+            }
             if words[0] == "wrong" {
                 tally.wrong += 1
                 say("\(line) (seed \(seed))")
