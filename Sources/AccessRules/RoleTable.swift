@@ -16,10 +16,10 @@ public enum RoleCell: UInt8, Sendable {
 ///
 /// Rule: *Role × action* in `Docs/Permissions.md`.
 public enum RoleTable {
-    /// One action for users at home, from Administrator down to Lite, and for users of a
-    /// delegate account by effective role, from Manager down to Read-only.
+    /// Actions for users at home, from Administrator down to Lite, and for users of a delegate
+    /// account by effective role, from Manager down to Read-only.
     struct Row {
-        var action: Action
+        var actions: [Action]
         var home: [RoleCell]
         var delegate: [RoleCell]
     }
@@ -46,78 +46,75 @@ public enum RoleTable {
     private static let cells: [RoleCell] = {
         var cells = [RoleCell](repeating: .never, count: Action.allCases.count * columnCount)
         for row in rows {
-            let start = Int(row.action.rawValue) * columnCount
-            for (column, cell) in (row.home + row.delegate).enumerated() {
-                cells[start + column] = cell
+            for action in row.actions {
+                let start = Int(action.rawValue) * columnCount
+                for (column, cell) in (row.home + row.delegate).enumerated() {
+                    cells[start + column] = cell
+                }
             }
         }
         return cells
     }()
 
-    private static let rows: [Row] =
-        group(
-            [.viewOrganization, .viewAsset],
-            [.always, .inScope, .inScope, .inScope, .inScope, .inScope],
-            [.inScope, .inScope, .inScope, .inScope])
-        + group(
-            [
+    private static let rows = [
+        Row(
+            actions: [.viewOrganization, .viewAsset],
+            home: [.always, .inScope, .inScope, .inScope, .inScope, .inScope],
+            delegate: [.inScope, .inScope, .inScope, .inScope]),
+        Row(
+            actions: [
                 .createAsset, .editAsset, .archiveAsset, .moveAsset, .embedAsset, .releaseAsset,
                 .editOrganization, .archiveOrganization, .moveOrganization,
             ],
-            [.always, .inScope, .inScope, .inScope, .never, .never],
-            [.inScope, .inScope, .inScope, .never])
-        + group(
-            [.deleteOrganization, .restoreOrganization, .deleteAsset, .restoreAsset],
-            [.always, .inScope, .inScope, .never, .never, .never],
-            [.inScope, .inScope, .never, .never])
-        + group(
-            [.destroyOrganization, .destroyAsset],
-            [.always, .inScope, .never, .never, .never, .never],
-            [.inScope, .never, .never, .never])
-        + group(
-            [.setAssetPermissions],
-            [.always, .inScope, .inScope, .inScope, .never, .never],
-            noDelegate)
-        + group(
-            [.createOrganization],
-            [.always, .ifUnrestricted, .ifUnrestricted, .ifUnrestricted, .never, .never],
-            [.ifUnrestricted, .ifUnrestricted, .ifUnrestricted, .never])
-        + group(
-            [
+            home: [.always, .inScope, .inScope, .inScope, .never, .never],
+            delegate: [.inScope, .inScope, .inScope, .never]),
+        Row(
+            actions: [.deleteOrganization, .restoreOrganization, .deleteAsset, .restoreAsset],
+            home: [.always, .inScope, .inScope, .never, .never, .never],
+            delegate: [.inScope, .inScope, .never, .never]),
+        Row(
+            actions: [.destroyOrganization, .destroyAsset],
+            home: [.always, .inScope, .never, .never, .never, .never],
+            delegate: [.inScope, .never, .never, .never]),
+        Row(
+            actions: [.setAssetPermissions],
+            home: [.always, .inScope, .inScope, .inScope, .never, .never],
+            delegate: noDelegate),
+        Row(
+            actions: [.createOrganization],
+            home: [.always, .ifUnrestricted, .ifUnrestricted, .ifUnrestricted, .never, .never],
+            delegate: [.ifUnrestricted, .ifUnrestricted, .ifUnrestricted, .never]),
+        Row(
+            actions: [
                 .inviteUser, .editUser, .removeUser, .assignRole, .createGroup, .enforceSSO,
                 .updateBilling, .createAssetTemplate, .editAssetTemplate, .deleteAssetTemplate,
                 .editOrganizationSidebar, .enableIntegrations, .enableFeatures,
                 .changeSyncSettings, .manageData,
             ],
-            [.always, .always, .never, .never, .never, .never], noDelegate)
-        + group(
-            [.editGroup, .deleteGroup, .editGroupMembers, .editGroupOrganizations],
-            [.always, .ifMember, .never, .never, .never, .never], noDelegate)
-        + group(
-            [.viewActivityLog],
-            [.always, .inScope, .never, .never, .never, .never], noDelegate)
-        + group(
-            [.importData],
-            [.always, .ifUnrestricted, .never, .never, .never, .never], noDelegate)
-        + group(
-            [
+            home: [.always, .always, .never, .never, .never, .never], delegate: noDelegate),
+        Row(
+            actions: [.editGroup, .deleteGroup, .editGroupMembers, .editGroupOrganizations],
+            home: [.always, .ifMember, .never, .never, .never, .never], delegate: noDelegate),
+        Row(
+            actions: [.viewActivityLog],
+            home: [.always, .inScope, .never, .never, .never, .never], delegate: noDelegate),
+        Row(
+            actions: [.importData],
+            home: [.always, .ifUnrestricted, .never, .never, .never, .never], delegate: noDelegate),
+        Row(
+            actions: [
                 .inviteAdministrator, .editAdministrator, .removeAdministrator,
                 .assignAdministrator, .denyAssetTypes, .addConnectionToGroup, .enforceMFA,
                 .resetMFA, .exportData, .generateAPIKey, .revokeAPIKey, .viewPasswordsAccessed,
                 .sharePasswordsAccessed, .configureConnections, .acceptConnection,
                 .declineConnection, .leaveConnection,
             ],
-            [.always, .never, .never, .never, .never, .never], noDelegate)
-        + group(
-            [.enterAccount],
-            [.never, .never, .never, .never, .never, .never],
-            [.always, .always, .always, .always])
+            home: [.always, .never, .never, .never, .never, .never], delegate: noDelegate),
+        Row(
+            actions: [.enterAccount],
+            home: [.never, .never, .never, .never, .never, .never],
+            delegate: [.always, .always, .always, .always]),
+    ]
 
     private static let noDelegate: [RoleCell] = [.never, .never, .never, .never]
-
-    private static func group(
-        _ actions: [Action], _ home: [RoleCell], _ delegate: [RoleCell]
-    ) -> [Row] {
-        actions.map { Row(action: $0, home: home, delegate: delegate) }
-    }
 }
