@@ -133,13 +133,10 @@ public enum Verdict: Equatable, Sendable {
     @inlinable public static func dependsOnAsset(
         _ action: Action, actor: ActorFacts, target: TargetFacts
     ) -> Bool {
-        var open = target
-        open.isKindDenied = false
-        open.isAssetOpen = true
-        var closed = target
-        closed.isKindDenied = true
-        closed.isAssetOpen = false
-        return of(action, actor: actor, target: open) != of(action, actor: actor, target: closed)
+        // Whether the first of them is asked at all.
+        var other = target
+        other.isKindDenied.toggle()
+        return of(action, actor: actor, target: target) != of(action, actor: actor, target: other)
     }
 
     enum Admission {
