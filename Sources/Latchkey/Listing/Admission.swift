@@ -91,8 +91,7 @@ extension StoreReader {
 
     /// The users at home who can do an action on a target, as a set.
     ///
-    /// The rules are asked for every role, with and without the flag, and every outcome of
-    /// scope, kind and list; sets do the rest.
+    /// The rules are asked for every role, with and without the flag; sets do the rest.
     func homeUsers(who action: Action, _ account: AccountOrdinal, _ sets: TargetSets)
         -> PostingExpression
     {
@@ -108,45 +107,31 @@ extension StoreReader {
                     hasFlag
                     ? PostingExpression.and([active, unrestricted])
                     : .andNot(active, unrestricted)
-                operands += Self.passing(action, actor, sets).map { .and([those] + $0) }
+                if let conditions = Self.conditions(action, actor, sets) {
+                    operands.append(.and([those] + conditions))
+                }
             }
         }
         return operands.isEmpty ? .empty : .or(operands)
     }
 
-    /// The conditions under which the rules allow an action to an actor: alternatives, each of
-    /// them sets that a user must be in all of.
-    private static func passing(_ action: Action, _ actor: ActorFacts, _ sets: TargetSets)
-        -> [[PostingExpression]]
+    /// The sets that users must be in all of for the rules to allow them an action; nil when they
+    /// allow it to none.
+    ///
+    /// The layers of scope, kind and list are asked all three or not at all: whoever passes out of
+    /// scope passes whatever they say.
+    private static func conditions(_ action: Action, _ actor: ActorFacts, _ sets: TargetSets)
+        -> [PostingExpression]?
     {
-        var passing: [[PostingExpression]] = []
-        var outcomeCount = 0
-        for isInScope in actor.hasAllOrganizations ? [true] : [true, false] {
-            for isDenied in [false, true] {
-                for isOpen in sets.open == nil ? [true] : [true, false] {
-                    outcomeCount += 1
-                    var target = TargetFacts()
-                    target.state = sets.state
-                    target.isOrganizationInScope = isInScope
-                    target.isKindDenied = isDenied
-                    target.isAssetOpen = isOpen
-                    guard Verdict.of(action, actor: actor, target: target).isAllowed else {
-                        continue
-                    }
-                    var conditions = [PostingExpression]()
-                    if !actor.hasAllOrganizations {
-                        conditions.append(isInScope ? sets.inScope : .andNot(.all, sets.inScope))
-                    }
-                    conditions.append(isDenied ? sets.denied : .andNot(.all, sets.denied))
-                    if let open = sets.open {
-                        conditions.append(isOpen ? open : .andNot(.all, open))
-                    }
-                    passing.append(conditions)
-                }
-            }
-        }
-        // Whatever the outcome: nothing to be asked.
-        return passing.count == outcomeCount ? [[]] : passing
+        var target = TargetFacts()
+        target.state = sets.state
+        guard Verdict.of(action, actor: actor, target: target).isAllowed else { return nil }
+        target.isOrganizationInScope = false
+        if Verdict.of(action, actor: actor, target: target).isAllowed { return [] }
+        var conditions: [PostingExpression] = actor.hasAllOrganizations ? [] : [sets.inScope]
+        conditions.append(.andNot(.all, sets.denied))
+        if let open = sets.open { conditions.append(open) }
+        return conditions
     }
 
     /// The users of the delegate of a connection who can do an action on a target, as a set of
