@@ -17,7 +17,6 @@ struct CursorSeal: Sendable {
     private static let context = Array("latchkey cursor 1".utf8)
 
     private static let nonceByteCount = 12
-    private static let tagByteCount = 16
 
     func cursor(_ place: PagePlace) -> PageCursor {
         let plain = place.encoded
@@ -37,7 +36,6 @@ struct CursorSeal: Sendable {
     func place(of cursor: PageCursor) throws(StoreError) -> PagePlace {
         guard cursor.description.utf8.count <= BoundaryLimit.cursorByteCountMaximum,
             let bytes = HexadecimalText.bytes(of: cursor.description),
-            bytes.count >= Self.nonceByteCount + Self.tagByteCount,
             let sealed = try? ChaChaPoly.SealedBox(combined: bytes),
             let plain = try? ChaChaPoly.open(sealed, using: key, authenticating: Self.context),
             let place = PagePlace(Array(plain))
