@@ -24,7 +24,7 @@ public struct Page<Item: Sendable>: Sendable {
     public let next: PageCursor?
     /// The instant that the list is about.
     public let instant: Instant
-    /// The next instant at which time alone could change the list; `.distantFuture` when only
-    /// a commit can.
+    /// The next instant at which time alone could change what is on this page; `.distantFuture`
+    /// when only a commit can.
     public let validUntil: Instant
 }

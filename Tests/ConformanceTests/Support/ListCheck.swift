@@ -19,6 +19,27 @@ enum ListCheck: CustomStringConvertible, Sendable {
         }
     }
 
+    /// The instant that the list is about.
+    private var at: Int64 {
+        get {
+            switch self {
+            case .organizations(_, _, _, let at), .assets(_, _, _, let at), .users(_, _, let at):
+                at
+            }
+        }
+        set {
+            self =
+                switch self {
+                case .organizations(let user, let account, let action, _):
+                    .organizations(of: user, in: account, action: action, at: newValue)
+                case .assets(let user, let account, let action, _):
+                    .assets(of: user, in: account, action: action, at: newValue)
+                case .users(let target, let action, _):
+                    .users(on: target, action: action, at: newValue)
+                }
+        }
+    }
+
     static let organizationActions: [Action] = [
         .viewOrganization, .editOrganization, .restoreOrganization, .destroyOrganization,
         .createOrganization, .createAsset,
@@ -70,8 +91,27 @@ enum ListCheck: CustomStringConvertible, Sendable {
                 }
             }
             let count = try self.count(view)
-            return count == expected.count ? nil : "counts \(count) of \(expected)"
+            if count != expected.count { return "counts \(count) of \(expected)" }
+            return try differenceInTime(world, view, expected)
         } catch { return "\(error)" }
+    }
+
+    /// Until `validUntil` time changes nothing of the list. It is looked at where something first
+    /// begins or ends, since a store that forgets one of these says a later one.
+    private func differenceInTime(_ world: World, _ view: View, _ expected: [String]) throws
+        -> String?
+    {
+        let until = try page(view, size: .max, after: nil).validUntil.millisecondsSince1970
+        if until <= at { return "validUntil \(until) is not after \(at)" }
+        for instant in world.boundaries.filter({ at < $0 && $0 < until }).prefix(3) {
+            var later = self
+            later.at = instant
+            if later.expected(world) != expected {
+                let said = UTC.text(of: instant)
+                return "the reference's list changes at \(said), the store's validUntil is later"
+            }
+        }
+        return nil
     }
 
     private func expected(_ world: World) -> [String] {
@@ -97,24 +137,27 @@ enum ListCheck: CustomStringConvertible, Sendable {
         var found: [String] = []
         var cursor: PageCursor?
         repeat {
-            let next: PageCursor?
-            switch self {
-            case .organizations:
-                let page = try view.organizations(reach, size: size, after: cursor)
-                found += page.items.map(\.description)
-                next = page.next
-            case .assets:
-                let page = try view.assets(reach, size: size, after: cursor)
-                found += page.items.map(\.description)
-                next = page.next
-            case .users(let target, let action, let at):
-                let page = try view.users(who(target, action, at), size: size, after: cursor)
-                found += page.items.map(\.user.description)
-                next = page.next
-            }
-            cursor = next
+            let page = try page(view, size: size, after: cursor)
+            found += page.items
+            cursor = page.next
         } while cursor != nil
         return found
+    }
+
+    private func page(_ view: View, size: Int, after cursor: PageCursor?) throws
+        -> (items: [String], next: PageCursor?, validUntil: Instant)
+    {
+        switch self {
+        case .organizations:
+            let page = try view.organizations(reach, size: size, after: cursor)
+            return (page.items.map(\.description), page.next, page.validUntil)
+        case .assets:
+            let page = try view.assets(reach, size: size, after: cursor)
+            return (page.items.map(\.description), page.next, page.validUntil)
+        case .users(let target, let action, let at):
+            let page = try view.users(who(target, action, at), size: size, after: cursor)
+            return (page.items.map(\.user.description), page.next, page.validUntil)
+        }
     }
 
     private func count(_ view: View) throws -> Int {
