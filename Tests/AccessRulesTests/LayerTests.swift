@@ -205,6 +205,13 @@ import Testing
         }
     }
 
+    @Test func nobodyIsInAGroupUnlessItIsSaid() {
+        for action in [Action.editGroup, .deleteGroup, .editGroupMembers, .editGroupOrganizations] {
+            let verdict = Verdict.of(action, actor: .home(.manager), target: TargetFacts())
+            #expect(verdict == .denied(.role))
+        }
+    }
+
     /// Facts that belong to other actions than the one that is asked change nothing.
     @Test(arguments: HandTable.lines)
     func whatDoesNotConcernAnActionDoesNotChangeItsVerdict(_ line: HandTable.Line) throws {

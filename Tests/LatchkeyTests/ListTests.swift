@@ -94,6 +94,74 @@ private let world = """
         }
     }
 
+    /// Users of several accounts, of which some come to nothing in the host's.
+    @Test func pagesGoOnFromConnectionToConnection() throws {
+        let scratch = try Scratch()
+        var lines = world
+        var expected = [
+            "a/admin", "a/editor", "a/reader", "a/flag", "b/x by a/c", "b/y by a/c",
+        ]
+        for (account, roles) in [
+            ("d", ["editor"]), ("e", []), ("f", ["lite"]),
+            ("g", ["lite", "editor", "readOnly", "manager"]), ("h", ["lite"]),
+        ] {
+            lines += """
+                {"type":"account","id":"\(account)","subdomain":"\(account)","name":"N"}
+                {"type":"connection","id":"c\(account)","host":"a","delegate":"\(account)","maximumRole":"editor","status":"accepted"}
+                {"type":"grant","account":"a","organization":"o1","connection":"c\(account)"}
+
+                """
+            for (number, role) in roles.enumerated() {
+                lines += """
+                    {"type":"user","account":"\(account)","id":"u\(number)","email":"\(number)@\(account)","name":"U","role":"\(role)"}
+
+                    """
+                if role != "lite" { expected.append("\(account)/u\(number) by a/c\(account)") }
+            }
+        }
+        let store = try makeStore(scratch, lines)
+        try store.read { (view) throws in
+            let users = WhoCan(.viewOrganization, on: .organization(Ref("o1", of: "a")))
+            #expect(try view.countUsers(users) == expected.count)
+            for size in 1...expected.count + 1 {
+                var found: [String] = []
+                var cursor: PageCursor?
+                repeat {
+                    let page = try view.users(users, size: size, after: cursor)
+                    // A page that is not the last is full.
+                    #expect(page.items.count == size || page.next == nil)
+                    #expect(!page.items.isEmpty)
+                    found += page.items.map {
+                        "\($0.user)\($0.connection.map { " by \($0)" } ?? "")"
+                    }
+                    cursor = page.next
+                } while cursor != nil && found.count <= expected.count
+                #expect(found == expected, "pages of \(size)")
+            }
+        }
+    }
+
+    @Test(arguments: [0, -1, .min]) func aPageHasAtLeastOneItem(size: Int) throws {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, world)
+        try store.read { (view) throws in
+            func isRefused(_ body: () throws -> Void) -> Bool {
+                if case .invalid = kind(of: body) { true } else { false }
+            }
+            let organizations = Reach(of: Ref("admin", of: "a"), for: .viewOrganization)
+            #expect(isRefused { _ = try view.organizations(organizations, size: size) })
+            let assets = Reach(of: Ref("admin", of: "a"), for: .viewAsset)
+            #expect(isRefused { _ = try view.assets(assets, size: size) })
+            // Behind every user, at home and of another account.
+            let users = WhoCan(.viewOrganization, on: .organization(Ref("o1", of: "a")))
+            var cursor: PageCursor?
+            repeat {
+                #expect(isRefused { _ = try view.users(users, size: size, after: cursor) })
+                cursor = try view.users(users, size: 1, after: cursor).next
+            } while cursor != nil
+        }
+    }
+
     @Test func aRestrictedAssetListsWhoIsOnItsList() throws {
         let scratch = try Scratch()
         let store = try makeStore(scratch, world)

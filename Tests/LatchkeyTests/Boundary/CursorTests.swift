@@ -230,6 +230,36 @@ import Testing
         }
     }
 
+    @Test func behindTheGreatestNumberThereIsNothing() throws {
+        try store.read { (view) throws in
+            let numbers = PostingExpression.list([1, .max])
+            let last = try view.walk(numbers, from: 1, size: 1)
+            #expect(last.items == [.max] && !last.hasMore)
+            let none = try view.walk(numbers, from: .max, size: 1)
+            #expect(none.items == [] && !none.hasMore)
+        }
+    }
+
+    /// From nothing but the list to a name of some blocks, each block filled to the last byte once.
+    @Test func aPlaceIsReadBackWhateverItsLength() {
+        for numberCount in 0...17 {
+            for keyByteCount in 0...130 {
+                let place = PagePlace(
+                    list: brief("x"), instant: testNow,
+                    position: (0..<numberCount).map { Ordinal($0) },
+                    key: (0..<keyByteCount).map { UInt8($0) })
+                let bytes = place.encoded
+                #expect(bytes.count % 64 == 0)
+                #expect(PagePlace(bytes) == place)
+                // What fills the last block is no part of the place.
+                let whole = ListDigest.byteCount + 16 + 4 * numberCount + keyByteCount
+                #expect(bytes.count - whole < 64)
+                #expect(PagePlace(Array(bytes.prefix(whole))) == place)
+                #expect(PagePlace(Array(bytes.prefix(whole - 1))) == nil)
+            }
+        }
+    }
+
     /// Bytes that are authentic and say nonsense, as another version may have written them.
     @Test func placesAreReadWithTheirLengthsChecked() throws {
         let place = PagePlace(

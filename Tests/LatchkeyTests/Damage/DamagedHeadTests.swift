@@ -1,0 +1,47 @@
+import AccessRules
+import LMDB
+import Testing
+
+@testable import Latchkey
+
+/// A head that says nonsense with a checksum that nobody looks at: what meets it says which it is.
+@Suite struct DamagedHeadTests {
+    @Test func theHeadOfDeniedKindsIsNamed() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(
+            scratch,
+            smallWorld + """
+                {"type":"group","account":"acme","id":"closed","name":"C","deniedAssetTypes":["password"]}
+
+                """
+        ) {
+            $0.verifiesChecksums = false
+            $0.sweeps = false
+        }
+        let note = Target.asset(Ref("note", of: "acme"))
+        #expect(try store.can(bob, .viewAsset, note))
+        let (key, value) = try store.read { (view) throws in
+            let account = try view.reader.require(account: "acme")
+            let key = HeadKey(account: account, side: .denials, block: 0)
+            guard let head = try view.reader.head(.denials, account, 0)?.copied(),
+                var value = try view.reader.snapshot.value(for: key, in: Tables.heads.table)?
+                    .copied(),
+                let place = value.firstRange(of: head)?.lowerBound
+            else { throw StoreError(.invalid("no head of denied kinds")) }
+            // How many kinds there are: more than follow.
+            value.replaceSubrange(place + 2..<place + 4, with: [0xFF, 0xFF])
+            return (key, value)
+        }
+        try store.environment.write { try $0.put(value, for: key, in: Tables.heads.table) }
+        try store.read { (view) throws in
+            let damage = view.reader.damage(
+                Tables.heads, key, "is a head of denied kinds that ends early")
+            #expect(throws: damage) {
+                try view.decide(Question(may: bob, .viewAsset, note))
+            }
+            // Whom an earlier layer denies is answered without it.
+            let lea = Ref<User>("lea", of: "acme")
+            #expect(try view.decide(Question(may: lea, .viewAsset, note)).deniedBy == .organization)
+        }
+    }
+}
