@@ -107,7 +107,8 @@ struct FaultRun {
         try checkUse(scene)
         try close(scene)
         let left = interposed_descriptor_count()
-        guard left == descriptors else {
+        // Fewer are no leak: something else of the process had one open for a moment.
+        guard left <= descriptors else {
             throw Problem(text: "\(left - descriptors) descriptors are left over")
         }
         try checkNames(fault)
