@@ -28,10 +28,12 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        // Makes errors of LMDB's assertions, which takes C.
+        .target(name: "CLMDBGuard", dependencies: ["CLMDB"]),
         .target(
             name: "LMDB",
             dependencies: [
-                "CLMDB",
+                "CLMDB", "CLMDBGuard",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),

@@ -1,4 +1,5 @@
 import CLMDB
+import CLMDBGuard
 import Glibc
 import SystemPackage
 
@@ -6,7 +7,9 @@ import SystemPackage
 extension Calls {
     static func create(_ environment: inout Handle?) -> Int32 {
         if let code = Faults.strike(.create) { return code }
-        return unsafe mdb_env_create(&environment)
+        let code = unsafe mdb_env_create(&environment)
+        if code == 0, let environment = unsafe environment { unsafe lmdb_guard(environment) }
+        return code
     }
 
     static func configure(

@@ -1,4 +1,5 @@
 import CLMDB
+import CLMDBGuard
 
 /// The calls into LMDB, each through one place, so that tests can make the n-th one fail.
 ///
@@ -64,7 +65,7 @@ import CLMDB
         _ cursor: Handle, _ key: inout MDB_val, _ value: inout MDB_val, _ move: MDB_cursor_op
     ) -> Int32 {
         if let code = Faults.strike(.moveCursor) { return code }
-        return unsafe mdb_cursor_get(cursor, &key, &value, move)
+        return unsafe lmdb_guarded_cursor_get(cursor, &key, &value, move)
     }
 
     /// Deletes the entry under the cursor.

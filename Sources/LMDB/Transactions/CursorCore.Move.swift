@@ -61,15 +61,28 @@ extension CursorCore {
         case .exactly:
             return try unsafe move(MDB_SET_KEY, from: &key, orElse: .nowhere)
         case .atOrAfter:
-            return try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast)
+            guard let found = try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast)
+            else { return nil }
+            // Who goes on behind what was found would come here again for ever.
+            guard unsafe writer.compare(found.key) <= 0 else { throw disordered() }
+            return unsafe found
         case .atOrBefore:
             guard let found = try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast)
             else { return try unsafe move(MDB_LAST, orElse: .beforeFirst) }
-            if unsafe writer.compare(found.key) == 0 { return unsafe found }
+            let order = unsafe writer.compare(found.key)
+            if order == 0 { return unsafe found }
+            guard order < 0 else { throw disordered() }
             return try unsafe move(MDB_PREV, orElse: .beforeFirst)
         case .atOrBeforeEndOfPrefix:
             return try unsafe seekEnd(ofPrefix: writer)
         }
+    }
+
+    /// The error for a page that has other keys than its place needs.
+    @inline(never)
+    private mutating func disordered() -> LMDBError {
+        place = .nowhere
+        return snapshot.disordered("move a cursor", slot)
     }
 
     /// Seeks no bytes at all: they are before every key, and the prefix of every key.

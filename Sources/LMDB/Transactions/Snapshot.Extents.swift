@@ -51,9 +51,21 @@ extension Snapshot {
     /// The error for a value that lies where no value can.
     @inline(never)
     func misplaced(_ operation: String, _ slot: UInt32, _ key: [UInt8]?) -> LMDBError {
+        damaged("an entry reaches beyond its page", operation, slot, key)
+    }
+
+    /// The error for an entry that lies before what it was to lie behind.
+    @inline(never)
+    func disordered(_ operation: String, _ slot: UInt32) -> LMDBError {
+        damaged("its keys are out of order", operation, slot, nil)
+    }
+
+    private func damaged(
+        _ reason: String, _ operation: String, _ slot: UInt32, _ key: [UInt8]?
+    ) -> LMDBError {
         unsafe context.pointee.hasFailed = context.pointee.isWrite
         return LMDBError(
-            .damaged(reason: "an entry reaches beyond its page"), operation: operation,
-            table: TableNames.name(of: slot), key: key.map(keyText))
+            .damaged(reason: reason), operation: operation, table: TableNames.name(of: slot),
+            key: key.map(keyText))
     }
 }
