@@ -24,3 +24,8 @@ public struct RawKey: TableKey, Sendable, Hashable {
         writer.append(bytes: bytes)
     }
 }
+
+extension RawKey: CustomStringConvertible {
+    /// The key as errors show it: in quotes where it is printable ASCII, else in hexadecimal.
+    public var description: String { keyText(bytes) }
+}

@@ -63,6 +63,26 @@ import Testing
         }
     }
 
+    /// A verification, which knows nothing of the meaning of keys yet, shows their bytes.
+    @Test func keysThatAreNotReadAreShownAsBytes() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, smallWorld)
+        try store.environment.write { transaction in
+            try transaction.put(
+                [1, 2, 3, 4, 5, 6, 7, 8],
+                for: RecordKey(account: 0, space: .user, ordinal: 1), in: Tables.records.table)
+            try transaction.put(
+                [1, 2, 3, 4, 5, 6, 7, 8], for: RawKey("odd"), in: Table<RawKey>("counters"))
+        }
+        let problems = try store.problems()
+        #expect(problems.contains { $0.contains("0x000000000200000001") }, "\(problems)")
+        #expect(problems.contains { $0.contains("\"odd\"") }, "\(problems)")
+        for problem in problems {
+            expectPlain(problem)
+            #expect(!problem.contains("Key(") && !problem.contains("bytes:"), "\(problem)")
+        }
+    }
+
     /// Where damage is, is told by what is there, in numbers.
     @Test func keysSayWhatTheyAreOf() {
         let set = PostingSet(3, .organizationUsers, of: 5)
