@@ -47,38 +47,44 @@ extension View {
     /// a few look-ups an account.
     ///
     /// - Throws: ``StoreError``, `damaged` if the numbers do not agree.
-    public func contents() throws(StoreError) -> Store.Contents {
+    public func contents() throws(StoreError) -> Store.Contents { try reader.contents() }
+}
+
+extension StoreReader {
+    /// How many things of each type the store holds, as far as possible by other tables than those
+    /// that a walk over the things reads, or by how many entries these say that they have.
+    func contents() throws(StoreError) -> Store.Contents {
         var contents = Store.Contents()
-        contents.accountCount = Int(try reader.accountCount())
-        contents.deliveryCount = try reader.entryCount(of: Tables.deliveries)
-        contents.providerCount = try reader.recordCount(0, .provider)
+        contents.accountCount = Int(try accountCount())
+        contents.deliveryCount = try entryCount(of: Tables.deliveries)
+        contents.providerCount = try recordCount(0, .provider)
         var otherRecordCount = contents.accountCount + contents.providerCount
         var otherEdgeCount = 0
-        for account in 0..<(try reader.accountCount()) {
-            contents.logEntryCount += Int(try reader.logState(account).count)
-            contents.userCount += try reader.recordCount(account, .user)
-            contents.groupCount += try reader.recordCount(account, .group)
-            contents.connectionCount += try reader.recordCount(account, .connection)
-            contents.settingsCount += try reader.recordCount(account, .settings)
-            contents.templateCount += try reader.recordCount(account, .template)
-            contents.apiKeyCount += try reader.recordCount(account, .apiKey)
-            contents.reportCount += try reader.recordCount(account, .report)
-            otherRecordCount += try reader.recordCount(account, .assetKind)
+        for account in 0..<(try accountCount()) {
+            contents.logEntryCount += Int(try logState(account).count)
+            contents.userCount += try recordCount(account, .user)
+            contents.groupCount += try recordCount(account, .group)
+            contents.connectionCount += try recordCount(account, .connection)
+            contents.settingsCount += try recordCount(account, .settings)
+            contents.templateCount += try recordCount(account, .template)
+            contents.apiKeyCount += try recordCount(account, .apiKey)
+            contents.reportCount += try recordCount(account, .report)
+            otherRecordCount += try recordCount(account, .assetKind)
             for state in ObjectState.allCases {
-                contents.organizationCount += try reader.count(of: .organizations(account, state))
+                contents.organizationCount += try count(of: .organizations(account, state))
             }
-            contents.membershipCount += try reader.edgeCount(account, .membership)
-            otherEdgeCount += try reader.edgeCount(account, .listEntry)
+            contents.membershipCount += try edgeCount(account, .membership)
+            otherEdgeCount += try edgeCount(account, .listEntry)
         }
         otherRecordCount +=
             contents.userCount + contents.groupCount + contents.connectionCount
             + contents.organizationCount + contents.settingsCount + contents.templateCount
             + contents.apiKeyCount + contents.reportCount
         otherEdgeCount += contents.membershipCount
-        let left = try reader.leftovers()
-        contents.assetCount = try reader.rest(
+        let left = try leftovers()
+        contents.assetCount = try rest(
             of: Tables.records, beside: otherRecordCount + left.assets)
-        contents.grantCount = try reader.rest(
+        contents.grantCount = try rest(
             of: Tables.edges, beside: otherEdgeCount + left.grants)
         return contents
     }

@@ -142,6 +142,9 @@ struct Exporter: ~Escapable {
         for account in accounts {
             try counts.expect(account, includingLog: options.includesLog, reader)
         }
+        if options.accounts == nil, !isBare {
+            try counts.expectEverything(includingLog: options.includesLog, reader)
+        }
         try emit(.end(lineCount: lineCount), write)
         try write(buffer)
         buffer = []

@@ -7,6 +7,8 @@ struct ExportCounts {
     private var contents: [Identity: Store.Contents] = [:]
     /// The entries of assets' own lists.
     private var listEntryCounts: [Identity: Int] = [:]
+    /// What is compared for the whole store alone.
+    private var others = Store.Contents()
 
     mutating func note(_ object: InterchangeObject) {
         switch object {
@@ -23,7 +25,54 @@ struct ExportCounts {
             }
         case .connection(let it): contents[it.host, default: Store.Contents()].connectionCount += 1
         case .log(let it): contents[it.account, default: Store.Contents()].logEntryCount += 1
-        default: break
+        case .account: others.accountCount += 1
+        case .group: others.groupCount += 1
+        case .settings: others.settingsCount += 1
+        case .template: others.templateCount += 1
+        case .apiKey: others.apiKeyCount += 1
+        case .provider: others.providerCount += 1
+        case .delivery: others.deliveryCount += 1
+        case .report: others.reportCount += 1
+        case .header, .end: break
+        }
+    }
+
+    /// Refuses an export of the whole store that lacks anything. Whatever a table has lost, another
+    /// one, or the number of entries that it says it has, tells.
+    ///
+    /// Complexity: that of ``View/contents()``.
+    func expectEverything(includingLog: Bool, _ reader: StoreReader) throws(StoreError) {
+        // Of what is being removed there may be more.
+        if try reader.hasRemovals() { return }
+        var wanted = try reader.contents()
+        if !includingLog { wanted.logEntryCount = 0 }
+        var found = others
+        for one in contents.values {
+            found.userCount += one.userCount
+            found.organizationCount += one.organizationCount
+            found.membershipCount += one.membershipCount
+            found.grantCount += one.grantCount
+            found.assetCount += one.assetCount
+            found.connectionCount += one.connectionCount
+            found.logEntryCount += one.logEntryCount
+        }
+        guard found != wanted else { return }
+        let counts: [(String, KeyPath<Store.Contents, Int>)] = [
+            ("accounts", \.accountCount), ("users", \.userCount),
+            ("organizations", \.organizationCount), ("groups", \.groupCount),
+            ("memberships", \.membershipCount), ("grants", \.grantCount),
+            ("assets", \.assetCount), ("connections", \.connectionCount),
+            ("settings", \.settingsCount), ("templates", \.templateCount),
+            ("API keys", \.apiKeyCount), ("providers", \.providerCount),
+            ("deliveries", \.deliveryCount), ("reports", \.reportCount),
+            ("log entries", \.logEntryCount),
+        ]
+        for (what, count) in counts where found[keyPath: count] != wanted[keyPath: count] {
+            throw StoreError(
+                .damaged(
+                    table: "all", key: "all",
+                    reason: "there are \(found[keyPath: count]) \(what), and other tables say "
+                        + "\(wanted[keyPath: count])"))
         }
     }
 
