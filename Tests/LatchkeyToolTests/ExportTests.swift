@@ -48,6 +48,33 @@ import Testing
         #expect(try place.latchkey("export", "bright.latchkey", "-o", "-").output == output)
     }
 
+    /// What is no regular file, and what the process has open, is written where it is.
+    @Test(arguments: [
+        "latchkey export bright.latchkey -o /dev/stdout | cat >out",
+        "latchkey export bright.latchkey -o /proc/self/fd/1 >out",
+        "latchkey export bright.latchkey -o /dev/fd/3 3>out",
+        "mkfifo pipe; cat pipe >out & latchkey export bright.latchkey -o pipe && wait; test -p pipe",
+        "mkfifo pipe; ln -s pipe to; cat pipe >out & latchkey export bright.latchkey -o to && wait",
+    ])
+    func writesDirectlyToWhatIsNoRegularFile(_ command: String) throws {
+        let place = try Workplace.withBright()
+        let output = try place.latchkey("export", "bright.latchkey").output
+        try place.shell(command).expectDone()
+        #expect(try place.bytes("out") == Data(output.utf8), "\(command)")
+        #expect(try place.names().filter { $0.contains("writing") }.isEmpty)
+    }
+
+    @Test func writesBehindWhatStandardOutputHas() throws {
+        let place = try Workplace.withBright()
+        let output = try place.latchkey("export", "bright.latchkey").output
+        let run = try place.shell(
+            "(echo head; latchkey export bright.latchkey -o /dev/stdout; echo tail) >out")
+        run.expectDone()
+        #expect(try place.bytes("out") == Data("head\n\(output)tail\n".utf8))
+        #expect(try place.latchkey("export", "bright.latchkey", "-o", "/dev/null").status == 0)
+        #expect(try place.shell("test -c /dev/null").status == 0)
+    }
+
     /// An export walks the entries that are there, however far apart their numbers lie, and an
     /// entry can always follow.
     @Test func aLogMayLeaveOutAsManyNumbersAsThereIsRoomFor() throws {

@@ -19,14 +19,46 @@ enum FileKind {
     }
 
     /// The path that a link points to, which may be of nothing yet; the path itself, of no link.
-    static func target(of path: FilePath) -> FilePath {
-        var path = path
-        // More links in a row are an error of the system's, which opening tells.
-        for _ in 0..<40 {
-            guard let next = link(path) else { return path }
-            path = path.removingLastComponent().pushing(next)
+    static func target(of path: FilePath) -> FilePath { chain(from: path).last ?? path }
+
+    /// The file that a path of the process's own descriptors names, such as `/dev/stdout` or
+    /// `/dev/fd/3`, if it is open: by its path it would be another opening of it, which begins at
+    /// its first byte, or nothing at all.
+    static func openFile(at path: FilePath) -> FileDescriptor? {
+        guard let descriptors = real(FilePath("/proc/self/fd")) else { return nil }
+        for path in chain(from: path) {
+            if let number = path.lastComponent.flatMap({ CInt($0.string) }),
+                real(path.folder) == descriptors, let copy = dup(number)
+            {
+                try? copy.close()
+                return FileDescriptor(rawValue: number)
+            }
         }
-        return path
+        return nil
+    }
+
+    private static func dup(_ number: CInt) -> FileDescriptor? {
+        try? FileDescriptor(rawValue: number).duplicate()
+    }
+
+    /// A path and what its links point to, one after another.
+    private static func chain(from path: FilePath) -> [FilePath] {
+        var paths = [path]
+        // More links in a row are an error of the system's, which opening tells.
+        while paths.count <= 40, let last = paths.last, let next = link(last) {
+            paths.append(last.removingLastComponent().pushing(next))
+        }
+        return paths
+    }
+
+    /// A path without links. The corresponding C function is `realpath`.
+    private static func real(_ path: FilePath) -> FilePath? {
+        // Sound: what is returned is the caller's to free, and ends with a zero.
+        unsafe path.withPlatformString { path in
+            guard let real = unsafe realpath(path, nil) else { return nil }
+            defer { unsafe free(real) }
+            return unsafe FilePath(platformString: real)
+        }
     }
 
     /// What a link says; nil of what is no link.

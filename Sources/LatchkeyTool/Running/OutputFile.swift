@@ -6,13 +6,15 @@ import SystemPackage
 /// one: what it points to is written.
 enum OutputFile {
     /// Runs a closure with the file, open for writing, and gives it its name afterwards. What
-    /// is no regular file, such as a pipe, is written to directly.
+    /// is no regular file, such as a pipe, is written to directly, and so is what the process has
+    /// open already: `/dev/stdout` is standard output, whatever that is.
     static func with(_ path: FilePath, _ body: (FileDescriptor) throws -> Void) throws {
-        let target = FileKind.target(of: path)
-        if FileKind.of(target) == .other {
-            let file = try open(target, [])
+        if let file = FileKind.openFile(at: path) { return try body(file) }
+        if FileKind.of(path) == .other {
+            let file = try open(path, [])
             return try file.closeAfter { try body(file) }
         }
+        let target = FileKind.target(of: path)
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
         let scratch = target.appending(suffix: ".writing-" + suffix)
         let file = try open(scratch, [.create, .exclusiveCreate])
