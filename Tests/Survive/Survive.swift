@@ -12,14 +12,29 @@ import Glibc
 @main
 struct Survive {
     static func main() throws {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        do { try run(Array(CommandLine.arguments.dropFirst())) } catch let error as UsageError {
+            complain("\(error.text)\n\(usage)")
+            exit(2)
+        }
+    }
+
+    private static let usage = """
+        usage: Survive damage [--count N] [--seed N] [--first N] [--folder PATH]
+               Survive images [--count N] [--seed N] [--only WORKLOAD] [--moment N] [--image N]
+               Survive calls [--count N] [--seed N] [--only DEED] [--fault KIND:NUMBER:COUNT:CODE]
+        """
+
+    private static func run(_ arguments: [String]) throws {
+        if arguments.contains(where: { ["--help", "-h"].contains($0) }) {
+            return say(usage)
+        }
         let options = try TrialOptions(Array(arguments.dropFirst()))
         switch arguments.first {
         case DamageTrial.name: finish(DamageTrial.name, try DamageTrial.run(options))
         case ImagesTrial.name: finish(ImagesTrial.name, try ImagesTrial.run(options))
         case CallsTrial.name: finish(CallsTrial.name, try CallsTrial.run(options))
-        default:
-            throw UsageError(text: "damage | images | calls [--count N] [--seed N] [--folder PATH]")
+        case let name?: throw UsageError(text: "\(name) is no trial")
+        case nil: throw UsageError(text: "which trial?")
         }
     }
 

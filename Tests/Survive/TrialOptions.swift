@@ -42,3 +42,8 @@ struct UsageError: Error {
 func say(_ line: String) {
     _ = try? FileDescriptor.standardOutput.writeAll((line + "\n").utf8)
 }
+
+/// Writes lines to standard error.
+func complain(_ text: String) {
+    _ = try? FileDescriptor.standardError.writeAll((text + "\n").utf8)
+}

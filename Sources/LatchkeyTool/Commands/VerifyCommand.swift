@@ -21,7 +21,10 @@ struct VerifyCommand: AnsweringCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Verify this alone: 'structure' (the pages of the file), or 'account:ID'.",
+            """
+            Verify this alone: 'structure' (the pages of the file), 'account:ID', or 'everything', \
+            as without the option.
+            """,
             valueName: "part"),
         transform: Store.Part.init(text:))
     var only: Store.Part?
