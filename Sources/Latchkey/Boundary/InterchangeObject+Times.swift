@@ -5,9 +5,11 @@ import AccessRules
 extension InterchangeObject {
     /// Refuses what says that it was done in a future that no clock explains.
     ///
-    /// - Parameter now: The time of the store.
+    /// - Parameters:
+    ///   - now: The time of the store.
+    ///   - remedy: What else can be done about it.
     /// - Throws: ``StoreError/Kind/invalid(_:)`` with the key.
-    func checkTimes(now: Instant) throws(StoreError) {
+    func checkTimes(now: Instant, remedy: String = "") throws(StoreError) {
         for (key, time) in timesOfDoing {
             guard let time,
                 time.isLater(than: now, by: BoundaryLimit.importedAheadMillisecondsMaximum)
@@ -16,7 +18,7 @@ extension InterchangeObject {
                 .invalid(
                     """
                     \(time.iso8601) is more than 7 days after \(now.iso8601), the store's now: \
-                    nothing was done so far ahead; mend the line, or the clock
+                    nothing was done so far ahead; mend the line, or the clock\(remedy)
                     """)
             ).at(key: key)
         }

@@ -34,18 +34,24 @@ extension Store {
     ///
     /// Memory: what one transaction changes, of which at most half a gigabyte stays in memory.
     ///
-    /// - Parameter progress: Told the number of lines read, now and then.
+    /// - Parameters:
+    ///   - acceptsFuture: Whether lines may say that something was done more than seven days ahead
+    ///     of the store's now, as the export of a store does whose clock was wrong: they keep
+    ///     their times.
+    ///   - progress: Told the number of lines read, now and then.
     /// - Throws: ``StoreError`` with source, line and key; then nothing is changed.
     @discardableResult
     public func importLines(
-        from sources: [ImportSource], progress: (Int) -> Void = { _ in }
+        from sources: [ImportSource], acceptsFuture: Bool = false,
+        progress: (Int) -> Void = { _ in }
     ) throws(StoreError) -> ImportReport {
-        try importLines(from: sources, by: nil, progress)
+        try importLines(from: sources, by: nil, acceptsFuture: acceptsFuture, progress)
     }
 
     /// Adds what the sources say: in a session, what that lets in.
     func importLines(
-        from sources: [ImportSource], by session: Session?, _ progress: (Int) -> Void
+        from sources: [ImportSource], by session: Session?, acceptsFuture: Bool = false,
+        _ progress: (Int) -> Void
     ) throws(StoreError) -> ImportReport {
         try checkCanWait(for: "import")
         return try asStoreError {
@@ -59,7 +65,9 @@ extension Store {
                     if let session {
                         gate = try ImportGate(try writer.reader.actor(session), &writer)
                     }
-                    var lines = ImportLines(sources, now: writer.now, gate, isStoreNew: false)
+                    var lines = ImportLines(
+                        sources, now: writer.now, gate, isStoreNew: false,
+                        acceptsFuture: acceptsFuture)
                     while try lines.advance() {
                         try lines.insert(into: &writer)
                         if writer.stale.isFull { try writer.flushHeads() }
@@ -89,16 +97,17 @@ extension Store {
     ///
     /// Memory: bounded, whatever the number of lines.
     ///
+    /// - Parameter acceptsFuture: As for ``importLines(from:acceptsFuture:progress:)``.
     /// - Throws: ``StoreError`` with source, line and key; then there is no store at `path`.
     public static func create(
         at path: FilePath, importing sources: [ImportSource], options: Options = Options(),
-        progress: (Int) -> Void = { _ in }
+        acceptsFuture: Bool = false, progress: (Int) -> Void = { _ in }
     ) throws(StoreError) -> (store: Store, report: ImportReport) {
         try refuseToCreate(at: path, options)
         let scratch = path.scratch("importing")
         defer { scratch.removeStoreFiles() }
         let (report, identity) = try asStoreError {
-            try build(at: scratch, sources, options, progress)
+            try build(at: scratch, sources, options, acceptsFuture: acceptsFuture, progress)
         }
         try scratch.rename(to: path)
         return (try Store.open(at: path, options, made: identity), report)
@@ -109,12 +118,12 @@ extension Store {
     private static let linesPerCommit = 20_000
 
     private static func build(
-        at path: FilePath, _ sources: [ImportSource], _ options: Options,
+        at path: FilePath, _ sources: [ImportSource], _ options: Options, acceptsFuture: Bool,
         _ progress: (Int) -> Void
     ) throws -> (ImportReport, StoreIdentity) {
         let store = try make(at: path, options, durability: .deferred)
         let now = options.clock()
-        var lines = ImportLines(sources, now: now)
+        var lines = ImportLines(sources, now: now, acceptsFuture: acceptsFuture)
         do {
             var stale = StaleHeads()
             var isDone = false

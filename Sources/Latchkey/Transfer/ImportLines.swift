@@ -17,6 +17,17 @@ struct ImportLines: ~Copyable {
     /// What lets lines in; nil for the host application's own hand.
     private var gate: ImportGate?
     private let places: ImportPlaces
+    /// Whether what was done may lie as far ahead as it likes.
+    private let acceptsFuture: Bool
+
+    /// What the host application's own hand can do about lines from the future.
+    private var remedy: String {
+        gate == nil
+            ? """
+            ; or, if this is the export of a store whose clock was wrong, import it with \
+            --accept-future (acceptsFuture)
+            """ : ""
+    }
 
     /// What an account's own log entry says of an import.
     private struct Tally {
@@ -26,8 +37,9 @@ struct ImportLines: ~Copyable {
 
     init(
         _ sources: [ImportSource], now: Instant, _ gate: ImportGate? = nil,
-        isStoreNew: Bool = true
+        isStoreNew: Bool = true, acceptsFuture: Bool = false
     ) {
+        self.acceptsFuture = acceptsFuture
         places = ImportPlaces(notesAccess: !isStoreNew)
         self.sources = sources
         self.now = now
@@ -78,7 +90,7 @@ struct ImportLines: ~Copyable {
         }
         isEnded = false
         do throws(StoreError) {
-            try object.checkTimes(now: now)
+            if !acceptsFuture { try object.checkTimes(now: now, remedy: remedy) }
             if let admitted = try gate?.admit(object, &writer) { object = admitted }
             guard try stubs.insert(object, isStub: decoder.isStub, into: &writer) else { return }
         } catch {

@@ -26,6 +26,13 @@ struct ImportCommand: AnsweringCommand {
         completion: .file(extensions: ["jsonl"]))
     var file: [PathArgument]
 
+    @Flag(
+        help: """
+            Take lines that were done more than seven days ahead of the clock, as the export of a \
+            store has whose clock was wrong.
+            """)
+    var acceptFuture = false
+
     @OptionGroup var format: FormatOptions
 
     func validate() throws {
@@ -71,7 +78,9 @@ struct ImportCommand: AnsweringCommand {
             let store = try Store.open(at: path)
             let report: ImportReport
             do {
-                report = try store.importLines(from: sources) { tell($0) }
+                report = try store.importLines(
+                    from: sources, acceptsFuture: acceptFuture
+                ) { tell($0) }
             } catch {
                 try? store.close()
                 throw error
@@ -79,7 +88,9 @@ struct ImportCommand: AnsweringCommand {
             try store.close()
             return report
         }
-        let made = try Store.create(at: path, importing: sources) { tell($0) }
+        let made = try Store.create(
+            at: path, importing: sources, acceptsFuture: acceptFuture
+        ) { tell($0) }
         try made.store.close()
         return made.report
     }

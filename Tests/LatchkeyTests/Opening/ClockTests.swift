@@ -203,6 +203,46 @@ import Testing
         #expect(try store.exported() == before)
     }
 
+    /// What a store logged by a clock that was wrong is in its export, and comes back by the hand of
+    /// somebody who says so.
+    @Test func theExportOfAStoreWhoseClockWasWrongIsTakenWhenTheFutureIsAccepted() throws {
+        clock.advance(9 * 365 * day)
+        try write("later")
+        clock.advance(-9 * 365 * day)
+        try store.acceptClock()
+        let lines = try store.exported()
+        var options = Store.Options()
+        options.clock = { [clock] in clock.now }
+        let copy = try Scratch()
+        let error = #expect(throws: StoreError.self) {
+            _ = try Store.create(
+                at: copy.store, importing: [copy.source(lines)], options: options)
+        }
+        #expect(error?.description.contains("--accept-future") == true, "\(error as Any)")
+        let made = try Store.create(
+            at: copy.store, importing: [copy.source(lines)], options: options, acceptsFuture: true
+        ).store
+        // All but the entry of the import comes out again, and nothing later has a false time.
+        let came = Set(lines.split(separator: "\n"))
+        let own = Set(try made.exported().split(separator: "\n"))
+        #expect(came.isSubset(of: own))
+        for line in own.subtracting(came) {
+            #expect(line.contains(#""operation":"import""#) && line.contains("2026-03-01"))
+        }
+        try made.administer {
+            try $0.insert(.group(Group(account: "acme", id: "after", name: "After")))
+        }
+        #expect(try made.read { $0.now } == clock.now)
+        #expect(try made.problems() == [])
+        try made.close()
+        // Into a store that is there, too.
+        let more =
+            #"{"type":"log","account":"acme","time":"9999-12-31T23:59:59Z","action":"read","operation":"viewAsset","user":"acme/ann"}"#
+        try store.importLines(
+            from: [scratch.source(more + "\n", name: "more.jsonl")], acceptsFuture: true)
+        #expect(try store.problems() == [])
+    }
+
     @Test func aNeighboursClockIsALittleAhead() throws {
         let line =
             #"{"type":"log","account":"acme","time":"2026-03-07T00:00:00Z","action":"read","operation":"viewAsset","user":"acme/ann"}"#
