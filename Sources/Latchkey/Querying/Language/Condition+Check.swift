@@ -10,7 +10,6 @@ extension Condition {
     /// they mean nothing, and are longer than any key.
     func check(_ subject: ConditionSubject) throws(StoreError) {
         try check(subject, depth: Self.maximumDepth)
-        try checkTexts()
     }
 
     private func check(_ subject: ConditionSubject, depth: Int) throws(StoreError) {
@@ -18,7 +17,8 @@ extension Condition {
             throw StoreError(.limit(name: "the depth of a condition", limit: Self.maximumDepth))
         }
         switch self {
-        case .all, .nothing, .accessible, .can: break
+        case .all, .nothing: break
+        case .accessible, .can: try checkAccess()
         case .test(let field, let test): try test.check(field, of: subject)
         case .not(let inner): try inner.check(subject, depth: depth - 1)
         case .related(_, let inner): try inner.check(.other, depth: depth - 1)
@@ -47,8 +47,8 @@ extension FieldTest {
             try lower?.checkSize(field, of: subject)
             try upper?.checkSize(field, of: subject)
         case .prefix(let prefix): try FieldValue.text(prefix).checkSize(field, of: subject)
-        // Words are told by their beginnings, however long, and no key is made of all of one.
-        case .words, .missing: break
+        case .words(let words): try field.checkWords(words)
+        case .missing: break
         }
     }
 }
@@ -110,9 +110,9 @@ extension FieldName {
         case .description: .message
         case .operation: .kind
         case .homeAccount: .account
+        case .organization: .identity
         case .state, .role, .maximumRole, .allOrganizations, .enrolledInMFA, .enforcesMFA,
-            .enforcesSSO, .restricted, .event, .user, .organization, .resource, .time, .begin,
-            .end, .inForce:
+            .enforcesSSO, .restricted, .event, .user, .resource, .time, .begin, .end, .inForce:
             nil
         }
     }
