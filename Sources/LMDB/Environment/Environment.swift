@@ -67,8 +67,7 @@ public final class Environment: @unchecked Sendable {
         unsafe pool = ReaderPool(environment: handle, template: template, gate: gate, usage: usage)
         longReaderNanoseconds = options.longReaderThreshold.nanoseconds
         readNanoseconds = options.maximumReadDuration?.nanoseconds ?? UInt64.max
-        medium = SyncWitness(
-            path: files.path, identity: files.dataIdentity, access: options.access)
+        medium = SyncWitness(options.access == .readWrite ? files.data : nil)
     }
 
     /// Closes the file. Later calls throw `closed`; closing twice does nothing.
@@ -106,10 +105,7 @@ public final class Environment: @unchecked Sendable {
     /// Lets go of the file, once nothing uses it.
     private func release() {
         writer.stop()
-        files.letGo {
-            unsafe Calls.close(handle)
-            medium.close()
-        }
+        files.letGo { unsafe Calls.close(handle) }
     }
 
     deinit {

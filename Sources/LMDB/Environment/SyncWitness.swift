@@ -1,46 +1,19 @@
 import Glibc
 import Synchronization
-import SystemPackage
 
 /// Tells whether the medium failed to take what was written, and remembers it: from then on
 /// nothing is known of what is on the medium, and nothing more is written.
 ///
 /// The kernel tells a failed write-back once to each descriptor of a file, and forgets the pages
-/// themselves: a second attempt would succeed and prove nothing. This is a descriptor of its own,
-/// so that it is told as well, after LMDB's.
+/// themselves: a second attempt would succeed and prove nothing. The descriptor that holds the file
+/// is another than LMDB's, so that it is told as well, after that.
 final class SyncWitness: Sendable {
-    /// -1 if the file is not written here, was replaced before it could be opened again, or is
-    /// closed.
-    private let descriptor: Atomic<Int32>
+    /// Open on the file for as long as the environment is; nil if the file is not written here.
+    private let file: Descriptor?
     /// The `errno` of the failure, 0 before there is one.
     private let failed = Atomic<Int32>(0)
 
-    init(path: FilePath, identity: FileIdentity, access: Environment.Options.Access) {
-        guard access == .readWrite else {
-            descriptor = Atomic(-1)
-            return
-        }
-        // Sound below: the result goes to a whole variable.
-        let opened = path.openFile(O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        var status = stat()
-        if opened >= 0,
-            unsafe fstat(opened, &status) != 0
-                || FileIdentity(device: status.st_dev, number: status.st_ino) != identity
-        {
-            Glibc.close(opened)
-            descriptor = Atomic(-1)
-        } else {
-            descriptor = Atomic(opened)
-        }
-    }
-
-    deinit { close() }
-
-    /// Closes its descriptor, when nothing is written any more.
-    func close() {
-        let opened = descriptor.exchange(-1, ordering: .relaxed)
-        if opened >= 0 { Glibc.close(opened) }
-    }
+    init(_ file: Descriptor?) { self.file = file }
 
     /// - Throws: `writesRefused` once the medium has failed.
     func check(_ operation: String, path: String) throws(LMDBError) {
@@ -60,8 +33,7 @@ final class SyncWitness: Sendable {
         switch code {
         case ENOSPC, EDQUOT, EFBIG, ENOMEM:
             // These come of writing, which leaves no trace, and of synchronizing.
-            let descriptor = descriptor.load(ordering: .relaxed)
-            if descriptor >= 0, unsafe Calls.synchronize(descriptor) == 0 { return nil }
+            if let file, unsafe Calls.synchronize(file.number) == 0 { return nil }
         default: break
         }
         failed.store(code, ordering: .relaxed)
