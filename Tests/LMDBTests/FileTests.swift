@@ -1,7 +1,8 @@
 import Foundation
-import LMDB
 import SystemPackage
 import Testing
+
+@testable import LMDB
 
 /// The data file and the lock file of an environment, by their names.
 @Suite struct FileTests {
@@ -32,6 +33,26 @@ import Testing
         #expect(try lmdbError { try environment.write { _ in } }.kind == .replaced(part))
         try environment.close()
         #expect(try contents(scratch.open()) == [bytes("a"): [1]])
+    }
+
+    @Test func aReadThatHasBegunEndsInTheFileInWhichItBegan() throws {
+        let environment = try scratch.open()
+        try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+        let bytes = try scratch.bytes()
+        try environment.read { snapshot in
+            try rename("data.lmdb", to: "moved")
+            try scratch.write(bytes)
+            for _ in 0..<2 {
+                #expect(try snapshot.value(for: RawKey("a"), in: Tables.raw)?.array == [1])
+                // Longer than reads go without a look.
+                usleep(2 * UInt32(Limits.lookNanoseconds / 1_000))
+            }
+        }
+        #expect(
+            try lmdbError { try environment.read { _ in } }.kind == .replaced(.dataFile))
+        #expect(
+            try lmdbError { try environment.write { _ in } }.kind == .replaced(.dataFile))
+        try environment.close()
     }
 
     @Test func anOpeningThatFindsTheLockOfOneThatClosesIsTriedAgain() throws {
