@@ -1,4 +1,5 @@
 import ArgumentParser
+import LMDB
 
 /// The command `latchkey`.
 @main
@@ -31,6 +32,7 @@ struct LatchkeyCommand: ParsableCommand {
 
     static func main() {
         StandardFiles.prepare()
+        UnfinishedFiles.watchForSignals()
         let status = run(Arguments.ofProcess())
         StandardFiles.exit(status)
     }

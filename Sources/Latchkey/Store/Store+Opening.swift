@@ -77,19 +77,21 @@ extension Store {
     ///
     /// It is made in a file of its own beside `path`, synchronized, and gets its name at last:
     /// of two processes that make one at once the other finds that there is one. A process that
-    /// is killed meanwhile leaves that file (`NAME.creating-…`), which may be removed.
+    /// is killed meanwhile leaves that file (`NAME.creating-…`), which may be removed
+    /// once no process makes a store there.
     ///
     /// - Throws: ``StoreError``: there is a file already, or it cannot be made.
     public static func create(at path: FilePath, options: Options = Options())
         throws(StoreError) -> Store
     {
         try refuseToCreate(at: path, options)
-        let scratch = path.scratch("creating")
-        defer { scratch.removeStoreFiles() }
-        let made = try make(at: scratch, options, durability: .full)
-        try made.close()
-        try scratch.rename(to: path)
-        return try open(at: path, options, made: made.identity)
+        let identity = try path.withScratchStore("creating") { (scratch) throws(StoreError) in
+            let made = try make(at: scratch, options, durability: .full)
+            try made.close()
+            try scratch.rename(to: path)
+            return made.identity
+        }
+        return try open(at: path, options, made: identity)
     }
 
     /// Refuses a place where no store can be made, told of the path that was given and not of

@@ -93,7 +93,7 @@ extension Store {
     ///
     /// It is built in a file of its own beside `path`, in many transactions, synchronized once
     /// at the end, and renamed into place. A process that is killed meanwhile leaves that file
-    /// (`NAME.importing-…`), which may be removed.
+    /// (`NAME.importing-…`), which may be removed once no process makes a store there.
     ///
     /// Memory: bounded, whatever the number of lines.
     ///
@@ -104,12 +104,14 @@ extension Store {
         acceptsFuture: Bool = false, progress: (Int) -> Void = { _ in }
     ) throws(StoreError) -> (store: Store, report: ImportReport) {
         try refuseToCreate(at: path, options)
-        let scratch = path.scratch("importing")
-        defer { scratch.removeStoreFiles() }
-        let (report, identity) = try asStoreError {
-            try build(at: scratch, sources, options, acceptsFuture: acceptsFuture, progress)
+        let (report, identity) = try path.withScratchStore("importing") {
+            (scratch) throws(StoreError) in
+            let built = try asStoreError {
+                try build(at: scratch, sources, options, acceptsFuture: acceptsFuture, progress)
+            }
+            try scratch.rename(to: path)
+            return built
         }
-        try scratch.rename(to: path)
         return (try Store.open(at: path, options, made: identity), report)
     }
 

@@ -5,6 +5,21 @@ import SystemPackage
 // A new store is built under another name. Each call is thin: the names of the C functions
 // are the names to look up.
 extension FilePath {
+    /// Calls a closure with a name beside the path that no other process takes, for a store that is
+    /// to get the path's own. What has it afterwards is removed, also when a signal that is
+    /// watched for ends the process.
+    func withScratchStore<R>(
+        _ purpose: String, _ body: (FilePath) throws(StoreError) -> R
+    ) throws(StoreError) -> R {
+        let scratch = scratch(purpose)
+        UnfinishedFiles.note(scratch)
+        defer {
+            scratch.removeStoreFiles()
+            UnfinishedFiles.forget(scratch)
+        }
+        return try body(scratch)
+    }
+
     /// A name beside the path that no other process takes.
     func scratch(_ purpose: String) -> FilePath {
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)

@@ -17,6 +17,8 @@ enum OutputFile {
         let target = FileKind.target(of: path)
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
         let scratch = target.appending(suffix: ".writing-" + suffix)
+        UnfinishedFiles.note(scratch)
+        defer { UnfinishedFiles.forget(scratch) }
         let file = try open(scratch, [.create, .exclusiveCreate])
         do {
             try file.closeAfter {

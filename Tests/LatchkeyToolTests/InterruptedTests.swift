@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// A command that is asked to end by a signal leaves things as they were, and nothing beside them.
+@Suite struct InterruptedTests {
+    /// The signals with what the shell says of whom they ended.
+    private static let signals = [("HUP", 129), ("INT", 130), ("TERM", 143)]
+
+    /// Imports what comes through a pipe, and interrupts that when `condition` says so.
+    private func interrupt(
+        _ place: Workplace, _ store: String, _ signal: String, when condition: String
+    ) throws -> Run {
+        // Shells have what runs in the background ignore SIGINT.
+        try place.shell(
+            """
+            mkfifo pipe
+            env --default-signal latchkey import \(store) pipe & importing=$!
+            exec 3>pipe
+            cat world.jsonl >&3
+            until \(condition); do sleep 0.02; done
+            kill -\(signal) $importing
+            wait $importing; status=$?
+            exec 3>&-
+            echo status $status
+            """)
+    }
+
+    @Test(arguments: signals) func aStoreThatWasBeingMadeIsNotThere(_ signal: String, _ status: Int)
+        throws
+    {
+        let place = try Workplace()
+        try place.copyWorld()
+        let run = try interrupt(
+            place, "new.latchkey", signal, when: "ls new.latchkey.importing-* >/dev/null 2>&1")
+        #expect(run.output == "status \(status)\n", "\(run)")
+        #expect(try place.names() == ["pipe", "world.jsonl"])
+        // And it can be made.
+        try place.latchkey("import", "new.latchkey", "world.jsonl").expectDone()
+    }
+
+    @Test(arguments: signals) func aStoreThatIsThereIsAsItWas(_ signal: String, _ status: Int)
+        throws
+    {
+        let place = try Workplace.withBright()
+        let names = try place.names()
+        let before = try place.latchkey("export", "bright.latchkey", "--log").output
+        // The pipe is read, and beside the store is nothing of it.
+        let run = try interrupt(
+            place, "bright.latchkey", signal,
+            when: "ls -l /proc/$importing/fd 2>/dev/null | grep -q latchkey-import")
+        #expect(run.output == "status \(status)\n", "\(run)")
+        let left = try place.names().filter { $0 != "pipe" && $0 != "bright.latchkey-lock" }
+        #expect(left == names.filter { $0 != "bright.latchkey-lock" })
+        #expect(try place.latchkey("export", "bright.latchkey", "--log").output == before)
+        try place.latchkey("verify", "bright.latchkey").expectDone()
+    }
+
+    @Test func aSignalThatIsIgnoredStaysSo() throws {
+        let place = try Workplace()
+        try place.copyWorld()
+        let run = try place.shell(
+            """
+            mkfifo pipe
+            (trap '' HUP; exec latchkey import new.latchkey pipe) >/dev/null & importing=$!
+            exec 3>pipe
+            cat world.jsonl >&3
+            until ls new.latchkey.importing-* >/dev/null 2>&1; do sleep 0.02; done
+            kill -HUP $importing
+            exec 3>&-
+            wait $importing; echo status $?
+            """)
+        #expect(run.output == "status 0\n", "\(run)")
+        #expect(try place.names().contains("new.latchkey"))
+    }
+}
