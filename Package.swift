@@ -57,8 +57,12 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Random numbers that come again with their seed.
+        .target(name: "TestNumbers", path: "Tests/TestNumbers", swiftSettings: strict),
         // The naive model that the engine is judged by: it shares no code with it.
-        .target(name: "ReferenceModel", path: "Tests/ReferenceModel", swiftSettings: strict),
+        .target(
+            name: "ReferenceModel", dependencies: ["TestNumbers"], path: "Tests/ReferenceModel",
+            swiftSettings: strict),
         // A small account, and an operation of each kind that can be done in it.
         .target(
             name: "Samples", dependencies: ["Latchkey"], path: "Tests/Samples",
@@ -72,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "Survive",
             dependencies: [
-                "Interposition", "LMDB", "Latchkey", "Samples",
+                "Interposition", "LMDB", "Latchkey", "Samples", "TestNumbers",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/Survive", swiftSettings: strict),
@@ -87,24 +91,29 @@ let package = Package(
             ],
             path: "Tests/FieldHost", swiftSettings: strict),
 
-        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
-        .testTarget(name: "OrdinalSetsTests", dependencies: ["OrdinalSets"], swiftSettings: strict),
+        .testTarget(
+            name: "LMDBTests", dependencies: ["LMDB", "TestNumbers"], swiftSettings: strict),
+        .testTarget(
+            name: "OrdinalSetsTests", dependencies: ["OrdinalSets", "TestNumbers"],
+            swiftSettings: strict),
         .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules"], swiftSettings: strict),
         .testTarget(
-            name: "LatchkeyTests", dependencies: ["Latchkey", "LMDB", "Samples"],
+            name: "LatchkeyTests", dependencies: ["Latchkey", "LMDB", "Samples", "TestNumbers"],
             swiftSettings: strict),
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["Latchkey", "ReferenceModel", "CrashWriter", "Survive"],
             swiftSettings: strict),
         .testTarget(
-            name: "FuzzTests", dependencies: ["Latchkey", "LMDB", "OrdinalSets", "AccessRules"],
+            name: "FuzzTests",
+            dependencies: ["Latchkey", "LMDB", "OrdinalSets", "AccessRules", "TestNumbers"],
             exclude: ["Corpus", "Driver"], swiftSettings: usual),
         .testTarget(
             name: "LatchkeyToolTests", dependencies: ["LatchkeyTool", "Latchkey"],
             swiftSettings: strict),
         .testTarget(
-            name: "FieldTests", dependencies: ["FieldHost", "Latchkey", "LatchkeyTool"],
+            name: "FieldTests",
+            dependencies: ["FieldHost", "Latchkey", "LatchkeyTool", "TestNumbers"],
             swiftSettings: strict),
         .testTarget(
             name: "CompileSafetyTests", dependencies: ["LMDB", "Latchkey"], swiftSettings: strict),
@@ -117,7 +126,7 @@ if Context.environment["LATCHKEY_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "Fuzz", dependencies: ["Latchkey", "LMDB", "OrdinalSets", "ReferenceModel"],
-            path: "Tests", exclude: ["ReferenceModel", "CrashWriter", "Fixtures"],
+            path: "Tests", exclude: ["ReferenceModel", "TestNumbers", "CrashWriter", "Fixtures"],
             sources: [
                 "FuzzTests/Targets", "FuzzTests/Driver", "ConformanceTests/Support",
                 "ConformanceTests/Operations/FuzzedOperations.swift",

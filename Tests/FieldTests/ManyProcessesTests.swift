@@ -1,4 +1,5 @@
 import Foundation
+import TestNumbers
 import Testing
 
 /// A writer and readers in many processes and namespaces, stopped and killed at random:
@@ -79,7 +80,7 @@ struct ManyProcessesTests {
 
     @Test func nothingIsWrongWhoeverStopsAndDies() throws {
         let seed = UInt64.random(in: 0..<UInt64.max)
-        var random = Numbers(state: seed)
+        var random = SplitMix64(seed: seed)
         let room = try Room(.memory(kibibytes: 1 << 21))
         var writer = Writer(room: room, host: try room.host())
         #expect(try writer.host.ask("create store") == "created")
@@ -144,18 +145,5 @@ struct ManyProcessesTests {
         }
         #expect(try writer.ask("open store").hasPrefix("opened "))
         #expect(try writer.ask("verify") == "sound")
-    }
-
-    /// Numbers that can be had again from a seed: SplitMix64.
-    private struct Numbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
     }
 }

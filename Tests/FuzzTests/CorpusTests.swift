@@ -1,4 +1,5 @@
 import Foundation
+import TestNumbers
 import Testing
 
 /// What fuzzing has found worth keeping is tried each time, and some thousands of changed inputs
@@ -64,19 +65,5 @@ struct InputChanges {
         return input
     }
 
-    private mutating func below(_ count: Int) -> Int { Int(random.next() % UInt64(max(1, count))) }
-}
-
-private struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    private mutating func below(_ count: Int) -> Int { random.below(count) }
 }

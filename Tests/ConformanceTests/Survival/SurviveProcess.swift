@@ -15,7 +15,7 @@ struct SurviveProcess {
     init(_ arguments: [String]) throws {
         let process = Process()
         let pipe = Pipe()
-        process.executableURL = try Self.executable()
+        process.executableURL = try CrashedProcess.executable("Survive")
         process.arguments = arguments
         process.standardOutput = pipe
         process.standardError = pipe
@@ -33,17 +33,5 @@ struct SurviveProcess {
             }
         }
         self.counts = counts
-    }
-
-    /// The executable lies beside the tests.
-    private static func executable() throws -> URL {
-        let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-        var folder = tests.deletingLastPathComponent()
-        while folder.path != "/" {
-            let candidate = folder.appending(path: "Survive")
-            if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
-            folder.deleteLastPathComponent()
-        }
-        throw UnreadableData(text: "no Survive near \(tests.path)")
     }
 }

@@ -1,4 +1,5 @@
 import LMDB
+import TestNumbers
 import Testing
 
 extension RawSpan {
@@ -49,19 +50,12 @@ func contents(_ environment: Environment, _ table: Table<RawKey> = Tables.raw) t
 /// Numbers that can be had again from a seed, which goes into every failure's message.
 struct SeededNumbers: RandomNumberGenerator {
     let seed: UInt64
-    private var state: UInt64
+    private var numbers: SplitMix64
 
     init(seed: UInt64 = UInt64.random(in: 0..<UInt64.max)) {
         self.seed = seed
-        state = seed
+        numbers = SplitMix64(seed: seed)
     }
 
-    /// SplitMix64.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { numbers.next() }
 }

@@ -1,20 +1,8 @@
 import AccessRules
+import TestNumbers
 import Testing
 
 @testable import Latchkey
-
-/// Numbers that are the same for the same seed (SplitMix64).
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 @Suite("Interchange: whatever the bytes") struct FuzzTests {
     private let seed = UInt64.random(in: 0 ... .max)
@@ -34,7 +22,7 @@ private struct Seeded: RandomNumberGenerator {
 
     @Test("Random bytes")
     func random() {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<20_000 {
             check(
                 (0..<Int.random(in: 0...40, using: &random)).map { _ in
@@ -45,7 +33,7 @@ private struct Seeded: RandomNumberGenerator {
 
     @Test("Random pieces of the grammar")
     func pieces() {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let pieces = [
             "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "d83d", "\\u0000", "0", "-1", "1e",
             ".5", "true", "null", " ", "\"type\":", "\"log\"", "\"id\":\"a\"", "\"before\":{",
@@ -60,7 +48,7 @@ private struct Seeded: RandomNumberGenerator {
 
     @Test("Lines with bytes changed, removed, added, repeated and cut off")
     func mutations() {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let lines = canonicalLines.map { Array($0.utf8) }
         for _ in 0..<40_000 {
             guard var line = lines.randomElement(using: &random) else { return }
@@ -82,7 +70,7 @@ private struct Seeded: RandomNumberGenerator {
 
     @Test("Instants of any bytes, and of any number of milliseconds")
     func instants() {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let characters = Array("0123456789-:.TZ".utf8)
         for _ in 0..<20_000 {
             var text = Array("2026-01-31T23:59:59.999Z".utf8)

@@ -1,22 +1,9 @@
-/// A generator of pseudo-random numbers whose sequence is the same everywhere.
-public struct SplitMix64: Sendable {
-    private var state: UInt64
+public import TestNumbers
 
-    /// The generator whose sequence belongs to that seed.
-    public init(seed: UInt64) { state = seed }
+/// The numbers that random worlds and questions are made of.
+public typealias SplitMix64 = TestNumbers.SplitMix64
 
-    /// The next 64 bits.
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
-    }
-
-    /// A number from 0 up to, and not including, `count`, which is above 0.
-    public mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
-
+extension SplitMix64 {
     /// A number of that range.
     public mutating func within(_ range: ClosedRange<Int>) -> Int {
         range.lowerBound + below(range.count)

@@ -2,6 +2,7 @@ import Interposition
 import LMDB
 import Latchkey
 import SystemPackage
+import TestNumbers
 
 /// One deed, done again and again while a call fails.
 struct FaultRun {
@@ -44,7 +45,7 @@ struct FaultRun {
         if let text = options.others["fault"] {
             faults = faults.filter { $0.text == text }
         } else if faults.count > limit {
-            var random = SeededNumbers(seed: options.seed)
+            var random = SplitMix64(seed: options.seed)
             faults.shuffle(using: &random)
             faults.removeLast(faults.count - limit)
         }

@@ -1,12 +1,14 @@
+import TestNumbers
+
 /// One way in which a file is damaged, the same for the same seed and number.
 struct Mutation {
-    private var numbers: MutationNumbers
+    private var numbers: SplitMix64
     private(set) var what = ""
 
     static let pageByteCount = 4_096
 
     init(seed: UInt64, file: Int) {
-        numbers = MutationNumbers(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(file))
+        numbers = SplitMix64(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(file))
         _ = numbers.next()
     }
 
@@ -183,20 +185,4 @@ struct Mutation {
             "\(byteCount) bytes at \(place % Self.pageByteCount) of page "
                 + "\(place / Self.pageByteCount) are \(number)")
     }
-}
-
-/// Numbers that can be had again from a seed: SplitMix64.
-struct MutationNumbers {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// A number below a bound.
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
 }

@@ -1,14 +1,16 @@
+import TestNumbers
+
 /// Which images of a moment are tried.
 struct Choices {
     /// So many pieces have every subset of them tried.
     static let exhaustivePieceCount = 10
 
     private let moment: Moment
-    private var random: SeededNumbers
+    private var random: SplitMix64
 
     init(_ moment: Moment, seed: UInt64) {
         self.moment = moment
-        random = SeededNumbers(seed: seed &* 0x1_0000_0001 &+ UInt64(moment.number))
+        random = SplitMix64(seed: seed &* 0x1_0000_0001 &+ UInt64(moment.number))
     }
 
     /// At most about so many.

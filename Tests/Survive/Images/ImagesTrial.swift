@@ -3,6 +3,7 @@ import Interposition
 import LMDB
 import Latchkey
 import SystemPackage
+import TestNumbers
 
 /// Power failures, replayed: what is done to a store is recorded, and the file made anew as the medium may
 /// have it at each moment, with every part of what was not synchronized there or not. Each image is opened,
@@ -93,7 +94,7 @@ struct ImageRun {
     private var check: ImageCheck
     private var seen: Set<UInt64> = []
     private var step = 0
-    private var random: SeededNumbers
+    private var random: SplitMix64
 
     init(
         _ workload: Workload, limit: Int, first: Int, _ numbers: SharedNumbers, _ folder: FilePath,
@@ -104,7 +105,7 @@ struct ImageRun {
         self.first = first
         self.numbers = numbers
         self.options = options
-        random = SeededNumbers(seed: options.seed &+ 77)
+        random = SplitMix64(seed: options.seed &+ 77)
         work = FilePath(folder.string + "-work")
         kept = FilePath(folder.string + "-failed")
         let images = FilePath(folder.string + "-images")

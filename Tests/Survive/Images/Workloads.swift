@@ -5,6 +5,7 @@ import Latchkey
 import Samples
 import Synchronization
 import SystemPackage
+import TestNumbers
 
 /// What is recorded: every way in which a store's file is written.
 struct Workloads {
@@ -121,7 +122,7 @@ struct Workloads {
     /// Whatever comes, in sessions, some of it refused.
     private func mixed(_ seed: UInt64) -> Workload {
         .opened("mixed", before: sample, weight: 12) { store, marks in
-            var random = SeededNumbers(seed: seed)
+            var random = SplitMix64(seed: seed)
             let ann = try store.session("acme/ann", client: "198.51.100.7")
             for number in 0..<60 {
                 let thing = Identity("m\(random.below(12))")
