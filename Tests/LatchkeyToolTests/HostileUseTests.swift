@@ -114,7 +114,7 @@ import Testing
         let bytes = try place.bytes("bright.latchkey")
         for line in ["import new.latchkey -", "import bright.latchkey -"] {
             try place.shell("{ \(input); } | latchkey \(line)")
-                .expectError(3, told, "standard input, line ", "nothing was changed")
+                .expectError(3, told, "standard input, line ", "nothing was imported")
         }
         let run = try place.shell("{ \(input); } | latchkey decide bright.latchkey --batch -")
         #expect(run.status == 3 && !run.isCrash)

@@ -83,7 +83,7 @@ import Testing
         let text = account + bad + "\n" + user("u")
         try place.write(text, to: "bad.jsonl")
         try place.latchkey("import", "new.latchkey", "bad.jsonl")
-            .expectError(3, "bad.jsonl, line 2", told, "nothing was changed")
+            .expectError(3, "bad.jsonl, line 2", told, "nothing was imported")
         #expect(try place.names() == ["bad.jsonl"])
 
         _ = try place.latchkey("import", "old.latchkey", "-", input: account)
@@ -98,7 +98,7 @@ import Testing
     @Test func refusesAnEmptySource() throws {
         let place = try Workplace()
         try place.latchkey("import", "new.latchkey", "-", input: "")
-            .expectError(3, "standard input", "it is empty", "nothing was changed")
+            .expectError(3, "standard input", "it is empty", "nothing was imported")
         try place.write("", to: "empty.jsonl")
         try place.write(account, to: "world.jsonl")
         try place.latchkey("import", "new.latchkey", "world.jsonl", "empty.jsonl")
@@ -118,11 +118,11 @@ import Testing
         try place.write(lite, to: "lite.jsonl")
         try place.latchkey("import", "new.latchkey", "lite.jsonl").expectError(
             3, "lite.jsonl, line 2: a Lite user reaches at most five", "user a/l: a/o1",
-            "nothing was changed")
+            "nothing was imported")
         let small = #"{"type":"account","id":"a","subdomain":"a","name":"A","seatLimit":1}"# + "\n"
         try place.write(small + user("u") + user("v"), to: "seats.jsonl")
         try place.latchkey("import", "new.latchkey", "seats.jsonl").expectError(
-            3, "seats.jsonl, line 3: ", "a has 1 seat for 2 users", "nothing was changed")
+            3, "seats.jsonl, line 3: ", "a has 1 seat for 2 users", "nothing was imported")
         #expect(try place.names() == ["lite.jsonl", "seats.jsonl"])
     }
 

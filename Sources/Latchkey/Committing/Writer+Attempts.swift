@@ -27,6 +27,41 @@ extension Writer {
         give(state)
     }
 
+    /// Does something that others must not fail by: where the writer isolates it is an attempt.
+    ///
+    /// - Returns: Why nothing of it was done, when something of somebody is damaged, or breaks a rule.
+    /// - Throws: ``StoreError``: the whole transaction has failed. Where the writer does not isolate,
+    ///   whatever it meets.
+    mutating func contained(_ body: (inout Writer) throws(StoreError) -> Void)
+        throws(StoreError) -> StoreError?
+    {
+        guard isIsolating else {
+            try body(&self)
+            return nil
+        }
+        do throws(StoreError) {
+            try attempt { (writer) throws(StoreError) in
+                try body(&writer)
+                // What these find, too, is this one's alone.
+                try writer.checkInvariants()
+                try writer.flushLogs()
+                try writer.flushHeads()
+            }
+            return nil
+        } catch {
+            guard error.concernsOneAlone else { throw error }
+            return error
+        }
+    }
+
+    /// Does something in a transaction, and where it meets what others must not fail by does it once
+    /// more, with a writer that isolates: soundness costs nothing.
+    static func containing<R>(_ write: (_ isIsolating: Bool) throws -> R) throws -> R {
+        do { return try write(false) } catch let error as StoreError where error.concernsOneAlone {
+            return try write(true)
+        }
+    }
+
     private mutating func run(
         _ body: (inout Writer) throws(StoreError) -> Void, _ state: inout State
     ) throws {

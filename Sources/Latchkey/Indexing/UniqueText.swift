@@ -9,9 +9,6 @@ enum UniqueText {
     /// How many bytes a folded text may have, so that a key has room for it and for a number.
     static let maximumByteCount = NameKey.maximumByteCount - 5 - 11
 
-    /// How many names one transaction looks at where keys are made anew.
-    static let maximumStepCount = 4_096
-
     static func folded(_ text: String) -> String {
         String(decoding: Folding.folded(text), as: UTF8.self)
     }
@@ -28,7 +25,8 @@ enum UniqueText {
 
 extension StoreReader {
     /// Whether keys are folded as this program folds. In an older store that nobody has opened for
-    /// writing since they are not, and records are looked at instead.
+    /// writing since, and in one in which some keys cannot be read, they are not, and records are
+    /// looked at instead.
     func hasFoldedKeys() throws(StoreError) -> Bool {
         guard let bits = try payload(MetaKey(field: .uniqueTexts), in: Tables.meta),
             bits.byteCount == 8
@@ -47,10 +45,28 @@ extension StoreReader {
         ofFolded folded: String, _ space: Space, _ account: AccountOrdinal
     ) throws(StoreError) -> [Ordinal] {
         guard folded.utf8.count <= UniqueText.maximumByteCount else { return [] }
+        guard try hasFoldedKeys() else { return try recordedHolders(of: folded, space, account) }
         var holders: [Ordinal] = []
         _ = try forEachName(account, space, UniqueText.keys(folded), .ascending) { _, ordinal in
             holders.append(ordinal)
             return true
+        }
+        return holders
+    }
+
+    /// Everything whose record says that it has a text. Complexity: all records of the space.
+    private func recordedHolders(
+        of folded: String, _ space: Space, _ account: AccountOrdinal
+    ) throws(StoreError) -> [Ordinal] {
+        let isEmail = space == .email
+        var holders: [Ordinal] = []
+        var next: Ordinal? = 0
+        while let from = next,
+            let ordinal = try nextRecord(account, isEmail ? .user : .account, atOrAfter: from)
+        {
+            let text = try uniqueText(space, account, ordinal).map(UniqueText.folded)
+            if let text, text.utf8.elementsEqual(folded.utf8) { holders.append(ordinal) }
+            next = ordinal == .max ? nil : ordinal + 1
         }
         return holders
     }
@@ -65,12 +81,12 @@ extension StoreReader {
     }
 
     /// The text that something has now; nil when it has none.
-    fileprivate func uniqueText(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)
+    func uniqueText(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)
         throws(StoreError) -> String?
     {
         guard space == .email else { return try self.account(ordinal).subdomain }
-        let user = try record(UserRecord.self, account, ordinal)
-        return user?.status == .removed ? nil : user?.email
+        let user = try existing(UserRecord.self, account, ordinal)
+        return user.status == .removed ? nil : user.email
     }
 }
 
@@ -94,76 +110,11 @@ extension Writer {
                     limit: UniqueText.maximumByteCount)
             ).at(key: key)
         }
-        let holders = try reader.holders(ofFolded: text, space, account)
-        if holders.contains(where: { $0 != ordinal }) {
+        for holder in try reader.holders(ofFolded: text, space, account) where holder != ordinal {
+            // What cannot be read of whoever has it is damage, and no answer about the text.
+            _ = try reader.uniqueText(space, account, holder)
             throw StoreError(.refused(rule, concerned: [shown])).at(key: key)
         }
         try name(account, space, text, ordinal)
-    }
-
-    mutating func stampFoldedKeys() throws(StoreError) {
-        var bytes: [UInt8] = []
-        bytes.append(Folding.version.bits)
-        try put(bytes, for: MetaKey(field: .uniqueTexts), in: Tables.meta)
-    }
-
-    /// Where making keys anew goes on.
-    struct UnfoldedPlace {
-        var space = Space.subdomain
-        var account: AccountOrdinal = 0
-        var key: [UInt8]?
-    }
-
-    /// Makes keys anew that were made by another folding, so many in a transaction.
-    ///
-    /// Who has a text that somebody else has, too, which older programs told apart, keeps it.
-    ///
-    /// - Returns: Where the next transaction goes on; nil when all are done.
-    mutating func foldKeys(from start: UnfoldedPlace) throws(StoreError) -> UnfoldedPlace? {
-        let accounts = try reader.counter(
-            CounterKey(account: 0, counter: .next, space: .account))
-        var place = start
-        var rest = UniqueText.maximumStepCount
-        while true {
-            var found: [(key: [UInt8], ordinal: Ordinal)] = []
-            let isWhole = try reader.forEachName(
-                place.account, place.space, .all, .ascending, after: place.key
-            ) { key, ordinal in
-                found.append((key, ordinal))
-                return found.count < rest
-            }
-            for (key, ordinal) in found {
-                try fold(String(decoding: key, as: UTF8.self), place.space, place.account, ordinal)
-            }
-            rest -= found.count
-            if !isWhole {
-                place.key = found.last?.key
-                return place
-            }
-            if place.space == .subdomain {
-                place = UnfoldedPlace(space: .email)
-            } else {
-                place = UnfoldedPlace(space: .email, account: place.account + 1)
-            }
-            if UInt64(place.account) >= UInt64(accounts) {
-                try stampFoldedKeys()
-                return nil
-            }
-            rest -= 1
-            if rest <= 0 { return place }
-        }
-    }
-
-    private mutating func fold(
-        _ key: String, _ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal
-    ) throws(StoreError) {
-        guard let text = try reader.uniqueText(space, account, ordinal).map(UniqueText.folded),
-            text.utf8.count <= UniqueText.maximumByteCount
-        else { return }
-        let second = UniqueText.second(text, ordinal)
-        if key.utf8.elementsEqual(text.utf8) || key.utf8.elementsEqual(second.utf8) { return }
-        try remove(NameKey(account: account, space: space, text: key), in: Tables.names)
-        let isFree = try reader.name(account, space, text) == nil
-        try name(account, space, isFree ? text : second, ordinal)
     }
 }

@@ -1,19 +1,47 @@
 import LMDB
 
 extension Store {
+    /// How many of the keys that could not be made from their records are told of, so that a store
+    /// that is widely damaged does not fill the log of the process; `verify` names them all.
+    private static let toldKeyCountMaximum = 20
+
     /// Makes the keys of addresses and subdomains anew that an older program, or one with another
     /// version of Unicode, has made: in transactions of bounded length, and again from the start
     /// where a process was killed before all were done.
-    static func foldKeys(_ environment: Environment) throws {
+    ///
+    /// What is damaged of one user or account keeps nobody from it.
+    func foldKeys() throws {
         let areFolded = try environment.read { snapshot in
             try StoreReader(snapshot).hasFoldedKeys()
         }
         if areFolded { return }
-        var next: Writer.UnfoldedPlace? = Writer.UnfoldedPlace()
+        var told: [StoreError] = []
+        var count = 0
+        var next: UnfoldedPlace? = UnfoldedPlace()
         while let place = next {
-            next = try environment.write { transaction in
+            let step = try foldKeys(from: place)
+            count += step.damage.count
+            told += step.damage.prefix(Self.toldKeyCountMaximum - told.count)
+            next = step.next
+        }
+        for error in told {
+            Self.logger.error(
+                """
+                the key of an address or a subdomain could not be made anew from its record; \
+                verify the store: \(error)
+                """)
+        }
+        if count > told.count {
+            Self.logger.error("so it is with \(count - told.count) more keys")
+        }
+    }
+
+    private func foldKeys(from place: UnfoldedPlace) throws -> FoldedKeys {
+        try Writer.containing { isIsolating in
+            try environment.write { transaction in
                 try Writer.unfinished(&transaction, now: .distantPast) { writer in
-                    try writer.foldKeys(from: place)
+                    writer.isIsolating = isIsolating
+                    return try writer.foldKeys(from: place)
                 }
             }
         }

@@ -9,7 +9,8 @@ extension Store {
     ///
     /// A store of an older version of the format that is opened for writing is made one of this
     /// version in one transaction, and its keys of addresses and subdomains are made anew in more
-    /// (``UniqueText``), which is all that opening writes.
+    /// (``UniqueText``), which is all that opening writes. What is damaged of somebody keeps nobody
+    /// from opening it: it is set aside, and reported in the log of the process.
     ///
     /// - Throws: ``StoreError``: the file is missing, not a store, damaged, of another format,
     ///   in use by this process already, or not permitted.
@@ -27,8 +28,8 @@ extension Store {
             let (format, secret) = try asStoreError {
                 try look(at: environment, path, isWritable: options.isWritable)
             }
-            if !options.isReadOnly { try asStoreError { try foldKeys(environment) } }
             let store = Store(environment, options, format.identity, secret, watch)
+            if options.isWritable { try asStoreError { try store.foldKeys() } }
             store.sweeper.wake()
             return store
         } catch {

@@ -86,6 +86,8 @@ extension Writer {
     ///
     /// - Returns: Its secret.
     mutating func upgrade() throws(StoreError) -> StoreSecret {
+        // What follows reads it: nothing is changed where opening would fail by that.
+        _ = try reader.accountCount()
         try stampVersion()
         return try stampSecret()
     }

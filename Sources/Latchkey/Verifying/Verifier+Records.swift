@@ -79,16 +79,15 @@ extension Verifier {
     }
 
     /// An address or a subdomain stands under its folded form, or beside who has it, too; in an
-    /// older store that was not opened for writing since, in lower case.
+    /// older store that was not opened for writing since, and where keys were left as they were, also
+    /// in lower case.
     private mutating func verifyUniqueText(
         _ account: AccountOrdinal, _ space: Space, _ text: String, _ ordinal: Ordinal
     ) throws {
-        guard try reader.hasFoldedKeys() else {
-            return try verifyName(account, space, text.lowercased(), ordinal)
-        }
         let folded = UniqueText.folded(text)
+        let other = try reader.hasFoldedKeys() ? folded : text.lowercased()
         try verifyName(
-            account, space, try reader.key(of: folded, space, account, ordinal) ?? folded, ordinal)
+            account, space, try reader.key(of: folded, space, account, ordinal) ?? other, ordinal)
     }
 
     private mutating func verifyHead(

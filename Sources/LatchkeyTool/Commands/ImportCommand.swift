@@ -50,12 +50,14 @@ struct ImportCommand: AnsweringCommand {
         }
         let clock = ContinuousClock()
         let begin = clock.now
-        let report: ImportReport
-        do { report = try run(sources) } catch let error as StoreError {
+        let made: (store: Store, report: ImportReport)
+        do { made = try run(sources) } catch let error as StoreError {
             // Where it has a place it says so itself.
             let isPlaced = error.source != nil || error.line != nil
-            throw isPlaced ? Failure(error) : Failure(error).adding("nothing was changed")
+            throw isPlaced ? Failure(error) : Failure(error).adding("nothing was imported")
         }
+        let report = made.report
+        try made.store.close()
         for name in report.sourcesWithoutEnd {
             StandardFiles.tell(
                 """
@@ -69,30 +71,28 @@ struct ImportCommand: AnsweringCommand {
 
     private func close(_ source: ImportSource) { try? source.file.close() }
 
-    private func run(_ sources: [ImportSource]) throws -> ImportReport {
+    /// - Returns: The store, open, and what was imported into it.
+    private func run(_ sources: [ImportSource]) throws -> (Store, ImportReport) {
         let progress = Progress()
         defer { progress.finish() }
         func tell(_ lineCount: Int) { progress.tell("\(lineCount.grouped) lines") }
         let path = store.path
         guard FileKind.of(path) == .missing else {
             let store = try Store.open(at: path)
-            let report: ImportReport
             do {
-                report = try store.importLines(
+                let report = try store.importLines(
                     from: sources, acceptsFuture: acceptFuture
                 ) { tell($0) }
+                return (store, report)
             } catch {
                 try? store.close()
                 throw error
             }
-            try store.close()
-            return report
         }
         let made = try Store.create(
             at: path, importing: sources, acceptsFuture: acceptFuture
         ) { tell($0) }
-        try made.store.close()
-        return made.report
+        return (made.store, made.report)
     }
 
     private func write(_ report: ImportReport, _ duration: Duration) throws {

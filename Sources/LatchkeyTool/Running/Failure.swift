@@ -52,7 +52,7 @@ struct Failure: Error {
                 """
             return
         }
-        message = isPlaced ? "\(error); nothing was changed" : "\(error.kind)\(error.remedy)"
+        message = isPlaced ? "\(error); nothing was imported" : "\(error.kind)\(error.remedy)"
     }
 
     /// The same failure, of which more is to be said.

@@ -111,7 +111,7 @@ extension StoreReader {
 }
 
 /// The beginning of a key of the names table.
-private struct NameBytes: TableKey {
+struct NameBytes: TableKey {
     var account: AccountOrdinal
     var space: Space
     var bytes: [UInt8]
