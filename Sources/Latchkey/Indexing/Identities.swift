@@ -20,13 +20,15 @@ struct Identities: ~Escapable {
         self.account = account
         self.space = space
         block = RawSpan()
-        cursor = try Self.cursor(reader)
+        cursor = try Self.cursor(reader, account)
     }
 
     /// A cursor in the index; nil where it cannot be read.
     @_lifetime(copy reader)
-    private static func cursor(_ reader: StoreReader) throws(StoreError) -> Cursor<IdentityKey>? {
-        guard try reader.readableIndexes().contains(.identities) else { return nil }
+    private static func cursor(_ reader: StoreReader, _ account: AccountOrdinal)
+        throws(StoreError) -> Cursor<IdentityKey>?
+    {
+        guard try reader.readableIndexes(in: account).contains(.identities) else { return nil }
         do { return try reader.snapshot.cursor(in: Tables.identities.table) } catch {
             throw StoreError(.storage(error))
         }

@@ -14,7 +14,8 @@ public struct IndexStatus: Hashable, Sendable {
     public let name: String
     /// What can be done with it.
     public let state: State
-    /// How many of the records that it is made from are in it.
+    /// How many of the records that it is made from are in it. In one that is readable these are
+    /// fewer than all where something is damaged: the accounts concerned do without it.
     public let doneCount: Int
     /// How many records that are, at most: numbers that were never given to anything count.
     public let totalCount: Int
@@ -36,8 +37,10 @@ extension Store {
 }
 
 extension StoreReader {
-    /// The indexes that can be read.
-    func readableIndexes() throws(StoreError) -> Set<StoreIndex> { try indexStates().readable }
+    /// The indexes that can be read in an account.
+    func readableIndexes(in account: AccountOrdinal) throws(StoreError) -> Set<StoreIndex> {
+        try indexStates().readable(in: account)
+    }
 
     fileprivate func indexStatuses() throws(StoreError) -> [IndexStatus] {
         let states = try indexStates()
@@ -57,8 +60,11 @@ extension StoreReader {
                     name: index.name, state: .building,
                     doneCount: counts.count(of: index, before: state?.next), totalCount: total)
             case .readable:
+                let missing = states.gaps.filter { $0.index == index }
+                    .reduce(0) { $0 + counts.count(from: $1.start) }
                 return IndexStatus(
-                    name: index.name, state: .readable, doneCount: total, totalCount: total)
+                    name: index.name, state: .readable, doneCount: total - missing,
+                    totalCount: total)
             }
         }
     }
@@ -83,6 +89,14 @@ private struct OrdinalCounts {
             }
             counts.append(row)
         }
+    }
+
+    /// How many numbers the things of a space of an account have, from one of them on.
+    func count(from start: RecordKey) -> Int {
+        guard Int(start.account) < counts.count,
+            let column = Self.spaces.firstIndex(of: start.space)
+        else { return 0 }
+        return max(counts[Int(start.account)][column] - Int(start.ordinal), 0)
     }
 
     /// How many numbers the things of an index have, before a place in the records.

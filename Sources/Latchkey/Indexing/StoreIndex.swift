@@ -87,9 +87,27 @@ struct IndexState: Equatable, Sendable {
     }
 }
 
+/// Where something of an account is damaged, so that the records of a space from a number on are not
+/// in an index that is built otherwise: that account does not read it, but looks at records.
+struct IndexGap: Hashable, Sendable {
+    var index: StoreIndex
+    /// The first record that is not in it.
+    var start: RecordKey
+
+    func contains(_ key: RecordKey) -> Bool {
+        (key.account, key.space) == (start.account, start.space) && key.ordinal >= start.ordinal
+    }
+}
+
 /// How far the indexes of a store are. What is not there is absent.
 struct IndexStates: Equatable, Sendable {
+    /// How many gaps a store keeps: with more it is damaged so widely that building ends. They are
+    /// read with each question while there are any.
+    static let gapCountMaximum = 1_000
+
     private var states: [StoreIndex: IndexState] = [:]
+    /// What indexes lack.
+    private(set) var gaps: Set<IndexGap> = []
     /// Whether the store says more than this program can keep, so that a write must say less:
     /// an index that this program does not know, or one that is folded in another way.
     private(set) var isForeign = false
@@ -117,13 +135,58 @@ struct IndexStates: Equatable, Sendable {
         return state.phase != .clearing
     }
 
-    /// What can be read.
-    var readable: Set<StoreIndex> {
-        Set(states.filter { $0.value.phase == .readable }.keys)
+    /// What can be read in an account.
+    ///
+    /// Where the record of an account cannot be read, the first account, beneath which those of all
+    /// stand, does without the index, too.
+    func readable(in account: AccountOrdinal) -> Set<StoreIndex> {
+        let readable = Set(states.filter { $0.value.phase == .readable }.keys)
+        if gaps.isEmpty { return readable }
+        return readable.subtracting(gaps.filter { $0.start.account == account }.map(\.index))
     }
 
-    /// Whether there is anything to build.
-    var isUnfinished: Bool { StoreIndex.allCases.contains { states[$0]?.phase != .readable } }
+    /// Whether a record was added by building, or has been there from the start.
+    func hasPassed(_ key: RecordKey, in index: StoreIndex) -> Bool {
+        guard let state = states[index], state.hasPassed(key.account, key.space, key.ordinal)
+        else { return false }
+        return !gaps.contains { $0.index == index && $0.contains(key) }
+    }
+
+    /// The indexes that cannot be read in any account.
+    var unfinished: [StoreIndex] { StoreIndex.allCases.filter { states[$0]?.phase != .readable } }
+
+    /// Whether there is anything to build, besides what could not be built.
+    func hasWork(besides unbuilt: Set<UnbuiltIndex> = []) -> Bool {
+        unfinished.contains { !unbuilt.contains(.whole($0)) }
+            || gaps.contains { !unbuilt.contains(.from($0)) }
+    }
+
+    /// Forgets everything of an index, which is built from the beginning.
+    mutating func begin(_ index: StoreIndex) {
+        states[index] = IndexState(phase: .clearing, folding: index.folding)
+        gaps = gaps.filter { $0.index != index }
+    }
+
+    /// Notes that an index lacks something.
+    ///
+    /// - Throws: ``StoreError``: it lacks too much.
+    mutating func leave(_ gap: IndexGap) throws(StoreError) {
+        guard gaps.count < Self.gapCountMaximum else {
+            throw StoreError(
+                .limit(
+                    name: "the number of places at which indexes lack damaged records",
+                    limit: Self.gapCountMaximum))
+        }
+        gaps.insert(gap)
+    }
+
+    mutating func remove(_ gap: IndexGap) { gaps.remove(gap) }
+}
+
+/// What of the indexes could not be built, since something is damaged.
+enum UnbuiltIndex: Hashable, Sendable {
+    case whole(StoreIndex)
+    case from(IndexGap)
 }
 
 extension IndexStates {
@@ -131,16 +194,17 @@ extension IndexStates {
     /// ordinal `u32`.
     private static var byteCount: Int { 19 }
 
+    /// What stands in place of a phase where the place is that of a gap.
+    private static var gapMark: UInt8 { 4 }
+
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
         for index in StoreIndex.allCases {
             guard let state = states[index] else { continue }
-            bytes.append(index.rawValue)
-            bytes.append(state.phase.rawValue)
-            bytes.append(state.folding)
-            bytes.append(state.next.account)
-            bytes.append(state.next.space.rawValue)
-            bytes.append(state.next.ordinal)
+            bytes.append(index, state.phase.rawValue, state.folding, state.next)
+            for gap in gaps.filter({ $0.index == index }).sorted(by: { $0.start < $1.start }) {
+                bytes.append(index, Self.gapMark, state.folding, gap.start)
+            }
         }
         return bytes
     }
@@ -153,21 +217,46 @@ extension IndexStates {
                 isForeign = true
                 continue
             }
-            guard let phase = IndexState.Phase(rawValue: bytes.u8(at: start + 1)),
-                let space = Space(rawValue: bytes.u8(at: start + 14))
-            else { return nil }
+            guard let space = Space(rawValue: bytes.u8(at: start + 14)) else { return nil }
             let folding = bytes.u64(at: start + 2)
             guard folding == index.folding else {
                 isForeign = true
-                states[index] = IndexState(phase: .clearing, folding: index.folding)
+                begin(index)
                 continue
             }
-            states[index] = IndexState(
-                phase: phase, folding: folding,
-                next: RecordKey(
-                    account: bytes.u32(at: start + 10), space: space,
-                    ordinal: bytes.u32(at: start + 15)))
+            let place = RecordKey(
+                account: bytes.u32(at: start + 10), space: space, ordinal: bytes.u32(at: start + 15)
+            )
+            if bytes.u8(at: start + 1) == Self.gapMark {
+                gaps.insert(IndexGap(index: index, start: place))
+                continue
+            }
+            guard let phase = IndexState.Phase(rawValue: bytes.u8(at: start + 1)) else {
+                return nil
+            }
+            states[index] = IndexState(phase: phase, folding: folding, next: place)
         }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(
+        _ index: StoreIndex, _ phase: UInt8, _ folding: UInt64, _ place: RecordKey
+    ) {
+        append(index.rawValue)
+        append(phase)
+        append(folding)
+        append(place.account)
+        append(place.space.rawValue)
+        append(place.ordinal)
+    }
+}
+
+extension RecordKey: Comparable {
+    /// In the order of the records.
+    static func < (left: RecordKey, right: RecordKey) -> Bool {
+        (left.account, left.space.rawValue, left.ordinal)
+            < (right.account, right.space.rawValue, right.ordinal)
     }
 }
 

@@ -12,23 +12,87 @@ extension Writer {
     /// How many look-ups or removals of entries take as long as indexing a record, more or less.
     private static let stepsPerRecord = 8
 
-    /// Builds more of the first index that cannot be read: one step.
-    mutating func buildMore(recordCount: Int) throws(StoreError) {
-        var states = indexes
-        guard let index = StoreIndex.allCases.first(where: { states[$0]?.phase != .readable })
-        else { return }
-        var state =
-            states[index] ?? IndexState(phase: .clearing, folding: index.folding)
+    /// Builds more of the first index that cannot be read, or of what an index lacks: one step.
+    ///
+    /// With a writer that isolates, what is damaged is left out: an index that cannot be cleared, or
+    /// the records of a space of an account from the first that cannot be added on.
+    ///
+    /// - Parameter unbuilt: What is left alone.
+    /// - Returns: Why something else could not be built.
+    @discardableResult
+    mutating func buildMore(recordCount: Int, besides unbuilt: Set<UnbuiltIndex> = [])
+        throws(StoreError) -> [UnbuiltIndex: StoreError]
+    {
+        var failures: [UnbuiltIndex: StoreError] = [:]
         var budget = recordCount * Self.stepsPerRecord
-        if state.phase == .clearing, try clear(index, &state.next, &budget) {
-            state = IndexState(phase: .building, folding: index.folding)
+        for index in indexes.unfinished where !unbuilt.contains(.whole(index)) {
+            if try build(index, &budget, &failures) { return failures }
+        }
+        for gap in indexes.gaps.sorted(by: { $0.start < $1.start })
+        where !unbuilt.contains(.from(gap)) && failures[.from(gap)] == nil {
+            guard budget > 0 else { break }
+            try close(gap, &budget, &failures)
+        }
+        return failures
+    }
+
+    /// - Returns: Whether anything was done.
+    private mutating func build(
+        _ index: StoreIndex, _ budget: inout Int, _ failures: inout [UnbuiltIndex: StoreError]
+    ) throws(StoreError) -> Bool {
+        var states = indexes
+        if states[index] == nil { states.begin(index) }
+        var state = states[index] ?? IndexState(phase: .clearing, folding: index.folding)
+        if state.phase == .clearing {
+            var (isClear, next, rest) = (false, state.next, budget)
+            let error = try contained { (writer) throws(StoreError) in
+                isClear = try writer.clear(index, &next, &rest)
+            }
+            if let error {
+                failures[.whole(index)] = error
+                return false
+            }
+            (state.next, budget) = (next, rest)
+            if isClear { state = IndexState(phase: .building, folding: index.folding) }
         }
         states[index] = state
         indexes = states
-        if state.phase == .building, try fill(index, &state.next, &budget) {
-            state = IndexState(phase: .readable, folding: index.folding)
+        if state.phase == .building {
+            var gaps: [IndexGap: StoreError] = [:]
+            let isDone = try fill(index, &state.next, &budget, &gaps)
+            for (gap, error) in gaps {
+                try states.leave(gap)
+                failures[.from(gap)] = error
+            }
+            if isDone { state = IndexState(phase: .readable, folding: index.folding) }
         }
         states[index] = state
+        try set(states)
+        return true
+    }
+
+    /// Adds what an index lacks of a space of an account.
+    private mutating func close(
+        _ gap: IndexGap, _ budget: inout Int, _ failures: inout [UnbuiltIndex: StoreError]
+    ) throws(StoreError) {
+        var states = indexes
+        var (next, found) = (gap.start, [IndexGap: StoreError]())
+        let (account, space) = (next.account, next.space)
+        while budget > 0, (next.account, next.space) == (account, space) {
+            try step(gap.index, &next, &budget, &found)
+        }
+        if found.keys.contains(gap) {
+            failures[.from(gap)] = found[gap]
+            return
+        }
+        states.remove(gap)
+        for (gap, error) in found {
+            try states.leave(gap)
+            failures[.from(gap)] = error
+        }
+        if (next.account, next.space) == (account, space) {
+            try states.leave(IndexGap(index: gap.index, start: next))
+        }
         try set(states)
     }
 
@@ -86,30 +150,48 @@ extension Writer {
 
     /// Adds records to an index, from a place on.
     ///
+    /// - Parameter gaps: Gets what cannot be added, and why.
     /// - Returns: Whether that were all.
     private mutating func fill(
-        _ index: StoreIndex, _ next: inout RecordKey, _ budget: inout Int
+        _ index: StoreIndex, _ next: inout RecordKey, _ budget: inout Int,
+        _ gaps: inout [IndexGap: StoreError]
     ) throws(StoreError) -> Bool {
         let accountCount = try reader.accountCount()
         while budget > 0 {
             // The accounts themselves are all under the first.
             guard next.account < max(accountCount, 1) else { return true }
-            let isOfIndex =
-                index.spaces.contains(next.space) && (next.space != .account || next.account == 0)
-            if isOfIndex,
-                let ordinal = try reader.nextRecord(
-                    next.account, next.space, atOrAfter: next.ordinal)
-            {
-                next.ordinal = ordinal
-                try add(next, to: index)
-                budget -= Self.stepsPerRecord
-                next.ordinal = ordinal + 1
-            } else {
-                if isOfIndex { budget -= 1 }
-                next.advanceSpace(within: index.spaces)
-            }
+            try step(index, &next, &budget, &gaps)
         }
         return false
+    }
+
+    /// Adds the next record of a space, or goes on to the next space.
+    private mutating func step(
+        _ index: StoreIndex, _ next: inout RecordKey, _ budget: inout Int,
+        _ gaps: inout [IndexGap: StoreError]
+    ) throws(StoreError) {
+        let start = next
+        let isOfIndex =
+            index.spaces.contains(start.space) && (start.space != .account || start.account == 0)
+        guard isOfIndex else { return next.advanceSpace(within: index.spaces) }
+        var found = start
+        var isThere = false
+        let error = try contained { (writer) throws(StoreError) in
+            guard
+                let ordinal = try writer.reader.nextRecord(
+                    start.account, start.space, atOrAfter: start.ordinal)
+            else { return }
+            isThere = true
+            found.ordinal = ordinal
+            try writer.add(found, to: index)
+        }
+        budget -= isThere ? Self.stepsPerRecord : 1
+        if let error { gaps[IndexGap(index: index, start: found)] = error }
+        if error == nil, isThere, found.ordinal < .max {
+            next.ordinal = found.ordinal + 1
+        } else {
+            next.advanceSpace(within: index.spaces)
+        }
     }
 
     private mutating func add(_ key: RecordKey, to index: StoreIndex) throws(StoreError) {

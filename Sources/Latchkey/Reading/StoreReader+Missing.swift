@@ -88,7 +88,7 @@ extension StoreReader {
         default: break
         }
         guard StoreIndex.identities.spaces.contains(key.space),
-            try readableIndexes().contains(.identities)
+            try readableIndexes(in: account).contains(.identities)
         else { return false }
         return try indexedIdentity(key.space, account, ordinal) != nil
     }

@@ -18,8 +18,9 @@ final class Sweeper: Sendable {
         var phase = Phase.resting
         /// Whether there may be more to do than was seen by whoever is working.
         var isWoken = false
-        /// Removals that could not be done, and when they are tried again.
+        /// Removals that could not be done, what could not be built, and when they are tried again.
         var passedOver: Set<RecordKey> = []
+        var unbuilt: Set<UnbuiltIndex> = []
         var retry = ContinuousClock.now
         /// Before when nothing is tried at all.
         var pause = ContinuousClock.now
@@ -43,7 +44,7 @@ final class Sweeper: Sendable {
     func wake() {
         guard options.sweeps, options.isWritable else { return }
         let mayStart = state.withLock { state in
-            if state.retry <= .now { state.passedOver = [] }
+            if state.retry <= .now { (state.passedOver, state.unbuilt) = ([], []) }
             // Whoever works looks once more before resting.
             if state.phase == .working { state.isWoken = true }
             return state.phase == .resting && state.pause <= .now
@@ -77,42 +78,70 @@ final class Sweeper: Sendable {
 
     /// Does one step.
     func step() throws {
-        let passedOver = state.withLock { $0.passedOver }
-        let failures = try environment.write { transaction in
-            try Writer.with(
-                &transaction, now: options.clock(), memory: memory,
-                removalChangeCount: options.removalChangeCount
-            ) { writer in
-                if try writer.reader.removalCount() > passedOver.count {
-                    return try writer.removeMore(passingOver: passedOver)
+        let (passedOver, unbuilt) = state.withLock { ($0.passedOver, $0.unbuilt) }
+        var removals: [RecordKey: StoreError] = [:]
+        var indexes: [UnbuiltIndex: StoreError] = [:]
+        try Writer.containing { isIsolating in
+            try environment.write { transaction in
+                try Writer.with(
+                    &transaction, now: options.clock(), memory: memory,
+                    removalChangeCount: options.removalChangeCount
+                ) { writer in
+                    writer.isIsolating = isIsolating
+                    if try writer.reader.removalCount() > passedOver.count {
+                        removals = try writer.removeMore(passingOver: passedOver)
+                    } else {
+                        indexes = try writer.buildMore(
+                            recordCount: options.indexedRecordCount, besides: unbuilt)
+                    }
                 }
-                try writer.buildMore(recordCount: options.indexedRecordCount)
-                return [:]
             }
         }
-        passOver(failures)
+        passOver(removals, indexes)
     }
 
-    private func passOver(_ failures: [RecordKey: StoreError]) {
-        guard !failures.isEmpty else { return }
+    private func passOver(
+        _ removals: [RecordKey: StoreError], _ indexes: [UnbuiltIndex: StoreError]
+    ) {
+        guard !removals.isEmpty || !indexes.isEmpty else { return }
         state.withLock { state in
-            if state.passedOver.isEmpty { state.retry = .now + .seconds(Self.retrySeconds) }
-            state.passedOver.formUnion(failures.keys)
+            if state.passedOver.isEmpty, state.unbuilt.isEmpty {
+                state.retry = .now + .seconds(Self.retrySeconds)
+            }
+            state.passedOver.formUnion(removals.keys)
+            state.unbuilt.formUnion(indexes.keys)
         }
-        for (key, error) in failures {
-            Self.logger.error(
-                """
-                what refers to a removed \(key.space) of account #\(key.account) could not be \
-                removed, and is tried again after \(Self.retrySeconds) s; verify the store: \(error)
-                """)
+        for (key, error) in removals {
+            tell(
+                "what refers to a removed \(key.space) of account #\(key.account)", "removed", error
+            )
         }
+        for (unbuilt, error) in indexes {
+            switch unbuilt {
+            case .whole(let index): tell("the index \(index.name)", "built", error)
+            case .from(let gap):
+                let place = "from \(gap.start.space) #\(gap.start.ordinal) on"
+                tell(
+                    "the index \(gap.index.name) of account #\(gap.start.account) \(place)",
+                    "built",
+                    error)
+            }
+        }
+    }
+
+    private func tell(_ what: String, _ done: String, _ error: StoreError) {
+        Self.logger.error(
+            """
+            \(what) could not be \(done), and is tried again after \(Self.retrySeconds) s; verify \
+            the store: \(error)
+            """)
     }
 
     private func hasWork() -> Bool {
-        let count = state.withLock { $0.passedOver.count }
+        let (count, unbuilt) = state.withLock { ($0.passedOver.count, $0.unbuilt) }
         do {
             return try environment.read { snapshot in
-                try StoreReader(snapshot).hasWork(besides: count)
+                try StoreReader(snapshot).hasWork(besides: count, unbuilt)
             }
         } catch {
             // Whatever it is, the next read tells it to somebody who asked.
@@ -159,11 +188,13 @@ final class Sweeper: Sendable {
 }
 
 extension StoreReader {
-    /// Whether anything is left to do that no write waits for, besides so many removals.
-    /// Complexity: constant.
-    func hasWork(besides count: Int = 0) throws(StoreError) -> Bool {
+    /// Whether anything is left to do that no write waits for, besides so many removals and what
+    /// could not be built. Complexity: constant.
+    func hasWork(besides count: Int = 0, _ unbuilt: Set<UnbuiltIndex> = []) throws(StoreError)
+        -> Bool
+    {
         if try removalCount() > count { return true }
-        return try indexStates().isUnfinished
+        return try indexStates().hasWork(besides: unbuilt)
     }
 }
 

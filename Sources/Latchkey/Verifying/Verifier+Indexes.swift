@@ -66,7 +66,7 @@ extension Verifier {
     private mutating func isExpected(
         _ key: RecordKey, in index: StoreIndex, isThere: Bool, _ what: String
     ) -> Bool {
-        let mustBe = indexes[index]?.hasPassed(key.account, key.space, key.ordinal) ?? false
+        let mustBe = indexes.hasPassed(key, in: index)
         check(
             isThere || !mustBe,
             "the \(key.space) #\(key.account)/\(key.ordinal) is not found by \(what): it is "

@@ -103,14 +103,16 @@ struct InfoCommand: AnsweringCommand {
 }
 
 extension InfoCommand {
-    /// How many indexes can be used, and how far each of the others is.
+    /// How many indexes can be used, and how far each of the others is, and of those that lack
+    /// something that is damaged.
     private static func rows(_ indexes: [IndexStatus]) -> [(name: String, value: String)] {
         let readable = indexes.filter { $0.state == .readable }
         var rows = [(name: "indexes", value: "\(readable.count) of \(indexes.count) readable")]
-        for index in indexes where index.state != .readable {
+        for index in indexes
+        where index.state != .readable || index.doneCount < index.totalCount {
             let progress =
-                index.state == .building
-                ? ": \(index.doneCount.grouped) of \(index.totalCount.grouped)" : ""
+                index.state == .absent
+                ? "" : ": \(index.doneCount.grouped) of \(index.totalCount.grouped)"
             rows.append(("  \(index.name)", index.state.rawValue + progress))
         }
         return rows

@@ -100,12 +100,12 @@ import Testing
         let store = try makeNamedStore(scratch, seed: 5, changes: 50) {
             $0 = Self.options([.words])
         }
-        #expect(try !store.read { try $0.reader.readableIndexes() }.contains(.words))
+        #expect(try !store.read { try $0.reader.readableIndexes(in: 0) }.contains(.words))
         try store.sweeper.step()
         #expect(try store.indexes()[1].state == .building)
-        #expect(try !store.read { try $0.reader.readableIndexes() }.contains(.words))
+        #expect(try !store.read { try $0.reader.readableIndexes(in: 0) }.contains(.words))
         while try store.read({ try $0.reader.hasWork() }) { try store.sweeper.step() }
-        #expect(try store.read { try $0.reader.readableIndexes() } == Set(StoreIndex.allCases))
+        #expect(try store.read { try $0.reader.readableIndexes(in: 0) } == Set(StoreIndex.allCases))
         try store.close()
     }
 
@@ -134,7 +134,7 @@ import Testing
             try writer.post(77, to: PostingSet(0, .wordThings, of: 3))
         }
         try foldOtherwise(store, phase)
-        let readable = try store.read { try $0.reader.readableIndexes() }
+        let readable = try store.read { try $0.reader.readableIndexes(in: 0) }
         #expect(readable == Set(StoreIndex.allCases.filter { !$0.isFolded }))
         #expect(try store.problems() == [])
         // A write in between neither keeps it nor trusts it.

@@ -143,7 +143,7 @@ import Testing
             try writer.set(states)
         }
         for _ in 0..<3 {
-            try store.write { try $0.buildMore(recordCount: 10) }
+            try store.write { _ = try $0.buildMore(recordCount: 10) }
         }
         #expect(try store.indexes()[0].state == .building)
         let problems = try damage { writer in

@@ -27,7 +27,7 @@ struct Selector: ~Escapable {
         self.instant = instant
         self.viewer = viewer
         self.usesIndexes = usesIndexes
-        readable = usesIndexes ? try reader.readableIndexes() : []
+        readable = usesIndexes ? try reader.readableIndexes(in: account) : []
     }
 
     /// How many things at the far end of a relation are followed, each by its own set; where
