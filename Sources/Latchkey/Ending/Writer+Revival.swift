@@ -5,11 +5,21 @@ import AccessRules
 //
 // Rule: *Time* in `Docs/Permissions.md`.
 extension Writer {
-    /// Brings back what ended until an instant and ends after now.
-    mutating func revive(endedUntil lastCommit: Instant) throws(StoreError) {
-        for account in 0..<(try reader.accountCount()) {
-            try reviveConnections(of: account)
-            try keepLite(account, endedUntil: lastCommit)
+    /// Brings back what ended in an account until an instant and ends after now.
+    mutating func revive(
+        _ account: AccountOrdinal, endedUntil lastCommit: Instant, _ damage: inout ClockDamage
+    ) throws(StoreError) {
+        try contained(account, &damage) { (writer) throws(StoreError) in
+            try writer.reviveConnections(of: account)
+        }
+        var users: [Ordinal] = []
+        try contained(account, &damage) { (writer) throws(StoreError) in
+            users = try writer.reader.members(of: PostingSet(account, .liteUsers))
+        }
+        for user in users {
+            try contained(account, &damage) { (writer) throws(StoreError) in
+                try writer.keepLite(account, user, endedUntil: lastCommit)
+            }
         }
     }
 
@@ -74,21 +84,19 @@ extension Writer {
         try tellDelegate(host, before, after, act)
     }
 
-    /// Lets what had ended stay over for each Lite user who would reach too many organizations.
+    /// Lets what had ended stay over for a Lite user who would reach too many organizations.
     ///
     /// What is left at an instant before the last commit was in force then, too, when the limit
     /// held.
-    private mutating func keepLite(_ account: AccountOrdinal, endedUntil lastCommit: Instant)
-        throws(StoreError)
-    {
-        for user in try reader.members(of: PostingSet(account, .liteUsers))
-        where try reader.excessOfLite(account, user, from: now) != nil {
-            for key in try reader.timedEdges(ofScope: account, user) {
-                guard let edge = try reader.edge(key), try !reader.isLeaving(key),
-                    now < edge.validity.end, edge.validity.end <= lastCommit
-                else { continue }
-                try endNow(edge, key)
-            }
+    private mutating func keepLite(
+        _ account: AccountOrdinal, _ user: Ordinal, endedUntil lastCommit: Instant
+    ) throws(StoreError) {
+        guard try reader.excessOfLite(account, user, from: now) != nil else { return }
+        for key in try reader.timedEdges(ofScope: account, user) {
+            guard let edge = try reader.edge(key), try !reader.isLeaving(key),
+                now < edge.validity.end, edge.validity.end <= lastCommit
+            else { continue }
+            try endNow(edge, key)
         }
     }
 

@@ -59,73 +59,117 @@ extension Store {
     ///
     /// Rule: *Time* in `Docs/Permissions.md`.
     ///
+    /// What is damaged of an account keeps no other from it, nor the account from what can be done:
+    /// it is set aside and reported in the log of the process. Its end is not logged again then, and a
+    /// connection keeps the status that was recorded; what is decided goes by the interval.
+    ///
     /// Complexity: all memberships, grants and connections are looked at, in one transaction.
     ///
     /// - Throws: ``StoreError``: the store cannot be written to.
     public func acceptClock() throws(StoreError) {
         let now = options.clock()
-        try asStoreError {
-            try environment.write { transaction in
-                let lastCommit = try StoreReader(transaction.snapshot).clock()
-                if (try? Writer.time(now, after: lastCommit)) == now { return }
-                try Writer.unfinished(&transaction, now: now, memory: self.memory) { writer in
-                    try writer.noteAllEnds()
-                    try writer.logAcceptance(of: now, after: lastCommit)
-                    if now < lastCommit { try writer.revive(endedUntil: lastCommit) }
-                    try writer.complete()
+        let damage = try asStoreError {
+            try Writer.containing { isIsolating in
+                try environment.write { transaction -> ClockDamage in
+                    let lastCommit = try StoreReader(transaction.snapshot, verifiesChecksums: true)
+                        .clock()
+                    if (try? Writer.time(now, after: lastCommit)) == now { return [:] }
+                    return try Writer.unfinished(&transaction, now: now, memory: self.memory) {
+                        writer in
+                        writer.isIsolating = isIsolating
+                        let damage = try writer.acceptClock(after: lastCommit)
+                        try writer.complete()
+                        return damage
+                    }
                 }
             }
         }
+        for (account, error) in damage.sorted(by: { $0.key < $1.key }) {
+            Self.logger.error(
+                """
+                the clock is accepted, but for what is damaged of account #\(account); verify the \
+                store: \(error)
+                """)
+        }
     }
 }
+
+/// Why something of accounts was left out where a clock was accepted: the first reason of each.
+typealias ClockDamage = [AccountOrdinal: StoreError]
 
 extension Writer {
-    fileprivate mutating func logAcceptance(of now: Instant, after lastCommit: Instant)
+    /// - Returns: What was left out.
+    fileprivate mutating func acceptClock(after lastCommit: Instant) throws(StoreError)
+        -> ClockDamage
+    {
+        let accounts = 0..<(try reader.accountCount())
+        var damage = ClockDamage()
+        for account in accounts { try noteEnds(of: account, &damage) }
+        for account in accounts {
+            try contained(account, &damage) { (writer) throws(StoreError) in
+                try writer.logAcceptance(account, after: lastCommit)
+            }
+        }
+        guard now < lastCommit else { return damage }
+        for account in accounts { try revive(account, endedUntil: lastCommit, &damage) }
+        return damage
+    }
+
+    /// Does something of an account, or notes why it cannot be done.
+    mutating func contained(
+        _ account: AccountOrdinal, _ damage: inout ClockDamage,
+        _ body: (inout Writer) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        guard let error = try contained(body) else { return }
+        if damage[account] == nil { damage[account] = error }
+    }
+
+    private mutating func logAcceptance(_ account: AccountOrdinal, after lastCommit: Instant)
         throws(StoreError)
     {
-        for ordinal in 0..<(try reader.accountCount()) {
-            let id = try reader.account(ordinal).id
-            try append(
-                LogEntry(
-                    account: id, time: now, event: .update, operation: "acceptClock", user: nil,
-                    resource: LogEntry.Resource(kind: "account", id: id),
-                    before: "{\"lastCommit\":\"\(lastCommit.iso8601)\"}",
-                    after: "{\"lastCommit\":\"\(now.iso8601)\"}"), ordinal)
+        let id = try reader.account(account).id
+        try append(
+            LogEntry(
+                account: id, time: now, event: .update, operation: "acceptClock", user: nil,
+                resource: LogEntry.Resource(kind: "account", id: id),
+                before: "{\"lastCommit\":\"\(lastCommit.iso8601)\"}",
+                after: "{\"lastCommit\":\"\(now.iso8601)\"}"), account)
+    }
+
+    /// Notes every end of an account that is still to come, whether or not it is noted, of what has
+    /// not ended otherwise.
+    private mutating func noteEnds(of account: AccountOrdinal, _ damage: inout ClockDamage)
+        throws(StoreError)
+    {
+        for kind in [EdgeKind.grant, .membership] {
+            var previous: EdgeKey?
+            repeat {
+                let last = previous
+                var next: EdgeKey?
+                try contained(account, &damage) { (writer) throws(StoreError) in
+                    next = try writer.reader.nextEdge(account, kind, after: last)
+                }
+                if let key = next {
+                    try contained(account, &damage) { (writer) throws(StoreError) in
+                        let edge = try writer.reader.existing(key)
+                        try writer.note(EndKey(key, edge.validity))
+                    }
+                }
+                previous = next
+            } while previous != nil
         }
-    }
-
-    /// Notes every end that is still to come, whether or not it is noted.
-    fileprivate mutating func noteAllEnds() throws(StoreError) {
-        for end in try reader.allEnds() { try note(end) }
-    }
-}
-
-extension StoreReader {
-    /// Everything that ends by time, of what has not ended otherwise.
-    fileprivate func allEnds() throws(StoreError) -> [EndKey] {
-        try asStoreError {
-            var ends: [EndKey] = []
-            var cursor = try snapshot.cursor(in: Tables.edges.table)
-            var entry = try cursor.first()
-            while let found = entry {
-                if let key = EdgeKey(found.key), let edge = try edge(key),
-                    let end = EndKey(key, edge.validity)
-                {
-                    ends.append(end)
-                }
-                entry = try cursor.next()
+        var next: Ordinal? = 0
+        while let from = next {
+            var found: Ordinal?
+            try contained(account, &damage) { (writer) throws(StoreError) in
+                found = try writer.reader.nextRecord(account, .connection, atOrAfter: from)
             }
-            for host in 0..<(try accountCount()) {
-                var next: Ordinal? = 0
-                while let from = next,
-                    let ordinal = try nextRecord(host, .connection, atOrAfter: from)
-                {
-                    let record = try existing(ConnectionRecord.self, host, ordinal)
-                    if let end = EndKey(record, ordinal, host) { ends.append(end) }
-                    next = ordinal == .max ? nil : ordinal + 1
-                }
+            guard let ordinal = found else { break }
+            try contained(account, &damage) { (writer) throws(StoreError) in
+                let record = try writer.reader.existing(ConnectionRecord.self, account, ordinal)
+                try writer.note(EndKey(record, ordinal, account))
             }
-            return ends
+            next = ordinal == .max ? nil : ordinal + 1
         }
     }
 }
