@@ -102,7 +102,8 @@ extension StoreError {
         case notAStore(path: String)
         /// The file was written by a version with another format.
         case unsupportedFormat(found: UInt32, supported: UInt32)
-        /// An entry of the file, or a whole table when there is no key, is not what was written.
+        /// An entry of the file, or a whole table when there is no key, or something that the reason
+        /// says when there is no table, is not what was written.
         case damaged(table: String, key: String, reason: String)
         /// A handle of another store.
         case foreignHandle
@@ -146,8 +147,9 @@ extension StoreError {
                 """
             case .damaged(let table, let key, let reason):
                 """
-                \(StoreError.damageWords)table \(table)\(key.isEmpty ? "" : ", key \(key)"): \
-                \(reason); \(StoreError.damageRemedy)
+                \(StoreError.damageWords)\(table.isEmpty ? "" : "table \(table)")\
+                \(key.isEmpty ? "" : ", key \(key)")\(table.isEmpty ? "" : ": ")\(reason); \
+                \(StoreError.damageRemedy)
                 """
             case .foreignHandle:
                 "the handle belongs to another store; resolve the identity in this one"

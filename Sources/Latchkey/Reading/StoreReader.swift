@@ -75,7 +75,8 @@ struct StoreReader: ~Escapable {
         _ table: StoreTable<Key>, _ key: Key, _ reason: String
     ) -> StoreError {
         let name = table.table.name
-        let place = (key as? ChunkKey)?.text(in: name) ?? "\(key)"
+        let place =
+            (key as? ChunkKey)?.text(in: name) ?? (key as? RawKey)?.text(in: name) ?? "\(key)"
         let owner = damagedAccount(key, in: table).map { " of account \($0)" } ?? ""
         return StoreError(.damaged(table: name, key: place + owner, reason: reason))
     }

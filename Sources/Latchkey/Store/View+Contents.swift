@@ -120,7 +120,7 @@ extension StoreReader {
         guard rest >= 0 else {
             throw StoreError(
                 .damaged(
-                    table: table.table.name, key: "all",
+                    table: table.table.name, key: "",
                     reason: "has \(-rest) entries fewer than the other tables say"))
         }
         return rest

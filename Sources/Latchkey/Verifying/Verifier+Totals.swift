@@ -42,7 +42,10 @@ extension Verifier {
                 && CounterKey.Counter(rawValue: key.u8(at: 4)) != nil
                 && Space(rawValue: key.u8(at: 5)) != nil
                 && (key.bigEndian32(at: 0) == 0 || key.bigEndian32(at: 0) < accountCount)
-            check(isOne, "counters: \(RawKey(key.copied())) counts nothing")
+            check(
+                isOne,
+                "counters: \(RawKey(key.copied()).text(in: Tables.counters.table.name)) counts nothing"
+            )
             entry = try cursor.next()
         }
     }

@@ -113,8 +113,10 @@ struct Verifier: ~Escapable {
     /// Runs a part; damage that it meets becomes a problem.
     mutating func attempt(_ what: String, _ body: (inout Verifier) throws -> Void) throws {
         do { try body(&self) } catch let error as StoreError {
-            guard case .damaged = error.kind else { throw error }
-            report.add("\(what): \(error)")
+            guard case .damaged(let table, let key, let reason) = error.kind else { throw error }
+            // What a damaged store is, and what is to be done about it, is said once.
+            let place = key.isEmpty ? table : "\(table), key \(key)"
+            report.add(what == table ? "\(place): \(reason)" : "\(what): \(place): \(reason)")
         }
     }
 

@@ -82,7 +82,7 @@ extension Store {
             report.entryCount = structure.tables.reduce(0) { $0 + $1.statistics.entryCount }
         } catch {
             guard case .storage(let cause) = error.kind, cause.kind.isDamage else { throw error }
-            report.add("\(cause)")
+            report.add("\(cause)".replacing("; \(LMDBError.damageRemedy)", with: ""))
             report.hasSoundStructure = false
         }
         return report
@@ -91,15 +91,10 @@ extension Store {
     /// Refuses a store a part of which is not whole.
     func expectSound(_ part: Part) throws(StoreError) {
         let report = try verify(part)
-        guard var problem = report.problems.first else { return }
+        guard let problem = report.problems.first else { return }
         let count = report.isCut ? "more than \(report.problems.count)" : "\(report.problems.count)"
-        // What a damaged store is, and what is to be done about it, is said around it.
-        problem.replace(StoreError.damageWords, with: "")
-        for remedy in [StoreError.damageRemedy, LMDBError.damageRemedy] {
-            problem.replace("; \(remedy)", with: "")
-        }
         throw StoreError(
-            .damaged(table: "all", key: "", reason: "problems: \(count); first: \(problem)"))
+            .damaged(table: "", key: "", reason: "problems: \(count); first: \(problem)"))
     }
 }
 

@@ -135,12 +135,13 @@ import Testing
             )
         }
     }
+}
 
-    private func expectPlain(_ text: String) {
-        // Nothing of how the program calls its own parts.
-        for part in ["Latchkey.", "LMDB.", "Key(", "(account:", "rawValue", "Optional(", "?:"] {
-            #expect(!text.contains(part), "\(text)")
-        }
-        #expect(!text.contains("\n") && !text.isEmpty, "\(text)")
+/// Checks that a text is in words, and in one line.
+func expectPlain(_ text: String) {
+    // Nothing of how the program calls its own parts.
+    for part in ["Latchkey.", "LMDB.", "Key(", "(account:", "rawValue", "Optional(", "?:"] {
+        #expect(!text.contains(part), "\(text)")
     }
+    #expect(!text.contains("\n") && !text.isEmpty, "\(text)")
 }
