@@ -40,6 +40,7 @@ import Testing
             Call("importData", { try ann.importData(from: [source]) }),
             Call("importLines", { try store.importLines(from: [source]) }),
             Call("administer", { try store.administer { _ in } }),
+            Call("acceptClock", { try store.acceptClock() }),
             Call("close", { try store.close() }),
         ]
     }
