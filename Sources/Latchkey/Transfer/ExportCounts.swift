@@ -113,8 +113,8 @@ struct ExportCounts {
         guard found != wanted else { return }
         throw StoreError(
             .damaged(
-                table: "all", key: "all of account \(account)",
-                reason: "there are \(found) \(what), and other tables say \(wanted)"))
+                table: "", key: "",
+                reason: "account \(account) has \(found) \(what), and other tables say \(wanted)"))
     }
 }
 
