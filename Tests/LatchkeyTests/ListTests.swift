@@ -200,4 +200,29 @@ private let world = """
             #expect(try view.organizations(reach).validUntil.iso8601 == "2026-06-01T00:00:00Z")
         }
     }
+
+    @Test func assetsHoldUntilAListOrAKindIsAnother() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(
+            scratch,
+            world + """
+                {"type":"group","account":"a","id":"none","name":"N","deniedAssetTypes":["password"]}
+                {"type":"membership","account":"a","group":"g","user":"flag","until":"2026-07-01T00:00:00Z"}
+                {"type":"membership","account":"a","group":"none","user":"flag","from":"2026-08-01T00:00:00Z"}
+
+                """)
+        try store.read { (view) throws in
+            func list(at text: String) throws -> (ids: [String], validUntil: String) {
+                let page = try view.assets(
+                    Reach(of: Ref("flag", of: "a"), for: .viewAsset, at: Instant(iso8601: text)))
+                return (ids(page.items), page.validUntil.iso8601)
+            }
+            let listed = try list(at: "2026-06-01T00:00:00Z")
+            #expect(listed == (["p1", "p2", "p3"], "2026-07-01T00:00:00Z"))
+            let unlisted = try list(at: "2026-07-01T00:00:00Z")
+            #expect(unlisted == (["p1", "p3"], "2026-08-01T00:00:00Z"))
+            let denied = try list(at: "2026-08-01T00:00:00Z")
+            #expect(denied == ([], Instant.distantFuture.iso8601))
+        }
+    }
 }

@@ -183,4 +183,44 @@ import Testing
             .asset(Ref($0, of: "a"))
         }
     }
+
+    /// More direct grants than a decision reads in place, to users and to connections.
+    @Test func aGrantAmongManyIsFound() throws {
+        let count = 70
+        var lines = """
+            {"type":"account","id":"a","subdomain":"a","name":"A"}
+            {"type":"user","account":"a","id":"admin","email":"admin@a","name":"A","role":"administrator"}
+            {"type":"organization","account":"a","id":"o","name":"O"}
+            {"type":"organization","account":"a","id":"other","name":"O"}
+
+            """
+        for number in 0...count {
+            // The last has a grant for the other organization alone.
+            let organization = number < count ? "o" : "other"
+            lines += """
+                {"type":"user","account":"a","id":"u\(number)","email":"u\(number)@a","name":"U","role":"editor"}
+                {"type":"grant","account":"a","organization":"\(organization)","user":"u\(number)"}
+                {"type":"account","id":"d\(number)","subdomain":"d\(number)","name":"D"}
+                {"type":"user","account":"d\(number)","id":"x","email":"x@d\(number)","name":"X","role":"editor"}
+                {"type":"connection","id":"c\(number)","host":"a","delegate":"d\(number)","maximumRole":"editor","status":"accepted"}
+                {"type":"grant","account":"a","organization":"\(organization)","connection":"c\(number)"}
+
+                """
+        }
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, lines)
+        let target = Target.organization(Ref("o", of: "a"))
+        for number in 0...count {
+            for user in [
+                Ref<User>(Identity("u\(number)"), of: "a"),
+                Ref<User>("x", of: Identity("d\(number)")),
+            ] {
+                let isReached = try store.can(user, .viewOrganization, target)
+                #expect(isReached == (number < count), "\(user)")
+            }
+        }
+        try store.read { (view) throws in
+            #expect(try view.countUsers(WhoCan(.viewOrganization, on: target)) == 1 + 2 * count)
+        }
+    }
 }
