@@ -48,6 +48,22 @@ import Testing
         }
     }
 
+    /// Whoever sends a text says how many marks stand in a row, and holds up nobody with them.
+    @Test(.timeLimit(.minutes(2))) func longRowsOfMarksAreOrderedInTheirTime() throws {
+        // Class 230, then class 220, which comes first.
+        let row = String(repeating: "\u{301}\u{323}", count: 100_000)
+        let ordered =
+            String(repeating: "\u{323}", count: 100_000)
+            + String(repeating: "\u{301}", count: 100_000)
+        #expect(folded("a\(row)").utf8.elementsEqual("a\(ordered)".utf8))
+        // As somebody may send it: such a condition is one of words that are too long.
+        let text = #"name.hasWords("a\#(row)")"#
+        #expect(text.utf8.count < BoundaryLimit.conditionByteCountMaximum)
+        #expect(throws: StoreError.self) {
+            try Predicate<User>(text: text).condition.check(ConditionSubject(User.self))
+        }
+    }
+
     @Test func canonicalFormsAreTheSame() {
         for scalar in Self.scalars {
             let text = "a\(scalar)\u{323}\u{301}"

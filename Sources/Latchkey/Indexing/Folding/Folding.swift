@@ -52,8 +52,8 @@ enum Folding {
 
     /// The folded text in UTF-8: at most three times as many bytes.
     ///
-    /// Complexity: linear, with a look-up in a table for each scalar beyond ASCII; quadratic in
-    /// the length of a row of combining marks.
+    /// Complexity: linear, with a look-up in a table for each scalar beyond ASCII; O(n log n) in
+    /// the length n of a row of combining marks.
     static func folded(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
@@ -106,19 +106,25 @@ enum Folding {
     /// they were.
     private static func order(_ scalars: inout [UInt32]) {
         var rowStart = 0
-        for index in scalars.indices {
-            // Before U+0300 nothing combines.
-            let mark = scalars[index] < 0x300 ? 0 : combiningClasses[scalars[index]]
-            guard mark > 0 else {
-                rowStart = index + 1
-                continue
-            }
-            var place = index
-            while place > rowStart, combiningClasses[scalars[place - 1]] > mark {
-                scalars.swapAt(place, place - 1)
-                place -= 1
-            }
+        for index in scalars.indices where markClass(scalars[index]) == 0 {
+            order(&scalars, rowStart..<index)
+            rowStart = index + 1
         }
+        order(&scalars, rowStart..<scalars.count)
+    }
+
+    /// The class of a combining mark; 0 of anything else. Before U+0300 nothing combines.
+    private static func markClass(_ scalar: UInt32) -> UInt32 {
+        scalar < 0x300 ? 0 : combiningClasses[scalar]
+    }
+
+    /// Orders one row of marks. Those that people write have one or two; anybody may write a row
+    /// that is as long as a text.
+    private static func order(_ scalars: inout [UInt32], _ row: Range<Int>) {
+        guard row.count > 1 else { return }
+        let marks = row.map { (markClass: markClass(scalars[$0]), place: $0, scalar: scalars[$0]) }
+            .sorted { ($0.markClass, $0.place) < ($1.markClass, $1.place) }
+        for (index, mark) in zip(row, marks) { scalars[index] = mark.scalar }
     }
 }
 
