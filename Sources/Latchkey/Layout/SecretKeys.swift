@@ -82,6 +82,12 @@ struct SecretKey: TableKey, Hashable, Sendable {
             }
     }
 
+    /// Whether bytes begin as the keys of a kind and a prefix do.
+    static func isKey(_ bytes: RawSpan, of prefix: UInt64, _ kind: SecretOwner.Kind) -> Bool {
+        bytes.byteCount >= 9 && bytes.u8(at: 0) == kind.rawValue
+            && bytes.u64(at: 1).byteSwapped == prefix
+    }
+
     /// The key of those bytes, or nil.
     init?(_ bytes: RawSpan) {
         guard bytes.byteCount == Self.maximumByteCount,
@@ -90,7 +96,9 @@ struct SecretKey: TableKey, Hashable, Sendable {
         else { return nil }
         prefix = bytes.u64(at: 1).byteSwapped
         switch kind {
-        case .apiKey: owner = .apiKey(key.host, key.connection)
+        case .apiKey:
+            guard key.user == 0 else { return nil }
+            owner = .apiKey(key.host, key.connection)
         case .delivery: owner = .delivery(key)
         }
     }

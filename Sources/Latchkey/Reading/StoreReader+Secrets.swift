@@ -40,10 +40,13 @@ extension StoreReader {
         try asStoreError {
             var owners: [SecretOwner] = []
             var cursor = try snapshot.cursor(in: Tables.secrets.table)
-            var entry = try cursor.seek(atOrAfter: SecretKey(prefix: prefix, first: kind))
-            while let found = entry, let key = SecretKey(found.key), key.prefix == prefix,
-                key.owner.kind == kind
-            {
+            let first = SecretKey(prefix: prefix, first: kind)
+            var entry = try cursor.seek(atOrAfter: first)
+            while let found = entry, SecretKey.isKey(found.key, of: prefix, kind) {
+                // Whoever stands behind it must not become nobody.
+                guard let key = SecretKey(found.key) else {
+                    throw damage(Tables.secrets, first, "stands before a key that is none")
+                }
                 owners.append(key.owner)
                 entry = try cursor.next()
             }
