@@ -18,14 +18,16 @@ extension StoreReader {
         }
     }
 
-    /// The edge of a kind that follows another, or the first.
-    func nextEdge(_ account: AccountOrdinal, _ kind: EdgeKind, after previous: EdgeKey?)
-        throws(StoreError) -> EdgeKey?
-    {
+    /// The edge of a kind that follows another, or the first of an object or of those behind it.
+    func nextEdge(
+        _ account: AccountOrdinal, _ kind: EdgeKind, of object: Ordinal = 0,
+        after previous: EdgeKey?
+    ) throws(StoreError) -> EdgeKey? {
         try asStoreError {
             var cursor = try snapshot.cursor(in: Tables.edges.table)
             let first = EdgeKey(
-                account: account, kind: kind, object: 0, party: Party(kind: .user, ordinal: 0))
+                account: account, kind: kind, object: object,
+                party: Party(kind: .user, ordinal: 0))
             var entry = try cursor.seek(atOrAfter: previous ?? first)
             if let previous, let found = entry, EdgeKey(found.key) == previous {
                 entry = try cursor.next()

@@ -27,7 +27,8 @@ extension View {
     /// The same records give the same bytes, and so does the export of an import of them. The last
     /// line says how many there are before it.
     ///
-    /// Memory: bounded, but for a bit for each organization and asset of an account.
+    /// Memory: bounded, but for a bit for each organization and asset of an account, and four bytes
+    /// for each organization.
     ///
     /// - Throws: ``StoreError``: an account is not there; what `write` throws.
     public func export(
@@ -51,6 +52,9 @@ struct Exporter: ~Escapable {
     private var buffer: [UInt8] = []
     private var counts = ExportCounts()
     private var lineCount = 0
+    /// The organizations of accounts in the order in which they are exported, where that is another
+    /// than that of their numbers: one was moved beneath another that was added later.
+    private var movedOrganizations: [AccountOrdinal: [Ordinal]] = [:]
 
     /// How many bytes are written at once.
     private static let bufferByteCount = 64 << 10
@@ -101,7 +105,7 @@ struct Exporter: ~Escapable {
             }
         }
         for account in accounts { try exportEdges(.membership, account, write) }
-        for account in accounts { try exportEdges(.grant, account, write) }
+        for account in accounts { try exportGrants(account, write) }
         for account in accounts {
             if let settings = try reader.settingsValue(account) {
                 try emit(.settings(settings), write)
@@ -195,12 +199,12 @@ struct Exporter: ~Escapable {
         _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
     ) throws {
         var written = OrdinalBits()
-        var next: Ordinal? = 0
-        while let start = next,
-            let ordinal = try reader.nextRecord(account, .organization, atOrAfter: start)
-        {
+        var order: [Ordinal] = []
+        var isAscending = true
+        var organizations = OrganizationWalk(account)
+        while let next = try organizations.next(reader) {
             var path: [Ordinal] = []
-            var current: Ordinal? = ordinal
+            var current: Ordinal? = next
             while let organization = current, !written.contains(organization) {
                 path.append(organization)
                 written.insert(organization)
@@ -209,21 +213,22 @@ struct Exporter: ~Escapable {
             }
             for organization in path.reversed() {
                 try emit(.organization(try reader.organization(account, organization)), write)
+                isAscending = isAscending && order.last ?? 0 <= organization
+                order.append(organization)
             }
-            next = ordinal == .max ? nil : ordinal + 1
         }
+        if !isAscending { movedOrganizations[account] = order }
     }
 
-    /// Assets by organization, ascending, except that a container always comes before what is
-    /// embedded in it. Within an organization an import numbers them in this order.
+    /// Assets by organization, as these are exported, and ascending, except that a container always
+    /// comes before what is embedded in it. Within an organization an import numbers them in this
+    /// order.
     private mutating func exportAssets(
         _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
     ) throws {
         var written = OrdinalBits()
-        var organizations: Ordinal? = 0
-        while let start = organizations,
-            let organization = try reader.nextRecord(account, .organization, atOrAfter: start)
-        {
+        var organizations = OrganizationWalk(account, movedOrganizations[account])
+        while let organization = try organizations.next(reader) {
             let set = PostingSet(account, .assets, of: organization)
             var assets: Ordinal? = 0
             while let start = assets, let asset = try reader.next(in: set, atOrAfter: start) {
@@ -239,15 +244,28 @@ struct Exporter: ~Escapable {
                 }
                 assets = asset == .max ? nil : asset + 1
             }
-            organizations = organization == .max ? nil : organization + 1
         }
     }
 
-    private mutating func exportEdges(
-        _ kind: EdgeKind, _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
+    /// Grants by organization, as these are exported.
+    private mutating func exportGrants(
+        _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
     ) throws {
-        var key: EdgeKey? = try reader.nextEdge(account, kind, after: nil)
-        while let edge = key {
+        guard let order = movedOrganizations[account] else {
+            return try exportEdges(.grant, account, write)
+        }
+        for organization in order {
+            try exportEdges(.grant, account, of: organization, write)
+        }
+    }
+
+    /// Edges ascending: all of a kind, or those of one object.
+    private mutating func exportEdges(
+        _ kind: EdgeKind, _ account: AccountOrdinal, of object: Ordinal? = nil,
+        _ write: ([UInt8]) throws -> Void
+    ) throws {
+        var key = try reader.nextEdge(account, kind, of: object ?? 0, after: nil)
+        while let edge = key, object ?? edge.object == edge.object {
             if try !reader.isLeaving(edge) { try emit(try reader.value(of: edge), write) }
             key = try reader.nextEdge(account, kind, after: edge)
         }
@@ -315,23 +333,5 @@ extension User {
         User(
             account: account, id: id, email: "\(id)@invalid", name: id.text, role: .lite,
             status: .removed)
-    }
-}
-
-/// A growing set of ordinals, a bit each.
-private struct OrdinalBits {
-    private var words: [UInt64] = []
-
-    func contains(_ ordinal: Ordinal) -> Bool {
-        let word = Int(ordinal / 64)
-        return word < words.count && words[word] & (1 << UInt64(ordinal % 64)) != 0
-    }
-
-    mutating func insert(_ ordinal: Ordinal) {
-        let word = Int(ordinal / 64)
-        if word >= words.count {
-            words.append(contentsOf: repeatElement(0, count: word + 1 - words.count))
-        }
-        words[word] |= 1 << UInt64(ordinal % 64)
     }
 }

@@ -67,6 +67,34 @@ import Testing
         try Self.expectExportable(store, "seed \(seed)")
     }
 
+    /// An organization that is moved beneath one that was added later is exported behind it, and
+    /// with it its assets and grants: the import numbers them in that order.
+    @Test func whatIsMovedBeneathALaterOneComesOutInOneOrder() throws {
+        let scratch = try Scratch()
+        var lines = [Self.account]
+        for number in 0..<4 {
+            lines += [
+                #"{"type":"organization","account":"acme","id":"o\#(number)","name":"O"}"#,
+                #"{"type":"user","account":"acme","id":"u\#(number)","email":"\#(number)@a","name":"U","role":"editor"}"#,
+            ]
+        }
+        for number in 0..<4 {
+            lines += [
+                #"{"type":"asset","account":"acme","id":"a\#(number)","organization":"o\#(number)","kind":"k","name":"A"}"#,
+                #"{"type":"grant","account":"acme","organization":"o\#(number)","user":"u0"}"#,
+                #"{"type":"grant","account":"acme","organization":"o\#(number)","user":"u1"}"#,
+            ]
+        }
+        let store = try makeStore(scratch, lines.joined(separator: "\n"))
+        try store.administer { (it) throws in
+            try it.perform(.moveOrganization("o1", under: "o3"), in: "acme")
+            try it.perform(.moveOrganization("o0", under: "o1"), in: "acme")
+        }
+        try Self.expectExportable(store, "moved")
+        let order = try Self.export(store, log: false).filter { $0.contains(#""type":"grant""#) }
+        #expect(order.count == 8 && order.first?.contains(#""organization":"o3""#) == true)
+    }
+
     // MARK: The log
 
     private static let account = #"{"type":"account","id":"acme","subdomain":"acme","name":"A"}"#
