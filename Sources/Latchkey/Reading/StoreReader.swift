@@ -215,9 +215,19 @@ extension StoreReader {
     }
 
     /// How many accounts there ever were: their ordinals are below it.
+    ///
+    /// None is ever removed, so that the last one is there, and none behind it: a number that was
+    /// damaged would have billions of them looked for.
     func accountCount() throws(StoreError) -> AccountOrdinal {
-        AccountOrdinal(
-            truncatingIfNeeded: try counter(
-                CounterKey(account: 0, counter: .next, space: .account)))
+        let key = CounterKey(account: 0, counter: .next, space: .account)
+        let number = try counter(key)
+        guard let count = AccountOrdinal(exactly: number),
+            try nextRecord(0, .account, atOrAfter: count) == nil
+        else { throw damage(Tables.counters, key, "is not how many accounts there are") }
+        if count == 0 { return 0 }
+        guard try nextRecord(0, .account, atOrAfter: count - 1) == count - 1 else {
+            throw damage(Tables.counters, key, "is not how many accounts there are")
+        }
+        return count
     }
 }
