@@ -27,7 +27,7 @@ import SystemPackage
 /// | `sleep N` | sleeps so many milliseconds | `slept` |
 /// | `close` | closes the store | `closed` |
 ///
-/// Lines about plain files are in ``RawFile``. What fails is answered `error KIND DESCRIPTION`.
+/// Lines about plain files are in ``RawFile``, those of lives in ``Lives``. What fails is answered `error KIND DESCRIPTION`.
 @main
 struct FieldHost {
     static func main() {

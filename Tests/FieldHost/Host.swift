@@ -7,6 +7,7 @@ import SystemPackage
 struct Host {
     var store: Store?
     var file: RawFile?
+    var livedCount = 0
 
     struct NotOpen: Error {}
     struct UnknownLine: Error {}
@@ -48,6 +49,10 @@ struct Host {
             return try Fork.answer(of: self) { host in
                 host.answer(words.dropFirst().joined(separator: " ")) ?? "?"
             }
+        case "live":
+            guard words.count > 2, let count = Int(words[2]) else { throw UnknownLine() }
+            defer { livedCount += count }
+            return try Lives(path: FilePath(words[1])).live(livedCount..<livedCount + count)
         case "raw-open":
             let opened = try RawFile(words)
             file = opened

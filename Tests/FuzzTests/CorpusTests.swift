@@ -30,7 +30,7 @@ import Testing
         let inputs = try Self.inputs(name)
         let seed: UInt64 = 1
         var changes = InputChanges(seed: seed)
-        for number in 0..<(name == "pages" ? 300 : 3_000) {
+        for number in 0..<(target.isSlow ? 100 : 3_000) {
             let input = changes.changed(inputs)
             do { try target.run(Array(input.prefix(target.maximumByteCount))) } catch {
                 Issue.record("seed \(seed), input \(number) \(input): \(error)")

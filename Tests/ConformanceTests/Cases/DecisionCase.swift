@@ -31,9 +31,6 @@ struct DecisionCase: Sendable, CustomTestStringConvertible {
         administrators + managers + roles + scopes + lists + kinds + connections + times
 }
 
-/// The instant at which the cases are asked, unless they are about time.
-let caseInstant = UTC.instant(2026, 3, 1)
-
 extension World {
     /// The world after something is done to it.
     func after(_ change: (inout World) -> Void) -> World {

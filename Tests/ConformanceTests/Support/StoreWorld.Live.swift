@@ -3,6 +3,9 @@ import Latchkey
 import ReferenceModel
 import Testing
 
+/// The instant at which the cases are asked, unless they are about time.
+let caseInstant = UTC.instant(2026, 3, 1)
+
 /// Cases about changes: a store that lives on while it is changed.
 extension StoreWorld {
     /// What the store says now: `allowed`, the layer that denies, or `error`.

@@ -8,6 +8,10 @@ struct FuzzTarget: Sendable {
     let name: String
     /// The longest input that makes sense.
     let maximumByteCount: Int
+    /// Whether an input takes milliseconds, since it makes files.
+    var isSlow = false
+    /// The most inputs that are kept of it, so that all can be tried each time.
+    var maximumKeptCount: Int { isSlow ? 40 : 120 }
     let run: @Sendable ([UInt8]) throws -> Void
 
     static let all: [FuzzTarget] = [
@@ -18,7 +22,15 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "log", maximumByteCount: 4_000, run: fuzzLogParts),
         FuzzTarget(name: "lines", maximumByteCount: 4_000, run: fuzzLines),
         FuzzTarget(name: "conditions", maximumByteCount: 600, run: fuzzCondition),
-        FuzzTarget(name: "pages", maximumByteCount: 200, run: fuzzPages),
+        FuzzTarget(name: "questions", maximumByteCount: 2_000, run: fuzzQuestions),
+        FuzzTarget(name: "cursors", maximumByteCount: 600, run: fuzzCursor),
+        FuzzTarget(name: "texts", maximumByteCount: 400, run: fuzzText),
+        FuzzTarget(name: "names", maximumByteCount: 300, run: fuzzNames),
+        FuzzTarget(name: "imports", maximumByteCount: 6_000, isSlow: true, run: fuzzImport),
+        FuzzTarget(name: "acts", maximumByteCount: 600, isSlow: true, run: fuzzActs),
+        FuzzTarget(name: "entries", maximumByteCount: 300, isSlow: true, run: fuzzEntry),
+        FuzzTarget(name: "files", maximumByteCount: 600, isSlow: true, run: fuzzFiles),
+        FuzzTarget(name: "pages", maximumByteCount: 200, isSlow: true, run: fuzzPages),
     ]
 
     static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -1,5 +1,4 @@
 import AccessRules
-import Foundation
 import LMDB
 import SystemPackage
 
@@ -18,17 +17,13 @@ func fuzzPages(_ input: [UInt8]) throws {
         image[place] = input[start + 3]
     }
     guard image != FuzzStore.shared.image else { return }
-    let path = FilePath("\(FuzzStore.folder)/damaged.latchkey")
-    try Data(image).write(to: URL(filePath: path.string))
-    defer {
-        unlink(path.string)
-        unlink(path.string + "-lock")
-    }
-    do { _ = try Environment.checkStructure(ofFileAt: path) } catch { return }
+    try FuzzStore.withFile(image, readDamaged)
+}
 
-    var options = Store.Options()
+private func readDamaged(_ path: FilePath) throws {
+    do { _ = try Environment.checkStructure(ofFileAt: path) } catch { return }
+    var options = FuzzStore.options
     options.isReadOnly = true
-    options.clock = { Instant(millisecondsSince1970: 1_772_323_200_000) }
     guard let store = try? Store.open(at: path, options: options) else { return }
     defer { try? store.close() }
     let report = try? store.verify()
