@@ -61,7 +61,7 @@ struct Crew {
                 Asset(
                     account: "acme", id: asset, organization: organization,
                     kind: Asset.passwordKind, name: name)), "asset \(asset)")
-        _ = try delegate.asset(asset)
+        _ = try await delegate.asset(asset)
         try say("viewPassword asset \(asset)")
         _ = try manager.organization(organization)
         try say(

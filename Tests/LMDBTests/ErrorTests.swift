@@ -10,9 +10,10 @@ import Testing
         #expect(
             error.description == """
                 put /data/store in table users for key "u1": the map of 4096 bytes is full; \
-                open with a larger mapSizeBytes
+                open with a larger maximumByteCount (of an environment: mapSizeBytes)
                 """)
-        #expect(error.remedy == "open with a larger mapSizeBytes")
+        #expect(
+            error.remedy == "open with a larger maximumByteCount (of an environment: mapSizeBytes)")
     }
 
     @Test func everyKindHasACauseAndARemedy() {
@@ -22,7 +23,9 @@ import Testing
             .unsupportedPageSize(foundBytes: 1, supportedBytes: 2), .damaged(reason: "reason"),
             .truncated(expectedBytes: 2, actualBytes: 1), .networkFileSystem(name: "NFS"),
             .alreadyOpen, .closed, .busy(readerCount: 1, writerCount: 1),
-            .mapFull(limitBytes: 1), .mapOutgrown(readerCount: 1), .readersFull(limit: 1),
+            .mapFull(limitBytes: 1),
+            .mapFull(limitBytes: 1, holder: PageHolder(processNumber: 7, commitCount: 8)),
+            .mapOutgrown(readerCount: 1), .readersFull(limit: 1),
             .tooManyTables(count: 2, limit: 1), .tableMissing, .tableNotOpened,
             .tableIncompatible, .tableNameInvalid, .keyEmpty,
             .keyTooLong(byteCount: 2, limit: 1), .valueTooLong(byteCount: 2, limit: 1),

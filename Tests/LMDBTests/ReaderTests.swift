@@ -47,6 +47,40 @@ import Testing
         try environment.close()
     }
 
+    /// A reader is made under the lock that closing takes: the handle is not let go of meanwhile.
+    @Test func nobodyClosesWhileAReaderIsBeingMade() throws {
+        let environment = try scratch.open()
+        let closing = Awaited<Result<Void, any Error>>()
+        let hasClosed = Atomic(false)
+        let wasClosed = Atomic(false)
+        let (read, held) = Faults.holding([.begin]) {
+            Thread.detachNewThread {
+                let result = Result { try environment.close() }
+                hasClosed.store(true, ordering: .sequentiallyConsistent)
+                closing.fulfil(result)
+            }
+            // It waits for as long as this lasts, if it is kept out.
+            for _ in 0..<200 where !hasClosed.load(ordering: .sequentiallyConsistent) {
+                usleep(1_000)
+            }
+            wasClosed.store(
+                hasClosed.load(ordering: .sequentiallyConsistent), ordering: .sequentiallyConsistent
+            )
+        } _: {
+            try environment.read { snapshot in
+                // The reader is in use by now, so that the other may not close.
+                let error = #expect(throws: LMDBError.self) { try closing.wait().get() }
+                #expect(error?.kind == .busy(readerCount: 1, writerCount: 0))
+                return snapshot.transactionID
+            }
+        }
+        #expect(held == .begin)
+        let isOpen = !wasClosed.load(ordering: .sequentiallyConsistent)
+        #expect(isOpen)
+        #expect(throws: Never.self) { try read.get() }
+        try environment.close()
+    }
+
     @Test func fortyThreadsReadAtOnce() throws {
         let environment = try scratch.open()
         try environment.write { try $0.put([7], for: RawKey("a"), in: Tables.raw) }

@@ -118,7 +118,9 @@ import Testing
     @Test func aClosedStoreSaysSo() throws {
         let store = try makeStore(scratch, smallWorld)
         try store.close()
-        #expect(throws: StoreError.self) { _ = try store.read { (view) throws in view.position } }
+        #expect(throws: StoreError.self) {
+            _ = try store.read { (view) throws in view.commitNumber }
+        }
     }
 
     @Test func aMapThatIsFullIsAnErrorAndLosesNothing() throws {

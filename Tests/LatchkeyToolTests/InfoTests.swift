@@ -20,13 +20,13 @@ import Testing
         #expect(info["formatVersion"] as? Int == 3)
         #expect(info["readers"] as? Int == 0)
         #expect((info["lastCommit"] as? String)?.hasSuffix("Z") == true)
-        let position = try #require(info["position"] as? Int)
+        let number = try #require(info["commitNumber"] as? Int)
 
         let line = #"{"type":"account","id":"a","subdomain":"a","name":"A"}"#
         _ = try place.latchkey("import", "bright.latchkey", "-", input: line)
         let later = try #require(
             try place.latchkey("info", "--json", "bright.latchkey").objects().first)
-        #expect(later["position"] as? Int == position + 1)
+        #expect(later["commitNumber"] as? Int == number + 1)
         #expect(later["identity"] as? String == info["identity"] as? String)
     }
 

@@ -27,8 +27,8 @@ struct CommitBench {
         try OfficeWorld.create(at: paths.many)
         try FileManager.default.copyItem(atPath: paths.many, toPath: paths.one)
         try FileManager.default.copyItem(atPath: paths.many, toPath: paths.bare)
-        let many = try Store.open(at: FilePath(paths.many))
-        let one = try Store.open(at: FilePath(paths.one))
+        let many = try await Store.open(at: FilePath(paths.many))
+        let one = try await Store.open(at: FilePath(paths.one))
         guard let bare = replay_peer_open(paths.bare) else {
             throw BenchError("cannot open \(paths.bare)")
         }
@@ -55,8 +55,8 @@ struct CommitBench {
             traced.changes += trace.changes
             traced.byte_count += trace.byte_count
         }
-        try many.close()
-        try one.close()
+        try await many.close()
+        try await one.close()
         return report(together, alone, looped, traced)
     }
 

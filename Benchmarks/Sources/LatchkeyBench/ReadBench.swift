@@ -19,7 +19,7 @@ struct ReadBench {
         let path = folder + "/reads"
         for suffix in ["", "-lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         try OfficeWorld.create(at: path)
-        let store = try Store.open(at: FilePath(path))
+        let store = try await Store.open(at: FilePath(path))
         try await store.administer { administration in
             try administration.insert(
                 .account(Account(id: Self.account, subdomain: "quiet", name: "Quiet")))
@@ -45,7 +45,7 @@ struct ReadBench {
             try await loads
             text += "| \(load.rawValue) | \(delays.count) | " + line(delays) + " |\n"
         }
-        try store.close()
+        try await store.close()
         return text + "milliseconds from the end of a read to where its entry is seen; limit 100\n"
     }
 

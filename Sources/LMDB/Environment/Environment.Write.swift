@@ -72,6 +72,17 @@ extension Environment {
         }
     }
 
+    /// Runs a job that may wait for long on a thread that it has to itself.
+    ///
+    /// - Throws: The operating system starts no thread.
+    package static func onThreadOfItsOwn(_ job: @escaping @Sendable () -> Void) throws(LMDBError) {
+        let thread = WriterThread()
+        defer { thread.stop() }
+        if let code = thread.run(job) {
+            throw LMDBError.from(code: code, operation: "start a thread")
+        }
+    }
+
     /// Waits for the jobs of the environment's own thread for writes, but for those whose time
     /// has not come. Not to be called by a job.
     package func waitForWritingThread() { writer.waitForJobs() }
@@ -149,7 +160,7 @@ extension Environment {
         guard let txn = unsafe state.end() else { return }
         let number = unsafe UInt64(Calls.identifier(txn))
         let code = unsafe Calls.commit(txn)
-        guard code == 0 else { throw failure(ofCommit: code, state) }
+        guard code == 0 else { throw failure(ofCommit: number, code, state) }
         // Nor is anything acknowledged that was, between the two looks.
         try files.check("commit")
         options.onCommit?(number)
@@ -157,7 +168,7 @@ extension Environment {
     }
 
     /// Why a commit failed. Where the medium did, nothing more is written.
-    private func failure(ofCommit code: Int32, _ state: WriteState) -> LMDBError {
+    private func failure(ofCommit number: UInt64, _ code: Int32, _ state: WriteState) -> LMDBError {
         var code = code
         // A write that stops in the middle is EIO to LMDB, though the medium is full.
         let byteCount = unsafe (state.dirtyPageEstimate + 1) * template.pageSizeBytes
@@ -167,8 +178,9 @@ extension Environment {
             code = EFBIG
         }
         if let error = medium.judge(code, operation: "commit", path: path.name) { return error }
-        return unsafe LMDBError.from(
+        let error = unsafe LMDBError.from(
             code: code, operation: "commit", path: path.name, limits: template.limits)
+        return naming(holderAt: number, error)
     }
 
     func abort(_ state: WriteState) {

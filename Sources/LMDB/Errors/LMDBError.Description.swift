@@ -38,7 +38,10 @@ extension LMDBError.Kind {
         case .closed: "the environment is closed"
         case .busy(let readers, let writers):
             "in use by \(readers) readers and \(writers) writers of this process"
-        case .mapFull(let limit): "the map of \(limit) bytes is full"
+        case .mapFull(let limit, nil): "the map of \(limit) bytes is full"
+        case .mapFull(let limit, let holder?):
+            "the map of \(limit) bytes is full, while a read of process \(holder.processNumber) "
+                + "holds all pages of the last \(holder.commitCount) commits"
         case .mapOutgrown(let readers):
             "another process grew the file beyond the map, which \(readers) readers hold in use"
         case .readersFull(let limit): "all \(limit) reader slots are taken"

@@ -51,9 +51,9 @@ extension LMDBError {
         case closed
         /// The environment is in use and cannot be closed or remapped now.
         case busy(readerCount: Int, writerCount: Int)
-        /// The data has grown to the size of the map. The corresponding C error is
-        /// `MDB_MAP_FULL`.
-        case mapFull(limitBytes: Int)
+        /// The data has grown to the size of the map; with the process whose read holds the most
+        /// pages, if one does. The corresponding C error is `MDB_MAP_FULL`.
+        case mapFull(limitBytes: Int, holder: PageHolder? = nil)
         /// Another process has grown the file beyond this process's map, and readers in this
         /// process kept the map from being replaced. The corresponding C error is
         /// `MDB_MAP_RESIZED`.

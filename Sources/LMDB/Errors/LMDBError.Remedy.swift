@@ -31,10 +31,16 @@ extension LMDBError.Kind {
         case .forked: "open it anew in this process, or execute another program after a fork"
         case .addressSpaceFull:
             "raise the limit of address space (RLIMIT_AS, ulimit -v), which the size of the map "
-                + "cannot exceed"
+                + "cannot exceed, whatever maximumByteCount says"
         case .closed: "open the environment anew"
         case .busy: "let the reads and writes end first"
-        case .mapFull: "open with a larger mapSizeBytes"
+        case .mapFull(_, nil):
+            "open with a larger maximumByteCount (of an environment: mapSizeBytes)"
+        case .mapFull(_, let holder?):
+            """
+            let process \(holder.processNumber) end its read (kill -CONT if it is stopped), or open \
+            with a larger maximumByteCount (of an environment: mapSizeBytes)
+            """
         case .mapOutgrown: "end the reads in this process and try again"
         case .readersFull: "end readers, or raise maximumReaderCount in every process"
         case .tooManyTables: "use fewer tables"

@@ -18,7 +18,10 @@ package enum Faults {
     private struct Plan {
         var callsLeft: Int
         var strikesLeft: Int
-        let code: Int32
+        /// What the call fails with; nil if it is only held up.
+        let code: Int32?
+        /// What comes in before the call.
+        var hold: (@Sendable () -> Void)?
         let calls: Set<Call>?
         var struck: Call?
     }
@@ -35,7 +38,7 @@ package enum Faults {
 
     @inline(never)
     private static func planned(_ call: Call) -> Int32? {
-        plans.withLock { plans in
+        let strike = plans.withLock { plans -> Plan? in
             let thread = plans[anyThread] == nil ? currentThread() : anyThread
             guard var plan = plans[thread], plan.strikesLeft > 0,
                 plan.calls?.contains(call) ?? true
@@ -45,8 +48,10 @@ package enum Faults {
             guard plan.callsLeft <= 0 else { return nil }
             plan.struck = plan.struck ?? call
             plan.strikesLeft -= 1
-            return plan.code
+            return plan
         }
+        strike?.hold?()
+        return strike?.code
     }
 
     /// Runs `body` while the `number`-th call from this thread fails with `code`.
@@ -64,6 +69,19 @@ package enum Faults {
     ) -> (result: Result<R, any Error>, struck: Call?) {
         let plan = Plan(
             callsLeft: number, strikesLeft: count, code: code, calls: calls, struck: nil)
+        let (result, end) = running(plan, on: currentThread(), body)
+        return (result, end.struck)
+    }
+
+    /// Runs `body` while `hold` comes in before the first call from this thread of those `calls`,
+    /// which is then made.
+    ///
+    /// - Returns: What `body` returns or throws, and the call that was held up, if there was one.
+    package static func holding<R>(
+        _ calls: Set<Call>, by hold: @escaping @Sendable () -> Void, _ body: () throws -> R
+    ) -> (result: Result<R, any Error>, struck: Call?) {
+        let plan = Plan(
+            callsLeft: 1, strikesLeft: 1, code: nil, hold: hold, calls: calls, struck: nil)
         let (result, end) = running(plan, on: currentThread(), body)
         return (result, end.struck)
     }

@@ -24,6 +24,19 @@ public struct HoldingReader: Sendable, Equatable {
     public let grownByteCount: Int
 }
 
+/// A process that keeps pages from being used again, for whoever found no more of them.
+public struct PageHolder: Sendable, Equatable {
+    /// The number of the process, as that has it in its own PID namespace.
+    public let processNumber: Int32
+    /// How many commits have come since its oldest read began.
+    public let commitCount: UInt64
+
+    package init(processNumber: Int32, commitCount: UInt64) {
+        self.processNumber = processNumber
+        self.commitCount = commitCount
+    }
+}
+
 /// When a writer looks at who reads, and what it has told of.
 final class ReaderWatch: Sendable {
     private struct State {
@@ -94,6 +107,23 @@ extension Environment {
                 place: oldest.processNumber == getpid() ? placeOfLongestRead : nil,
                 transactionID: held, commitCount: transactionID - held,
                 grownByteCount: byteCount))
+    }
+
+    /// The error of a write, which names who holds pages if none was left.
+    ///
+    /// - Parameter transactionID: The number of the write.
+    func naming(holderAt transactionID: UInt64, _ error: LMDBError) -> LMDBError {
+        guard case .mapFull(let limit, nil) = error.kind else { return error }
+        let oldest = unsafe ReaderSlot.all(handle)
+            .compactMap { slot in slot.transactionID.map { (slot.processNumber, $0) } }
+            .min { $0.1 < $1.1 }
+        // A read of the last commit holds nothing that a write could use.
+        guard let oldest, oldest.1 + 1 < transactionID else { return error }
+        let holder = PageHolder(
+            processNumber: oldest.0, commitCount: transactionID - 1 - oldest.1)
+        return LMDBError(
+            .mapFull(limitBytes: limit, holder: holder), operation: error.operation,
+            table: error.table, key: error.key, path: error.path)
     }
 
     /// Gives back the slots of processes that died.

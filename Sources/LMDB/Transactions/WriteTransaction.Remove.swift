@@ -13,7 +13,7 @@ extension WriteTransaction {
         // Sound: an open transaction of this thread and an open table.
         let code = unsafe Calls.empty(txn, state.context.pointee.handle(table.slot))
         guard code == 0 else {
-            throw snapshot.failure(code, operation: "remove all", slot: table.slot, key: nil)
+            throw failure(code, operation: "remove all", slot: table.slot, key: nil)
         }
         // The numbers of the freed pages go into the free list, hundreds to a page.
         state.dirtyPageEstimate += 1 + statistics.branchPageCount + statistics.leafPageCount / 256

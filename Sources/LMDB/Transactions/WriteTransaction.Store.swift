@@ -57,7 +57,7 @@ extension WriteTransaction {
                 .outOfOrder, operation: operation, table: TableNames.name(of: slot),
                 key: keyText(key.written()))
         default:
-            throw snapshot.failure(code, operation: operation, slot: slot, key: key.written())
+            throw failure(code, operation: operation, slot: slot, key: key.written())
         }
     }
 
@@ -70,10 +70,16 @@ extension WriteTransaction {
         let code = unsafe Calls.delete(txn, state.context.pointee.handle(slot), &keyValue)
         if code == MDB_NOTFOUND { return false }
         guard code == 0 else {
-            throw snapshot.failure(code, operation: "remove", slot: slot, key: key.written())
+            throw failure(code, operation: "remove", slot: slot, key: key.written())
         }
         count(byteCount: 0, isAppended: false)
         return true
+    }
+
+    /// The error for a failed call, after which every other fails as well.
+    func failure(_ code: Int32, operation: String, slot: UInt32, key: [UInt8]?) -> LMDBError {
+        let error = snapshot.failure(code, operation: operation, slot: slot, key: key)
+        return state.owner.naming(holderAt: snapshot.transactionID, error)
     }
 
     /// The transaction, if it can write this key to this table; else the error that makes it

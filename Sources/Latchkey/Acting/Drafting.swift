@@ -42,8 +42,8 @@ extension Session {
     /// may draft a connection to one.
     ///
     /// - Throws: ``StoreError``: `denied`.
-    public func certifiedProviders() throws -> [CertifiedProvider] {
-        try reading("listCertifiedProviders", about: .account) { (view, actor) throws in
+    public func certifiedProviders() throws(StoreError) -> [CertifiedProvider] {
+        try reading("listCertifiedProviders", about: .account) { (view, actor) throws(StoreError) in
             try view.reader.require(
                 .configureConnections, .account(account), by: actor, at: view.now)
             var providers: [CertifiedProvider] = []

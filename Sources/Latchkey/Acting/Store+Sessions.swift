@@ -17,10 +17,10 @@ extension Store {
     public func session(
         for user: Ref<User>, in account: Identity? = nil, client: String? = nil,
         signIn: SignIn = []
-    ) throws -> Session {
+    ) throws(StoreError) -> Session {
         if let client { try TextRule.client.check(client, as: "what the log tells of a client") }
         let session = Session(self, user, account ?? user.account, client, signIn)
-        try read { view in
+        try answer { (view) throws(StoreError) in
             try view.checkEntry(session)
             try view.reader.checkSignIn(session)
         }
@@ -32,18 +32,18 @@ extension Session {
     /// The same user in another account, through a connection in force.
     ///
     /// - Throws: ``StoreError``: as ``Store/session(for:in:client:signIn:)``.
-    public func enter(_ account: Identity) throws -> Session {
+    public func enter(_ account: Identity) throws(StoreError) -> Session {
         try store.session(for: user, in: account, client: client, signIn: signIn)
     }
 
     /// The same user at home.
-    public func returnHome() throws -> Session {
+    public func returnHome() throws(StoreError) -> Session {
         try store.session(for: user, client: client, signIn: signIn)
     }
 
     /// The accounts that the user may enter now, in the order of their identities.
-    public func enterableAccounts() throws -> [EnterableAccount] {
-        try store.read { view in try view.enterableAccounts(for: user) }
+    public func enterableAccounts() throws(StoreError) -> [EnterableAccount] {
+        try store.answer { (view) throws(StoreError) in try view.enterableAccounts(for: user) }
     }
 }
 

@@ -160,7 +160,7 @@ final class GroupCommit: Sendable {
     /// - Throws: ``Refused``, ``Spoiled``, or why it could not be committed.
     private func run(_ group: [Ticket], isIsolating: Bool) throws -> Outcomes {
         try environment.write { transaction in
-            let position = transaction.snapshot.transactionID
+            let number = transaction.snapshot.transactionID
             return try Writer.with(
                 &transaction, now: options.clock(), memory: memory,
                 removalChangeCount: options.removalChangeCount
@@ -179,7 +179,7 @@ final class GroupCommit: Sendable {
                 return Outcomes(
                     refusals: refusals,
                     receipt: Receipt(
-                        position: isCommitted ? position : position - 1, time: writer.now),
+                        commitNumber: isCommitted ? number : number - 1, time: writer.now),
                     isCommitted: isCommitted)
             }
         }

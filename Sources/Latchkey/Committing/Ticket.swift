@@ -21,8 +21,9 @@ final class Ticket: Sendable {
 
 /// What became of an operation that was done.
 public struct Receipt: Hashable, Sendable {
-    /// The number of the commit that it is part of; see ``View/position``.
-    public let position: UInt64
+    /// The number of the commit that it is part of, as this file counts them: see
+    /// ``View/commitNumber``.
+    public let commitNumber: UInt64
     /// The time of that commit.
     public let time: Instant
 }

@@ -11,11 +11,19 @@ extension Store {
     /// - Throws: ``StoreError``: something named is gone, a connection named has ended, one that
     ///   is accepted reaches no organization, or an invariant would be broken; then nothing is
     ///   changed.
-    public func apply(_ changes: [FlipChange]) throws {
-        try environment.write { transaction in
-            try Writer.with(&transaction, now: self.options.clock()) { writer in
-                try writer.make(changes)
-            }
+    public func apply(_ changes: [FlipChange]) throws(StoreError) {
+        try finish(applying(changes))
+    }
+
+    /// Makes changes that an explanation named, as the other function of that name does; no thread
+    /// waits.
+    public func apply(_ changes: [FlipChange]) async throws(StoreError) {
+        try await finish(applying(changes))
+    }
+
+    private func applying(_ changes: [FlipChange]) -> Deed<Void> {
+        .commit { (writer) throws(StoreError) in
+            try asStoreError { try writer.make(changes) }
         }
     }
 }

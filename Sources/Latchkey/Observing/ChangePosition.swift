@@ -4,21 +4,22 @@ import OrdinalSets
 /// A place in the order of everything that was committed to a store, of all accounts: opaque,
 /// and valid for ever, since a log is never rewritten.
 ///
-/// Its text is short and has letters and digits alone. It can be kept anywhere; the store tells
-/// a position of another store, and one of changes that are not its own any more because its
-/// file was put back to an earlier copy.
+/// It tells nothing, and nobody but the store can make one: what it holds is encrypted and
+/// authenticated with a key that the store alone has. Its text has digits and letters alone, and
+/// can be kept anywhere. The store and whole copies of its file know it again; it is refused by
+/// every other store, and by an earlier copy that lacks the changes before it.
+///
+/// A store that has no secret yet, because an earlier version made it and nobody has opened it for
+/// writing since, makes positions that hold as long as that opening.
 public struct ChangePosition: Hashable, Sendable {
-    /// Whose position it is; nil for the beginning, which all stores have.
-    let store: StoreIdentity?
-    let place: ChangePlace
+    /// The position as text.
+    public let description: String
 
-    /// Before everything: for a follower that wants all changes since a store was made.
-    public static let beginning = ChangePosition(store: nil, place: ChangePlace())
+    /// Before everything, in every store: for a follower that wants all changes since a store was
+    /// made.
+    public static let beginning = ChangePosition(text: "beginning")
 
-    init(store: StoreIdentity?, place: ChangePlace) {
-        self.store = store
-        self.place = place
-    }
+    fileprivate init(text: String) { description = text }
 }
 
 /// A place between two entries in the order of commits.
@@ -31,35 +32,57 @@ struct ChangePlace: Hashable, Sendable {
     var trace: UInt32 = 0
 }
 
-extension ChangePosition: LosslessStringConvertible {
-    private static let beginningText = "beginning"
-    private static let byteCount = 32
+extension ChangePlace {
+    static let byteCount = 16
 
-    /// The position as text.
-    public var description: String {
-        guard let store else { return Self.beginningText }
+    var encoded: [UInt8] {
         var bytes: [UInt8] = []
-        bytes.append(store.high)
-        bytes.append(store.low)
-        bytes.append(place.run)
-        bytes.append(place.offset)
-        bytes.append(place.trace)
-        return SealedText.text(of: bytes)
+        bytes.append(run)
+        bytes.append(offset)
+        bytes.append(trace)
+        return bytes
     }
 
-    /// A position from its text; nil when it is none, or not whole.
-    public init?(_ description: String) {
-        if description == Self.beginningText {
-            self = .beginning
-            return
-        }
-        guard description.utf8.count <= BoundaryLimit.positionByteCountMaximum,
-            let bytes = SealedText.bytes(of: description), bytes.count == Self.byteCount
-        else { return nil }
+    /// The place of those bytes, or nil.
+    init?(_ bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
         let span = bytes.rawBytes
-        store = StoreIdentity(high: span.u64(at: 0), low: span.u64(at: 8))
-        place = ChangePlace(
-            run: span.u64(at: 16), offset: span.u32(at: 24), trace: span.u32(at: 28))
+        self.init(run: span.u64(at: 0), offset: span.u32(at: 8), trace: span.u32(at: 12))
+    }
+}
+
+extension ChangePosition: LosslessStringConvertible {
+    /// Two digits for a byte.
+    private static let textByteCount = 2 * (ChangePlace.byteCount + Seal.addedByteCount)
+
+    /// A position that was kept as text; nil when it has not the form of one. Whether it is one is
+    /// told where it is used.
+    public init?(_ description: String) {
+        guard
+            description == Self.beginning.description
+                || description.utf8.count == Self.textByteCount
+                    && HexadecimalText.bytes(of: description) != nil
+        else { return nil }
+        self.init(text: description)
+    }
+}
+
+/// Makes the positions of a store, and knows them again.
+struct PositionSeal: Sendable {
+    private let seal: Seal
+
+    init(_ secret: StoreSecret) { seal = Seal(secret, for: .positions) }
+
+    func position(_ place: ChangePlace) -> ChangePosition {
+        ChangePosition(text: seal.text(of: place.encoded))
+    }
+
+    /// - Throws: ``StoreError/Kind/invalidPosition(_:)``: the store gave out no such position.
+    func place(of position: ChangePosition) throws(StoreError) -> ChangePlace {
+        if position == .beginning { return ChangePlace() }
+        guard let bytes = seal.bytes(of: position.description), let place = ChangePlace(bytes)
+        else { throw StoreError(.invalidPosition("is not one that this store gave out")) }
+        return place
     }
 }
 
@@ -90,7 +113,7 @@ extension View {
     ///
     /// Complexity: a few look-ups.
     public func changePosition() throws(StoreError) -> ChangePosition {
-        ChangePosition(store: storeIdentity, place: try reader.lastChangePlace())
+        positions.position(try reader.lastChangePlace())
     }
 }
 
@@ -121,15 +144,8 @@ extension StoreReader {
         return checksum.value
     }
 
-    /// The place that a position names, if the store can go on from it.
-    func changePlace(of position: ChangePosition, in store: StoreIdentity) throws(StoreError)
-        -> ChangePlace
-    {
-        guard let identity = position.store else { return ChangePlace() }
-        guard identity == store else {
-            throw StoreError(.invalidPosition("is of another store"))
-        }
-        let place = position.place
+    /// Refuses a place that the store cannot go on from.
+    func checkIsThere(_ place: ChangePlace) throws(StoreError) {
         let end = try lastRuns().end
         var isThere = place.run <= end
         if place.offset > 0 {
@@ -141,6 +157,5 @@ extension StoreReader {
                 .invalidPosition(
                     "is one of changes that this store does not have: its file is an earlier copy"))
         }
-        return place
     }
 }

@@ -25,8 +25,8 @@ extension Store {
     ///   - accounts: Whose changes are wanted, by account; one may be made later. Nil for those
     ///     of all, of those made later too.
     ///   - includesReads: Whether entries that tell of what was read come as well.
-    /// - Throws: ``StoreError``, `invalidPosition`: the position is of another store, or the
-    ///   file was put back to an earlier copy; the store is closed.
+    /// - Throws: ``StoreError``, `invalidPosition`: the position is of another store or was
+    ///   changed, or the file was put back to an earlier copy; the store is closed.
     public func changes(
         since position: ChangePosition? = nil, in accounts: Set<Identity>? = nil,
         includingReads includesReads: Bool = true
@@ -36,14 +36,17 @@ extension Store {
         defer { if isOpen { watch.endReading() } }
         return try asStoreError {
             try read { view in
-                let place =
-                    if let position {
-                        try view.reader.changePlace(of: position, in: identity)
-                    } else { try view.reader.lastChangePlace() }
+                let place: ChangePlace
+                if let position {
+                    place = try positions.place(of: position)
+                    try view.reader.checkIsThere(place)
+                } else {
+                    place = try view.reader.lastChangePlace()
+                }
                 return Changes(
                     store: self,
                     query: ChangeQuery(
-                        store: identity, place: place,
+                        positions: positions, place: place,
                         accounts: accounts.map { AccountSelection($0) },
                         includesReads: includesReads))
             }
@@ -104,7 +107,7 @@ public struct Changes: AsyncSequence, Sendable {
                     guard let batch else { break }
                     self.query = batch.query
                     waiting = batch.changes.reversed()
-                    if batch.isAtEnd { seen = batch.position }
+                    if batch.isAtEnd { seen = batch.commit }
                     // Whoever has much to catch up with leaves the thread to others meanwhile.
                     await Task.yield()
                 }

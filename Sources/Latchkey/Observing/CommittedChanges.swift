@@ -15,7 +15,7 @@ public struct CommittedChanges: Hashable, Sendable {
 
 /// What is asked for of the changes, and how far the follower is.
 struct ChangeQuery: Sendable {
-    var store: StoreIdentity
+    let positions: PositionSeal
     /// What comes next.
     var place: ChangePlace
     /// Accounts whose changes are wanted; nil for those of all.

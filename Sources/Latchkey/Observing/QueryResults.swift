@@ -120,6 +120,8 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
             var result: QueryResult<Thing>
             /// When time alone could change it.
             var until: Instant
+            /// Where it is among the changes.
+            var place: ChangePlace
             /// The commit that was read.
             var commit: UInt64
         }
@@ -134,12 +136,13 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
             _ view: View, _ query: Query<Thing>, _ limit: Int, _ dependence: QueryDependence,
             _ last: Observed?
         ) throws(StoreError) -> Look {
-            let position = try view.changePosition()
+            let place = try view.reader.lastChangePlace()
+            let position = view.positions.position(place)
             let commit = view.reader.snapshot.transactionID
             if var same = last, view.now < same.until,
-                try !view.reader.hasChange(since: same.result.position.place, dependence)
+                try !view.reader.hasChange(since: same.place, dependence)
             {
-                same.commit = commit
+                (same.place, same.commit) = (place, commit)
                 same.result = QueryResult(
                     items: same.result.items, instant: same.result.instant, position: position)
                 return Look(observed: same, isAnswered: false)
@@ -150,7 +153,8 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
             // An instant that was asked for stays what it is.
             let until = query.instant == nil ? page.validUntil : .distantFuture
             return Look(
-                observed: Observed(result: result, until: until, commit: commit),
+                observed: Observed(
+                    result: result, until: until, place: place, commit: commit),
                 isAnswered: true)
         }
     }

@@ -6,14 +6,14 @@ struct ChangeBatch: Sendable {
     /// The query for what comes next.
     var query: ChangeQuery
     /// The commit that was read.
-    var position: UInt64
+    var commit: UInt64
     /// Whether nothing was left.
     var isAtEnd = false
     fileprivate var load = ChangeLoad()
 
-    init(_ query: ChangeQuery, at position: UInt64) {
+    init(_ query: ChangeQuery, at commit: UInt64) {
         self.query = query
-        self.position = position
+        self.commit = commit
     }
 
     fileprivate mutating func take(_ part: ChangePart, upTo place: ChangePlace, endsCommit: Bool) {
@@ -22,7 +22,7 @@ struct ChangeBatch: Sendable {
         guard !part.entries.isEmpty else { return }
         changes.append(
             CommittedChanges(
-                entries: part.entries, position: ChangePosition(store: query.store, place: place),
+                entries: part.entries, position: query.positions.position(place),
                 endsCommit: endsCommit))
     }
 }

@@ -162,7 +162,9 @@ final class Sweeper: Sendable {
         }
         guard isWorking else { return }
         do { try step() } catch { return rest(because: error) }
-        if hasWork() { schedule() } else { rest() }
+        if hasWork() { return schedule() }
+        options.onResting?()
+        rest()
     }
 
     /// Ends working, unless there may be more to do by now.
@@ -201,7 +203,7 @@ extension StoreReader {
 @_spi(Measuring)
 extension Store {
     /// Whether anything that is removed is still in the file.
-    public func hasRemovals() throws -> Bool {
-        try read { view in try view.reader.hasRemovals() }
+    public func hasRemovals() throws(StoreError) -> Bool {
+        try answer { (view) throws(StoreError) in try view.reader.hasRemovals() }
     }
 }

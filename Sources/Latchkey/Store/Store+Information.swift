@@ -25,8 +25,8 @@ extension Store {
         /// How many milliseconds the last commit is later than the clock; 0 when it is not. The
         /// store's now is the last commit's time then, until the clock has come to it.
         public let clockBehindMilliseconds: Int64
-        /// The number of the last commit.
-        public let position: UInt64
+        /// The number of the last commit, as this file counts them: see ``View/commitNumber``.
+        public let commitNumber: UInt64
         /// The part of the file that is in use or was, in bytes.
         public let byteCount: Int
         /// The most that the file may grow to, in bytes.
@@ -59,7 +59,7 @@ extension Store {
                 access: access, formatVersion: version, identity: identity,
                 lastCommit: lastCommit,
                 clockBehindMilliseconds: isFar ? .max : max(behind, 0),
-                position: info.lastTransactionID,
+                commitNumber: info.lastTransactionID,
                 byteCount: (Int(info.lastPage) + 1) * info.pageSizeBytes,
                 maximumByteCount: info.mapSizeBytes, readerCount: info.readingCount,
                 maximumReaderCount: info.maximumReaderCount)

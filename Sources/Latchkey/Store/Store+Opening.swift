@@ -38,6 +38,16 @@ extension Store {
         }
     }
 
+    /// Opens a store that is there, as the other function of that name does: it may have to wait
+    /// for writes of other processes, and to verify. No thread of tasks waits.
+    public static func open(at path: FilePath, options: Options = Options())
+        async throws(StoreError) -> Store
+    {
+        try await onThreadOfItsOwn { () throws(StoreError) in
+            try open(at: path, options: options)
+        }.get()
+    }
+
     /// Refuses a store a part of which is damaged, before anything else is done with it.
     private static func prove(
         _ part: Part, of environment: Environment, _ options: Options, _ watch: CommitWatch
@@ -93,6 +103,15 @@ extension Store {
             return made.identity
         }
         return try open(at: path, options, made: identity)
+    }
+
+    /// Makes an empty store, as the other function of that name does; no thread of tasks waits.
+    public static func create(at path: FilePath, options: Options = Options())
+        async throws(StoreError) -> Store
+    {
+        try await onThreadOfItsOwn { () throws(StoreError) in
+            try create(at: path, options: options)
+        }.get()
     }
 
     /// Refuses a place where no store can be made, told of the path that was given and not of

@@ -70,6 +70,9 @@ public final class Store: Sendable {
         /// removed, and whether the store goes on with the rest by itself.
         package var removalChangeCount = Writer.maximumRemovalChangeCount
         package var sweeps = true
+        /// Comes in when the store has seen that nothing is left to be removed or indexed, before it
+        /// rests: for tests of what somebody else leaves then.
+        var onResting: (@Sendable () -> Void)?
         /// How many records one transaction indexes at most while an index is built.
         package var indexedRecordCount = Writer.maximumIndexedRecordCount
         /// Indexes that a new store is made without, as older ones were.
@@ -98,6 +101,7 @@ public final class Store: Sendable {
     /// Its own; where it has none yet and is opened for reading, one of this opening alone.
     let secret: StoreSecret
     let cursors: CursorSeal
+    let positions: PositionSeal
 
     init(
         _ environment: Environment, _ options: Options, _ identity: StoreIdentity,
@@ -111,6 +115,7 @@ public final class Store: Sendable {
         self.identity = identity
         self.secret = secret
         cursors = CursorSeal(secret)
+        positions = PositionSeal(secret)
     }
 
     /// The path that the store was opened by.
@@ -152,6 +157,11 @@ public final class Store: Sendable {
         }
     }
 
+    /// Closes the store, as the other function of that name does; no thread of tasks waits.
+    public func close() async throws(StoreError) {
+        try await Store.onThreadOfItsOwn { () throws(StoreError) in try self.close() }.get()
+    }
+
     /// Runs a closure on the store as it is now: all its answers are of one moment.
     ///
     /// - Parameters:
@@ -168,7 +178,8 @@ public final class Store: Sendable {
         } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
-    /// Runs a closure on the store as it is now, away from the caller's thread.
+    /// Runs a closure on the store as it is now, on the task's thread and without suspension: a
+    /// read waits for no write, so that there is nothing to wait for.
     public func read<R: Sendable>(
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (View) throws -> R
@@ -178,6 +189,14 @@ public final class Store: Sendable {
                 try body(try View(snapshot, self))
             }
         } catch let error as LMDBError { throw StoreError(.storage(error)) }
+    }
+
+    /// What a closure finds in the store as it is now, which throws nothing of its own.
+    func answer<R>(
+        fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: (View) throws(StoreError) -> R
+    ) throws(StoreError) -> R {
+        try asStoreError { try read(fileID: fileID, line: line) { view in try body(view) } }
     }
 
     /// Changes the store by the host application's own hand: the rules of roles do not apply,

@@ -92,6 +92,12 @@ extension Store {
                 """)
         }
     }
+
+    /// Takes the clock's time for the store's, as the other function of that name does; no thread
+    /// of tasks waits.
+    public func acceptClock() async throws(StoreError) {
+        try await Store.onThreadOfItsOwn { () throws(StoreError) in try self.acceptClock() }.get()
+    }
 }
 
 /// Why something of accounts was left out where a clock was accepted: the first reason of each.

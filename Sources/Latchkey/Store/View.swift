@@ -25,9 +25,13 @@ public struct View: ~Escapable {
         now = max(store.options.clock(), try reader.clock())
     }
 
-    /// The position of the store: the number of the last commit. While it stays the same,
+    /// The number of the last commit, as the file counts them. While it stays the same in a file,
     /// answers change by time alone.
-    public var position: UInt64 { reader.snapshot.transactionID }
+    ///
+    /// It is no place to come back to: LMDB counts from 1 again in a compacted copy, and
+    /// so does a store that is imported, so that one number stands for several states. What
+    /// outlives copies is ``changePosition()``.
+    public var commitNumber: UInt64 { reader.snapshot.transactionID }
 
     /// Lets the read last as long as it must, whatever ``Store/Options/maximumReadDuration`` says:
     /// for reading everything. An export and a verification do so by themselves. The file grows
@@ -36,8 +40,8 @@ public struct View: ~Escapable {
 
     var logTexts: LogTextCache { store.logTexts }
     var fingerprint: UInt32 { store.identity.fingerprint }
-    var storeIdentity: StoreIdentity { store.identity }
     var cursors: CursorSeal { store.cursors }
+    var positions: PositionSeal { store.positions }
 
     // MARK: Questions
 

@@ -48,6 +48,17 @@ extension Store {
         try importLines(from: sources, by: nil, acceptsFuture: acceptsFuture, progress)
     }
 
+    /// Adds everything that the sources say, as the other function of that name does; no thread of
+    /// tasks waits, for a source or for a write.
+    @discardableResult
+    public func importLines(
+        from sources: [ImportSource], progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws(StoreError) -> ImportReport {
+        try await Store.onThreadOfItsOwn { () throws(StoreError) in
+            try self.importLines(from: sources, progress: progress)
+        }.get()
+    }
+
     /// Adds what the sources say: in a session, what that lets in.
     func importLines(
         from sources: [ImportSource], by session: Session?, acceptsFuture: Bool = false,
@@ -81,8 +92,8 @@ extension Store {
     }
 
     /// Refuses somebody who may not import before anything is read for them.
-    private func checkMayImport(_ session: Session) throws {
-        try read { view in
+    private func checkMayImport(_ session: Session) throws(StoreError) {
+        try answer { (view) throws(StoreError) in
             let actor = try view.reader.actor(session)
             try view.reader.require(
                 .importData, .account(actor.accountID), by: actor, at: view.now)
@@ -113,6 +124,17 @@ extension Store {
             return built
         }
         return (try Store.open(at: path, options, made: identity), report)
+    }
+
+    /// Builds a new store from what the sources say, as the other function of that name does; no
+    /// thread of tasks waits, for a source or for the medium.
+    public static func create(
+        at path: FilePath, importing sources: [ImportSource], options: Options = Options(),
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws(StoreError) -> (store: Store, report: ImportReport) {
+        try await onThreadOfItsOwn { () throws(StoreError) in
+            try create(at: path, importing: sources, options: options, progress: progress)
+        }.get()
     }
 
     /// How many lines of a new store are committed at once: enough to make the commits cheap,

@@ -19,7 +19,7 @@ struct InfoCommand: AnsweringCommand {
         do {
             facts = try store.read { view in
                 Facts(
-                    lastCommit: view.now, position: view.position,
+                    lastCommit: view.now, commitNumber: view.commitNumber,
                     contents: try view.contents())
             }
         } catch {
@@ -41,7 +41,7 @@ struct InfoCommand: AnsweringCommand {
 
     private struct Facts {
         var lastCommit: Instant
-        var position: UInt64
+        var commitNumber: UInt64
         var contents: Store.Contents
         let clock = Store.Options().clock()
 
@@ -69,7 +69,7 @@ struct InfoCommand: AnsweringCommand {
         if let size { line.number("bytes", size) }
         line.text("lastCommit", facts.lastCommit.iso8601)
         if let ahead = facts.millisecondsAhead { line.number("lastCommitAheadMilliseconds", ahead) }
-        line.number("position", facts.position)
+        line.number("commitNumber", facts.commitNumber)
         line.number("readers", information.readerCount)
         line.object("objects", objects)
         var states = JSONLine()
@@ -91,7 +91,7 @@ struct InfoCommand: AnsweringCommand {
             ("store", options.store.name.shown), ("format version", "\(information.formatVersion)"),
             ("identity", "\(information.identity)"),
             ("last commit", facts.lastCommit.iso8601 + facts.aheadText),
-            ("position", "\(facts.position)"),
+            ("commit number", "\(facts.commitNumber)"),
             ("readers", "\(information.readerCount) of \(information.maximumReaderCount)"),
         ]
         if let size { rows.insert(("size", "\(Int(size).grouped) bytes"), at: 3) }

@@ -17,7 +17,7 @@ import Testing
                     for number in 0..<8 {
                         let receipt = try await session.perform(
                             .organization(Identity("t\(task)-\(number)")))
-                        positions.append(receipt.position)
+                        positions.append(receipt.commitNumber)
                     }
                     return positions
                 }

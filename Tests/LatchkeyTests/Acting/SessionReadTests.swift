@@ -26,7 +26,7 @@ import Testing
 
     @Test func otherReadsAreLoggedWithinTheirDelay() async throws {
         let session = try world.session("acme/bob")
-        #expect(try session.asset("rack").name == "Rack")
+        #expect(try await session.asset("rack").name == "Rack")
         #expect(try session.organization("north").name == "Northwind")
         #expect(try session.organizations().items == [Ref("north", of: "acme")])
         for _ in 0..<6_000 where try reads("viewAsset").isEmpty {
@@ -52,17 +52,17 @@ import Testing
 
     /// What was read is committed some 20 ms later, perhaps just when the store is closed.
     @Test func closingWaitsForReadsThatAreBeingCommitted() async throws {
-        try world.store.close()
+        try await world.store.close()
         for round in 0..<60 {
-            let store = try Store.open(at: world.scratch.store)
-            _ = try store.session(for: Ref("bob", of: "acme")).asset("rack")
+            let store = try await Store.open(at: world.scratch.store)
+            _ = try await store.session(for: Ref("bob", of: "acme")).asset("rack")
             try await Task.sleep(for: .microseconds(19_500 + 50 * round))
-            try store.close()
+            try await store.close()
         }
-        let store = try Store.open(at: world.scratch.store)
+        let store = try await Store.open(at: world.scratch.store)
         let query = Query<LogEntry>(in: "acme").where { $0.operation == "viewAsset" }
         #expect(try await store.read { try $0.count(query) } == 60)
-        try store.close()
+        try await store.close()
     }
 
     @Test func whatIsNotSeenIsNotThere() throws {

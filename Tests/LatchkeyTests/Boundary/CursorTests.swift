@@ -170,7 +170,7 @@ import Testing
             for known in ["ann", "bob", "acme"] {
                 #expect(bytes.firstRange(of: Array(known.utf8)) == nil)
             }
-            #expect(!cursor.description.contains("\(view.storeIdentity)"))
+            #expect(!cursor.description.contains("\(store.identity)"))
             // Names of other lengths have cursors of the same.
             let others = try view.page(query, size: 2).next
             #expect(others?.description.count == cursor.description.count)

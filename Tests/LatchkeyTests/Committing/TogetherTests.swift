@@ -92,17 +92,17 @@ import Testing
     @Test func whatChangesNothingIsNotCommitted() throws {
         let store = world.store
         let (ann, bob) = (try world.session("acme/ann"), try world.session("acme/bob"))
-        let before = try store.read { (view) throws in view.position }
+        let before = try store.read { (view) throws in view.commitNumber }
         #expect(try store.open(invitationToken: "wrong") == nil)
         #expect(kind { try bob.perform(.organization("denied")) } != nil)
         let rename = Operation.editOrganization("north", OrganizationEdit(name: "N"))
         let receipt = try ann.perform(rename)
-        #expect(receipt.position > before)
+        #expect(receipt.commitNumber > before)
         let same = try ann.perform(rename)
         // It was so at the commit before.
-        #expect(same.position == receipt.position)
+        #expect(same.commitNumber == receipt.commitNumber)
         try store.administer { _ in }
-        #expect(try store.read { (view) throws in view.position } == receipt.position)
+        #expect(try store.read { (view) throws in view.commitNumber } == receipt.commitNumber)
     }
 
     @Test func anAttemptThatFailsLeavesNothingBehind() throws {

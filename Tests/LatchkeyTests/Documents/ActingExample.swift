@@ -15,7 +15,7 @@ import Testing
         }
 
         #expect(try world.log(of: "acme").count { $0.contains("10.1.2.3") } == 2)
-        try store.close()
+        try await store.close()
     }
 
     @Test func theSignInIsChecked() throws {

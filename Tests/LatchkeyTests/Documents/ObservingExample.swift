@@ -61,16 +61,16 @@ func mirrorNames(of store: Store, into mirror: inout NameMirror) async throws {
                     try await eventually {
                         store.watch.counts.wakes > wakes && store.watch.waiterCount == 1
                     })
-                try store.close()
+                try await store.close()
             }
             try await mirrorNames(of: store, into: &mirror)
             try await writing.value
-            store = try Store.open(at: scratch.store)
+            store = try await Store.open(at: scratch.store)
         }
         #expect(
             mirror.names == [
                 "acme/north", "acme/south", "createOrganization east", "createOrganization west",
             ])
-        try store.close()
+        try await store.close()
     }
 }

@@ -216,7 +216,7 @@ private final class Sidebar: Sendable {
                 .grant(Grant(account: "acme", organization: "p1", grantee: .user("bob"))))
         }
         #expect(try await eventually { sidebar.shown.count == 2 })
-        try store.close()
+        try await store.close()
         try await observing.value
         let first = ["ALPHA North", "alpha works", "Zeta Works"]
         #expect(sidebar.shown == [first, ["ALPHA North", "alpha works", "Partner", "Zeta Works"]])

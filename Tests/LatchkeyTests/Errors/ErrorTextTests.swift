@@ -16,6 +16,7 @@ import Testing
             .damaged(reason: "a page is not"), .truncated(expectedBytes: 2, actualBytes: 1),
             .networkFileSystem(name: "nfs"), .alreadyOpen, .closed,
             .busy(readerCount: 1, writerCount: 0), .mapFull(limitBytes: 4_096),
+            .mapFull(limitBytes: 4_096, holder: PageHolder(processNumber: 7, commitCount: 8)),
             .mapOutgrown(readerCount: 1), .readersFull(limit: 126),
             .tooManyTables(count: 2, limit: 1), .tableMissing, .tableNotOpened,
             .tableIncompatible, .tableNameInvalid, .keyEmpty, .keyTooLong(byteCount: 2, limit: 1),

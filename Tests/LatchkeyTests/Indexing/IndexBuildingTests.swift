@@ -180,10 +180,10 @@ import Testing
         }
         // What an older program leaves says nothing of indexes.
         try forgetIndexes(made)
-        try made.close()
+        try await made.close()
         var options = Self.options([], records: 4)
         options.sweeps = true
-        let store = try Store.open(at: scratch.store, options: options)
+        let store = try await Store.open(at: scratch.store, options: options)
         var changes = NamedChanges(seed: 8)
         for _ in 0..<30 {
             let change = changes.next()
@@ -192,7 +192,7 @@ import Testing
         #expect(try await eventually { try !store.read { try $0.reader.hasWork() } })
         #expect(try store.indexes().allSatisfy { $0.state == .readable })
         #expect(try store.problems() == [])
-        try store.close()
+        try await store.close()
     }
 
     @Test func itCanBeClosedAtAnyTime() throws {

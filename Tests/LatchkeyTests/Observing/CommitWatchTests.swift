@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    private func position() throws -> UInt64 { try store.read { $0.position } }
+    private func position() throws -> UInt64 { try store.read { $0.commitNumber } }
 
     @Test func whatIsSoAlreadyIsNotWaitedFor() async throws {
         let position = try position()
@@ -53,9 +53,9 @@ import Testing
     @Test func anEarlierInstantIsNotMissedForALaterOne() async throws {
         var options = Store.Options()
         options.pollingInterval = .seconds(3_600)
-        let other = try Store.create(
+        let other = try await Store.create(
             at: scratch.folder.appending("other.latchkey"), options: options)
-        let position = try await other.read { $0.position }
+        let position = try await other.read { $0.commitNumber }
         let later = Task {
             await other.waitForCommit(past: position, until: .systemNow.after(3_600_000))
         }
@@ -66,7 +66,7 @@ import Testing
         #expect(ContinuousClock.now - began < .seconds(30))
         later.cancel()
         #expect(await later.value == .cancelled)
-        try other.close()
+        try await other.close()
     }
 
     @Test func manyWaitAndEachEndsForItsOwnReason() async throws {
@@ -86,10 +86,10 @@ import Testing
         #expect(store.watch.waiterCount == 100)
         for task in cancelled { task.cancel() }
         for task in cancelled { #expect(await task.value == .cancelled) }
-        try store.close()
+        try await store.close()
         for task in closed { #expect(await task.value == .closed) }
         #expect(await store.waitForCommit(past: 0) == .closed)
-        #expect(try await store.follow { $0.position } == nil)
+        #expect(try await store.follow { $0.commitNumber } == nil)
     }
 
     /// Whatever comes first, each wait ends: commits, cancellations and waits at the same time.
@@ -105,7 +105,7 @@ import Testing
                         let wait = Task { [seen] in await store.waitForCommit(past: seen) }
                         if seen % 3 == 0 { wait.cancel() }
                         _ = await wait.value
-                        seen = try await store.follow { $0.position } ?? end
+                        seen = try await store.follow { $0.commitNumber } ?? end
                     }
                 }
             }
@@ -117,15 +117,16 @@ import Testing
 
     @Test func aStoreThatIsLetGoOfIsClosedThoughALookIsToCome() async throws {
         let path = scratch.folder.appending("other.latchkey")
-        var other: Store? = try Store.create(at: path)
+        // On this thread: no other has a reference to it.
+        var other: Store? = try { try Store.create(at: path) }()
         try await wait(for: try #require(other))
         other = nil
-        let again = try Store.open(at: path)
-        try again.close()
+        let again = try await Store.open(at: path)
+        try await again.close()
     }
 
     private func wait(for store: Store) async throws {
-        let position = try await store.read { $0.position }
+        let position = try await store.read { $0.commitNumber }
         let task = Task { await store.waitForCommit(past: position) }
         #expect(try await eventually { store.watch.waiterCount == 1 })
         task.cancel()

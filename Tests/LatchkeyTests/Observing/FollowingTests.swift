@@ -113,7 +113,7 @@ import Testing
         let tasks = (0..<10).map { _ in Task { try await changes.first(1) } }
         let store = store
         #expect(try await eventually { store.watch.waiterCount == 10 })
-        try store.close()
+        try await store.close()
         for task in tasks { #expect(try await task.value == []) }
         // An end stays one, and what begins later is refused.
         #expect(try await changes.first(1) == [])
@@ -139,7 +139,7 @@ import Testing
         }
         for number in 0..<200 { try store.log("\(number)") }
         try await Task.sleep(for: .milliseconds(50))
-        try store.close()
+        try await store.close()
         for task in tasks { _ = await task.value }
         #expect(store.watch.waiterCount == 0)
     }
@@ -152,7 +152,7 @@ import Testing
         #expect(kind { try store.read { _ in try store.close() } } != nil)
         try store.log("after")
         #expect(try await task.value.entries.operations == ["after"])
-        try store.close()
+        try await store.close()
     }
 
     @Test func aFollowerThatCannotReadSaysWhyAndEnds() async throws {
@@ -163,7 +163,8 @@ import Testing
         var iterator = Changes(
             store: store,
             query: ChangeQuery(
-                store: store.identity, place: ChangePlace(), accounts: nil, includesReads: true)
+                positions: store.positions, place: ChangePlace(), accounts: nil, includesReads: true
+            )
         ).makeAsyncIterator()
         do {
             _ = try await iterator.next()
@@ -227,13 +228,13 @@ import Testing
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             let session = try other.session(for: ann)
-            let position = try await other.read { $0.position }
+            let position = try await other.read { $0.commitNumber }
             group.addTask { #expect(await other.waitForCommit(past: position) == .committed) }
             try await session.perform(.archiveOrganization("north"))
             try await group.waitForAll()
         }
         #expect(other.watch.counts.looks == 0)
-        try other.close()
+        try await other.close()
         withExtendedLifetime(folder) {}
     }
 }

@@ -138,7 +138,7 @@ import Testing
         while count.value < 2 { try await Task.sleep(for: .milliseconds(1)) }
         observer.cancel()
         try await observer.value
-        try store.close()
+        try await store.close()
         try await closed.value
     }
 

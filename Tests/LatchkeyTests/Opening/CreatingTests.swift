@@ -66,9 +66,9 @@ import Testing
                 }
                 #expect(cause.kind == .alreadyExists)
             }
-            let store = try Store.open(at: path)
+            let store = try await Store.open(at: path)
             #expect(store.identity == winners.first)
-            try store.close()
+            try await store.close()
         }
     }
 

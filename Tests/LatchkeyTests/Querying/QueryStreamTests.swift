@@ -47,7 +47,7 @@ import Testing
         }
         cancelled.cancel()
         #expect(try await cancelled.value == 0)
-        try store.close()
+        try await store.close()
         var iterator = store.stream(query).makeAsyncIterator()
         await #expect(throws: StoreError.self) { try await iterator.next() }
         #expect(try await iterator.next() == nil)

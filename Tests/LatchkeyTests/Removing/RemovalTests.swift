@@ -179,7 +179,7 @@ import Testing
         try await store.administer { try $0.remove(Ref("techs", of: "acme") as Ref<Group>) }
         try await untilSwept(store)
         #expect(try store.problems() == [])
-        try store.close()
+        try await store.close()
     }
 
     @Test func itGoesOnWhenItIsOpenedAgain() async throws {
@@ -189,11 +189,11 @@ import Testing
             $0.sweeps = false
         }
         try await store.administer { try $0.destroy(south) }
-        try store.close()
-        let again = try Store.open(at: scratch.store)
+        try await store.close()
+        let again = try await Store.open(at: scratch.store)
         try await untilSwept(again)
         #expect(try again.problems() == [])
-        try again.close()
+        try await again.close()
     }
 
     @Test func itCanBeClosedAtAnyTime() throws {

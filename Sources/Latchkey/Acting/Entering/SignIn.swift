@@ -56,8 +56,10 @@ extension Store {
     /// session, whichever account the user enters.
     ///
     /// - Throws: ``StoreError``: there is no such user.
-    public func entryRequirements(for user: Ref<User>) throws -> EntryRequirements {
-        try read { view in try view.reader.entryRequirements(for: user) }
+    public func entryRequirements(for user: Ref<User>) throws(StoreError) -> EntryRequirements {
+        try answer { (view) throws(StoreError) in
+            try view.reader.entryRequirements(for: user)
+        }
     }
 }
 

@@ -25,6 +25,17 @@ extension Session {
         try store.importLines(from: sources, by: self, progress)
     }
 
+    /// Adds everything that the sources say to the account, as the other function of that name
+    /// does; no thread of tasks waits, for a source or for a write.
+    @discardableResult
+    public func importData(
+        from sources: [ImportSource], progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws(StoreError) -> ImportReport {
+        try await Store.onThreadOfItsOwn { () throws(StoreError) in
+            try self.importData(from: sources, progress: progress)
+        }.get()
+    }
+
     /// Writes the account as lines of the interchange format.
     ///
     /// It asks for `exportData`, and is logged as a read before anything is handed out. Of other
@@ -52,8 +63,26 @@ extension Session {
         }
     }
 
+    /// Writes the account as lines, as the other function of that name does; no thread of tasks
+    /// waits. The closure runs on a thread of the store, and may wait for whoever takes the lines.
+    public func exportData(
+        includesLog: Bool = false, to write: @escaping @Sendable ([UInt8]) throws -> Void
+    ) async throws {
+        try await Store.onThreadOfItsOwn { () throws(any Error) in
+            try self.exportData(includesLog: includesLog, to: write)
+        }.get()
+    }
+
     /// Writes the account to a file, as ``exportData(includesLog:to:)-(_,([UInt8])->Void)`` does.
     public func exportData(includesLog: Bool = false, to file: FileDescriptor) throws {
         try exportData(includesLog: includesLog) { bytes in _ = try file.writeAll(bytes) }
+    }
+
+    /// Writes the account to a file, as the other function of that name does; no thread of tasks
+    /// waits, for a file or for a pipe.
+    public func exportData(includesLog: Bool = false, to file: FileDescriptor) async throws {
+        try await Store.onThreadOfItsOwn { () throws(any Error) in
+            try self.exportData(includesLog: includesLog, to: file)
+        }.get()
     }
 }

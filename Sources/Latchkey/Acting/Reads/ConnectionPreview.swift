@@ -136,9 +136,9 @@ extension Session {
     /// How many users the delegate has is told once it has accepted, and not before.
     ///
     /// - Throws: ``StoreError``: `denied`; `unknown`; `refused` for one that has ended.
-    public func previewConnection(_ id: Identity) throws -> ConnectionPreview {
+    public func previewConnection(_ id: Identity) throws(StoreError) -> ConnectionPreview {
         try reading("previewConnection", about: .thing("connection", id)) {
-            (view, actor) throws in
+            (view, actor) throws(StoreError) in
             let target = try view.reader.require(
                 .configureConnections, .connection(reference(id)), by: actor, at: view.now)
             var preview = try view.preview(reference(id))
@@ -158,9 +158,9 @@ extension Session {
     /// - Throws: As ``previewConnection(_:)``, and that the cursor is of another list.
     public func previewedOrganizations(
         of id: Identity, size: Int = .max, after cursor: PageCursor? = nil
-    ) throws -> Page<Ref<Organization>> {
+    ) throws(StoreError) -> Page<Ref<Organization>> {
         try reading("previewConnection", about: .thing("connection", id)) {
-            (view, actor) throws in
+            (view, actor) throws(StoreError) in
             try view.reader.require(
                 .configureConnections, .connection(reference(id)), by: actor, at: view.now)
             return try view.previewedOrganizations(

@@ -7,8 +7,10 @@ extension Session {
     /// - Parameter user: A user of this account, or of another who acted here.
     /// - Throws: ``StoreError``: `denied` for everybody but Administrators; `unknown` for a user
     ///   who is of neither.
-    public func passwordsAccessed(by user: Ref<User>) throws -> [PasswordsAccessedReport.Row] {
-        let rows = try store.read { view in
+    public func passwordsAccessed(by user: Ref<User>) throws(StoreError) -> [PasswordsAccessedReport
+        .Row]
+    {
+        let rows = try store.answer { (view) throws(StoreError) in
             let actor = try view.reader.actor(self)
             try view.reader.require(
                 .viewPasswordsAccessed, .account(account), by: actor, at: view.now)
@@ -23,8 +25,8 @@ extension Session {
     }
 
     /// The reports on accessed passwords that were shared with the user, at home.
-    public func sharedReports() throws -> [PasswordsAccessedReport] {
-        let reports = try store.read { view in
+    public func sharedReports() throws(StoreError) -> [PasswordsAccessedReport] {
+        let reports = try store.answer { (view) throws(StoreError) in
             let actor = try view.reader.actor(self)
             try view.reader.requireStanding(of: actor, at: view.now)
             guard isHome, let person = actor.person else { return [] as [PasswordsAccessedReport] }
@@ -63,7 +65,13 @@ extension StoreReader {
     ///
     /// Complexity: the user's entries of reading passwords, and a look into the log for each
     /// password.
-    func passwordsAccessed(by user: Ref<User>, _ account: AccountOrdinal) throws
+    func passwordsAccessed(by user: Ref<User>, _ account: AccountOrdinal) throws(StoreError)
+        -> [PasswordsAccessedReport.Row]
+    {
+        try asStoreError { try rows(ofPasswordsSeenBy: user, account) }
+    }
+
+    private func rows(ofPasswordsSeenBy user: Ref<User>, _ account: AccountOrdinal) throws
         -> [PasswordsAccessedReport.Row]
     {
         var rows: [PasswordsAccessedReport.Row] = []
@@ -108,9 +116,7 @@ extension Writer {
             act.actor.reference(reader) as Ref<User>, .user)
         try refuseRemoved(try self.reader.user(account, ordinal))
         try flushLogs()
-        let rows = try asStoreError {
-            try self.reader.passwordsAccessed(by: user, act.account)
-        }
+        let rows = try self.reader.passwordsAccessed(by: user, act.account)
         let report = PasswordsAccessedReport(
             account: act.accountID, id: id, user: user, sharedWith: reader,
             shared: act.author.made(at: now), rows: rows)

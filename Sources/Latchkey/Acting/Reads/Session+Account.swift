@@ -6,8 +6,8 @@ extension Session {
     /// subdomain and name.
     ///
     /// - Throws: ``StoreError``: `denied` without standing.
-    public func accountDetails() throws -> Account {
-        try reading("viewAccount", about: .account) { (view, actor) throws in
+    public func accountDetails() throws(StoreError) -> Account {
+        try reading("viewAccount", about: .account) { (view, actor) throws(StoreError) in
             let account = try view.reader.accountValue(actor.account)
             guard !isHome else { return account }
             return Account(id: account.id, subdomain: account.subdomain, name: account.name)
@@ -18,8 +18,9 @@ extension Session {
     /// change it. An account that nothing was ever said of has the defaults.
     ///
     /// - Throws: ``StoreError``: `denied` without standing, and to a delegate's users.
-    public func accountSettings() throws -> AccountSettings {
-        try reading("viewSettings", about: .thing("settings", account)) { (view, actor) throws in
+    public func accountSettings() throws(StoreError) -> AccountSettings {
+        try reading("viewSettings", about: .thing("settings", account)) {
+            (view, actor) throws(StoreError) in
             guard isHome else {
                 throw StoreError(
                     .unknown(thing: "settings", AccountSettings(account: account).shown))
@@ -38,10 +39,10 @@ extension Session {
     ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: As ``users(_:size:after:)``.
-    public func assetTemplates(size: Int = .max, after cursor: PageCursor? = nil) throws
+    public func assetTemplates(size: Int = .max, after cursor: PageCursor? = nil) throws(StoreError)
         -> Page<AssetTemplate>
     {
-        try reading("listAssetTemplates", about: .account) { (view, actor) throws in
+        try reading("listAssetTemplates", about: .account) { (view, actor) throws(StoreError) in
             let start = try view.start(
                 current: cursor, brief("templates of"), count: 1)
             return try view.records(.template, actor.account, start, size: size) {
@@ -56,8 +57,10 @@ extension Session {
     ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: ``StoreError``: `denied`; the cursor is of another list.
-    public func apiKeys(size: Int = .max, after cursor: PageCursor? = nil) throws -> Page<APIKey> {
-        try reading("listAPIKeys", about: .account) { (view, actor) throws in
+    public func apiKeys(size: Int = .max, after cursor: PageCursor? = nil) throws(StoreError)
+        -> Page<APIKey>
+    {
+        try reading("listAPIKeys", about: .account) { (view, actor) throws(StoreError) in
             try view.reader.require(.revokeAPIKey, .account(account), by: actor, at: view.now)
             let start = try view.start(
                 current: cursor, brief("keys of"), count: 1)

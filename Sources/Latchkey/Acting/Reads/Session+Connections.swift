@@ -38,10 +38,10 @@ extension Session {
     ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: As ``users(_:size:after:)``.
-    public func connections(size: Int = .max, after cursor: PageCursor? = nil) throws
+    public func connections(size: Int = .max, after cursor: PageCursor? = nil) throws(StoreError)
         -> Page<Connection>
     {
-        try reading("listConnections", about: .account) { (view, actor) throws in
+        try reading("listConnections", about: .account) { (view, actor) throws(StoreError) in
             let start = try view.start(
                 current: cursor, brief("connections of"), count: 1)
             guard isHome else { return view.emptyPage(start) }
@@ -56,8 +56,9 @@ extension Session {
     /// A connection of which the account is the host.
     ///
     /// - Throws: ``StoreError``: `unknown` for one that is not there, or not to be seen.
-    public func connection(_ id: Identity) throws -> Connection {
-        try reading("viewConnection", about: .thing("connection", id)) { (view, actor) throws in
+    public func connection(_ id: Identity) throws(StoreError) -> Connection {
+        try reading("viewConnection", about: .thing("connection", id)) {
+            (view, actor) throws(StoreError) in
             let (host, ordinal) = try view.own(actor, Target.connection(reference(id)))
             return try view.reader.connectionValue(host, ordinal).asOf(view.now)
         }
@@ -73,9 +74,9 @@ extension Session {
     ///   list.
     public func delegateUsers(
         of connection: Identity, size: Int = .max, after cursor: PageCursor? = nil
-    ) throws -> Page<DelegateUser> {
+    ) throws(StoreError) -> Page<DelegateUser> {
         try reading("listDelegateUsers", about: .thing("connection", connection)) {
-            (view, actor) throws in
+            (view, actor) throws(StoreError) in
             let (host, ordinal) = try view.own(actor, Target.connection(reference(connection)))
             let value = try view.reader.connectionValue(host, ordinal).asOf(view.now)
             guard value.status == .accepted else {
@@ -100,8 +101,9 @@ extension Session {
     /// Complexity: a look-up for each connection that ever was sent to the account.
     ///
     /// - Throws: ``StoreError``: `denied` without standing.
-    public func receivedConnections() throws -> [ReceivedConnection] {
-        try reading("listReceivedConnections", about: .account) { (view, actor) throws in
+    public func receivedConnections() throws(StoreError) -> [ReceivedConnection] {
+        try reading("listReceivedConnections", about: .account) {
+            (view, actor) throws(StoreError) in
             guard isHome else { return [] }
             var received: [ReceivedConnection] = []
             try view.reader.forEachConnection(to: actor.account) {

@@ -3,8 +3,8 @@ import AccessRules
 extension Session {
     /// Whether the log of the account tells the home accounts of those who acted: from the first
     /// connection on that was ever accepted, and for ever.
-    public func showsAccountColumn() throws -> Bool {
-        try store.read { view in
+    public func showsAccountColumn() throws(StoreError) -> Bool {
+        try store.answer { (view) throws(StoreError) in
             let actor = try view.reader.actor(self)
             try view.reader.require(.viewActivityLog, .account(account), by: actor, at: view.now)
             for connection in try view.reader.members(of: PostingSet(actor.account, .connections)) {

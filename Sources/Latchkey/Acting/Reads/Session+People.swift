@@ -13,8 +13,8 @@ extension Session {
     public func users(
         _ statuses: Set<UserStatus> = [.invited, .active], size: Int = .max,
         after cursor: PageCursor? = nil
-    ) throws -> Page<User> {
-        try reading("listUsers", about: .account) { (view, actor) throws in
+    ) throws(StoreError) -> Page<User> {
+        try reading("listUsers", about: .account) { (view, actor) throws(StoreError) in
             let names = statuses.map(\.name).sorted().joined(separator: " ")
             let question = brief("users of", names)
             let start = try view.start(current: cursor, question, count: 1)
@@ -30,8 +30,8 @@ extension Session {
     /// A user of the account.
     ///
     /// - Throws: ``StoreError``: `unknown` for one who is not there, or not to be seen.
-    public func user(_ id: Identity) throws -> User {
-        try reading("viewUser", about: .thing("user", id)) { (view, actor) throws in
+    public func user(_ id: Identity) throws(StoreError) -> User {
+        try reading("viewUser", about: .thing("user", id)) { (view, actor) throws(StoreError) in
             let (account, ordinal) = try view.own(actor, Target.subject(reference(id)))
             return try view.reader.user(account, ordinal)
         }
@@ -41,8 +41,10 @@ extension Session {
     ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: As ``users(_:size:after:)``.
-    public func groups(size: Int = .max, after cursor: PageCursor? = nil) throws -> Page<Group> {
-        try reading("listGroups", about: .account) { (view, actor) throws in
+    public func groups(size: Int = .max, after cursor: PageCursor? = nil) throws(StoreError)
+        -> Page<Group>
+    {
+        try reading("listGroups", about: .account) { (view, actor) throws(StoreError) in
             let start = try view.start(
                 current: cursor, brief("groups of"), count: 1)
             guard isHome else { return view.emptyPage(start) }
@@ -55,8 +57,8 @@ extension Session {
     /// A group of the account.
     ///
     /// - Throws: ``StoreError``: `unknown` for one that is not there, or not to be seen.
-    public func group(_ id: Identity) throws -> Group {
-        try reading("viewGroup", about: .thing("group", id)) { (view, actor) throws in
+    public func group(_ id: Identity) throws(StoreError) -> Group {
+        try reading("viewGroup", about: .thing("group", id)) { (view, actor) throws(StoreError) in
             let (account, ordinal) = try view.own(actor, Target.group(reference(id)))
             return try view.reader.group(account, ordinal)
         }
@@ -71,9 +73,10 @@ extension Session {
     /// - Throws: ``StoreError``: `unknown` for a group that is not there, or not to be seen; the
     ///   cursor is of another list.
     public func members(of group: Identity, size: Int = .max, after cursor: PageCursor? = nil)
-        throws -> Page<Membership>
+        throws(StoreError) -> Page<Membership>
     {
-        try reading("listMembers", about: .thing("group", group)) { (view, actor) throws in
+        try reading("listMembers", about: .thing("group", group)) {
+            (view, actor) throws(StoreError) in
             let (account, ordinal) = try view.own(actor, Target.group(reference(group)))
             let start = try view.start(
                 current: cursor, brief("members of", "\(group)"), count: 2)
@@ -92,10 +95,10 @@ extension Session {
     /// - Throws: ``StoreError``: `unknown` for a grantee who is not there, or not to be seen;
     ///   the cursor is of another list.
     public func grants(of grantee: Grant.Grantee, size: Int = .max, after cursor: PageCursor? = nil)
-        throws -> Page<Grant>
+        throws(StoreError) -> Page<Grant>
     {
         let (target, resource) = shown(grantee)
-        return try reading("listGrants", about: resource) { (view, actor) throws in
+        return try reading("listGrants", about: resource) { (view, actor) throws(StoreError) in
             let (account, ordinal) = try view.own(actor, target)
             let start = try view.start(
                 current: cursor, brief("grants of", "\(target.kind)", "\(target)"), count: 1)

@@ -16,8 +16,8 @@ extension Session {
     ///   that permission is asked about and that the user cannot see; as ``View``'s pages.
     public func page<Thing: AccountMember>(
         _ query: Query<Thing>, size: Int, after cursor: PageCursor? = nil
-    ) throws -> Page<Thing> {
-        try asking(query) { (view, actor) throws in
+    ) throws(StoreError) -> Page<Thing> {
+        try asking(query) { (view, actor) throws(StoreError) in
             try view.page(query, size: size, after: cursor, seenBy: actor)
         }
     }
@@ -25,15 +25,18 @@ extension Session {
     /// How many things a query means among what the user may see.
     ///
     /// - Throws: As ``page(_:size:after:)``.
-    public func count<Thing: AccountMember>(_ query: Query<Thing>) throws -> Int {
-        try asking(query) { (view, actor) throws in try view.count(query, seenBy: actor) }
+    public func count<Thing: AccountMember>(_ query: Query<Thing>) throws(StoreError) -> Int {
+        try asking(query) { (view, actor) throws(StoreError) in try view.count(query, seenBy: actor)
+        }
     }
 
     /// Whether a query means nothing of what the user may see.
     ///
     /// - Throws: As ``page(_:size:after:)``.
-    public func isEmpty<Thing: AccountMember>(_ query: Query<Thing>) throws -> Bool {
-        try asking(query) { (view, actor) throws in try view.isEmpty(query, seenBy: actor) }
+    public func isEmpty<Thing: AccountMember>(_ query: Query<Thing>) throws(StoreError) -> Bool {
+        try asking(query) { (view, actor) throws(StoreError) in
+            try view.isEmpty(query, seenBy: actor)
+        }
     }
 
     /// How many of what a query means among what the user may see have each value of a field:
@@ -42,9 +45,9 @@ extension Session {
     /// - Throws: As ``page(_:size:after:)``.
     public func counts<Thing: AccountMember, Value, Kind>(
         _ query: Query<Thing>, by field: (Fields<Thing>) -> Field<Thing, Value, Kind>
-    ) throws -> [ValueCount<Value>] {
+    ) throws(StoreError) -> [ValueCount<Value>] {
         let field = field(Fields())
-        return try asking(query) { (view, actor) throws in
+        return try asking(query) { (view, actor) throws(StoreError) in
             try view.counts(query, by: field, seenBy: actor)
         }
     }
@@ -53,17 +56,18 @@ extension Session {
     /// ``View/countsByDay(_:secondsFromGMT:)``.
     ///
     /// - Throws: As ``page(_:size:after:)``.
-    public func countsByDay(_ query: Query<LogEntry>, secondsFromGMT offset: Int = 0) throws
+    public func countsByDay(_ query: Query<LogEntry>, secondsFromGMT offset: Int = 0)
+        throws(StoreError)
         -> [DayCount]
     {
-        try asking(query) { (view, actor) throws in
+        try asking(query) { (view, actor) throws(StoreError) in
             try view.countsByDay(query, offset, seenBy: actor)
         }
     }
 
     private func asking<Thing: AccountMember, R>(
-        _ query: Query<Thing>, _ body: (View, Actor) throws -> R
-    ) throws -> R {
+        _ query: Query<Thing>, _ body: (View, Actor) throws(StoreError) -> R
+    ) throws(StoreError) -> R {
         guard query.account == account else {
             throw StoreError(.doesNotFit("a session asks about its own account, \(account)"))
         }
@@ -72,7 +76,7 @@ extension Session {
             throw StoreError(.doesNotFit("a session asks about now, and no other instant"))
         }
         let answers = Thing.source.answers
-        return try reading(answers.operation, about: .account) { (view, actor) throws in
+        return try reading(answers.operation, about: .account) { (view, actor) throws(StoreError) in
             if let action = answers.requiredAction {
                 try view.reader.require(action, .account(account), by: actor, at: view.now)
             }

@@ -13,9 +13,9 @@ extension Session {
     /// Reads as the user, who must have standing in the account, and has the read logged within
     /// 100 ms. What throws is not logged.
     func reading<R>(
-        _ operation: String, about read: Read, _ body: (View, Actor) throws -> R
-    ) throws -> R {
-        let result = try store.read { view in
+        _ operation: String, about read: Read, _ body: (View, Actor) throws(StoreError) -> R
+    ) throws(StoreError) -> R {
+        let result = try store.answer { (view) throws(StoreError) in
             let actor = try view.reader.actor(self)
             try view.reader.requireStanding(of: actor, at: view.now)
             return try body(view, actor)

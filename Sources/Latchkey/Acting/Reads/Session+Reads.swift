@@ -16,8 +16,8 @@ extension Session {
     ///
     /// - Throws: ``StoreError``: `unknown` for one that is not there or that the user cannot
     ///   see, `denied` by its state.
-    public func organization(_ id: Identity) throws -> Organization {
-        let organization = try store.read { view in
+    public func organization(_ id: Identity) throws(StoreError) -> Organization {
+        let organization = try store.answer { (view) throws(StoreError) in
             try view.reader.organization(id, seenIn: self, at: view.now)
         }
         try log(
@@ -34,41 +34,41 @@ extension Session {
     ///
     /// - Throws: ``StoreError``: `unknown` for one that is not there or that the user cannot
     ///   see, `denied` by its state.
-    public func asset(_ id: Identity) throws -> Asset {
-        let asset = try store.read { view in
+    public func asset(_ id: Identity) throws(StoreError) -> Asset {
+        try store.finish(try viewing(asset: id))
+    }
+
+    /// An asset, as the other function of that name gives it; no thread waits.
+    public func asset(_ id: Identity) async throws(StoreError) -> Asset {
+        try await store.finish(try viewing(asset: id))
+    }
+
+    private func viewing(asset id: Identity) throws(StoreError) -> Deed<Asset> {
+        let asset = try store.answer { (view) throws(StoreError) in
             try view.reader.asset(id, seenIn: self, at: view.now)
         }
         if asset.kind.utf8.elementsEqual(Asset.passwordKind.utf8) {
-            return try password(id)
+            // A password is decided anew in the transaction that logs the read.
+            return .commit { (writer) throws(StoreError) in
+                let actor = try writer.reader.actor(self)
+                try writer.flushHeads()
+                let asset = try writer.reader.asset(id, seenIn: self, at: writer.now)
+                try writer.append(
+                    self.entry("viewPassword", asset.resource, asset.organization, at: writer.now),
+                    actor.account)
+                return asset
+            }
         }
         try log("viewAsset", asset.resource, asset.organization)
-        return asset
-    }
-
-    /// A password: decided anew in the transaction that logs the read.
-    private func password(_ id: Identity) throws(StoreError) -> Asset {
-        let found = Outcome<Asset>()
-        _ = try store.perform { (writer) throws(StoreError) in
-            let actor = try writer.reader.actor(self)
-            try writer.flushHeads()
-            let asset = try writer.reader.asset(id, seenIn: self, at: writer.now)
-            try writer.append(
-                self.entry("viewPassword", asset.resource, asset.organization, at: writer.now),
-                actor.account)
-            found.set(asset)
-        }
-        guard let asset = found.value else {
-            throw StoreError(.unknown(thing: "asset", "\(account)/\(id)"))
-        }
-        return asset
+        return .done(asset)
     }
 
     /// The organizations that the user can do an action on, in pages, each decided at the time
     /// at which it is asked for.
     public func organizations(
         for action: Action = .viewOrganization, size: Int = .max, after cursor: PageCursor? = nil
-    ) throws -> Page<Ref<Organization>> {
-        let page = try store.read { view in
+    ) throws(StoreError) -> Page<Ref<Organization>> {
+        let page = try store.answer { (view) throws(StoreError) in
             try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
             let list = brief("organizations", action.name)
             return try view.organizations(
@@ -83,8 +83,8 @@ extension Session {
     /// it is asked for.
     public func assets(
         for action: Action = .viewAsset, size: Int = .max, after cursor: PageCursor? = nil
-    ) throws -> Page<Ref<Asset>> {
-        let page = try store.read { view in
+    ) throws(StoreError) -> Page<Ref<Asset>> {
+        let page = try store.answer { (view) throws(StoreError) in
             try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
             let list = brief("assets", action.name)
             return try view.assets(
@@ -98,8 +98,8 @@ extension Session {
     /// The actions that the user may do on something, if the user can see it.
     ///
     /// Asking is not a read, and is not logged.
-    public func allowedActions(on target: Target) throws -> [Action] {
-        try store.read { view in
+    public func allowedActions(on target: Target) throws(StoreError) -> [Action] {
+        try store.answer { (view) throws(StoreError) in
             let actor = try view.reader.actor(self)
             try view.reader.requireStanding(of: actor, at: view.now)
             let resolved = try view.reader.resolve(target)

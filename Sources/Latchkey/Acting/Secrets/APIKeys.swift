@@ -39,9 +39,26 @@ extension Session {
     public func generateAPIKey(
         _ id: Identity, name: String, for api: String, seed: SecretSeed = .random()
     ) throws(StoreError) -> IssuedAPIKey {
-        try perform(.generateAPIKey(id, name: name, api: api, seed: seed))
+        try store.finish(generating(id, name, api, seed))
+    }
+
+    /// Generates a key to an API, as the other function of that name does; no thread waits.
+    public func generateAPIKey(
+        _ id: Identity, name: String, for api: String, seed: SecretSeed = .random()
+    ) async throws(StoreError) -> IssuedAPIKey {
+        try await store.finish(generating(id, name, api, seed))
+    }
+
+    private func generating(
+        _ id: Identity, _ name: String, _ api: String, _ seed: SecretSeed
+    ) -> Deed<IssuedAPIKey> {
         let key = Ref<APIKey>(id, of: account)
-        return IssuedAPIKey(key: key, secret: seed.secret(of: key))
+        return .commit { (writer) throws(StoreError) in
+            try writer.execute(
+                .generateAPIKey(id, name: name, api: api, seed: seed),
+                by: try writer.reader.actor(self))
+            return IssuedAPIKey(key: key, secret: seed.secret(of: key))
+        }
     }
 }
 
@@ -50,47 +67,55 @@ extension Store {
     /// noted.
     ///
     /// How long it takes says nothing about any key.
-    public func present(apiKey secret: String) throws -> PresentedAPIKey? {
-        let presented = try read { (view) throws -> (PresentedAPIKey, Instant)? in
+    public func present(apiKey secret: String) throws(StoreError) -> PresentedAPIKey? {
+        try finish(try presenting(secret))
+    }
+
+    /// What a key that somebody presents is, as the other function of that name says; no thread
+    /// waits.
+    public func present(apiKey secret: String) async throws(StoreError) -> PresentedAPIKey? {
+        try await finish(try presenting(secret))
+    }
+
+    private func presenting(_ secret: String) throws(StoreError) -> Deed<PresentedAPIKey?> {
+        let presented = try answer { (view) throws(StoreError) -> (PresentedAPIKey, Instant)? in
             guard let (account, ordinal) = try view.reader.apiKey(presented: secret) else {
                 return nil
             }
             let key = try view.reader.apiKeyValue(account, ordinal)
             return (PresentedAPIKey(key: key, status: key.status(at: view.now)), view.now)
         }
-        guard let (found, now) = presented, found.status == .active else { return presented?.0 }
-        if let last = found.key.lastUsed, now < last.adding(APIKey.useResolution) { return found }
-        return try use(apiKey: Ref(found.key.id, of: found.key.account), secret)
-    }
-
-    /// Notes that a key is used, and says what it is in the same transaction. A key whose hash is
-    /// one of before version 3 gets one of now.
-    private func use(apiKey reference: Ref<APIKey>, _ secret: String) throws(StoreError)
-        -> PresentedAPIKey?
-    {
-        let outcome = Outcome<PresentedAPIKey>()
-        _ = try perform { (writer) throws(StoreError) in
-            let (account, ordinal) = try writer.reader.require(reference, .apiKey)
-            let before = try writer.reader.apiKeyValue(account, ordinal)
-            let status = before.status(at: writer.now)
-            if status == .active {
-                try writer.noteUse(ofAPIKey: ordinal, account, at: writer.now)
-                if let hash = try writer.reader.hash(of: secret, for: .apiKeys) {
-                    try writer.rehash(apiKey: ordinal, account, hash)
-                }
-                try writer.log(
-                    .update, "useAPIKey", before: .apiKey(before),
-                    after: .apiKey(try writer.reader.apiKeyValue(account, ordinal)), by: .host)
-            }
-            outcome.set(
-                PresentedAPIKey(
-                    key: try writer.reader.apiKeyValue(account, ordinal), status: status))
+        guard let (found, now) = presented else { return .done(nil) }
+        if found.status != .active { return .done(found) }
+        if let last = found.key.lastUsed, now < last.adding(APIKey.useResolution) {
+            return .done(found)
         }
-        return outcome.value
+        let reference = Ref<APIKey>(found.key.id, of: found.key.account)
+        return .commit { (writer) throws(StoreError) in try writer.use(reference, secret) }
     }
 }
 
 extension Writer {
+    /// Notes that a key is used, and says what it is in the same transaction. A key whose hash is
+    /// one of before version 3 gets one of now.
+    fileprivate mutating func use(_ reference: Ref<APIKey>, _ secret: String) throws(StoreError)
+        -> PresentedAPIKey
+    {
+        let (account, ordinal) = try reader.require(reference, .apiKey)
+        let before = try reader.apiKeyValue(account, ordinal)
+        let status = before.status(at: now)
+        if status == .active {
+            try noteUse(ofAPIKey: ordinal, account, at: now)
+            if let hash = try reader.hash(of: secret, for: .apiKeys) {
+                try rehash(apiKey: ordinal, account, hash)
+            }
+            try log(
+                .update, "useAPIKey", before: .apiKey(before),
+                after: .apiKey(try reader.apiKeyValue(account, ordinal)), by: .host)
+        }
+        return PresentedAPIKey(key: try reader.apiKeyValue(account, ordinal), status: status)
+    }
+
     mutating func generateAPIKey(
         _ id: Identity, _ name: String, _ api: String, _ seed: SecretSeed, _ act: Act
     ) throws(StoreError) {

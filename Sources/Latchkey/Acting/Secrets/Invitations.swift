@@ -59,21 +59,30 @@ extension Session {
     public func sendConnection(_ id: Identity, seed: SecretSeed = .random()) throws(StoreError)
         -> [Invitation]
     {
-        let reference = Ref<Connection>(id, of: account)
-        let sent = Outcome<[Invitation]>()
-        _ = try store.perform { (writer) throws(StoreError) in
+        try store.finish(sending(id, seed))
+    }
+
+    /// Sends a draft to the delegate, as the other function of that name does; no thread waits.
+    public func sendConnection(_ id: Identity, seed: SecretSeed = .random())
+        async throws(StoreError) -> [Invitation]
+    {
+        try await store.finish(sending(id, seed))
+    }
+
+    private func sending(_ id: Identity, _ seed: SecretSeed) -> Deed<[Invitation]> {
+        .commit { (writer) throws(StoreError) in
             try writer.execute(
                 .sendConnection(id, seed: seed), by: try writer.reader.actor(self))
-            sent.set(try writer.reader.invitations(to: reference, seed))
+            return try writer.reader.invitations(to: Ref(id, of: self.account), seed)
         }
-        return sent.value ?? []
     }
 
     /// The invitations that wait for an answer of this account, for its Administrators.
     ///
     /// - Throws: ``StoreError``: `denied` for everybody else, whether or not there are any.
-    public func receivedInvitations() throws -> [ReceivedInvitation] {
-        try reading("listReceivedInvitations", about: .account) { (view, actor) throws in
+    public func receivedInvitations() throws(StoreError) -> [ReceivedInvitation] {
+        try reading("listReceivedInvitations", about: .account) {
+            (view, actor) throws(StoreError) in
             try view.reader.requireRole(
                 .acceptConnection, .account(account), by: actor, at: view.now)
             var invitations: [ReceivedInvitation] = []
@@ -97,23 +106,32 @@ extension Store {
     ///
     /// - Throws: ``StoreError``: it was opened before.
     public func open(invitationToken token: String) throws(StoreError) -> InvitationDelivery? {
+        try finish(try opening(token))
+    }
+
+    /// Opens the invitation of a token, as the other function of that name does; no thread waits.
+    public func open(invitationToken token: String) async throws(StoreError)
+        -> InvitationDelivery?
+    {
+        try await finish(try opening(token))
+    }
+
+    private func opening(_ token: String) throws(StoreError) -> Deed<InvitationDelivery?> {
         // What nobody was given costs no write.
-        let isKnown = try asStoreError {
-            try read { (view) throws in try view.reader.delivery(presented: token) != nil }
+        let isKnown = try answer { (view) throws(StoreError) in
+            try view.reader.delivery(presented: token) != nil
         }
-        guard isKnown else { return nil }
-        let found = Outcome<InvitationDelivery>()
-        _ = try perform { (writer) throws(StoreError) in
-            guard let key = try writer.reader.delivery(presented: token) else { return }
+        guard isKnown else { return .done(nil) }
+        return .commit { (writer) throws(StoreError) in
+            guard let key = try writer.reader.delivery(presented: token) else { return nil }
             let before = try writer.reader.deliveryValue(key)
             try writer.open(key, at: writer.now)
             let after = try writer.reader.deliveryValue(key)
             try writer.log(
                 .update, "openInvitation", before: .delivery(before), after: .delivery(after),
                 by: .host)
-            found.set(after)
+            return after
         }
-        return found.value
     }
 }
 

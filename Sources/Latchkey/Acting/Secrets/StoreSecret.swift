@@ -18,6 +18,10 @@ struct StoreSecret: Sendable {
         case cursors = "latchkey.1.cursors"
         /// What the nonces of cursors are made with.
         case cursorNonces = "latchkey.1.cursor-nonces"
+        /// What positions among the changes are encrypted with.
+        case positions = "latchkey.1.positions"
+        /// What the nonces of positions are made with.
+        case positionNonces = "latchkey.1.position-nonces"
     }
 
     /// A secret of exactly 32 bytes; nil for any other number.

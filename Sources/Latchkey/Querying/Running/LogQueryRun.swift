@@ -18,6 +18,9 @@ struct LogQueryRun: ~Escapable {
     private let audience: LogAudience?
     /// How many indexed entries were looked at one by one.
     private(set) var examinedCount = 0
+    /// How many entries met the condition, and how many of them were made.
+    private(set) var metCount = 0
+    private(set) var madeCount = 0
 
     @_lifetime(copy view)
     init(_ request: QueryRequest<LogEntry>, _ view: View) throws(StoreError) {
@@ -127,11 +130,18 @@ struct LogQueryRun: ~Escapable {
         let showsAll = showsAll
         // Whether entries are shown whose organization has that number in the log.
         var isShown: [UInt32: Bool] = [:]
+        var (metCount, madeCount) = (0, 0)
+        defer {
+            self.metCount += metCount
+            self.madeCount += madeCount
+        }
         try forEachPlace(in: range) { place in
+            metCount += 1
             if !showsAll {
                 let number = try decoder.number(.organization, at: place)
                 if isShown[number] == false { return true }
             }
+            madeCount += 1
             guard let entry = try audience.shown(try decoder.entry(at: place)) else {
                 isShown[try decoder.number(.organization, at: place)] = false
                 return true

@@ -1,0 +1,71 @@
+import Crypto
+
+/// Encrypts and authenticates what a store gives out as text and takes back: pages' cursors and
+/// positions.
+///
+/// The nonce is made from what is encrypted: the same thing has the same text, and no two things
+/// share a nonce by mischance, however many texts a store gives out.
+struct Seal: Sendable {
+    /// What is sealed; each has keys of its own.
+    enum Content {
+        case cursors, positions
+
+        fileprivate var purposes: (key: StoreSecret.Purpose, nonce: StoreSecret.Purpose) {
+            switch self {
+            case .cursors: (.cursors, .cursorNonces)
+            case .positions: (.positions, .positionNonces)
+            }
+        }
+
+        /// Bound to what is encrypted.
+        fileprivate var context: [UInt8] {
+            switch self {
+            case .cursors: Array("latchkey cursor 1".utf8)
+            case .positions: Array("latchkey position 1".utf8)
+            }
+        }
+    }
+
+    private let key: SymmetricKey
+    private let nonceKey: SymmetricKey
+    private let context: [UInt8]
+
+    init(_ secret: StoreSecret, for content: Content) {
+        key = secret.key(for: content.purposes.key)
+        nonceKey = secret.key(for: content.purposes.nonce)
+        context = content.context
+    }
+
+    private static let nonceByteCount = 12
+    private static let tagByteCount = 16
+    /// How many bytes a sealed text has beside those that it is of, before they are written as digits.
+    static let addedByteCount = nonceByteCount + tagByteCount
+
+    /// The text of some bytes: two digits and letters for each, and for ``addedByteCount`` more.
+    func text(of plain: [UInt8]) -> String {
+        let nonce = Array(
+            HMAC<SHA256>.authenticationCode(for: plain, using: nonceKey)
+                .prefix(Self.nonceByteCount))
+        // It seals whatever it is given: key and nonce have the right sizes.
+        guard
+            let sealed = try? ChaChaPoly.seal(
+                plain, using: key, nonce: ChaChaPoly.Nonce(data: nonce), authenticating: context)
+        else { return "" }
+        return Array(sealed.combined).hexadecimal
+    }
+
+    /// The bytes of a text; nil when this seal made no such text.
+    func bytes(of text: String) -> [UInt8]? {
+        guard let bytes = HexadecimalText.bytes(of: text),
+            let sealed = try? ChaChaPoly.SealedBox(combined: bytes),
+            let plain = try? ChaChaPoly.open(sealed, using: key, authenticating: context)
+        else { return nil }
+        return Array(plain)
+    }
+}
+
+// A store has some among its parts, and whoever prints or dumps a store must not see their keys.
+extension Seal: CustomStringConvertible, CustomReflectable {
+    var description: String { "a seal of the store" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}
