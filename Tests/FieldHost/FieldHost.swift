@@ -9,18 +9,19 @@ import SystemPackage
 /// | line | what it does | answer |
 /// |---|---|---|
 /// | `create STORE` | makes a store with the account `acme`, its Administrator `root` and the organization `north` | `created` |
-/// | `open STORE [OPTION…]` | opens it; options are those of ``HostOptions`` | `opened POSITION` |
-/// | `add N` | adds the user `uN`, who may edit `north` | `added POSITION` |
+/// | `open STORE [OPTION…]` | opens it; options are those of ``HostOptions`` | `opened COMMIT` |
+/// | `add N` | adds the user `uN`, who may edit `north` | `added COMMIT` |
 /// | `ask N` | whether `uN` may edit `north` | `allowed` or `denied` |
-/// | `position` | the position of a new read | `position N` |
+/// | `position` | the number of the commit that a new read sees | `position COMMIT` |
 /// | `information` | what the store says of itself | `information NAME=VALUE …` |
 /// | `verify` | verifies the store | `sound` or `damaged …` |
-/// | `hold` | begins a read that stays: `ask` and `position` are its own until `release` | `holding POSITION` |
+/// | `hold` | begins a read that stays: `ask` and `position` are its own until `release` | `holding COMMIT` |
 /// | `release` | ends it | `released` |
 /// | `loop N` | adds users from `uN` on until the next line comes, which it takes | `looped COUNT` |
-/// | `ask-loop N` | asks for `uN` until the next line comes, which it takes | `asked ALLOWED DENIED ERRORS …` |
+/// | `add-told N` | adds the user `uN`, and tells `ask-told` when that is committed | `added COMMIT` |
+/// | `ask-told` | asks until the next line comes, which it takes: whether each read knows the last user who was told of before it began, and nothing older than the read before | `asked RIGHT WRONG ERRORS …` |
 /// | `open-loop STORE [OPTION…]` | opens and closes likewise, with a question to `root` each time | as above |
-/// | `notices` | what the store has told of readers since | `notices dead:PROCESS@POSITION holding:PROCESS:COMMITS:BYTES …` |
+/// | `notices` | what the store has told of readers since | `notices dead:PROCESS@COMMIT holding:PROCESS:COMMITS:BYTES …` |
 /// | `fork LINE` | what a child of the process answers to the line | the child's answer |
 /// | `group N` | does so many operations at once | `grouped OUTCOME=COUNT …` |
 /// | `organizations` | how many there are | `organizations N` |

@@ -25,17 +25,17 @@ struct Host {
         case "open":
             store = try Store.open(
                 at: FilePath(words[1]), options: try HostOptions.parse(words.dropFirst(2)))
-            return try "opened \(opened.read { $0.position })"
+            return try "opened \(opened.read { $0.commitNumber })"
         case "close":
             try opened.close()
             store = nil
             return "closed"
         case "hold": return try hold()
         case "loop": return try loop(words)
-        case "ask-loop":
-            let user = try number(words)
+        case "ask-told":
             let store = try opened
-            return tally { try store.read { try Self.mayEdit(user, $0) } }
+            var asker = Asker()
+            return tally { try asker.isRight(store) }
         case "open-loop":
             let path = FilePath(words[1])
             let options = try HostOptions.parse(words.dropFirst(2))
@@ -65,10 +65,14 @@ struct Host {
     private func perform(once words: [String]) throws -> String {
         switch words.first {
         case "add": return try add(try number(words))
+        case "add-told":
+            let added = try add(try number(words))
+            try Told.write(try number(words))
+            return added
         case "ask":
             let user = try number(words)
             return try opened.read { try Self.mayEdit(user, $0) } ? "allowed" : "denied"
-        case "position": return try "position \(opened.read { $0.position })"
+        case "position": return try "position \(opened.read { $0.commitNumber })"
         case "information":
             let parts = Mirror(reflecting: try opened.information()).children
             return "information "
@@ -137,7 +141,7 @@ struct Host {
             try administration.insert(
                 .grant(Grant(account: "acme", organization: "north", grantee: .user(identity))))
         }
-        return try "added \(opened.read { $0.position })"
+        return try "added \(opened.read { $0.commitNumber })"
     }
 
     static func mayEdit(_ user: String, _ view: View) throws -> Bool {
@@ -167,12 +171,12 @@ extension Host {
     private mutating func hold() throws -> String? {
         var host = self
         let answer = try opened.read { view in
-            Lines.say("holding \(view.position)")
+            Lines.say("holding \(view.commitNumber)")
             while let line = Lines.next() {
                 let words = line.split(separator: " ").map(String.init)
                 switch words.first {
                 case "release": return "released" as String?
-                case "position": Lines.say("position \(view.position)")
+                case "position": Lines.say("position \(view.commitNumber)")
                 case "ask":
                     do {
                         Lines.say(try Self.mayEdit("u\(words[1])", view) ? "allowed" : "denied")

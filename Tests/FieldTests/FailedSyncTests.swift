@@ -63,5 +63,6 @@ enum FullDisk {
         mount -o loop $F/memory/image $F/disk
         """
 
-    static let isPossible = Room.isPossible && (try? Room(setup: setup)) != nil
+    static let isPossible =
+        Room.isRequired || Room.isPossible && (try? Room(setup: setup)) != nil
 }

@@ -9,7 +9,7 @@ struct ManyProcessesTests {
     private static let seconds =
         Double(ProcessInfo.processInfo.environment["LATCHKEY_STORM"] ?? "") ?? 5
 
-    /// A reader that asks for a user who may, until it is told to stop.
+    /// A reader that asks, until it is told to stop, for the last user of whom was told.
     private final class Reader {
         let host: Child
         let isAlone: Bool
@@ -31,10 +31,11 @@ struct ManyProcessesTests {
 
         /// Whether it reads: not if its number is that of another reader.
         func begin() throws -> Bool {
-            let answer = try host.ask("open store read-only")
+            // One that is stopped reads for as long as that lasts.
+            let answer = try host.ask("open store read-only read-limit=600000")
             if answer.hasPrefix("error processNumberTaken") { return false }
             #expect(answer.hasPrefix("opened "), "\(answer)")
-            try host.send("ask-loop 1")
+            try host.send("ask-told")
             return true
         }
 
@@ -46,7 +47,7 @@ struct ManyProcessesTests {
             let answer = try host.ask("stop")
             let words = answer.split(separator: " ", maxSplits: 4).map(String.init)
             try #require(words.count >= 4, "\(answer)")
-            #expect(Array(words[2...3]) == ["0", "0"], "\(answer)")
+            #expect(Array(words[2...3]) == ["0", "0"], "lost, or an error: \(answer)")
             return Int(words[1]) ?? 0
         }
     }
@@ -59,7 +60,7 @@ struct ManyProcessesTests {
 
         mutating func add() throws {
             let number = lastNumber + 1
-            let answer = try host.ask("add \(number)")
+            let answer = try host.ask("add-told \(number)")
             #expect(answer.hasPrefix("added "), "\(answer)")
             lastNumber = number
         }
@@ -72,7 +73,7 @@ struct ManyProcessesTests {
             host = try room.host()
             #expect(try host.ask("open store").hasPrefix("opened "))
             // All that was committed is there, and the next one takes other numbers.
-            #expect(try host.ask("ask \(lastNumber)") == "allowed")
+            #expect(try host.ask("ask \(lastNumber)") == "allowed", "lost: user \(lastNumber)")
             lastNumber += 2_000_000
             try add()
         }
@@ -84,7 +85,7 @@ struct ManyProcessesTests {
         let room = try Room(.memory(kibibytes: 1 << 21))
         var writer = Writer(room: room, host: try room.host())
         #expect(try writer.host.ask("create store") == "created")
-        #expect(try writer.host.ask("add 1").hasPrefix("added "))
+        #expect(try writer.host.ask("add-told 1").hasPrefix("added "))
         var readers: [Reader] = []
         func replace(_ index: Int?) throws {
             if let index { readers.remove(at: index).host.kill() }
@@ -114,6 +115,7 @@ struct ManyProcessesTests {
         #expect(deathCount > 0, "seed \(seed)")
         let answerCount = try readers.reduce(0) { try $0 + $1.end() }
         #expect(answerCount > 0 || readers.isEmpty)
+        print("\(answerCount) answers, \(deathCount) processes killed in \(Self.seconds) s")
         readers = []
         // A writer that goes on frees what the dead had: it looks once a second.
         var information = ""

@@ -139,6 +139,37 @@ struct ReaderProcessTests {
         #expect(try reader.ask("ask 1") == "allowed")
     }
 
+    @Test func growthUnderAStoppedReaderIsBoundedAndEndsWithIt() throws {
+        let limit = 16 << 20
+        let (room, writer) = try room()
+        #expect(try writer.ask("close") == "closed")
+        #expect(try writer.ask("open store map=\(limit)").hasPrefix("opened "))
+        let reader = try room.host()
+        #expect(try reader.ask("open store read-only").hasPrefix("opened "))
+        #expect(try reader.ask("hold").hasPrefix("holding "))
+        #expect(kill(reader.number, SIGSTOP) == 0)
+        try writer.send("loop 1000")
+        let refusal = try writer.reply()
+        #expect(refusal.hasPrefix("error mapFull "), "\(refusal)")
+        for word in ["\(limit) bytes", "process \(reader.number) ", "maximumByteCount"] {
+            #expect(refusal.contains(word), "\(refusal)")
+        }
+        #expect(try byteCount(room) <= limit)
+        // Everybody else reads, and nothing of what was refused is there.
+        #expect(try writer.ask("ask 1000") == "allowed")
+        #expect(try writer.ask("add 1").hasPrefix("error "))
+        #expect(try writer.ask("verify") == "sound")
+        #expect(kill(reader.number, SIGCONT) == 0)
+        // A machine that is slow may have stopped it for longer than a read may last.
+        let released = try reader.ask("release")
+        #expect(released == "released" || released.hasPrefix("error readTooLong "), "\(released)")
+        try write(writer, from: 1_000_000, milliseconds: 200)
+        #expect(try writer.ask("ask 1000000") == "allowed")
+        #expect(try reader.ask("ask 1000000") == "allowed")
+        #expect(try byteCount(room) <= limit)
+        #expect(try writer.ask("verify") == "sound")
+    }
+
     @Test func informationCountsTheReadersOfAllProcesses() throws {
         let (room, writer) = try room()
         let reader = try room.host()

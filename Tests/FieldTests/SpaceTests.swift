@@ -70,6 +70,7 @@ struct SpaceTests {
             let answer = try reader.ask("raw-count")
             #expect(answer.hasPrefix("error addressSpaceFull "), "\(answer)")
             #expect(answer.contains("ulimit -v"), "\(answer)")
+            #expect(answer.contains("maximumByteCount"), "\(answer)")
         }
     }
 
@@ -81,6 +82,7 @@ struct SpaceTests {
         let answer = try writer.ask("raw-fill 110")
         #expect(answer.hasPrefix("error addressSpaceFull "), "\(answer)")
         #expect(answer.contains("ulimit -v"), "\(answer)")
+        #expect(answer.contains("maximumByteCount"), "\(answer)")
         let count = try writer.ask("raw-count")
         #expect(count.hasPrefix("count ") && count != "count 0", "\(count)")
         let other = try room.host()

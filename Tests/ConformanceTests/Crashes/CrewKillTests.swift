@@ -130,7 +130,8 @@ import Testing
         let count = entries[words.prefix(3).joined(separator: " ")] ?? 0
         guard words.count == 4, let time = Int64(words[3]) else {
             tally.acknowledged += 1
-            #expect(count == 1, "\(place): \(line) has \(count) entries")
+            let what = count == 0 ? "lost: " : ""
+            #expect(count == 1, "\(what)\(place): \(line) has \(count) entries")
             return
         }
         tally.reads += 1
@@ -138,7 +139,7 @@ import Testing
         tally.lost += 1
         let age = process.killed - time
         if age > Self.promise { tally.late += 1 }
-        #expect(count == 0 && age <= Self.patience, "\(place): \(line), \(age) ms old")
+        #expect(count == 0 && age <= Self.patience, "lost: \(place): \(line), \(age) ms old")
     }
 
     /// The lines of the records, and the log of the account.

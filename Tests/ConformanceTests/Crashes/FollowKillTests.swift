@@ -87,7 +87,7 @@ import Testing
         var entries: [LogEntry] = []
 
         mutating func follow(_ place: String, _ write: () async throws -> Void) async throws {
-            let store = try Store.open(at: path)
+            let store = try await Store.open(at: path)
             let start: ChangePosition = try #require(ChangePosition(position))
             let changes = try store.changes(since: start)
             let seen = Seen()
@@ -109,7 +109,7 @@ import Testing
             }
             // Nothing more comes.
             try await Task.sleep(for: FollowKillTests.patience)
-            try store.close()
+            try await store.close()
             try await following.value
             let found = seen.changes
             entries += found.flatMap(\.entries)
@@ -117,7 +117,8 @@ import Testing
             let logs = try FollowKillTests.logs(path)
             let isSame = Dictionary(grouping: entries, by: \.account) == logs
             let count = logs.values.reduce(0) { $0 + $1.count }
-            #expect(isSame, "\(place): \(entries.count) entries seen, \(count) in the log")
+            let what = entries.count < count ? "lost: " : ""
+            #expect(isSame, "\(what)\(place): \(entries.count) entries seen, \(count) in the log")
         }
     }
 

@@ -48,7 +48,7 @@ import Testing
             defer { try? store.close() }
             try store.read { view in
                 for number in first..<acknowledged {
-                    #expect(try Self.isWhole(number, view), "\(place): \(number)")
+                    #expect(try Self.isWhole(number, view), "lost: \(place): \(number)")
                 }
                 // The one that was being committed is there as a whole, or not at all.
                 next = acknowledged

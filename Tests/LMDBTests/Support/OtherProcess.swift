@@ -88,7 +88,8 @@ enum OtherProcess {
 
     /// Whether there is a Python that finds the C library.
     static let isPossible =
-        (try? exitCode(["-c", "import ctypes; ctypes.CDLL('liblmdb.so.0')"])) == 0
+        Mount.isRequired
+        || (try? exitCode(["-c", "import ctypes; ctypes.CDLL('liblmdb.so.0')"])) == 0
 
     /// The exit code or signal of a script.
     private static func run(_ script: String, _ path: FilePath) throws -> Int32 {

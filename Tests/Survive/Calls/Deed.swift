@@ -11,7 +11,11 @@ struct Deed {
         case nothing
         /// What is there after the same deed when nothing fails.
         case change
-        /// Something that is never twice the same: what is read is logged with a delay, say.
+        /// What is there after the same deed when nothing fails, also when the deed failed behind the
+        /// commit.
+        case perhaps
+        /// Something that is never twice the same: what is read is logged with a delay, say. What is
+        /// in the log when the store has been closed is looked at.
         case something
     }
 
@@ -21,6 +25,8 @@ struct Deed {
     var prepare: (Store) throws -> Void = { _ in }
     /// Does it, and says what came of it.
     var act: (Scene) throws -> String
+    /// Why what the store holds then does not fit what came of it; nil if it does.
+    var misfit: (Store, _ isDone: Bool) throws -> String? = { _, _ in nil }
     /// Whether the store is open before.
     var isOpen = true
     /// Whether there is a store before.
@@ -29,12 +35,15 @@ struct Deed {
     /// Does something with an open store.
     static func opened(
         _ name: String, _ trace: Trace, prepare: @escaping (Store) throws -> Void = { _ in },
+        misfit: @escaping (Store, _ isDone: Bool) throws -> String? = { _, _ in nil },
         _ act: @escaping (Store) throws -> String
     ) -> Deed {
-        Deed(name: name, trace: trace, prepare: prepare) { scene in
-            guard let store = scene.store else { throw UsageError(text: "not open") }
-            return try act(store)
-        }
+        Deed(
+            name: name, trace: trace, prepare: prepare,
+            act: { scene in
+                guard let store = scene.store else { throw UsageError(text: "not open") }
+                return try act(store)
+            }, misfit: misfit)
     }
 }
 
@@ -48,9 +57,15 @@ final class Scene {
 
     var path: FilePath { folder.appending(SampleStore.name) }
 
+    /// Whether closing said nothing of reads that could not be logged.
+    private(set) var isLogged = true
+
     /// Closes the store. The first time may tell that what was read could not be logged; then it is closed.
     func close() throws {
-        do { try store?.close() } catch { try store?.close() }
+        do { try store?.close() } catch {
+            isLogged = false
+            try store?.close()
+        }
         store = nil
     }
 }

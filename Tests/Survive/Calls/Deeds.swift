@@ -31,6 +31,9 @@ enum Deeds {
         }
     }
 
+    /// What secrets are made of, the same each time.
+    private static let seed = SecretSeed.random()
+
     static func all(_ folder: FilePath) -> [Deed] {
         operations + hands(folder) + files(folder) + reads + questions + followers
     }
@@ -68,30 +71,47 @@ enum Deeds {
                 defer { try? source.file.close() }
                 return "\(try store.importLines(from: [source]))"
             },
-            .opened("session-import", .something) { store in
+            .opened("session-import", .change) { store in
                 let source = try SampleStore.source(
                     SampleStore.organizations(0..<8, "i"), in: folder)
                 defer { try? source.file.close() }
                 return "\(try store.session("acme/ann").importData(from: [source]))"
             },
-            .opened("session-export", .something) { store in
+            .opened("session-export", .perhaps) { store in
                 var bytes: [UInt8] = []
                 try store.session("acme/ann").exportData(includesLog: false) { bytes += $0 }
                 return String(decoding: bytes, as: UTF8.self)
             },
-            .opened("generate-key", .something) { store in
-                _ = try store.session("acme/ann").generateAPIKey("new", name: "New", for: "assets")
-                return "done"
+            .opened(
+                "generate-key", .change,
+                misfit: { store, isDone in
+                    let key = Ref<APIKey>("new", of: "acme")
+                    let presented = try store.present(apiKey: seed.secret(of: key))
+                    if presented?.status == .active { return nil }
+                    return isDone ? "the key that was issued opens nothing" : nil
+                }
+            ) { store in
+                try store.session("acme/ann").generateAPIKey(
+                    "new", name: "New", for: "assets", seed: seed
+                ).secret
             },
             .opened(
-                "send-connection", .something,
+                "send-connection", .change,
                 prepare: { store in
                     try store.administer {
                         try $0.perform(.draft("new", to: "far", everything: true), in: "acme")
                     }
+                },
+                misfit: { store, isDone in
+                    let token = seed.token(
+                        of: Ref("new", of: "acme"), for: Ref<User>("fay", of: "far"))
+                    let opened = try store.open(invitationToken: token)
+                    if opened?.connection.id == "new" { return nil }
+                    return isDone ? "the invitation that was handed out is none" : nil
                 }
             ) { store in
-                "\(try store.session("acme/ann").sendConnection("new").map(\.administrator))"
+                let sent = try store.session("acme/ann").sendConnection("new", seed: seed)
+                return "\(sent.map { "\($0.administrator) \($0.token)" })"
             },
             .opened("export", .nothing) { store in
                 var bytes: [UInt8] = []
@@ -106,7 +126,7 @@ enum Deeds {
             },
             .opened("information", .nothing) { store in
                 let information = try store.information()
-                return "\(information.position) \(try store.indexes().count)"
+                return "\(information.commitNumber) \(try store.indexes().count)"
             },
         ]
     }

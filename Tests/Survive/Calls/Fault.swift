@@ -52,23 +52,31 @@ struct CallFault: Hashable {
     private static func ways(_ kind: UInt32) -> [(Int32, interposed_failure)] {
         let fails = INTERPOSED_FAILS
         switch kind {
-        case INTERPOSED_OPEN.rawValue: return [(EMFILE, fails), (EACCES, fails), (EIO, fails)]
+        case INTERPOSED_OPEN.rawValue:
+            return [(EMFILE, fails), (EACCES, fails), (EIO, fails), (EINTR, fails)]
         case INTERPOSED_READ.rawValue:
-            return [(EIO, fails), (EINTR, fails), (EIO, INTERPOSED_FALLS_SHORT)]
+            return [
+                (EIO, fails), (EINTR, fails), (EAGAIN, fails), (EIO, INTERPOSED_FALLS_SHORT),
+            ]
         case INTERPOSED_WRITE.rawValue:
             return [
                 (ENOSPC, fails), (EIO, fails), (EINTR, fails), (EDQUOT, fails),
-                (ENOSPC, INTERPOSED_FALLS_SHORT), (EIO, INTERPOSED_FAILS_HALFWAY),
+                (EAGAIN, fails), (ENOSPC, INTERPOSED_FALLS_SHORT), (EIO, INTERPOSED_FAILS_HALFWAY),
             ]
-        case INTERPOSED_SYNC.rawValue: return [(EIO, fails), (ENOSPC, fails), (EINTR, fails)]
-        case INTERPOSED_TRUNCATE.rawValue: return [(ENOSPC, fails), (EIO, fails)]
+        case INTERPOSED_SYNC.rawValue:
+            return [(EIO, fails), (ENOSPC, fails), (EDQUOT, fails), (EINTR, fails)]
+        case INTERPOSED_TRUNCATE.rawValue:
+            return [(ENOSPC, fails), (EIO, fails), (EACCES, fails), (EINTR, fails)]
         case INTERPOSED_ALLOCATE.rawValue:
-            return [(ENOSPC, fails), (EOPNOTSUPP, fails), (EINTR, fails)]
-        case INTERPOSED_MAP.rawValue: return [(ENOMEM, fails), (EAGAIN, fails)]
+            return [(ENOSPC, fails), (EIO, fails), (EOPNOTSUPP, fails), (EINTR, fails)]
+        case INTERPOSED_MAP.rawValue: return [(ENOMEM, fails), (EACCES, fails), (EAGAIN, fails)]
         case INTERPOSED_CLOSE.rawValue: return [(EIO, fails), (EINTR, fails)]
-        case INTERPOSED_LOCK.rawValue: return [(ENOLCK, fails), (EAGAIN, fails), (EINTR, fails)]
+        case INTERPOSED_LOCK.rawValue:
+            return [(ENOLCK, fails), (EACCES, fails), (EAGAIN, fails), (EINTR, fails)]
         case INTERPOSED_LINK.rawValue, INTERPOSED_RENAME.rawValue:
-            return [(ENOSPC, fails), (EIO, fails), (EINVAL, fails)]
+            return [(ENOSPC, fails), (EIO, fails), (EACCES, fails), (EINVAL, fails)]
+        case INTERPOSED_UNLINK.rawValue, INTERPOSED_STATUS.rawValue:
+            return [(EIO, fails), (EACCES, fails)]
         case INTERPOSED_MEMORY.rawValue: return [(ENOMEM, fails)]
         default: return [(EIO, fails)]
         }

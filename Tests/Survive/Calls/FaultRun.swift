@@ -19,6 +19,8 @@ struct FaultRun {
     /// What comes of the deed, and what is in the file then, when nothing fails.
     private var answer = ""
     private var after: Contents?
+    /// How many entries of reads the logs have before the deed, and after it when nothing fails.
+    private var readCounts = (before: 0, after: 0)
 
     init(
         _ deed: Deed, _ template: [UInt8], _ folder: FilePath, _ numbers: SharedNumbers,
@@ -80,7 +82,28 @@ struct FaultRun {
         }
         try scene.close()
         after = try? Contents(of: scene.path)
+        if deed.hasStore {
+            readCounts.after = try readCount(scene)
+            let (untouched, _) = try prepare()
+            try untouched.close()
+            readCounts.before = try readCount(untouched)
+        }
         return CallFault.all(systemCounts: counts, databaseCount: databaseCount)
+    }
+
+    /// How many entries of reads there are in a closed store.
+    private func readCount(_ scene: Scene) throws -> Int {
+        let store = try Store.open(at: scene.path, options: SampleStore.options())
+        defer { try? store.close() }
+        return try readCount(store)
+    }
+
+    private func readCount(_ store: Store) throws -> Int {
+        try store.read { view in
+            try ["acme", "noc", "off"].reduce(0) { sum, account in
+                try sum + view.count(Query<LogEntry>(in: account).where { $0.event == .read })
+            }
+        }
     }
 
     private func prepare() throws -> (Scene, Contents?) {
@@ -155,12 +178,16 @@ struct FaultRun {
         }
         let found = try Contents(of: scene.path)
         switch (result, deed.trace) {
-        case (.success, .change):
+        case (.success, .change), (.success, .perhaps):
             guard found == after else { throw Problem(isLoss: true, text: "it is not done") }
         case (.failure, .change), (_, .nothing):
             let isUnknown = fault.leavesUnknown && found == after
             guard found.digest == before.digest || isUnknown else {
                 throw Problem(text: "it is done in part, or though it was refused")
+            }
+        case (.failure, .perhaps):
+            guard found.digest == before.digest || found == after else {
+                throw Problem(text: "it is done in part")
             }
         case (_, .something):
             guard found.position >= before.position else {
@@ -172,7 +199,7 @@ struct FaultRun {
     /// What is still open answers or refuses.
     private func checkUse(_ scene: Scene) throws {
         guard let store = scene.store, let information = try? store.information() else { return }
-        guard information.position > 0 else { throw Problem(text: "it has no commits") }
+        guard information.commitNumber > 0 else { throw Problem(text: "it has no commits") }
         let isFound = (try? store.read { try $0.handle(account: "acme") }) != nil
         guard isFound || !deed.hasStore else {
             throw Problem(text: "it cannot be read any more")
@@ -209,6 +236,11 @@ struct FaultRun {
         let store = try Store.open(at: scene.path, options: SampleStore.options())
         defer { try? store.close() }
         let isUnfinished = try checkSound(store, mayBeUnfinished: fault.leavesUnknown)
+        if deed.hasStore { try checkLog(store, scene, result) }
+        let isDone = (try? result.get()) != nil
+        if let misfit = try deed.misfit(store, isDone) {
+            throw Problem(isLoss: isDone, text: misfit)
+        }
         try store.administer { administration in
             try administration.insert(
                 .account(Account(id: "again", subdomain: "again", name: "Again")))
@@ -227,5 +259,25 @@ struct FaultRun {
             throw Problem(text: "it is damaged: \(problems)")
         }
         return true
+    }
+
+    /// What was read and answered is in the log, unless closing said that it could not be; what was not
+    /// answered may be there, once.
+    private func checkLog(_ store: Store, _ scene: Scene, _ result: Result<String, any Error>)
+        throws
+    {
+        let count = try readCount(store)
+        if case .success = result, scene.isLogged {
+            guard count == readCounts.after else {
+                throw Problem(
+                    isLoss: count < readCounts.after,
+                    text: "\(count) entries of reads, not \(readCounts.after)")
+            }
+        }
+        guard (readCounts.before...readCounts.after).contains(count) else {
+            throw Problem(
+                isLoss: count < readCounts.before,
+                text: "\(count) entries of reads, of \(readCounts.before) to \(readCounts.after)")
+        }
     }
 }

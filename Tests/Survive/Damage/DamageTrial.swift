@@ -11,7 +11,8 @@ import SystemPackage
 /// - what is damaged is not made sound by a write.
 ///
 /// `--first N` begins at another file of the seed; `--jobs N` works side by side; `--keep FILE` leaves the
-/// first damaged file there, and what it was before in `FILE.before`.
+/// first damaged file there, and what it was before in `FILE.before`; `--files FOLDER` only writes the damaged
+/// files there, each by its number.
 enum DamageTrial: Trial {
     static let name = "damage"
 
@@ -35,6 +36,16 @@ enum DamageTrial: Trial {
             var mutation = Mutation(seed: options.seed, file: first)
             mutation.apply(to: &bytes)
             try DamageFolder.write(bytes, to: FilePath(kept))
+        }
+        if let files = options.others["files"] {
+            let base = DamageFolder.bytes(folder.path.appending(DamageWorld.name))
+            for file in first..<(first + count) {
+                var (mutation, bytes) = (Mutation(seed: options.seed, file: file), base)
+                mutation.apply(to: &bytes)
+                try DamageFolder.write(bytes, to: FilePath(files).appending("\(file)"))
+                say("file \(file) \(mutation.what)")
+            }
+            return Tally()
         }
         let jobs = max(1, try options.others["jobs"].map(TrialOptions.number) ?? 1)
         var crews = (0..<jobs).map { job in

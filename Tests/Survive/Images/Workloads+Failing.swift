@@ -17,7 +17,7 @@ extension Workloads {
                     do {
                         let receipt = try store.session("acme/ann")
                             .perform(.organization(Identity("f\(round)")))
-                        marks.acknowledge(receipt.position)
+                        marks.acknowledge(receipt.commitNumber)
                     } catch {
                         // As whoever runs it would.
                         try store.close()

@@ -34,7 +34,7 @@ struct Workloads {
                 try marks.settle(store)
                 let receipt = try store.session(possible.user, in: possible.account)
                     .perform(possible.operation)
-                marks.acknowledge(receipt.position)
+                marks.acknowledge(receipt.commitNumber)
                 try marks.settle(store)
             }
         }
@@ -137,7 +137,9 @@ struct Workloads {
                     case 6: .removeUser(thing)
                     default: .embedAsset(thing, in: "far")
                     }
-                if let receipt = try? ann.perform(operation) { marks.acknowledge(receipt.position) }
+                if let receipt = try? ann.perform(operation) {
+                    marks.acknowledge(receipt.commitNumber)
+                }
                 try marks.settle(store)
             }
         }
@@ -209,7 +211,7 @@ struct Workloads {
                         guard let session = try? store.session("acme/ann"),
                             let receipt = try? session.perform(.organization(id))
                         else { continue }
-                        marks.acknowledge(receipt.position)
+                        marks.acknowledge(receipt.commitNumber)
                     }
                 }
             }
@@ -233,7 +235,7 @@ struct Workloads {
             for operation: Latchkey.Operation in [
                 .deleteGroup("techs"), .removeUser("bob"), .destroyOrganization("north"),
             ] {
-                marks.acknowledge(try ann.perform(operation).position)
+                marks.acknowledge(try ann.perform(operation).commitNumber)
                 usleep(100_000)
                 marks.acknowledge(try store.position)
             }
@@ -252,7 +254,8 @@ struct Workloads {
         return .opened("indexing", before: before, weight: 8, options: options) { store, marks in
             let ann = try store.session("acme/ann")
             for number in 0..<4 {
-                marks.acknowledge(try ann.perform(.organization(Identity("x\(number)"))).position)
+                marks.acknowledge(
+                    try ann.perform(.organization(Identity("x\(number)"))).commitNumber)
                 usleep(50_000)
                 marks.acknowledge(try store.position)
             }

@@ -75,5 +75,5 @@ extension Store {
     }
 
     /// The number of the last commit.
-    var position: UInt64 { get throws { try information().position } }
+    var position: UInt64 { get throws { try information().commitNumber } }
 }
