@@ -251,14 +251,19 @@ struct FaultRun {
     }
 
     /// - Returns: Whether `verify` says no more than that the last commit could not be finished: LMDB
-    ///   takes back the number alone when it cannot write a meta page, and the next commit mends it.
+    ///   takes back the number alone when it cannot write a meta page, or writes half of it, and the next
+    ///   commit mends it.
     private func checkSound(_ store: Store, mayBeUnfinished: Bool) throws -> Bool {
         let problems = try store.verify().problems.map { "\($0)" }
         if problems.isEmpty { return false }
-        guard mayBeUnfinished, problems.allSatisfy({ $0.contains("could not be finished") }) else {
+        guard mayBeUnfinished, problems.allSatisfy(Self.isOfMetaPage) else {
             throw Problem(text: "it is damaged: \(problems)")
         }
         return true
+    }
+
+    private static func isOfMetaPage(_ problem: String) -> Bool {
+        problem.contains("could not be finished") || problem.contains(" of meta page ")
     }
 
     /// What was read and answered is in the log, unless closing said that it could not be; what was not
