@@ -17,7 +17,7 @@ import Testing
             env --default-signal latchkey import \(store) pipe & importing=$!
             exec 3>pipe
             cat world.jsonl >&3
-            until \(condition); do sleep 0.02; done
+            until \(condition); do kill -0 $importing || exit 9; sleep 0.02; done
             kill -\(signal) $importing
             wait $importing; status=$?
             exec 3>&-
@@ -64,7 +64,7 @@ import Testing
             (trap '' HUP; exec latchkey import new.latchkey pipe) >/dev/null & importing=$!
             exec 3>pipe
             cat world.jsonl >&3
-            until ls new.latchkey.importing-* >/dev/null 2>&1; do sleep 0.02; done
+            until ls new.latchkey.importing-* >/dev/null 2>&1; do kill -0 $importing || exit 9; sleep 0.02; done
             kill -HUP $importing
             exec 3>&-
             wait $importing; echo status $?
