@@ -42,13 +42,17 @@ private func position(_ bytes: [UInt8]) throws {
     let place = ChangePlace(
         run: reader.long(), offset: reader.number(), trace: reader.number())
     let store = FuzzStore.shared.store
-    let found = ChangePosition(store: store.identity, place: place)
+    let found = store.positions.position(place)
+    let again = try store.positions.place(of: found)
+    try hold(again == place, "\(place) is sealed as \(again)")
     try position(found, found.description)
 }
 
 extension View {
     fileprivate func place(_ position: ChangePosition) throws(StoreError) -> ChangePlace {
-        try reader.changePlace(of: position, in: storeIdentity)
+        let place = try positions.place(of: position)
+        try reader.checkIsThere(place)
+        return place
     }
 }
 
@@ -82,9 +86,6 @@ private func names(_ text: String) throws {
     }
     if let bytes = HexadecimalText.bytes(of: text) {
         try hold(same(bytes.hexadecimal, text), "\(text) is written as \(bytes.hexadecimal)")
-    }
-    if let bytes = SealedText.bytes(of: text) {
-        try hold(same(SealedText.text(of: bytes), text), "\(text) is sealed otherwise")
     }
 }
 

@@ -63,7 +63,8 @@ import Testing
     @Test func openingItForWritingMakesItsKeysAnewAndBuildsItsIndexes() async throws {
         var options = KeptStore.options()
         options.sweeps = true
-        let store = try Store.open(at: try KeptStore.copy(name, to: scratch), options: options)
+        let store = try await Store.open(
+            at: try KeptStore.copy(name, to: scratch), options: options)
         #expect(try store.information().formatVersion == formatVersion)
         #expect(try lines(store) == expected())
         try expectFoldedKeys(store)
@@ -74,7 +75,7 @@ import Testing
         try expectIndexed(store)
         #expect(try store.problems() == [])
         #expect(try lines(store) == expected())
-        try store.close()
+        try await store.close()
     }
 
     @Test func theKeyAndTheTokenThatWereGivenOutOpenWhatTheyDid() throws {
