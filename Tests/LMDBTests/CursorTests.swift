@@ -49,6 +49,27 @@ import Testing
         }
     }
 
+    @Test func whatComesAfterAKeyIsFoundWhetherTheKeyIsThereOrNot() throws {
+        let environment = try scratch.open()
+        try environment.write { transaction in
+            for text in ["a", "b", "c"] {
+                try transaction.put(bytes(text), for: RawKey(text), in: Tables.raw)
+            }
+        }
+        try environment.read { snapshot in
+            var cursor = try snapshot.cursor(in: Tables.raw)
+            var found: [[UInt8]?] = []
+            for key in ["A", "a", "aa", "b", "bb", "c", "d", ""] {
+                found.append(try cursor.seek(after: RawKey(key))?.key.array)
+            }
+            #expect(
+                found == [
+                    bytes("a"), bytes("b"), bytes("b"), bytes("c"), bytes("c"), nil, nil,
+                    bytes("a"),
+                ])
+        }
+    }
+
     @Test func anEmptyTableHasNoEntries() throws {
         let environment = try scratch.open()
         try environment.read { snapshot in

@@ -13,6 +13,24 @@ extension Cursor {
         try seek(atOrAfterBytesOf: key)
     }
 
+    /// Goes to the first entry whose key comes after `key`.
+    ///
+    /// Who goes on so from entry to entry comes to an end whatever the file is: a key that is not
+    /// behind the last one is damage.
+    ///
+    /// Complexity: one descent of the tree and one step.
+    ///
+    /// - Returns: The entry, or nil if no key comes after.
+    @inlinable
+    @_lifetime(copy self)
+    public mutating func seek(after key: Key) throws(LMDBError) -> Entry? {
+        let found = try unsafe withEncodedKey(key) { (writer) throws(LMDBError) -> FoundEntry? in
+            try unsafe core.seek(writer, .after)
+        }
+        let entry = unsafe core.bind(found)
+        return unsafe _overrideLifetime(entry, copying: self)
+    }
+
     /// Goes to the last entry whose key is `key` or comes before it.
     ///
     /// Complexity: one descent of the tree and one step.

@@ -3,7 +3,7 @@ import CLMDB
 /// Where a seek ends.
 @usableFromInline
 enum Seek {
-    case exactly, atOrAfter, atOrBefore, atOrBeforeEndOfPrefix
+    case exactly, atOrAfter, after, atOrBefore, atOrBeforeEndOfPrefix
 }
 
 /// The places of an entry's bytes, valid as long as the snapshot that found them.
@@ -66,6 +66,17 @@ extension CursorCore {
             // Who goes on behind what was found would come here again for ever.
             guard unsafe writer.compare(found.key) <= 0 else { throw disordered() }
             return unsafe found
+        case .after:
+            guard var found = try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast)
+            else { return nil }
+            var order = unsafe writer.compare(found.key)
+            if order == 0 {
+                guard let next = try unsafe move(MDB_NEXT, orElse: .afterLast) else { return nil }
+                unsafe found = next
+                order = unsafe writer.compare(found.key)
+            }
+            guard order < 0 else { throw disordered() }
+            return unsafe found
         case .atOrBefore:
             guard let found = try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast)
             else { return try unsafe move(MDB_LAST, orElse: .beforeFirst) }
@@ -88,7 +99,7 @@ extension CursorCore {
     /// Seeks no bytes at all: they are before every key, and the prefix of every key.
     @unsafe private mutating func seekNothing(_ goal: Seek) throws(LMDBError) -> FoundEntry? {
         switch goal {
-        case .atOrAfter: return try unsafe move(MDB_FIRST, orElse: .afterLast)
+        case .atOrAfter, .after: return try unsafe move(MDB_FIRST, orElse: .afterLast)
         case .atOrBeforeEndOfPrefix: return try unsafe move(MDB_LAST, orElse: .beforeFirst)
         case .exactly, .atOrBefore:
             place = .beforeFirst

@@ -24,10 +24,10 @@ extension StoreReader {
         try asStoreError {
             var cursor = try snapshot.cursor(in: Tables.deliveries.table)
             let first = DeliveryKey(host: host, connection: 0, user: 0)
-            var entry = try cursor.seek(atOrAfter: previous ?? first)
-            if let previous, let found = entry, DeliveryKey(found.key) == previous {
-                entry = try cursor.next()
-            }
+            let entry =
+                if let previous { try cursor.seek(after: previous) } else {
+                    try cursor.seek(atOrAfter: first)
+                }
             guard let entry, let key = DeliveryKey(entry.key), key.host == host else { return nil }
             return key
         }

@@ -28,10 +28,10 @@ extension StoreReader {
             let first = EdgeKey(
                 account: account, kind: kind, object: object,
                 party: Party(kind: .user, ordinal: 0))
-            var entry = try cursor.seek(atOrAfter: previous ?? first)
-            if let previous, let found = entry, EdgeKey(found.key) == previous {
-                entry = try cursor.next()
-            }
+            let entry =
+                if let previous { try cursor.seek(after: previous) } else {
+                    try cursor.seek(atOrAfter: first)
+                }
             guard let entry, let key = EdgeKey(entry.key), key.account == account,
                 key.kind == kind
             else { return nil }

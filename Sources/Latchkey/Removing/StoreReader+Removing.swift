@@ -37,10 +37,10 @@ extension StoreReader {
         try asStoreError {
             var cursor = try snapshot.cursor(in: Tables.removals.table)
             let first = RecordKey(account: 0, space: .account, ordinal: 0)
-            var entry = try cursor.seek(atOrAfter: previous ?? first)
-            if let previous, let found = entry, RecordKey(found.key) == previous {
-                entry = try cursor.next()
-            }
+            let entry =
+                if let previous { try cursor.seek(after: previous) } else {
+                    try cursor.seek(atOrAfter: first)
+                }
             guard let entry else { return nil }
             guard let key = RecordKey(entry.key) else {
                 throw StoreError(
