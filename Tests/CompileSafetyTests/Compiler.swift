@@ -85,6 +85,9 @@ enum Compiler {
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let checkouts = modules.deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("checkouts")
+        // The package manager writes this one.
+        let guardMap = modules.deletingLastPathComponent()
+            .appendingPathComponent("CLMDBGuard.build/module.modulemap")
         return [
             "-swift-version", "6", "-strict-memory-safety",
             "-enable-experimental-feature", "Lifetimes",
@@ -94,6 +97,8 @@ enum Compiler {
             "-I", checkouts.appendingPathComponent("swift-system/Sources/CSystem/include").path,
             "-Xcc",
             "-fmodule-map-file=\(package.path)/Sources/CLMDB/module.modulemap",
+            "-Xcc",
+            "-fmodule-map-file=\(guardMap.path)",
         ]
     }
 
