@@ -11,14 +11,14 @@ struct LivesTests {
         #expect(try host.ask("create store") == "created")
         #expect(try host.ask("close") == "closed")
         let count =
-            ProcessInfo.processInfo.environment["LATCHKEY_LIVES"].flatMap { Int($0) } ?? 100
+            ProcessInfo.processInfo.environment["LATCHKEY_LIVES"].flatMap { Int($0) } ?? 200
         // What is made once, or kept up to a limit, is there at some time; what is left of each life
-        // makes more in every quarter.
-        var states = [try lived(host.ask("live store 25"))]
-        for _ in 0..<4 { states.append(try lived(host.ask("live store \(count / 4)"))) }
+        // makes more in every tenth.
+        var states = [try lived(host.ask("live store 50"))]
+        for _ in 0..<10 { states.append(try lived(host.ask("live store \(count / 10)"))) }
         print("lives=\(count) bytes=\(states.map(\.bytes))")
         #expect(Set(states.map(\.descriptors)).count == 1, "\(states)")
-        let growths = zip(states, states.dropFirst()).map { ($1.bytes - $0.bytes) / (count / 4) }
+        let growths = zip(states, states.dropFirst()).map { ($1.bytes - $0.bytes) / (count / 10) }
         // Bytes of a life. How many threads there are, and what the allocator keeps for each, varies.
         #expect((growths.min() ?? 0) < 4_096, "\(growths)")
     }
