@@ -198,6 +198,8 @@ private let world = """
         try store.read { (view) throws in
             let reach = Reach(of: Ref("reader", of: "a"), for: .viewOrganization)
             #expect(try view.organizations(reach).validUntil.iso8601 == "2026-06-01T00:00:00Z")
+            let assets = Reach(of: Ref("reader", of: "a"), for: .viewAsset)
+            #expect(try view.assets(assets).validUntil.iso8601 == "2026-06-01T00:00:00Z")
         }
     }
 

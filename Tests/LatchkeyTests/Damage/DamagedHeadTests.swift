@@ -44,4 +44,28 @@ import Testing
             #expect(try view.decide(Question(may: lea, .viewAsset, note)).deniedBy == .organization)
         }
     }
+
+    /// The head of a user names groups, of which the user's own list knows nothing.
+    @Test func groupsThatAreMissingAreDamage() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, smallWorld) { $0.sweeps = false }
+        let table = Table<RawKey>(Tables.postings.table.name)
+        let key = try store.read { (view) throws in
+            let (account, user) = try view.reader.require(bob, .user)
+            let first = ChunkKey(set: PostingSet(account, .userGroups, of: user), first: 0)
+            var cursor = try view.reader.snapshot.cursor(in: Tables.postings.table)
+            guard let entry = try cursor.seek(atOrAfter: first) else {
+                throw StoreError(.invalid("no list of groups"))
+            }
+            return entry.key.copied()
+        }
+        try store.environment.write { _ = try $0.remove(RawKey(key), in: table) }
+        try store.read { (view) throws in
+            let found = kind { _ = try view.prepared(bob, in: "acme") }
+            guard case .damaged(Tables.postings.table.name, _, _) = found else {
+                Issue.record("\(String(describing: found))")
+                return
+            }
+        }
+    }
 }

@@ -44,6 +44,7 @@ import Testing
         Party(name: "last", plain: [199]),
         Party(name: "few", plain: Array(0..<10)),
         Party(name: "many", plain: those(1) + those(2)),
+        Party(name: "allButTheEnd", plain: (those(1) + those(2)).filter { $0 < 150 }),
         Party(name: "timed", timed: those(0), over: those(1)),
         Party(name: "both", plain: those(1), timed: those(2).filter { $0 < 100 }, over: [0, 198]),
         Party(name: "fewTimed", plain: [7], timed: [0, 150, 199], over: [1, 151]),
