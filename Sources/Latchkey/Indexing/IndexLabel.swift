@@ -40,6 +40,35 @@ enum IndexedFlag: UInt8, CaseIterable, Sendable {
     case assetIsListed = 5
 }
 
+extension IndexLabel: CustomStringConvertible {
+    /// As `verify` names it.
+    var description: String {
+        switch self {
+        case .organizationKind(let kind): "its kind\(kind.map { " \($0)" } ?? ", none")"
+        case .organizationStatus(let status): "its status\(status.map { " \($0)" } ?? ", none")"
+        case .assetKind(let ordinal): "its kind #\(ordinal)"
+        case .assetState(let state): "its state \(state)"
+        case .user(let status, let role): "its status \(status) and role \(role)"
+        case .connection(let status): "its status \(status)"
+        case .connectionRole(let role): "its maximum role \(role)"
+        case .flag(let flag): "what is so of it, \(flag)"
+        }
+    }
+}
+
+extension IndexedFlag: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .accountEnforcesMFA: "enforces MFA"
+        case .accountEnforcesSSO: "enforces SSO"
+        case .userHasAllOrganizations: "has all organizations"
+        case .userIsEnrolledInMFA: "is enrolled in MFA"
+        case .groupIsDescribed: "has a description"
+        case .assetIsListed: "has a list"
+        }
+    }
+}
+
 extension StoreReader {
     /// The set of the things with a label; nil when no thing ever had it. It can be read when
     /// its index can.
