@@ -26,7 +26,7 @@ import Testing
                 {"type":"membership","account":"acme","group":"g\(number)","user":"u\(number / 2)"}
                 {"type":"grant","account":"acme","organization":"o\(number)","group":"g\(number / 3)"}
                 {"type":"grant","account":"acme","organization":"o\(number)","user":"u\(number)","until":"2030-01-01T00:00:00Z"}
-                {"type":"template","account":"acme","id":"t\(number)","name":"Template \(number)"}
+                {"type":"template","account":"acme","id":"t\(number)","kind":"document","name":"Template \(number)"}
 
                 """
         }
