@@ -1,3 +1,4 @@
+import CLMDB
 import Glibc
 package import SystemPackage
 
@@ -58,6 +59,11 @@ extension FilePath {
     }
 
     /// The corresponding C function is `stat`.
+    /// - Parameter mask: What is asked for.
+    func status(_ status: inout statx, _ mask: UInt32) -> Int32 {
+        unsafe withPlatformString { unsafe status_of($0, mask, &status) }
+    }
+
     func status(_ status: inout Glibc.stat) -> Int32 {
         unsafe withPlatformString { unsafe fstatat(AT_FDCWD, $0, &status, 0) }
     }

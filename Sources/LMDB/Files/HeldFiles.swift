@@ -112,7 +112,7 @@ final class HeldFiles: Sendable {
     func look(now: UInt64) throws(LMDBError) {
         try recall("read")
         lookedAt.store(now, ordering: .relaxed)
-        if FileStatus(at: path)?.identity != dataIdentity { throw note(.dataFile, "read") }
+        if FileIdentity(at: path) != dataIdentity { throw note(.dataFile, "read") }
     }
 
     /// Looks whether both files still have their names, before and after something is written.
@@ -120,9 +120,9 @@ final class HeldFiles: Sendable {
     /// - Throws: `replaced`, and ever after.
     func check(_ operation: String) throws(LMDBError) {
         try recall(operation, or: .lockFile)
-        if FileStatus(at: path)?.identity != dataIdentity { throw note(.dataFile, operation) }
+        if FileIdentity(at: path) != dataIdentity { throw note(.dataFile, operation) }
         guard let lockIdentity else { return }
-        if FileStatus(at: lockPath)?.identity != lockIdentity {
+        if FileIdentity(at: lockPath) != lockIdentity {
             throw note(.lockFile, operation)
         }
     }
