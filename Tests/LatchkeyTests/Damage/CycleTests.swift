@@ -5,7 +5,7 @@ import Testing
 
 /// Organizations that are beneath each other and assets that are embedded in each other, as no
 /// operation makes them and damage might: whatever follows parents or containers comes to an end.
-@Suite(.timeLimit(.minutes(5))) struct CycleTests {
+@Suite(.timeLimit(.minutes(20))) struct CycleTests {
     private let scratch: Scratch
     private let store: Store
 

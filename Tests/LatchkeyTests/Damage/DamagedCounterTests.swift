@@ -10,7 +10,7 @@ import Testing
     private let key = CounterKey(account: 0, counter: .next, space: .account)
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(20)),
         arguments: [0, 1, 3, 1 << 24, UInt64(UInt32.max), UInt64(UInt32.max) + 1, .max])
     func howManyAccountsThereAreIsDamagedAndNotBelieved(count: UInt64) throws {
         let scratch = try Scratch()
