@@ -30,16 +30,12 @@ extension Writer {
     private mutating func reviveConnections(of host: AccountOrdinal) throws(StoreError) {
         var last: [AccountOrdinal: Ordinal] = [:]
         var ending: [(ordinal: Ordinal, record: ConnectionRecord)] = []
-        var next: Ordinal? = 0
-        while let from = next,
-            let ordinal = try reader.nextRecord(host, .connection, atOrAfter: from)
-        {
+        let now = now
+        try reader.forEachRecord(.connection, host) { (reader, ordinal) throws(StoreError) in
             let record = try reader.existing(ConnectionRecord.self, host, ordinal)
-            if record.isLive(at: now) {
-                last[record.delegate] = ordinal
-                if record.end != nil { ending.append((ordinal, record)) }
-            }
-            next = ordinal == .max ? nil : ordinal + 1
+            guard record.isLive(at: now) else { return }
+            last[record.delegate] = ordinal
+            if record.end != nil { ending.append((ordinal, record)) }
         }
         for (ordinal, record) in ending {
             if last[record.delegate] != ordinal {

@@ -58,15 +58,11 @@ extension StoreReader {
     private func recordedHolders(
         of folded: String, _ space: Space, _ account: AccountOrdinal
     ) throws(StoreError) -> [Ordinal] {
-        let isEmail = space == .email
         var holders: [Ordinal] = []
-        var next: Ordinal? = 0
-        while let from = next,
-            let ordinal = try nextRecord(account, isEmail ? .user : .account, atOrAfter: from)
-        {
-            let text = try uniqueText(space, account, ordinal).map(UniqueText.folded)
+        try forEachRecord(space == .email ? .user : .account, account) {
+            (reader, ordinal) throws(StoreError) in
+            let text = try reader.uniqueText(space, account, ordinal).map(UniqueText.folded)
             if let text, text.utf8.elementsEqual(folded.utf8) { holders.append(ordinal) }
-            next = ordinal == .max ? nil : ordinal + 1
         }
         return holders
     }
