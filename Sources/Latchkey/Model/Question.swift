@@ -24,6 +24,18 @@ public enum Target: Hashable, Sendable {
         case .account: .account
         }
     }
+
+    /// The account that it belongs to.
+    var account: Identity {
+        switch self {
+        case .organization(let it): it.account
+        case .asset(let it): it.account
+        case .group(let it): it.account
+        case .subject(let it): it.account
+        case .connection(let it): it.account
+        case .log(let account, _), .account(let account): account
+        }
+    }
 }
 
 /// May this user do this, to that, at that instant?

@@ -52,20 +52,6 @@ extension QueryDependence {
     }
 }
 
-extension Target {
-    /// The account that it belongs to.
-    fileprivate var account: Identity {
-        switch self {
-        case .organization(let it): it.account
-        case .asset(let it): it.account
-        case .group(let it): it.account
-        case .subject(let it): it.account
-        case .connection(let it): it.account
-        case .log(let account, _), .account(let account): account
-        }
-    }
-}
-
 extension RelationName {
     /// The kinds of what makes and ends it, and of what it leads to.
     fileprivate var kinds: Set<String> {

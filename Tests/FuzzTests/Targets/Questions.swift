@@ -52,19 +52,6 @@ private func ask(_ view: View, _ question: Question) throws {
     try listed(view, question, decision, shown)
 }
 
-extension Target {
-    fileprivate var account: Identity {
-        switch self {
-        case .organization(let it): it.account
-        case .asset(let it): it.account
-        case .group(let it): it.account
-        case .subject(let it): it.account
-        case .connection(let it): it.account
-        case .log(let account, _), .account(let account): account
-        }
-    }
-}
-
 /// Lists have whom and what decisions allow.
 private func listed(_ view: View, _ question: Question, _ decision: Decision, _ shown: String)
     throws
