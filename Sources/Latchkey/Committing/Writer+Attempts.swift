@@ -39,11 +39,23 @@ extension Writer {
             try body(&self)
             return nil
         }
+        return try attemptAlone { (writer) throws(StoreError) in
+            try body(&writer)
+            try writer.checkInvariants()
+        }
+    }
+
+    /// Does something of somebody as an attempt, to the last entry of log and heads.
+    ///
+    /// - Returns: Why nothing of it was done, when something of theirs is damaged, or breaks a rule.
+    /// - Throws: ``StoreError``: the whole transaction has failed.
+    mutating func attemptAlone(_ body: (inout Writer) throws(StoreError) -> Void)
+        throws(StoreError) -> StoreError?
+    {
         do throws(StoreError) {
             try attempt { (writer) throws(StoreError) in
                 try body(&writer)
                 // What these find, too, is this one's alone.
-                try writer.checkInvariants()
                 try writer.flushLogs()
                 try writer.flushHeads()
             }

@@ -47,20 +47,11 @@ extension Writer {
     ///
     /// - Returns: Why none of them is.
     private mutating func logEnds(_ keys: [EndKey]) throws(StoreError) -> StoreError? {
-        do throws(StoreError) {
-            try attempt { (writer) throws(StoreError) in
-                for key in keys {
-                    try writer.remove(key, in: Tables.ends)
-                    try writer.logEnd(key)
-                }
-                // What these find, too, is this account's alone.
-                try writer.flushLogs()
-                try writer.flushHeads()
+        try attemptAlone { (writer) throws(StoreError) in
+            for key in keys {
+                try writer.remove(key, in: Tables.ends)
+                try writer.logEnd(key)
             }
-            return nil
-        } catch {
-            guard error.concernsOneAlone else { throw error }
-            return error
         }
     }
 
