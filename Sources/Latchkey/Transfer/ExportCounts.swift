@@ -46,17 +46,6 @@ struct ExportCounts {
         if try reader.hasRemovals() { return }
         var wanted = try reader.contents()
         if !includingLog { wanted.logEntryCount = 0 }
-        var found = others
-        for one in contents.values {
-            found.userCount += one.userCount
-            found.organizationCount += one.organizationCount
-            found.membershipCount += one.membershipCount
-            found.grantCount += one.grantCount
-            found.assetCount += one.assetCount
-            found.connectionCount += one.connectionCount
-            found.logEntryCount += one.logEntryCount
-        }
-        guard found != wanted else { return }
         let counts: [(String, KeyPath<Store.Contents, Int>)] = [
             ("accounts", \.accountCount), ("users", \.userCount),
             ("organizations", \.organizationCount), ("groups", \.groupCount),
@@ -67,12 +56,9 @@ struct ExportCounts {
             ("deliveries", \.deliveryCount), ("reports", \.reportCount),
             ("log entries", \.logEntryCount),
         ]
-        for (what, count) in counts where found[keyPath: count] != wanted[keyPath: count] {
-            throw StoreError(
-                .damaged(
-                    table: "all", key: "all",
-                    reason: "there are \(found[keyPath: count]) \(what), and other tables say "
-                        + "\(wanted[keyPath: count])"))
+        for (what, count) in counts {
+            let found = contents.values.reduce(others[keyPath: count]) { $0 + $1[keyPath: count] }
+            try expect(found, wanted[keyPath: count], what, in: "the store")
         }
     }
 
@@ -110,11 +96,17 @@ struct ExportCounts {
     private func expect(_ found: Int, _ wanted: Int, _ what: String, _ account: Identity)
         throws(StoreError)
     {
+        try expect(found, wanted, what, in: "account \(account)")
+    }
+
+    private func expect(_ found: Int, _ wanted: Int, _ what: String, in place: String)
+        throws(StoreError)
+    {
         guard found != wanted else { return }
         throw StoreError(
             .damaged(
                 table: "", key: "",
-                reason: "account \(account) has \(found) \(what), and other tables say \(wanted)"))
+                reason: "\(place) has \(found) \(what), and other tables say \(wanted)"))
     }
 }
 
