@@ -5,13 +5,19 @@ import Testing
 @Suite struct CursorTests {
     let scratch = Scratch()
 
-    @Test func movesFromNowhereAndFromTheEnds() throws {
+    /// An environment in which a, b and c stand under themselves.
+    private func openThreeKeys() throws -> Environment {
         let environment = try scratch.open()
         try environment.write { transaction in
             for text in ["a", "b", "c"] {
                 try transaction.put(bytes(text), for: RawKey(text), in: Tables.raw)
             }
         }
+        return environment
+    }
+
+    @Test func movesFromNowhereAndFromTheEnds() throws {
+        let environment = try openThreeKeys()
         try environment.read { snapshot in
             var cursor = try snapshot.cursor(in: Tables.raw)
             func key(_ entry: Entry?) -> String? {
@@ -50,12 +56,7 @@ import Testing
     }
 
     @Test func whatComesAfterAKeyIsFoundWhetherTheKeyIsThereOrNot() throws {
-        let environment = try scratch.open()
-        try environment.write { transaction in
-            for text in ["a", "b", "c"] {
-                try transaction.put(bytes(text), for: RawKey(text), in: Tables.raw)
-            }
-        }
+        let environment = try openThreeKeys()
         try environment.read { snapshot in
             var cursor = try snapshot.cursor(in: Tables.raw)
             var found: [[UInt8]?] = []
