@@ -52,10 +52,11 @@ extension Store {
     /// tasks waits, for a source or for a write.
     @discardableResult
     public func importLines(
-        from sources: [ImportSource], progress: @escaping @Sendable (Int) -> Void = { _ in }
+        from sources: [ImportSource], acceptsFuture: Bool = false,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws(StoreError) -> ImportReport {
         try await Store.onThreadOfItsOwn { () throws(StoreError) in
-            try self.importLines(from: sources, progress: progress)
+            try self.importLines(from: sources, acceptsFuture: acceptsFuture, progress: progress)
         }.get()
     }
 
@@ -130,10 +131,12 @@ extension Store {
     /// thread of tasks waits, for a source or for the medium.
     public static func create(
         at path: FilePath, importing sources: [ImportSource], options: Options = Options(),
-        progress: @escaping @Sendable (Int) -> Void = { _ in }
+        acceptsFuture: Bool = false, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws(StoreError) -> (store: Store, report: ImportReport) {
         try await onThreadOfItsOwn { () throws(StoreError) in
-            try create(at: path, importing: sources, options: options, progress: progress)
+            try create(
+                at: path, importing: sources, options: options, acceptsFuture: acceptsFuture,
+                progress: progress)
         }.get()
     }
 

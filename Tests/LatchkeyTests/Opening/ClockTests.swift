@@ -243,6 +243,29 @@ import Testing
         #expect(try store.problems() == [])
     }
 
+    /// The forms for tasks take it as well.
+    @Test func tasksAcceptTheFuture() async throws {
+        let line =
+            #"{"type":"log","account":"acme","time":"2046-01-01T00:00:00Z","action":"read","operation":"viewAsset","user":"acme/ann"}"#
+        let source = { (name: String) in
+            try self.scratch.source(line + "\n", name: name)
+        }
+        await #expect(throws: StoreError.self) {
+            try await self.store.importLines(from: [try source("refused.jsonl")])
+        }
+        let report = try await store.importLines(
+            from: [try source("taken.jsonl")], acceptsFuture: true)
+        #expect(report.lineCount == 1)
+        let copy = try Scratch()
+        let whole = try await Store.create(
+            at: copy.store,
+            importing: [try copy.source(smallWorld), try source("new.jsonl")],
+            acceptsFuture: true)
+        #expect(try whole.store.problems() == [])
+        try await whole.store.close()
+        withExtendedLifetime(copy) {}
+    }
+
     @Test func aNeighboursClockIsALittleAhead() throws {
         let line =
             #"{"type":"log","account":"acme","time":"2026-03-07T00:00:00Z","action":"read","operation":"viewAsset","user":"acme/ann"}"#
