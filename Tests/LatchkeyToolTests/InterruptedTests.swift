@@ -56,6 +56,47 @@ import Testing
         try place.latchkey("verify", "bright.latchkey").expectDone()
     }
 
+    /// The moment at which a file has just been made is the worst: what comes beside it must not
+    /// come after what there was has been removed.
+    @Test func aSignalAsSoonAsAFileIsThereLeavesNothing() throws {
+        let place = try Workplace()
+        let run = try place.shell(
+            """
+            mkfifo pipe
+            for attempt in $(seq 60); do
+                env --default-signal latchkey import new.latchkey pipe & importing=$!
+                exec 3>pipe
+                until [ "$(echo new.latchkey*)" != 'new.latchkey*' ]; do kill -0 $importing || exit 9; done
+                kill -TERM $importing
+                wait $importing 2>/dev/null || true
+                exec 3>&-
+                [ "$(echo *)" = pipe ] || { echo "attempt $attempt: $(echo *)"; rm -f new.latchkey*; }
+            done
+            """)
+        #expect(run.output == "", "\(run)")
+    }
+
+    @Test func anExportAtAnyMomentIsWholeOrNotThere() throws {
+        let place = try Workplace.withBright()
+        let whole = try place.latchkey("export", "bright.latchkey", "--log").output
+        try place.shell("latchkey export bright.latchkey --log -o kept").expectDone()
+        for delay in 0..<40 {
+            let before = delay.isMultiple(of: 2) ? "rm -f out" : "cp kept out"
+            let run = try place.shell(
+                """
+                \(before)
+                env --default-signal latchkey export bright.latchkey --log -o out & exporting=$!
+                sleep 0.0\(delay < 10 ? "0" : "")\(delay)
+                kill -TERM $exporting 2>/dev/null || true
+                wait $exporting 2>/dev/null || true
+                if [ -e out ]; then cmp kept out; fi
+                ls | grep writing || true
+                """)
+            #expect(run.output == "", "after \(delay) ms: \(run)")
+        }
+        #expect(try place.bytes("kept") == Data(whole.utf8))
+    }
+
     @Test func aSignalThatIsIgnoredStaysSo() throws {
         let place = try Workplace()
         try place.copyWorld()

@@ -10,6 +10,12 @@ package enum UnfinishedFiles {
     /// Notes a file that is about to be made. Where it has a lock file, that goes with it.
     package static func note(_ path: FilePath) { paths.withLock { _ = $0.insert(path) } }
 
+    /// Runs a closure that makes what was noted, and the files beside it. A signal waits until it is
+    /// done: what it makes would otherwise come just after the files were removed, and stay.
+    package static func making<R: Sendable, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        try paths.withLock { (_) throws(E) -> R in try body() }
+    }
+
     /// Forgets a file that has its own name, or is gone.
     package static func forget(_ path: FilePath) { paths.withLock { _ = $0.remove(path) } }
 

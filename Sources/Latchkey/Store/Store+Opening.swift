@@ -147,8 +147,10 @@ extension Store {
         at path: FilePath, _ options: Options, durability: Environment.Options.Durability
     ) throws(StoreError) -> Store {
         let watch = CommitWatch()
-        let environment = try openEnvironment(
-            at: path, options, durability: durability, making: .fileAndTables, watch)
+        let environment = try UnfinishedFiles.making { () throws(StoreError) in
+            try openEnvironment(
+                at: path, options, durability: durability, making: .fileAndTables, watch)
+        }
         do {
             let identity = StoreIdentity.random()
             let secret = try asStoreError {

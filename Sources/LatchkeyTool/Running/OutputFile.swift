@@ -19,7 +19,9 @@ enum OutputFile {
         let scratch = target.appending(suffix: ".writing-" + suffix)
         UnfinishedFiles.note(scratch)
         defer { UnfinishedFiles.forget(scratch) }
-        let file = try open(scratch, [.create, .exclusiveCreate])
+        let file = try UnfinishedFiles.making { () throws(Failure) in
+            try open(scratch, [.create, .exclusiveCreate])
+        }
         do {
             try file.closeAfter {
                 try body(file)

@@ -5,7 +5,7 @@ import Testing
 @testable import Latchkey
 
 /// The way back from a clock that was wrong is open to everybody, whatever is damaged of one account.
-@Suite(.timeLimit(.minutes(10))) struct DamagedClockTests {
+@Suite(.timeLimit(.minutes(20))) struct DamagedClockTests {
     private let scratch: Scratch
     private let store: Store
     private let clock = TestClock()

@@ -8,7 +8,7 @@ import Testing
 
 /// Opening for writing makes keys of addresses and subdomains anew, in older stores and in those of
 /// another folding. What is damaged of one account keeps nobody else from that.
-@Suite(.timeLimit(.minutes(10))) struct DamagedUpgradeTests {
+@Suite(.timeLimit(.minutes(20))) struct DamagedUpgradeTests {
     private let scratch: Scratch
 
     init() throws { scratch = try Scratch() }

@@ -6,7 +6,7 @@ import Testing
 
 /// A store of format version 2 that was left in the middle of everything: addresses that differ in
 /// letter case beyond ASCII, indexes that are built in part, a key and an invitation that are in use.
-@Suite(.timeLimit(.minutes(10))) struct KeptStoreTests {
+@Suite(.timeLimit(.minutes(20))) struct KeptStoreTests {
     private let scratch: Scratch
     private let name = "format-2-unfinished"
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Latchkey
 
 /// A part of a store is proven before the store is opened, and before anything is written to it.
-@Suite(.timeLimit(.minutes(10))) struct VerifyingTests {
+@Suite(.timeLimit(.minutes(20))) struct VerifyingTests {
     private let scratch: Scratch
 
     init() throws { scratch = try Scratch() }
