@@ -12,13 +12,8 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        let far = """
-            {"type":"account","id":"far","subdomain":"far","name":"Far away"}
-            {"type":"user","account":"far","id":"fay","email":"fay@far.example","name":"Fay","role":"administrator"}
-            {"type":"user","account":"far","id":"fox","email":"fox@far.example","name":"Fox","role":"editor"}
+        let lines = """
             {"type":"user","account":"far","id":"flo","email":"flo@far.example","name":"Flo","role":"editor","allOrganizations":true}
-            {"type":"organization","account":"far","id":"east","name":"Eastwind"}
-            {"type":"organization","account":"far","id":"west","name":"Westwind"}
             {"type":"group","account":"far","id":"crew","name":"Crew"}
             {"type":"group","account":"far","id":"idle","name":"Idle","deniedAssetTypes":["password"]}
             {"type":"asset","account":"far","id":"box","organization":"east","kind":"password","name":"Box"}
@@ -30,10 +25,7 @@ import Testing
             {"type":"grant","account":"far","organization":"west","connection":"days"}
 
             """
-        store = try makeStore(scratch, smallWorld + far) {
-            $0.verifiesChecksums = false
-            $0.sweeps = false
-        }
+        store = try makeFarStore(scratch, and: lines) { $0.verifiesChecksums = false }
     }
 
     /// What each of them may not do.

@@ -13,27 +13,16 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        let clock = clock
-        store = try makeStore(
-            scratch,
-            smallWorld + """
-                {"type":"account","id":"far","subdomain":"far","name":"Far away"}
-                {"type":"user","account":"far","id":"fay","email":"fay@far.example","name":"Fay","role":"administrator"}
-                {"type":"user","account":"far","id":"fox","email":"fox@far.example","name":"Fox","role":"editor"}
-                {"type":"user","account":"far","id":"lou","email":"lou@far.example","name":"Lou","role":"lite"}
-                {"type":"organization","account":"far","id":"east","name":"Eastwind"}
-                {"type":"organization","account":"far","id":"west","name":"Westwind"}
-                {"type":"connection","id":"days","host":"far","delegate":"noc","maximumRole":"editor","status":"accepted","allOrganizations":true,"until":"2031-01-01T00:00:00Z"}
-                {"type":"grant","account":"far","organization":"east","user":"fox","until":"2030-01-01T00:00:00Z"}
-                {"type":"grant","account":"far","organization":"west","user":"fox","until":"2030-06-01T00:00:00Z"}
-                {"type":"grant","account":"far","organization":"west","user":"lou","until":"2030-01-01T00:00:00Z"}
-                {"type":"grant","account":"acme","organization":"south","user":"bob","until":"2030-01-01T00:00:00Z"}
+        let lines = """
+            {"type":"user","account":"far","id":"lou","email":"lou@far.example","name":"Lou","role":"lite"}
+            {"type":"connection","id":"days","host":"far","delegate":"noc","maximumRole":"editor","status":"accepted","allOrganizations":true,"until":"2031-01-01T00:00:00Z"}
+            {"type":"grant","account":"far","organization":"east","user":"fox","until":"2030-01-01T00:00:00Z"}
+            {"type":"grant","account":"far","organization":"west","user":"fox","until":"2030-06-01T00:00:00Z"}
+            {"type":"grant","account":"far","organization":"west","user":"lou","until":"2030-01-01T00:00:00Z"}
+            {"type":"grant","account":"acme","organization":"south","user":"bob","until":"2030-01-01T00:00:00Z"}
 
-                """
-        ) {
-            $0.clock = { clock.now }
-            $0.sweeps = false
-        }
+            """
+        store = try makeFarStore(scratch, and: lines, clock: clock)
     }
 
     enum Damage: CaseIterable {

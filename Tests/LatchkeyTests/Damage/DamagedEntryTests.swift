@@ -15,12 +15,7 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        let far = """
-            {"type":"account","id":"far","subdomain":"far","name":"Far away"}
-            {"type":"user","account":"far","id":"fay","email":"fay@far.example","name":"Fay","role":"administrator"}
-            {"type":"user","account":"far","id":"fox","email":"fox@far.example","name":"Fox","role":"editor"}
-            {"type":"organization","account":"far","id":"east","name":"Eastwind"}
-            {"type":"organization","account":"far","id":"west","name":"Westwind","kind":"Customer"}
+        let lines = """
             {"type":"group","account":"far","id":"crew","name":"Crew","deniedAssetTypes":["password"]}
             {"type":"asset","account":"far","id":"box","organization":"east","kind":"password","name":"Box"}
             {"type":"asset","account":"far","id":"map","organization":"east","kind":"document","name":"Map","access":{"users":["fox"],"groups":[]}}
@@ -31,7 +26,7 @@ import Testing
             {"type":"grant","account":"far","organization":"west","connection":"days"}
 
             """
-        store = try makeStore(scratch, smallWorld + far) { $0.sweeps = false }
+        store = try makeFarStore(scratch, and: lines)
     }
 
     /// What an account answers, in a line each; an error as what kind it is.

@@ -14,15 +14,12 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        let clock = clock
-        store = try makeStore(
-            scratch,
-            smallWorld + """
-                {"type":"grant","account":"acme","organization":"south","user":"bob","until":"2030-01-01T00:00:00Z"}
-                {"type":"grant","account":"acme","organization":"south","user":"lea","from":"2090-01-01T00:00:00Z"}
+        let lines = """
+            {"type":"grant","account":"acme","organization":"south","user":"bob","until":"2030-01-01T00:00:00Z"}
+            {"type":"grant","account":"acme","organization":"south","user":"lea","from":"2090-01-01T00:00:00Z"}
 
-                """
-        ) { $0.clock = { clock.now } }
+            """
+        store = try makeFarStore(scratch, and: lines, clock: clock)
     }
 
     private func write(_ name: String) throws {
