@@ -8,7 +8,8 @@ struct LogState: Hashable, Sendable {
     var count: UInt32 = 0
     /// The time of the last entry.
     var lastTime = Instant.distantPast
-    /// Whether no entry is earlier than the one before it. Only imports have others.
+    /// Whether no entry is earlier than the one before it: imported ones may be, and the first after
+    /// one of a future that no clock explains.
     var isInOrderOfTime = true
     /// How far each index is. What follows is its tail.
     var columns = LogProgress(.columns)

@@ -57,8 +57,9 @@ extension Writer {
         return sequence
     }
 
-    /// The later of an entry's own time and the last one's. One that lies in a future that no clock
-    /// explains, which earlier versions took from imports, stamps nothing.
+    /// The later of an entry's own time and the last one's, since times of a log never go backwards.
+    /// A last one in a future that no clock explains stamps nothing: earlier versions took such from
+    /// imports, and a clock that was wrong leaves them behind when another is accepted.
     private func time(of entry: LogEntry, after last: Instant) -> Instant {
         let limit = BoundaryLimit.importedAheadMillisecondsMaximum
         return last.isLater(than: now, by: limit) ? entry.time : max(entry.time, last)

@@ -102,6 +102,42 @@ import Testing
             } == 1)
     }
 
+    /// Up to a week the rule of the log holds, whichever clock is accepted: times never go backwards.
+    @Test(arguments: [1, 7 * 86_400_000, 7 * 86_400_000 + 1] as [Int64])
+    func timesOfALogGoBackwardsOnlyBehindAFutureThatNoClockExplains(_ ahead: Int64) throws {
+        clock.advance(ahead)
+        try write("later")
+        let later = clock.now
+        clock.advance(-ahead)
+        try store.acceptClock()
+        let accepted = clock.now
+        #expect(try store.read { $0.now } == accepted)
+        #expect(try store.information().clockBehindMilliseconds == 0)
+        clock.advance(1)
+        try write("next")
+        clock.advance(day * 8)
+        try write("last")
+        let entries = try store.read { (view) throws in try view.all(Query<LogEntry>(in: "acme")) }
+        let isExplained = ahead <= 7 * day
+        #expect(
+            entries.suffix(4).map(\.time) == [
+                later, isExplained ? later : accepted,
+                isExplained ? later : accepted.adding(1), clock.now,
+            ])
+        #expect(
+            entries.suffix(3).map(\.operation) == ["acceptClock", "createGroup", "createGroup"])
+        // The entry says both times, whatever its own is.
+        let told = try #require(entries.first { $0.operation == "acceptClock" })
+        #expect(told.before?.contains(later.iso8601) == true)
+        #expect(told.after?.contains(accepted.iso8601) == true)
+        // Questions about times find them by what they say.
+        let last = try store.read { (view) throws in
+            try view.all(Query<LogEntry>(in: "acme").where { $0.time >= clock.now })
+        }
+        #expect(last == entries.suffix(1))
+        #expect(try store.problems() == [])
+    }
+
     @Test func aConnectionThatExpiredInAFalseFutureCanBeRevoked() throws {
         let end = clock.in(4 * 365 * day)
         try store.administer {
