@@ -51,6 +51,60 @@ import Testing
         #expect((reports.first?["problems"] as? [String])?.count == 1)
     }
 
+    /// A commit whose meta page was not written whole: nothing is lost, and nobody is told to restore
+    /// a backup where that is certain.
+    @Test(arguments: [false, true])
+    func aCommitThatWasNotFinishedIsToldAsThat(isCertain: Bool) throws {
+        let place = try Workplace.withBright()
+        var before = try place.bytes("bright.latchkey")
+        var bytes = before
+        // That the file grew in the commit before makes it certain.
+        for number in 1...40 {
+            before = bytes
+            try add(
+                isCertain && number % 2 == 1 ? 200 : 1, to: "bright.latchkey", in: place, number)
+            bytes = try place.bytes("bright.latchkey")
+            let (last, next) = (lastPages(before), lastPages(bytes))
+            let isWanted = isCertain ? last[0] < last[1] : last[0] == last[1] && last == next
+            if number % 2 == 0, isWanted { break }
+        }
+        let page = bytes[144] > bytes[4_096 + 144] ? 0 : 4_096
+        // The last page and the number are written last, or put back.
+        bytes.replaceSubrange(page + 136..<page + 152, with: before[page + 136..<page + 152])
+        try bytes.write(to: place.url("bad"))
+        let run = try place.latchkey("verify", "bad")
+        run.expectError(4, "bad: a commit", "as said above")
+        #expect(run.lines.count == 1 && run.output.contains("could not be finished"))
+        #expect(run.output.contains("nothing is lost"))
+        #expect(run.output.contains("restore") == !isCertain, "\(run.output)")
+        #expect(!run.errors.contains("restore"))
+        // Everything else is proven, too, and read where nothing is lost for certain.
+        let part = try place.latchkey("verify", "bad", "--only", "account:bright", "--json")
+        #expect(try part.objects().first?["problems"] as? [String] == run.lines)
+        #expect(try #require(part.objects().first?["entries"] as? Int) > 100)
+        let export = try place.latchkey("export", "bad", "--verify-checksums")
+        #expect((export.status == 0) == isCertain, "\(export.errors)")
+        // The next commit mends it.
+        try add(1, to: "bad", in: place, 100)
+        #expect(try place.latchkey("verify", "bad").status == 0)
+    }
+
+    /// Adds organizations in one commit.
+    private func add(_ count: Int, to store: String, in place: Workplace, _ number: Int) throws {
+        let lines = (0..<count).map {
+            #"{"type":"organization","account":"bright","id":"x\#(number)-\#($0)","name":"New"}"#
+        }
+        let run = try place.latchkey("import", store, "-", input: lines.joined(separator: "\n"))
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    /// The last pages of the two meta pages, ascending.
+    private func lastPages(_ bytes: Data) -> [UInt64] {
+        [0, 4_096].map { page in
+            (0..<8).reduce(0) { $0 | UInt64(bytes[page + 136 + $1]) << (8 * $1) }
+        }.sorted()
+    }
+
     /// Pages that are no longer what their tree says are found by reading the file.
     @Test func damagedPagesAreTold() throws {
         let place = try Workplace.withBright()

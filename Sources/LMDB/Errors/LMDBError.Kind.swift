@@ -25,6 +25,9 @@ extension LMDBError {
         /// corresponding C errors are `MDB_CORRUPTED`, `MDB_PAGE_NOTFOUND`,
         /// `MDB_CURSOR_FULL`, `MDB_PAGE_FULL` and `MDB_INVALID`.
         case damaged(reason: String)
+        /// A meta page is not that of the commit before the newest, as its number says: a commit of
+        /// this number could not be finished, which is certain, or its number is damaged.
+        case commitUnfinished(transactionID: UInt64, isCertain: Bool)
         /// The file is shorter than its own meta page says.
         case truncated(expectedBytes: Int, actualBytes: Int)
         /// The file lies on a network file system, where LMDB's memory map and locks do not

@@ -18,6 +18,12 @@ extension LMDBError.Kind {
         case .unsupportedVersion: "copy the data with the version of LMDB that wrote it"
         case .unsupportedPageSize: "copy the data entry by entry on a machine of that page size"
         case .damaged, .truncated: LMDBError.damageRemedy
+        case .commitUnfinished(_, true):
+            "look at the medium (the kernel's log tells), and write to the file: the next commit "
+                + "mends this"
+        case .commitUnfinished(_, false):
+            "look whether the last change that was acknowledged is there: if it is, nothing is "
+                + "lost, and the next commit mends this; if not, restore the file from a backup"
         case .networkFileSystem: "move the file to a local file system"
         case .alreadyOpen: "share the environment that is open"
         case .lockedElsewhere:

@@ -10,8 +10,8 @@ extension Environment {
     ///
     /// Complexity: reads every page in use once; memory for one bit of each page.
     ///
-    /// - Throws: `damaged` with the page and its tree; what
-    ///   ``open(at:tables:options:)`` throws of files.
+    /// - Throws: `damaged` with the page and its tree; `commitUnfinished` when all else is in order;
+    ///   what ``open(at:tables:options:)`` throws of files.
     public static func checkStructure(ofFileAt path: FilePath) throws(LMDBError)
         -> StructureReport
     {

@@ -24,7 +24,7 @@ extension StructureCheck {
     /// earlier commit would be taken for the newest.
     func checkNewest(of metas: MetaPair) throws(LMDBError) {
         guard metas.mustHaveFreed else { return }
-        let last = try lastCommit(inFreeListOf: metas.newest)
+        let last = try lastCommit(inFreeListOf: metas.newest, lastPage: meta.lastPage)
         guard last == metas.newest.transactionID else {
             throw damaged(
                 "meta page \(metas.newest.number) says that it is of commit "
@@ -33,32 +33,47 @@ extension StructureCheck {
         }
     }
 
-    /// Checks that the commit before the newest is what its number says: if a later one is
-    /// hidden behind it, that one is the newest.
+    /// Checks that the other meta page is that of the commit before the newest, as its number says.
+    ///
+    /// LMDB writes its trees first and its number last, over those of the commit before. So a commit
+    /// whose meta page could not be written whole leaves its trees and the old number, and a damaged
+    /// number hides the newest commit in the same way.
+    ///
+    /// - Throws: `commitUnfinished`.
     func checkOlder(of metas: MetaPair) throws(LMDBError) {
         let (newest, other) = (metas.newest, metas.other)
         guard newest.transactionID > 1 else { return }
-        // A commit that could not be finished may have had more pages than the newest.
-        let lastPage = max(newest.lastPage, other.lastPage)
-        for (tree, name) in [(other.freeList, "free list"), (other.tables, "list of tables")]
-        where tree.root != TreeRecord.noPage {
-            if let fault = tree.fault(lastPage: lastPage) {
-                throw damaged("the tree of the \(name) of meta page \(other.number) \(fault)")
+        let next = newest.transactionID + 1
+        let last: UInt64?
+        do throws(LMDBError) {
+            // It may have had more pages than either says, which were written before.
+            let lastPage = UInt64(try DataFile.byteCount(descriptor, path) / pageSize) - 1
+            for tree in [other.freeList, other.tables] where tree.root != TreeRecord.noPage {
+                if let fault = tree.fault(lastPage: lastPage) { throw damaged(fault) }
             }
+            last = try lastCommit(inFreeListOf: other, lastPage: lastPage)
+        } catch {
+            guard error.kind.isOfContent else { throw error }
+            throw unfinished(next, isCertain: false)
         }
-        guard other.freeList.root != TreeRecord.noPage else { return }
-        guard let last = try lastCommit(inFreeListOf: other), last != other.transactionID else {
-            return
-        }
-        throw damaged(
-            "meta page \(other.number) says that it is of commit \(other.transactionID), and its "
-                + "free list ends with commit \(last): either commit \(last) could not be "
-                + "finished, and the next one mends this, or the number is damaged and hides the "
-                + "newest commit")
+        guard let last, last != other.transactionID else { return }
+        // Files never have fewer pages later, and no finished commit has a page beyond its last one.
+        let roots = [other.freeList, other.tables].map(\.root).filter { $0 != TreeRecord.noPage }
+        let isPartial =
+            other.lastPage < newest.lastPage || roots.contains { $0 > other.lastPage }
+        throw unfinished(next, isCertain: last == next && isPartial)
+    }
+
+    private func unfinished(_ number: UInt64, isCertain: Bool) -> LMDBError {
+        LMDBError(
+            .commitUnfinished(transactionID: number, isCertain: isCertain), operation: "check",
+            path: path)
     }
 
     /// The last commit in the free list of a meta page, without a look at the rest of it.
-    private func lastCommit(inFreeListOf meta: MetaPage) throws(LMDBError) -> UInt64? {
+    private func lastCommit(inFreeListOf meta: MetaPage, lastPage: UInt64) throws(LMDBError)
+        -> UInt64?
+    {
         guard meta.freeList.root != TreeRecord.noPage else { return nil }
         var number = meta.freeList.root
         for level in 1...Int(min(meta.freeList.depth, UInt16(TreeRecord.maximumDepth))) {
@@ -68,11 +83,21 @@ extension StructureCheck {
                 let node = page.node(page.nodeCount - 1)
             else { throw damaged("page \(number) of the free list is not what its place needs") }
             if isLeaf { return node.commit }
-            guard node.child >= UInt64(Limits.minimumPageCount), node.child <= self.meta.lastPage
+            guard node.child >= UInt64(Limits.minimumPageCount), node.child <= lastPage
             else { throw damaged("the free list has page \(node.child), which the file has not") }
             number = node.child
         }
         return nil
+    }
+}
+
+extension LMDBError.Kind {
+    /// Whether it is about what a file says, and not about whether it can be read.
+    fileprivate var isOfContent: Bool {
+        switch self {
+        case .damaged, .truncated: true
+        default: false
+        }
     }
 }
 

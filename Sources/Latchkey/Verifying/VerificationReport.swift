@@ -10,6 +10,22 @@ public struct VerificationReport: Sendable {
     /// Whether the pages of the file are in order, so that what can be read can be exported.
     public internal(set) var hasSoundStructure = true
 
+    /// What is known of a commit that did not come to its end.
+    public enum UnfinishedCommit: Sendable {
+        /// It could not be finished and was not acknowledged: nothing is lost, and the next commit
+        /// mends the file.
+        case certain
+        /// That, or a meta page is damaged and hides the newest commit: whether the last change that
+        /// was acknowledged is there tells which.
+        case likely
+    }
+
+    /// Whether a commit was not finished, which is the last of the problems then.
+    public internal(set) var unfinishedCommit: UnfinishedCommit?
+
+    /// Whether there is no other problem than that.
+    public var isUnfinishedAlone: Bool { unfinishedCommit != nil && problems.count == 1 }
+
     /// Whether everything is as it should be.
     public var isSound: Bool { problems.isEmpty }
 

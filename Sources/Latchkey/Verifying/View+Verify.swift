@@ -55,8 +55,8 @@ extension Store {
         _ part: Part = .everything, progress: @escaping VerificationProgress = { _, _ in }
     ) throws(StoreError) -> VerificationReport {
         let structure = try verifyStructure()
-        guard structure.isSound else { return structure }
-        return try asStoreError {
+        guard structure.isSound || structure.isUnfinishedAlone else { return structure }
+        var report = try asStoreError {
             try read { view in
                 view.liftTimeLimit()
                 return switch part {
@@ -67,6 +67,11 @@ extension Store {
                 }
             }
         }
+        if part != .structure, let commit = structure.unfinishedCommit {
+            structure.problems.forEach { report.add($0) }
+            report.unfinishedCommit = commit
+        }
+        return report
     }
 
     private func verifyStructure() throws(StoreError) -> VerificationReport {
@@ -81,16 +86,25 @@ extension Store {
             }
             report.entryCount = structure.tables.reduce(0) { $0 + $1.statistics.entryCount }
         } catch {
-            guard case .storage(let cause) = error.kind, cause.kind.isDamage else { throw error }
-            report.add("\(cause)".replacing("; \(LMDBError.damageRemedy)", with: ""))
-            report.hasSoundStructure = false
+            guard case .storage(let cause) = error.kind else { throw error }
+            switch cause.kind {
+            case .commitUnfinished(_, let isCertain):
+                report.add("\(cause)")
+                report.unfinishedCommit = isCertain ? .certain : .likely
+            case let kind where kind.isDamage:
+                report.add("\(cause)".replacing("; \(LMDBError.damageRemedy)", with: ""))
+                report.hasSoundStructure = false
+            default: throw error
+            }
         }
         return report
     }
 
-    /// Refuses a store a part of which is not whole.
+    /// Refuses a store a part of which is not whole. A commit that certainly could not be finished takes
+    /// nothing from it.
     func expectSound(_ part: Part) throws(StoreError) {
         let report = try verify(part)
+        if report.isUnfinishedAlone, report.unfinishedCommit == .certain { return }
         guard let problem = report.problems.first else { return }
         let count = report.isCut ? "more than \(report.problems.count)" : "\(report.problems.count)"
         throw StoreError(

@@ -45,6 +45,11 @@ struct VerifyCommand: AnsweringCommand {
         try output.finish()
         guard !report.isSound else { return }
         if format.isJSON { throw ExitStatus.failed }
+        if report.isUnfinishedAlone {
+            let what =
+                report.unfinishedCommit == .certain ? "could not be" : "may not have been"
+            throw Failure.failed("\(store.name): a commit \(what) finished, as said above")
+        }
         let count = Counted.text(report.problems.count, "problem")
         let remedy =
             report.hasSoundStructure

@@ -254,16 +254,12 @@ struct FaultRun {
     ///   takes back the number alone when it cannot write a meta page, or writes half of it, and the next
     ///   commit mends it.
     private func checkSound(_ store: Store, mayBeUnfinished: Bool) throws -> Bool {
-        let problems = try store.verify().problems.map { "\($0)" }
-        if problems.isEmpty { return false }
-        guard mayBeUnfinished, problems.allSatisfy(Self.isOfMetaPage) else {
-            throw Problem(text: "it is damaged: \(problems)")
+        let report = try store.verify()
+        if report.isSound { return false }
+        guard mayBeUnfinished, report.isUnfinishedAlone else {
+            throw Problem(text: "it is damaged: \(report.problems)")
         }
         return true
-    }
-
-    private static func isOfMetaPage(_ problem: String) -> Bool {
-        problem.contains("could not be finished") || problem.contains(" of meta page ")
     }
 
     /// What was read and answered is in the log, unless closing said that it could not be; what was not
