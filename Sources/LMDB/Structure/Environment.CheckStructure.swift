@@ -35,6 +35,16 @@ extension Environment {
     ///
     /// - Throws: Also `busy` if commits come so fast that the last one could not be found.
     public func checkStructure() throws -> StructureReport {
+        for _ in 1..<Limits.inspectionCount {
+            do { return try checkStructureOnce() } catch let error as LMDBError {
+                // Others committed more than once between the read's beginning and the look.
+                guard case .busy = error.kind else { throw error }
+            }
+        }
+        return try checkStructureOnce()
+    }
+
+    private func checkStructureOnce() throws -> StructureReport {
         try read { snapshot in
             snapshot.liftTimeLimit()
             let transactionID = snapshot.transactionID
