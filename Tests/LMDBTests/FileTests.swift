@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -33,6 +34,42 @@ import Testing
         #expect(try lmdbError { try environment.write { _ in } }.kind == .replaced(part))
         try environment.close()
         #expect(try contents(scratch.open()) == [bytes("a"): [1]])
+    }
+
+    /// Between the last look before a commit and its acknowledgement there is another look: what was
+    /// committed into a file that has lost its name is not acknowledged, nor is anybody told of it.
+    @Test(arguments: [
+        ("mv data.lmdb moved", LMDBError.ReplacedPart.dataFile),
+        ("cp data.lmdb new; mv new data.lmdb", .dataFile),
+        ("rm data.lmdb", .dataFile), ("rm data.lmdb data.lmdb-lock", .dataFile),
+        ("rm data.lmdb-lock", .lockFile), ("mv data.lmdb-lock moved", .lockFile),
+    ])
+    func whatLosesItsNameInTheMiddleOfACommitIsNotAcknowledged(
+        _ command: String, _ part: LMDBError.ReplacedPart
+    ) throws {
+        let told = Mutex<[UInt64]>([])
+        var options = Environment.Options.forTests
+        options.onCommit = { number in told.withLock { $0.append(number) } }
+        let environment = try scratch.open(options)
+        try environment.write { try $0.put([1], for: RawKey("a"), in: Tables.raw) }
+        let folder = scratch.directory.string
+        let before = told.withLock { $0 }
+        let replace: @Sendable () -> Void = {
+            #expect((try? Mount.run(["sh", "-c", "cd '\(folder)'; \(command)"])) == 0)
+        }
+        let (result, struck) = Faults.holding([.commit], by: replace) {
+            try environment.write { try $0.put([2], for: RawKey("b"), in: Tables.raw) }
+        }
+        #expect(struck == .commit)
+        let error = try lmdbError { try result.get() }
+        #expect(error.kind == .replaced(part) && error.operation == "commit")
+        #expect(before.count == 1 && told.withLock { $0 } == before)
+        #expect(try lmdbError { try environment.write { _ in } }.kind == .replaced(part))
+        try environment.close()
+        // What has the name now has what was acknowledged, and not what was refused.
+        if scratch.exists("data.lmdb"), part == .dataFile {
+            #expect(try contents(scratch.open()) == [bytes("a"): [1]])
+        }
     }
 
     @Test func aReadThatHasBegunEndsInTheFileInWhichItBegan() throws {
