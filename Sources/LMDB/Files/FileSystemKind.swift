@@ -21,6 +21,7 @@ package enum FileSystemKind {
     ]
 
     private static let fuse: UInt32 = 0x6573_5546
+    private static let btrfs: UInt32 = 0x9123_683E
 
     /// - Throws: `networkFileSystem`.
     static func refuseNetwork(_ descriptor: Int32, device: UInt, path: String) throws(LMDBError) {
@@ -32,6 +33,13 @@ package enum FileSystemKind {
         if let name = networkName(magic: magic, fuseType: type) {
             throw LMDBError(.networkFileSystem(name: name), operation: "open", path: path)
         }
+    }
+
+    /// Whether a file lies on btrfs, which writes each page to another place, unless told not to.
+    static func isBtrfs(_ descriptor: Int32) -> Bool {
+        var status = CLMDB.statfs()
+        guard unsafe fstatfs(descriptor, &status) == 0 else { return false }
+        return UInt32(truncatingIfNeeded: status.f_type) == btrfs
     }
 
     /// The name of a network file system, if this is one.

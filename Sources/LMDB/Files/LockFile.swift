@@ -110,6 +110,7 @@ struct LockFile {
         }
         let descriptor = Descriptor(number)
         defer { scratch.unlink() }
+        WritingInPlace.ask(number)
         let identity = try giveAway(descriptor.number)
         try fill(descriptor.number, byteCount)
         switch renameWithoutReplacing(scratch, to: path) {
