@@ -25,14 +25,14 @@ struct ExportCounts {
             }
         case .connection(let it): contents[it.host, default: Store.Contents()].connectionCount += 1
         case .log(let it): contents[it.account, default: Store.Contents()].logEntryCount += 1
+        case .group(let it): contents[it.account, default: Store.Contents()].groupCount += 1
+        case .template(let it): contents[it.account, default: Store.Contents()].templateCount += 1
+        case .apiKey(let it): contents[it.account, default: Store.Contents()].apiKeyCount += 1
+        case .report(let it): contents[it.account, default: Store.Contents()].reportCount += 1
         case .account: others.accountCount += 1
-        case .group: others.groupCount += 1
         case .settings: others.settingsCount += 1
-        case .template: others.templateCount += 1
-        case .apiKey: others.apiKeyCount += 1
         case .provider: others.providerCount += 1
         case .delivery: others.deliveryCount += 1
-        case .report: others.reportCount += 1
         case .header, .end: break
         }
     }
@@ -64,7 +64,8 @@ struct ExportCounts {
 
     /// Refuses an export that lacks something of an account that was written.
     ///
-    /// Complexity: O(chunks of the account's sets).
+    /// Complexity: O(chunks of the account's sets, and the identities of its groups, templates, keys
+    /// and reports).
     func expect(_ account: AccountOrdinal, includingLog: Bool, _ reader: StoreReader)
         throws(StoreError)
     {
@@ -80,6 +81,13 @@ struct ExportCounts {
         }
         // Of what is being removed there may be more.
         if try reader.hasRemovals() { return }
+        let named: [(String, Space, Int)] = [
+            ("groups", .group, found.groupCount), ("templates", .template, found.templateCount),
+            ("API keys", .apiKey, found.apiKeyCount), ("reports", .report, found.reportCount),
+        ]
+        for (what, space, count) in named {
+            try expect(count, try reader.named(space, in: account), what, id)
+        }
         let organizations = try reader.memberCount(of: [.organizations], in: account)
         try expect(found.organizationCount, organizations, "organizations", id)
         let assets = try reader.memberCount(of: [.assets], in: account)
@@ -117,6 +125,16 @@ extension StoreReader {
     {
         Int(
             clamping: try counter(CounterKey(account: account, counter: .next, space: space)))
+    }
+
+    /// How many things of a space have an identity, of which none is gone. Complexity: O(identities).
+    fileprivate func named(_ space: Space, in account: AccountOrdinal) throws(StoreError) -> Int {
+        var count = 0
+        _ = try forEachName(account, space, .all, .ascending) { (_, _) throws(StoreError) in
+            count += 1
+            return true
+        }
+        return count
     }
 
     /// How many members the sets of relations of an account have together, with and without begin
