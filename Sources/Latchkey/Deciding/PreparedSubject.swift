@@ -31,17 +31,50 @@ public struct PreparedSubject: ~Escapable {
         actingIn account: AccountOrdinal, at instant: Instant
     ) throws(StoreError) {
         let side = try view.reader.subject(home, user, actingIn: account, at: instant)
-        if !side.groups.isEmpty || !side.isGroupListWhole {
-            // The head says that there are groups; below they are taken from their set.
-            let set = PostingSet(
-                account, side.isDelegate ? .connectionGroups : .userGroups, of: side.party.ordinal)
-            if try view.reader.next(in: set, atOrAfter: 0) == nil {
-                throw view.reader.missingMembers(of: set)
-            }
-        }
+        var validUntil = side.validUntil
+        let groups = try Self.groups(of: side, at: instant, view.reader, validUntil: &validUntil)
         try self.init(
-            view, home, user, side.facts, side.party, actingIn: account, at: instant,
-            validUntil: side.validUntil)
+            view, home, user, side.facts, side.party, groups, actingIn: account, at: instant,
+            validUntil: validUntil)
+    }
+
+    /// The groups that a subject is in at an instant, ascending: those that the head has, as decisions
+    /// go by them, and of a list that is too long for it those of the set.
+    private static func groups(
+        of side: borrowing SubjectSide, at instant: Instant, _ reader: StoreReader,
+        validUntil: inout Instant
+    ) throws(StoreError) -> [Ordinal] {
+        guard side.facts.capacity != .stranger else { return [] }
+        let set = PostingSet(
+            side.account, side.isDelegate ? .connectionGroups : .userGroups,
+            of: side.party.ordinal)
+        var groups: [Ordinal] = []
+        if side.isGroupListWhole {
+            for offset in stride(from: 0, to: side.groups.byteCount, by: 4) {
+                groups.append(side.groups.u32(at: offset))
+            }
+        } else {
+            groups = try reader.members(of: set)
+            if groups.isEmpty { throw reader.missingMembers(of: set) }
+        }
+        var timed: [(Ordinal, Validity)] = []
+        if side.isTimedListWhole {
+            for index in 0..<side.timedGroups.byteCount / TimedGroups.stride {
+                timed.append(
+                    (
+                        TimedGroups.group(index, in: side.timedGroups),
+                        TimedGroups.validity(index, in: side.timedGroups)
+                    ))
+            }
+        } else {
+            timed = try reader.timed(set) ?? []
+            if timed.isEmpty { throw reader.missingMembers(of: set) }
+        }
+        for (group, validity) in timed {
+            validUntil = min(validUntil, validity.nextChange(after: instant))
+            if validity.contains(instant) { groups.append(group) }
+        }
+        return groups.sorted()
     }
 
     /// Any active user of a connection's delegate with a role at home, as one would be in the
@@ -52,23 +85,27 @@ public struct PreparedSubject: ~Escapable {
         at instant: Instant
     ) throws(StoreError) {
         let record = try view.reader.connection(host, connection)
+        var validUntil = record.validity.nextChange(after: instant)
+        // It need not have a head.
+        let groups = try view.reader.members(
+            of: PostingSet(host, .connectionGroups, of: connection), at: instant,
+            validUntil: &validUntil)
         try self.init(
             view, record.delegate, .max,
             ActorFacts(
                 isActive: true, homeRole: role,
                 capacity: .delegate(maximumRole: record.maximumRole),
                 hasAllOrganizations: record.hasAllOrganizations),
-            Party(kind: .connection, ordinal: connection), actingIn: host, at: instant,
-            validUntil: record.validity.nextChange(after: instant))
+            Party(kind: .connection, ordinal: connection), groups, actingIn: host, at: instant,
+            validUntil: validUntil)
     }
 
     @_lifetime(copy view)
     private init(
         _ view: View, _ home: AccountOrdinal, _ user: Ordinal, _ facts: ActorFacts,
-        _ party: Party, actingIn account: AccountOrdinal, at instant: Instant,
-        validUntil: Instant
+        _ party: Party, _ groups: [Ordinal], actingIn account: AccountOrdinal,
+        at instant: Instant, validUntil: Instant
     ) throws(StoreError) {
-        let reader = view.reader
         self.view = view
         self.home = home
         self.user = user
@@ -76,17 +113,9 @@ public struct PreparedSubject: ~Escapable {
         self.instant = instant
         self.facts = facts
         self.party = party
-        var validUntil = validUntil
-        var groups: [Ordinal] = []
-        if facts.capacity != .stranger {
-            let set = PostingSet(
-                account, party.kind == .connection ? .connectionGroups : .userGroups,
-                of: party.ordinal)
-            groups = try reader.members(of: set, at: instant, validUntil: &validUntil)
-        }
         self.groups = groups
         groupBits = groups.count > Self.maximumMergedCount ? Self.bits(of: groups) : []
-        deniedKinds = try Self.deniedKinds(groups, account, reader)
+        deniedKinds = try Self.deniedKinds(groups, account, view.reader)
         self.validUntil = validUntil
     }
 

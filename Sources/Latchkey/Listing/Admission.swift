@@ -72,8 +72,15 @@ extension StoreReader {
         var validUntil = sets.validUntil
         var denying: Set<Ordinal> = []
         for index in 0..<chain.kindCount {
-            let set = PostingSet(account, .denyingGroups, of: chain.kinds[index])
-            denying.formUnion(try members(of: set))
+            let kind = chain.kinds[index]
+            // As decisions go: by the head, and by the set where they are too many for it.
+            guard let groups = try groups(of: account, denying: kind) else { continue }
+            for offset in stride(from: 0, to: groups.list.byteCount, by: 4) {
+                denying.insert(groups.list.u32(at: offset))
+            }
+            if !groups.isWhole {
+                denying.formUnion(try members(of: PostingSet(account, .denyingGroups, of: kind)))
+            }
         }
         sets.denied = try union(
             of: .groupUsers, account, denying.sorted(), at: instant, validUntil: &validUntil)

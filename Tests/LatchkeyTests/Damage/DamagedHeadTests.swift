@@ -45,8 +45,9 @@ import Testing
         }
     }
 
-    /// The head of a user names groups, of which the user's own list knows nothing.
-    @Test func groupsThatAreMissingAreDamage() throws {
+    /// The head of a user names groups of which the user's own list knows nothing: whether a subject is
+    /// prepared or not, the head tells.
+    @Test func aPreparedSubjectHasTheGroupsThatDecisionsGoBy() throws {
         let scratch = try Scratch()
         let store = try makeStore(scratch, smallWorld) { $0.sweeps = false }
         let table = Table<RawKey>(Tables.postings.table.name)
@@ -60,12 +61,11 @@ import Testing
             return entry.key.copied()
         }
         try store.environment.write { _ = try $0.remove(RawKey(key), in: table) }
+        let question = Question(may: bob, .viewOrganization, .organization(north))
         try store.read { (view) throws in
-            let found = kind { _ = try view.prepared(bob, in: "acme") }
-            guard case .damaged(Tables.postings.table.name, _, _) = found else {
-                Issue.record("\(String(describing: found))")
-                return
-            }
+            #expect(try view.can(question))
+            let subject = try view.prepared(bob, in: "acme")
+            #expect(try subject.can(.viewOrganization, .organization(view.handle(north))))
         }
     }
 }
