@@ -68,7 +68,12 @@ import Testing
         }
         for _ in 0..<3 { _ = try store.present(apiKey: issued.secret) }
         #expect(try uses() == 1)
-        clock.advance(APIKey.useResolution)
+        let minute: Int64 = 60 * 1_000
+        #expect(APIKey.useResolution == minute)
+        clock.advance(minute - 1)
+        for _ in 0..<3 { _ = try store.present(apiKey: issued.secret) }
+        #expect(try uses() == 1)
+        clock.advance(1)
         for _ in 0..<3 { _ = try store.present(apiKey: issued.secret) }
         #expect(try uses() == 2)
     }

@@ -168,5 +168,9 @@ import Testing
         let long = String(repeating: "a", count: 100_000)
         #expect(try store.present(apiKey: long) == nil)
         #expect(try store.open(invitationToken: long) == nil)
+        // The longest that is looked up at all, and one byte more.
+        let longest = String(repeating: "a", count: BoundaryLimit.secretByteCountMaximum)
+        #expect(store.secret.hash(of: longest, for: .apiKeys) != nil)
+        #expect(store.secret.hash(of: longest + "a", for: .apiKeys) == nil)
     }
 }
