@@ -156,11 +156,11 @@ extension StoreReader {
         throw missingMembers(of: set)
     }
 
-    /// The error for a set without members that has more than fit into a head.
+    /// The error for a set that lacks what a head has, or has more than the head has room for.
     @inline(never)
     func missingMembers(of set: PostingSet) -> StoreError {
         damage(
             PostingSet.table, ChunkKey(set: set, first: 0),
-            "is missing, though a head has more members than it has room for")
+            "lacks members that a head tells of")
     }
 }
