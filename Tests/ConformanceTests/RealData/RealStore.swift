@@ -21,9 +21,12 @@ final class RealStore {
         try text.write(toFile: path.string, atomically: false, encoding: .utf8)
         let file = try FileDescriptor.open(path, .readOnly)
         defer { try? file.close() }
+        var options = Store.Options()
+        // The whole of the data is asked in one read.
+        options.maximumReadDuration = nil
         store = try Store.create(
             at: FilePath(folder.appending(path: "real.latchkey").path),
-            importing: [ImportSource(name: name, file: file)]
+            importing: [ImportSource(name: name, file: file)], options: options
         ).store
     }
 

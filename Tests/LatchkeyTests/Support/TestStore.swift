@@ -33,6 +33,8 @@ func makeStore(
 ) throws -> Store {
     var options = Store.Options()
     options.verifiesChecksums = true
+    // Beside a thousand other tests a read lasts longer than it would.
+    options.maximumReadDuration = nil
     options.clock = { now }
     change(&options)
     let source = try scratch.source(lines)
