@@ -6,6 +6,11 @@ typealias AccountOrdinal = UInt32
 /// The number of a thing among those of its space in its account.
 typealias Ordinal = UInt32
 
+extension Ordinal {
+    /// From where a walk goes on behind this one: nil behind the greatest there can be.
+    var successor: Ordinal? { self == .max ? nil : self + 1 }
+}
+
 /// What ordinals are given to, each on its own, in every account. Raw values are part of the
 /// file format.
 enum Space: UInt8, CaseIterable, Sendable {

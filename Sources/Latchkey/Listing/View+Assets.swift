@@ -83,7 +83,7 @@ extension View {
                 let assets = PostingSet(account, .assets, of: organization)
                 var nextAsset: Ordinal? = 0
                 if let position, position.first == organization {
-                    nextAsset = position[1] == .max ? nil : position[1] + 1
+                    nextAsset = position[1].successor
                 }
                 var cursor = SetCursor<StoreReader>(.set(assets))
                 while let from = nextAsset,
@@ -92,9 +92,9 @@ extension View {
                     let decision = try subject.decide(action, .asset(account, asset))
                     validUntil = min(validUntil, decision.validUntil)
                     if decision.isAllowed, !body(organization, asset) { return }
-                    nextAsset = asset == .max ? nil : asset + 1
+                    nextAsset = asset.successor
                 }
-                next = organization == .max ? nil : organization + 1
+                next = organization.successor
             }
         }
         return validUntil

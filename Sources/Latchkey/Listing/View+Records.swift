@@ -33,7 +33,7 @@ extension View {
         var last: Ordinal?
         var next: Ordinal? = 0
         if let position = start.position?.first {
-            next = position == .max ? nil : position + 1
+            next = position.successor
         }
         while let from = next,
             let ordinal = try reader.nextRecord(account, space, atOrAfter: from)
@@ -45,7 +45,7 @@ extension View {
                 items.append(shown)
                 last = ordinal
             }
-            next = ordinal == .max ? nil : ordinal + 1
+            next = ordinal.successor
         }
         return page(items, start, nil, .distantFuture)
     }

@@ -67,7 +67,7 @@ extension StoreReader: ChunkSource {
                 }
             }
             if members.count > limit { return nil }
-            start = last.flatMap { $0 == .max ? nil : $0 + 1 }
+            start = last?.successor
         }
         return members
     }

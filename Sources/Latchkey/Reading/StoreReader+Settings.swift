@@ -91,7 +91,7 @@ extension StoreReader {
         var next: Ordinal? = 0
         while let start = next, let ordinal = try nextRecord(account, space, atOrAfter: start) {
             try body(self, ordinal)
-            next = ordinal == .max ? nil : ordinal + 1
+            next = ordinal.successor
         }
     }
 }

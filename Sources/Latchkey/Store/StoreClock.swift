@@ -175,7 +175,7 @@ extension Writer {
                 let record = try writer.reader.existing(ConnectionRecord.self, account, ordinal)
                 try writer.note(EndKey(record, ordinal, account))
             }
-            next = ordinal == .max ? nil : ordinal + 1
+            next = ordinal.successor
         }
     }
 }

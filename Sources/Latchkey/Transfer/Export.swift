@@ -189,7 +189,7 @@ struct Exporter: ~Escapable {
             let ordinal = try reader.nextRecord(account, space, atOrAfter: start)
         {
             try emit(try value(reader, ordinal), write)
-            next = ordinal == .max ? nil : ordinal + 1
+            next = ordinal.successor
         }
     }
 
@@ -242,7 +242,7 @@ struct Exporter: ~Escapable {
                 for one in path.reversed() {
                     try emit(.asset(try reader.asset(account, one)), write)
                 }
-                assets = asset == .max ? nil : asset + 1
+                assets = asset.successor
             }
         }
     }

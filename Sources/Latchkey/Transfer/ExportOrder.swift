@@ -36,7 +36,7 @@ struct OrganizationWalk {
         }
         guard let start, let next = try reader.nextRecord(account, .organization, atOrAfter: start)
         else { return nil }
-        self.start = next == .max ? nil : next + 1
+        self.start = next.successor
         return next
     }
 }

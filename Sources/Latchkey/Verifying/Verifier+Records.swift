@@ -64,7 +64,7 @@ extension Verifier {
             try attempt("\(space) #\(account)/\(ordinal)") { (verifier) throws in
                 try body(&verifier, ordinal)
             }
-            next = ordinal == .max ? nil : ordinal + 1
+            next = ordinal.successor
         }
     }
 

@@ -49,7 +49,7 @@ extension Selector {
         var next: Ordinal? = 0
         while let from = next, let found = try walk.next(atOrAfter: from) {
             members.append(found)
-            next = found == .max ? nil : found + 1
+            next = found.successor
         }
         validUntil = min(validUntil, walk.validUntil)
         return members

@@ -39,7 +39,7 @@ struct CandidateWalk: ~Copyable, ~Escapable {
             }
             guard let found = candidate else { return nil }
             if try keeps(found) { return found }
-            next = found == .max ? nil : found + 1
+            next = found.successor
         }
         return nil
     }
@@ -146,7 +146,7 @@ struct CandidateWalk: ~Copyable, ~Escapable {
             var next: Ordinal? = 0
             while let from = next, let other = try cursor.next(atOrAfter: from, in: reader) {
                 if try others?.contains(other, in: reader) ?? true { return true }
-                next = other == .max ? nil : other + 1
+                next = other.successor
             }
             return false
         }

@@ -187,7 +187,7 @@ struct GrantRun: ~Escapable {
             if isDescending {
                 next = organization == 0 ? nil : organization - 1
             } else {
-                next = organization == .max ? nil : organization + 1
+                next = organization.successor
             }
         }
     }

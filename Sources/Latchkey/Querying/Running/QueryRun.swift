@@ -105,7 +105,7 @@ struct QueryRun: ~Escapable {
         var next: Ordinal? = 0
         while let from = next, let found = try walk.next(atOrAfter: from) {
             guard try body(found) else { break }
-            next = found == .max ? nil : found + 1
+            next = found.successor
         }
         note(walk)
     }
@@ -153,7 +153,7 @@ struct QueryRun: ~Escapable {
 
     private func after(_ ordinal: Ordinal) -> Ordinal? {
         if isDescending { return ordinal == 0 ? nil : ordinal - 1 }
-        return ordinal == .max ? nil : ordinal + 1
+        return ordinal.successor
     }
 
     // MARK: In another order
