@@ -33,8 +33,12 @@ struct LatchkeyCommand: ParsableCommand {
     static func main() {
         StandardFiles.prepare()
         UnfinishedFiles.watchForSignals()
-        let status = run(Arguments.ofProcess())
-        StandardFiles.exit(status)
+        guard let arguments = Arguments.ofProcess() else {
+            let failure = Failure.failed(
+                "the arguments cannot be read: mount /proc, which has them")
+            StandardFiles.exit(failure.tell())
+        }
+        StandardFiles.exit(run(arguments))
     }
 
     /// Runs the command of those arguments, and says how it ended.

@@ -26,4 +26,11 @@ struct RoomTests {
         #expect(try host.ask("close") == "closed")
         #expect(try host.finish() == 0)
     }
+
+    /// Swift reads the arguments of a process there.
+    @Test func withoutItsArgumentsTheCommandSaysWhatIsMissing() throws {
+        let room = try Room()
+        let run = try room.shell("umount --lazy /proc && latchkey info store 2>&1")
+        #expect(run.status == 4 && run.output.contains("mount /proc"), "\(run)")
+    }
 }

@@ -143,6 +143,27 @@ import Testing
         try environment.close()
     }
 
+    /// Whoever runs it may be anybody, and the file's mode says nothing to who has it open.
+    @Test(arguments: [Environment.Options.Access.readWrite, .readOnly, .unchanging])
+    func noProgramThatIsStartedHasTheFilesOpen(_ access: Environment.Options.Access) throws {
+        try scratch.open().close()
+        var options = Environment.Options.forTests
+        options.access = access
+        let environment = try scratch.open(options)
+        let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        var count = 0
+        for number in names.compactMap(Int32.init) {
+            let file = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/self/fd/\(number)")
+            guard let file, file.hasPrefix(scratch.path().string) else { continue }
+            count += 1
+            #expect(fcntl(number, F_GETFD) & FD_CLOEXEC != 0, "\(file)")
+        }
+        // It holds them itself, beside LMDB.
+        #expect(count >= 2)
+        try environment.close()
+    }
+
     @Test func nothingIsLeftBesideTheFileAndItsLockFile() throws {
         let environment = try scratch.open()
         let names = try FileManager.default.contentsOfDirectory(atPath: scratch.directory.string)

@@ -75,6 +75,18 @@ import Testing
         #expect(try place.shell("test -c /dev/null").status == 0)
     }
 
+    @Test(arguments: [
+        "export s 1<>s", "export s >>s", "export s -o - 1<>s-lock", "info s 2>>s", "verify s >>s",
+        "query organizations s --in bright >>s", "import s world.jsonl >>s", "accept-clock s 1<>s",
+    ])
+    func nothingIsWrittenIntoTheStoreThatIsAsked(_ command: String) throws {
+        let place = try Workplace.withBright()
+        try place.shell("cp bright.latchkey s; latchkey info s; cp s-lock lock").expectDone()
+        let run = try place.shell("latchkey \(command)")
+        #expect(run.status == 2, "\(run)")
+        try place.shell("cmp s bright.latchkey").expectDone()
+    }
+
     /// An export walks the entries that are there, however far apart their numbers lie, and an
     /// entry can always follow.
     @Test func aLogMayLeaveOutAsManyNumbersAsThereIsRoomFor() throws {

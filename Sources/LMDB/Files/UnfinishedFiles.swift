@@ -3,21 +3,36 @@ import Synchronization
 package import SystemPackage
 
 /// The files that this process is making under names of their own, beside what they are to be. A
-/// signal that asks the process to end removes them first, if it is watched for.
+/// signal that asks the process to end removes them first, if it is watched for; once what was to be
+/// done is being done, the process may say so before it ends.
 package enum UnfinishedFiles {
-    private static let paths = Mutex<Set<FilePath>>([])
+    private struct State {
+        var paths: Set<FilePath> = []
+        var isWatched = false
+        var isDeciding = false
+    }
+
+    private static let state = Mutex(State())
 
     /// Notes a file that is about to be made. Where it has a lock file, that goes with it.
-    package static func note(_ path: FilePath) { paths.withLock { _ = $0.insert(path) } }
+    package static func note(_ path: FilePath) { state.withLock { _ = $0.paths.insert(path) } }
 
     /// Runs a closure that makes what was noted, and the files beside it. A signal waits until it is
     /// done: what it makes would otherwise come just after the files were removed, and stay.
     package static func making<R: Sendable, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-        try paths.withLock { (_) throws(E) -> R in try body() }
+        try state.withLock { (_) throws(E) -> R in try body() }
     }
 
     /// Forgets a file that has its own name, or is gone.
-    package static func forget(_ path: FilePath) { paths.withLock { _ = $0.remove(path) } }
+    package static func forget(_ path: FilePath) { state.withLock { _ = $0.paths.remove(path) } }
+
+    /// Says that the step comes that does, once and for all, what the process was started for: a
+    /// commit, or a renaming. A signal that came before it has ended the process with nothing done;
+    /// one that comes after it leaves ``Limits/decidingSeconds`` to tell what was done, so that the
+    /// exit status is that of what is done.
+    package static func decide() {
+        state.withLock { if $0.isWatched { $0.isDeciding = true } }
+    }
 
     /// Has the signals that ask a process to end remove what is unfinished, and then end it, as they
     /// would. One that is ignored stays so.
@@ -38,6 +53,7 @@ package enum UnfinishedFiles {
             }, nil)
         if code == 0 {
             pthread_detach(thread)
+            state.withLock { $0.isWatched = true }
         } else {
             unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
         }
@@ -62,15 +78,25 @@ package enum UnfinishedFiles {
         var signals = signals()
         var number: Int32 = 0
         while unsafe sigwait(&signals, &number) != 0 {}
-        // Nobody gets a name for a file any more: this ends with the process.
-        paths.withLock { paths in
-            for path in paths {
-                path.unlink()
-                path.appending(suffix: "-lock").unlink()
+        let isDeciding = state.withLock { state in
+            if !state.isDeciding {
+                // Nobody gets a name for a file any more: this ends with the process.
+                for path in state.paths {
+                    path.unlink()
+                    path.appending(suffix: "-lock").unlink()
+                }
+                end(by: number, signals)
             }
-            signal(number, SIG_DFL)
-            unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-            raise(number)
+            return state.isDeciding
         }
+        if isDeciding { sleep(milliseconds: Limits.decidingSeconds * 1000) }
+        end(by: number, signals)
+    }
+
+    /// Lets a signal do what it does where nobody watches for it.
+    private static func end(by number: Int32, _ signals: sigset_t) {
+        signal(number, SIG_DFL)
+        unsafe pthread_sigmask(SIG_UNBLOCK, [signals], nil)
+        raise(number)
     }
 }

@@ -31,9 +31,16 @@ extension Calls {
         _ environment: Handle, _ path: FilePath, _ flags: Int32, _ mode: UInt32
     ) -> Int32 {
         if let code = Faults.strike(.open) { return code }
-        return unsafe path.withPlatformString {
+        let code = unsafe path.withPlatformString {
             unsafe mdb_env_open(environment, $0, UInt32(flags), mode)
         }
+        guard code == 0 else { return code }
+        // The other descriptors are closed in a program that this process starts, this one is not:
+        // who ran it could read and write the store, whatever the file's mode is.
+        var descriptor: Int32 = -1
+        let found = unsafe mdb_env_get_fd(environment, &descriptor)
+        guard found == 0 else { return found }
+        return fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 ? 0 : errno
     }
 
     static func close(_ environment: Handle) {

@@ -85,10 +85,11 @@ public enum Limits {
     static let inspectionCount = 200
 
     /// How often opening tries again when the file is open with another lock file, since that
-    /// process may be about to find the same and let go.
-    static let lockAttemptCount = 20
+    /// process may be about to find the same and let go, and so may one that was started by who had
+    /// the file open: until it runs its own program it has that open as well.
+    static let lockAttemptCount = 200
 
-    /// The longest pause between these: some 100 ms for all of them.
+    /// The longest pause between these: about a second for all of them.
     static let lockPauseMilliseconds = 10
 
     /// How often opening tries again when LMDB 0.9.31 finds the lock of another process that
@@ -97,6 +98,10 @@ public enum Limits {
 
     /// The longest pause between these.
     static let openingPauseMilliseconds = 5
+
+    /// How long a command may still tell what it did when a signal asks it to end: nobody who reads
+    /// what it says takes as long, and nobody who stops it waits for long.
+    static let decidingSeconds = 5
 
     /// How often a read looks again at a map that seems older than its transaction, a millisecond
     /// apart.

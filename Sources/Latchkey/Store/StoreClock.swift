@@ -79,6 +79,7 @@ extension Store {
                         writer.isIsolating = isIsolating
                         let damage = try writer.acceptClock(after: lastCommit)
                         try writer.complete()
+                        UnfinishedFiles.decide()
                         return damage
                     }
                 }

@@ -1,3 +1,4 @@
+import LMDB
 public import SystemPackage
 
 /// Where lines of the interchange format come from.
@@ -86,6 +87,7 @@ extension Store {
                         lines.tell(progress)
                     }
                     try lines.finish(&writer)
+                    UnfinishedFiles.decide()
                     return lines.report
                 }
             }
@@ -121,6 +123,7 @@ extension Store {
             let built = try asStoreError {
                 try build(at: scratch, sources, options, acceptsFuture: acceptsFuture, progress)
             }
+            UnfinishedFiles.decide()
             try scratch.rename(to: path)
             return built
         }

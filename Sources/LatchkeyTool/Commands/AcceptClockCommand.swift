@@ -18,10 +18,11 @@ struct AcceptClockCommand: ParsableCommand {
             """)
 
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
-    var store: String
+    var store: PathArgument
 
     func run() throws {
-        let opened = try Store.open(at: FilePath(store))
+        try FileKind.refuseOutput(intoStoreAt: store.path)
+        let opened = try Store.open(at: store.path)
         do { try opened.acceptClock() } catch {
             try? opened.close()
             throw error

@@ -45,10 +45,9 @@ struct ExportCommand: AnsweringCommand {
         guard !output.isStandardFile else {
             return try write(exported, to: .standardOutput, name: "standard output")
         }
-        let store = FileKind.target(of: options.store.path)
-        for taken in [store, store.appending(suffix: "-lock")] {
+        let target = FileKind.target(of: output.path)
+        for taken in FileKind.filesOfStore(at: options.store.path) {
             // A lock file that others have open must not be replaced: each writer would have one.
-            let target = FileKind.target(of: output.path)
             if target == taken || FileKind.areSame(target, taken) {
                 throw Failure.usage(
                     "\(output.name) belongs to the store: export it to another file")

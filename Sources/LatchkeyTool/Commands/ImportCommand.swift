@@ -42,6 +42,7 @@ struct ImportCommand: AnsweringCommand {
     }
 
     func run() throws {
+        try FileKind.refuseOutput(intoStoreAt: store.path)
         var sources: [ImportSource] = []
         defer { for source in sources where source.file != .standardInput { close(source) } }
         for path in file {

@@ -10,9 +10,12 @@ enum Arguments {
     /// A scalar that is set aside for a program's own use, and never a character of a text.
     static let mark: Unicode.Scalar = "\u{10FFFF}"
 
-    /// Those behind the name of the command.
-    static func ofProcess() -> [String] {
-        (1..<max(1, Int(CommandLine.argc))).map { index in
+    /// Those behind the name of the command; nil where they are not to be had: Swift reads them in
+    /// `/proc`.
+    static func ofProcess() -> [String]? {
+        let count = Int(CommandLine.argc)
+        guard count > 0 else { return nil }
+        return (1..<count).map { index in
             // Sound: the system gives so many strings, which end in a zero and stay for as long
             // as the process runs; they are only read.
             guard let start = unsafe CommandLine.unsafeArgv[index] else { return "" }

@@ -71,6 +71,27 @@ enum FileKind {
         return count > 0 ? FilePath(platformString: bytes) : nil
     }
 
+    /// A store's file, and its lock file.
+    static func filesOfStore(at path: FilePath) -> [FilePath] {
+        let target = target(of: path)
+        return [target, target.appending(suffix: "-lock")]
+    }
+
+    /// Refuses a store that what is answered would be written into.
+    static func refuseOutput(intoStoreAt path: FilePath) throws(Failure) {
+        for file in filesOfStore(at: path) {
+            guard let file = try? file.stat() else { continue }
+            for output: FileDescriptor in [.standardError, .standardOutput] {
+                guard let status = try? output.stat(), status.inode == file.inode,
+                    status.deviceID == file.deviceID
+                else { continue }
+                if output == .standardError { StandardFiles.silence() }
+                throw Failure.usage(
+                    "standard output or error is a file of the store: send it somewhere else")
+            }
+        }
+    }
+
     /// Whether two paths name one file, there already or to be made.
     static func areSame(_ left: FilePath, _ right: FilePath) -> Bool {
         if left.lastComponent == right.lastComponent, haveOneInode(left.folder, right.folder) {

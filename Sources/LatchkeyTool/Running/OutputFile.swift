@@ -29,6 +29,7 @@ enum OutputFile {
                 // corresponding C function is `fsync`.
                 guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
             }
+            UnfinishedFiles.decide()
             guard scratch.rename(over: target) == 0 else { throw Errno(rawValue: errno) }
         } catch {
             scratch.unlink()

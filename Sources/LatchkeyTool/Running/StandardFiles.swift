@@ -26,6 +26,15 @@ enum StandardFiles {
     /// Whether somebody watches standard error. The corresponding C function is `isatty`.
     static var isErrorATerminal: Bool { isatty(FileDescriptor.standardError.rawValue) == 1 }
 
+    /// Has nothing go to standard error any more.
+    static func silence() {
+        guard let nothing = try? FileDescriptor.open(FilePath("/dev/null"), .writeOnly) else {
+            return
+        }
+        _ = try? nothing.duplicate(as: .standardError)
+        try? nothing.close()
+    }
+
     /// Writes to standard error; nobody is left to tell where that fails.
     static func tell(_ text: String) {
         _ = try? FileDescriptor.standardError.writeAll(Array(text.utf8))

@@ -32,8 +32,9 @@ struct ReadingOptions: ParsableArguments {
 
     /// Opens a store for reading only.
     func open(_ store: PathArgument, _ change: (inout Store.Options) -> Void = { _ in })
-        throws(StoreError) -> Store
+        throws -> Store
     {
+        try FileKind.refuseOutput(intoStoreAt: store.path)
         var options = Store.Options()
         options.isReadOnly = true
         options.isUnchanging = unchanging
@@ -68,7 +69,7 @@ struct StoreOptions: ParsableArguments {
     @OptionGroup var reading: ReadingOptions
 
     /// Opens the store for reading only.
-    func open(_ change: (inout Store.Options) -> Void = { _ in }) throws(StoreError) -> Store {
+    func open(_ change: (inout Store.Options) -> Void = { _ in }) throws -> Store {
         try reading.open(store) { options in
             options.verifiesChecksums = verifiesChecksums
             options.verifying = part ?? (verifiesChecksums ? .structure : nil)
