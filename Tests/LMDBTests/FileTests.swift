@@ -62,7 +62,8 @@ import Testing
         }
         #expect(struck == .commit)
         let error = try lmdbError { try result.get() }
-        #expect(error.kind == .replaced(part) && error.operation == "commit")
+        #expect(error.kind == .replaced(part) && error.operation == "acknowledge a commit")
+        #expect("\(error)".contains("the commit is in the file that was open"))
         #expect(before.count == 1 && told.withLock { $0 } == before)
         #expect(try lmdbError { try environment.write { _ in } }.kind == .replaced(part))
         try environment.close()

@@ -162,7 +162,7 @@ extension Environment {
         let code = unsafe Calls.commit(txn)
         guard code == 0 else { throw failure(ofCommit: number, code, state) }
         // Nor is anything acknowledged that was, between the two looks.
-        try files.check("commit")
+        try files.check(LMDBError.acknowledging)
         options.onCommit?(number)
         lookAtReaders(after: number)
     }

@@ -12,7 +12,15 @@ extension LMDBError: CustomStringConvertible {
     }
 
     /// What to do about it.
-    public var remedy: String { kind.remedy }
+    public var remedy: String {
+        guard case .replaced = kind, operation == Self.acknowledging else { return kind.remedy }
+        return
+            "the commit is in the file that was open, and in what has the name now it may not be; "
+            + kind.remedy
+    }
+
+    /// The operation in whose errors something was committed all the same.
+    static let acknowledging = "acknowledge a commit"
 }
 
 extension LMDBError.Kind {
