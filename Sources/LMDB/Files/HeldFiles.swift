@@ -54,19 +54,21 @@ final class HeldFiles: Sendable {
             }
             return HeldFiles(file, lock: nil)
         }
+        var refusal = LMDBError(.lockedElsewhere, operation: "open", path: file.name)
         for attempt in 0..<Limits.lockAttemptCount {
             // At random, so that two that found each other do not do so again.
             if attempt > 0 { sleep(milliseconds: .random(in: 1...Limits.lockPauseMilliseconds)) }
-            if let lock = try lock(file, options) { return HeldFiles(file, lock: lock) }
+            if let lock = try lock(file, options, &refusal) { return HeldFiles(file, lock: lock) }
         }
-        throw LMDBError(.lockedElsewhere, operation: "open", path: file.name)
+        throw refusal
     }
 
-    /// - Returns: nil if somebody has the file open with another lock file, or is about to make
-    ///   one.
-    private static func lock(_ file: DataFile, _ options: Environment.Options)
-        throws(LMDBError) -> LockFile.Prepared?
-    {
+    /// - Parameter refusal: Why it is not to be had, if nothing changes.
+    /// - Returns: nil if somebody has the file open with another lock file, or another file with this
+    ///   lock file, or is about to make one.
+    private static func lock(
+        _ file: DataFile, _ options: Environment.Options, _ refusal: inout LMDBError
+    ) throws(LMDBError) -> LockFile.Prepared? {
         let lockFile = LockFile(dataFile: file)
         let lock = try lockFile.prepare(readerCount: options.maximumReaderCount) {
             () throws(LMDBError) in try !locking(file, InodeLock.isHeld)
@@ -82,7 +84,10 @@ final class HeldFiles: Sendable {
             try InodeLock.take(
                 lock.descriptor.number, at: InodeLock.place(of: file.identity), isWriter: false)
         }
-        guard isOwn else { throw lockFile.refuseShared() }
+        guard isOwn else {
+            refusal = lockFile.sharedRefusal()
+            return nil
+        }
         guard OpenFiles.insert(lockFile: lock.identity) else {
             throw LMDBError(.alreadyOpen, operation: "open", path: file.name)
         }

@@ -77,7 +77,7 @@ struct LockFile {
     }
 
     /// Another store is open with the same lock file, as when it is mounted over this one's.
-    func refuseShared() -> LMDBError {
+    func sharedRefusal() -> LMDBError {
         refusal("another store is open with it; give each store a lock file of its own")
     }
 
