@@ -19,7 +19,8 @@ public struct ImportSource: Sendable {
 public struct ImportReport: Sendable, Equatable {
     /// Lines read.
     public internal(set) var lineCount = 0
-    /// Objects by the name of their type.
+    /// Things that were added, by the name of their type: a thing counts once, also where a stub stood
+    /// for it first, and one that was passed over does not.
     public internal(set) var objectCounts: [String: Int] = [:]
     /// Accounts that objects were added to, in the order in which they first came.
     public internal(set) var accounts: [Identity] = []

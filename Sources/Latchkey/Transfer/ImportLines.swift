@@ -89,15 +89,17 @@ struct ImportLines: ~Copyable {
             return
         }
         isEnded = false
+        let outcome: ImportedStubs.Outcome
         do throws(StoreError) {
             if !acceptsFuture { try object.checkTimes(now: now, remedy: remedy) }
             if let admitted = try gate?.admit(object, &writer) { object = admitted }
-            guard try stubs.insert(object, isStub: decoder.isStub, into: &writer) else { return }
+            outcome = try stubs.insert(object, isStub: decoder.isStub, into: &writer)
         } catch {
             throw error.at(line: decoder.lineNumber, of: sources[sourceIndex].name)
         }
+        if outcome == .passedOver { return }
         places.note(object, at: decoder.lineNumber, of: sources[sourceIndex].name)
-        count(object)
+        count(object, isNew: outcome == .added)
     }
 
     /// Adds what up to so many lines say; false when there are no more.
@@ -123,14 +125,16 @@ struct ImportLines: ~Copyable {
         if report.lineCount % 10_000 == 0 { progress(report.lineCount) }
     }
 
-    private mutating func count(_ object: InterchangeObject) {
-        report.objectCounts[object.type.name, default: 0] += 1
+    /// Counts what a line brought: a thing once, whether or not a stub stood for it first. The digest
+    /// is of every line that said something.
+    private mutating func count(_ object: InterchangeObject, isNew: Bool) {
+        if isNew { report.objectCounts[object.type.name, default: 0] += 1 }
         guard let account = object.account else { return }
         if tallies[account] == nil { report.accounts.append(account) }
-        tallies[account, default: Tally()].counts[object.type.name, default: 0] += 1
+        if isNew { tallies[account, default: Tally()].counts[object.type.name, default: 0] += 1 }
         var bytes: [UInt8] = []
         encoder.encode(object, into: &bytes)
-        tallies[account]?.digest.update(data: bytes)
+        tallies[account, default: Tally()].digest.update(data: bytes)
     }
 
     /// Logs the import in each account, and has every Lite user of theirs checked.

@@ -12,33 +12,46 @@ struct ImportedStubs {
 
     /// Adds what a line says.
     ///
-    /// - Returns: Whether there was anything to add.
+    /// What a line came to.
+    enum Outcome {
+        /// Something that was not there.
+        case added
+        /// The rest of what a stub stood for.
+        case completed
+        /// Nothing: it was there already.
+        case passedOver
+    }
+
     mutating func insert(_ object: InterchangeObject, isStub: Bool, into writer: inout Writer)
-        throws(StoreError) -> Bool
+        throws(StoreError) -> Outcome
     {
         switch object {
         case .account(let account):
             if isStub {
-                if try writer.reader.accountOrdinal(account.id) != nil { return false }
+                if try writer.reader.accountOrdinal(account.id) != nil {
+                    return .passedOver
+                }
                 accounts.insert(account.id)
             } else if accounts.remove(account.id) != nil {
                 try writer.update(object)
-                return true
+                return .completed
             }
         case .user(let user):
             let reference = Ref<User>(user.id, of: user.account)
             if isStub {
                 let account = try writer.reader.require(account: user.account)
-                if try writer.reader.ordinal(account, .user, user.id) != nil { return false }
+                if try writer.reader.ordinal(account, .user, user.id) != nil {
+                    return .passedOver
+                }
                 users.insert(reference)
             } else if users.remove(reference) != nil {
                 try object.checkRules()
                 try writer.complete(stub: user)
-                return true
+                return .completed
             }
         default: break
         }
         try writer.insert(object)
-        return true
+        return .added
     }
 }

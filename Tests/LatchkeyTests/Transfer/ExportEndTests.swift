@@ -91,8 +91,12 @@ import Testing
         for (number, text) in texts.enumerated() {
             sources.append(try again.source(text, name: "\(number).jsonl"))
         }
-        let second = try Store.create(at: again.store, importing: sources).store
+        let (second, report) = try Store.create(at: again.store, importing: sources)
         #expect(try second.problems() == [])
+        // A stub and the line that says the rest are one thing.
+        let contents = try second.read { (view) throws in try view.contents() }
+        #expect(report.objectCounts["account"] == contents.accountCount)
+        #expect(report.objectCounts["user"] == contents.userCount)
         #expect(
             try second.exportedRecords().split(separator: "\n").sorted()
                 == store.exportedRecords().split(separator: "\n").sorted())
