@@ -59,7 +59,9 @@ struct Identities: ~Escapable {
         guard let entry else {
             throw reader.damage(Tables.identities, key, "is missing though other entries name it")
         }
-        return try reader.payload(of: entry.value, key, in: Tables.identities)
+        let block = try reader.payload(of: entry.value, key, in: Tables.identities)
+        try reader.expectWhole(block, key)
+        return block
     }
 }
 
@@ -70,7 +72,14 @@ extension StoreReader {
     {
         let key = IdentityKey(account, space, of: ordinal)
         guard let block = try payload(key, in: Tables.identities) else { return nil }
+        try expectWhole(block, key)
         return try identity(ordinal, in: block, key)
+    }
+
+    fileprivate func expectWhole(_ block: RawSpan, _ key: IdentityKey) throws(StoreError) {
+        do throws(MalformedRecord) {
+            try SlotBlock.expectWhole(block, of: IdentityKey.perBlock)
+        } catch { throw damage(Tables.identities, key, error.reason) }
     }
 
     /// The value of an entry of the index when the identity of a thing is another; nil when

@@ -94,12 +94,7 @@ extension Writer {
     /// The number of a word; one that is new gets the next of the account.
     private mutating func number(of key: WordKey) throws(StoreError) -> UInt32 {
         if let set = try reader.set(of: key) { return set.subject }
-        let counter = CounterKey(account: key.account, counter: .word, space: .account)
-        let next = try reader.counter(counter)
-        guard let number = UInt32(exactly: next) else {
-            throw StoreError(.limit(name: "the number of words in names", limit: Int(UInt32.max)))
-        }
-        try set(counter, to: next + 1)
+        let number = try takeWordNumber(key.account)
         var bytes: [UInt8] = []
         bytes.append(number)
         try put(bytes, for: key, in: Tables.words)

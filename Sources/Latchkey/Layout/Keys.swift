@@ -64,7 +64,7 @@ struct MetaKey: TableKey, Sendable {
 
 /// `[account][space][owner]`: the owner is an organization for the extents of its assets, and
 /// zero for everything else.
-struct CounterKey: TableKey, Sendable {
+struct CounterKey: TableKey, Hashable, Sendable {
     enum Counter: UInt8, Sendable {
         /// The next ordinal of the space.
         case next = 0

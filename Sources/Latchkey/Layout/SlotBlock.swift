@@ -20,6 +20,17 @@ enum SlotBlock {
         return start == end ? nil : block.extracting(start..<end)
     }
 
+    /// Throws unless a block ends with its last slot.
+    static func expectWhole(_ block: RawSpan, of count: UInt32) throws(MalformedRecord) {
+        let directory = Int(count) * 2
+        guard block.byteCount >= directory else {
+            throw MalformedRecord(reason: "is too short for a block of \(count)")
+        }
+        guard block.byteCount == directory + Int(block.u16(at: directory - 2)) else {
+            throw MalformedRecord(reason: "has bytes behind its slots")
+        }
+    }
+
     /// The value of a block with these slots, or nil when all are empty.
     static func encode(_ slots: [[UInt8]]) -> [UInt8]? {
         var bytes: [UInt8] = []
@@ -48,9 +59,7 @@ enum SlotBlock {
             end = Int(block.u16(at: Int(slot) * 2))
             start = end - (old?.byteCount ?? 0)
             total = Int(block.u16(at: directory - 2))
-            guard block.byteCount == directory + total else {
-                throw MalformedRecord(reason: "has bytes behind its slots")
-            }
+            try expectWhole(block, of: count)
         }
         guard total - (end - start) + new.count > 0 else { return nil }
         var bytes: [UInt8] = []

@@ -36,19 +36,19 @@ enum Tables {
     /// Invitations that were sent, by connection and whom they are for.
     static let deliveries = StoreTable<DeliveryKey>("deliveries", 15)
     /// Hash of a secret → what it opens.
-    static let secrets = StoreTable<SecretKey>("secrets", 16)
+    static let secrets = StoreTable<SecretKey>("secrets", 16, hasValues: false)
 
     /// What is removed but for some of what refers to it.
-    static let removals = StoreTable<RecordKey>("removals", 17)
+    static let removals = StoreTable<RecordKey>("removals", 17, hasValues: false)
 
     /// What ends by time, in the order of time.
-    static let ends = StoreTable<EndKey>("ends", 20)
+    static let ends = StoreTable<EndKey>("ends", 20, hasValues: false)
 
     /// What each commit appended to the log of each account, in the order of the commits.
     static let logRuns = StoreTable<LogRunKey>("logRuns", 22)
 
     /// Names in their order.
-    static let nameOrder = StoreTable<NameOrderKey>("nameOrder", 24)
+    static let nameOrder = StoreTable<NameOrderKey>("nameOrder", 24, hasValues: false)
     /// Words in names → their numbers.
     static let words = StoreTable<WordKey>("words", 25)
     /// Ordinal → external identity, for lists: neighbouring ones in an entry.
@@ -81,10 +81,13 @@ enum Tables {
 struct StoreTable<Key: TableKey & Sendable>: Sendable {
     let table: Table<Key>
     let code: UInt8
+    /// Whether its entries have values: of some tables the keys say everything.
+    let hasValues: Bool
 
-    init(_ name: String, _ code: UInt8) {
+    init(_ name: String, _ code: UInt8, hasValues: Bool = true) {
         table = Table(name)
         self.code = code
+        self.hasValues = hasValues
     }
 
     /// The checksum that ends the entry of that key and payload.

@@ -117,5 +117,13 @@ extension LogState {
         guard trimmedBlocks <= resourceBlocks else {
             throw MalformedRecord(reason: "says that more is trimmed than is indexed")
         }
+        // Numbers ascend from 1 on, and leave out no more than lines can say; an entry has one value in
+        // each column.
+        let (omitted, isBefore) = lastSequence.subtractingReportingOverflow(UInt64(count))
+        guard !isBefore, omitted <= (count == 0 ? 0 : UInt64(Int64.max)),
+            nameCounts.allSatisfy({ $0 <= count })
+        else {
+            throw MalformedRecord(reason: "says that there are other entries than it counts")
+        }
     }
 }

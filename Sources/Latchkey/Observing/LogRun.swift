@@ -18,6 +18,21 @@ struct LogRun: Hashable, Sendable {
     /// The place behind its last entry.
     var end: UInt32 { first &+ count }
 
+    /// The greatest number of one that is believed: no store has so many in the time that there is, and
+    /// nothing that is added to it overflows.
+    static let numberMaximum = UInt64(Int64.max)
+
+    /// How many runs fill some bytes; nil if they are not runs alone.
+    static func count(in bytes: RawSpan) -> Int? {
+        var count = 0
+        var offset = 0
+        while offset < bytes.byteCount {
+            guard LogRun(bytes, &offset) != nil else { return nil }
+            count += 1
+        }
+        return count
+    }
+
     /// The most that one takes: three numbers, one of 33 bits.
     static let byteCountMaximum = 15
 
@@ -100,8 +115,11 @@ struct LastRuns {
         first = payload.u64(at: 0)
         count = payload.u32(at: 8)
         bytes = payload.extracting(Self.runsOffset..<payload.byteCount).copied()
-        guard !first.addingReportingOverflow(UInt64(count)).overflow else {
+        guard first <= LogRun.numberMaximum else {
             throw MalformedRecord(reason: "counts more runs than there can be")
+        }
+        guard LogRun.count(in: bytes.rawBytes) == Int(count) else {
+            throw MalformedRecord(reason: "has other runs than it counts")
         }
     }
 }

@@ -76,7 +76,32 @@ extension StoreReader {
                     table: Tables.logRuns.table.name, key: "of \(bytes.byteCount) bytes",
                     reason: "is none of a group of runs"))
         }
-        return LogRunKey(first: bytes.u64(at: 0).byteSwapped)
+        let key = LogRunKey(first: bytes.u64(at: 0).byteSwapped)
+        guard key.first <= LogRun.numberMaximum else {
+            throw damage(Tables.logRuns, key, "is of more runs than there can be")
+        }
+        return key
+    }
+
+    /// Throws unless the last runs go on where the entries of their own end.
+    ///
+    /// Complexity: a look-up, and the runs that share the last entry.
+    func expectInOrder(_ last: LastRuns) throws(StoreError) {
+        let end: UInt64 = try asStoreError {
+            var cursor = try snapshot.cursor(in: Tables.logRuns.table)
+            guard let entry = try cursor.last() else { return 0 }
+            let key = try runKey(entry.key)
+            let payload = try payload(of: entry.value, key, in: Tables.logRuns)
+            guard let count = LogRun.count(in: payload) else {
+                throw damage(Tables.logRuns, key, "is no group of runs")
+            }
+            return key.first + UInt64(clamping: count)
+        }
+        guard end == last.first else {
+            throw damage(
+                Tables.meta, MetaKey(field: .lastRuns),
+                "begins with run \(last.first), and those before it end with \(end)")
+        }
     }
 
     /// A run that there is.

@@ -15,6 +15,7 @@ extension Writer {
         guard !runs.isEmpty else { return }
         runs[runs.count - 1].endsCommit = true
         var last = try reader.lastRuns()
+        try reader.expectInOrder(last)
         for run in runs {
             if last.isFull {
                 try put(last.bytes, for: LogRunKey(first: last.first), in: Tables.logRuns)

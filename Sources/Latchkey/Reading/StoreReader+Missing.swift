@@ -68,11 +68,7 @@ extension StoreReader {
         let given = try counter(
             CounterKey(account: counterAccount, counter: .next, space: key.space))
         guard UInt64(ordinal) < given else { return false }
-        switch key.space {
-        // These stay for ever.
-        case .account, .user, .connection, .assetKind: return true
-        default: break
-        }
+        if key.space.isForEver { return true }
         if try isLeaving(key.space, account, ordinal) { return false }
         if key.space == .asset, try isAssetLeaving(account, ordinal) { return false }
         if try payload(key, in: Tables.records) != nil { return true }

@@ -116,6 +116,17 @@ extension StoreReader {
         var ordinal: Ordinal
         /// Whether the thing is gone for good; its identity stays taken.
         var isGone: Bool
+
+        /// Nil for bytes that are no name.
+        init?(_ payload: RawSpan) {
+            guard payload.byteCount == 5, payload.u8(at: 4) <= 1 else { return nil }
+            self.init(ordinal: payload.u32(at: 0), isGone: payload.u8(at: 4) == 1)
+        }
+
+        init(ordinal: Ordinal, isGone: Bool) {
+            self.ordinal = ordinal
+            self.isGone = isGone
+        }
     }
 
     func name(_ account: AccountOrdinal, _ space: Space, _ text: String) throws(StoreError)
@@ -125,8 +136,8 @@ extension StoreReader {
         guard text.utf8.count <= NameKey.maximumByteCount - 5 else { return nil }
         let key = NameKey(account: account, space: space, text: text)
         guard let payload = try payload(key, in: Tables.names) else { return nil }
-        guard payload.byteCount == 5 else { throw damage(Tables.names, key, "is no name") }
-        return Name(ordinal: payload.u32(at: 0), isGone: payload.u8(at: 4) != 0)
+        guard let name = Name(payload) else { throw damage(Tables.names, key, "is no name") }
+        return name
     }
 
     /// The ordinal that an identity stands for; nil when there is none or it is gone. An asset
@@ -181,53 +192,5 @@ extension StoreReader {
     func existing(_ key: EdgeKey) throws(StoreError) -> EdgeRecord {
         if let edge = try edge(key) { return edge }
         throw damage(Tables.edges, key, "is missing though other entries name it")
-    }
-
-    /// The next free number of a counter.
-    func counter(_ key: CounterKey) throws(StoreError) -> UInt64 {
-        guard let payload = try payload(key, in: Tables.counters) else {
-            if key.counter == .next, try hasRecords(key.account, key.space) {
-                throw damage(Tables.counters, key, "is missing though something was numbered")
-            }
-            if key.counter == .word, try hasWords(key.account) {
-                throw damage(Tables.counters, key, "is missing though words were numbered")
-            }
-            return 0
-        }
-        guard payload.byteCount == 8 else { throw damage(Tables.counters, key, "is no counter") }
-        return payload.u64(at: 0)
-    }
-
-    /// Whether an account has words of names that are indexed.
-    private func hasWords(_ account: AccountOrdinal) throws(StoreError) -> Bool {
-        guard snapshot.hasTable(Tables.words.table) else { return false }
-        return try asStoreError {
-            var cursor = try snapshot.cursor(in: Tables.words.table)
-            let first = WordKey(account: account, space: .account, word: [])
-            guard let entry = try cursor.seek(atOrAfter: first) else { return false }
-            return entry.key.byteCount >= 4 && entry.key.bigEndian32(at: 0) == account
-        }
-    }
-
-    /// Whether anything of a space is there.
-    private func hasRecords(_ account: AccountOrdinal, _ space: Space) throws(StoreError) -> Bool {
-        try nextRecord(account, space, atOrAfter: 0) != nil
-    }
-
-    /// How many accounts there ever were: their ordinals are below it.
-    ///
-    /// None is ever removed, so that the last one is there, and none behind it: a number that was
-    /// damaged would have billions of them looked for.
-    func accountCount() throws(StoreError) -> AccountOrdinal {
-        let key = CounterKey(account: 0, counter: .next, space: .account)
-        let number = try counter(key)
-        guard let count = AccountOrdinal(exactly: number),
-            try nextRecord(0, .account, atOrAfter: count) == nil
-        else { throw damage(Tables.counters, key, "is not how many accounts there are") }
-        if count == 0 { return 0 }
-        guard try nextRecord(0, .account, atOrAfter: count - 1) == count - 1 else {
-            throw damage(Tables.counters, key, "is not how many accounts there are")
-        }
-        return count
     }
 }

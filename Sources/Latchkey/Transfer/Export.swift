@@ -198,6 +198,8 @@ struct Exporter: ~Escapable {
     private mutating func exportOrganizations(
         _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
     ) throws {
+        let given = try reader.counter(
+            CounterKey(account: account, counter: .next, space: .organization))
         var written = OrdinalBits()
         var order: [Ordinal] = []
         var isAscending = true
@@ -206,6 +208,7 @@ struct Exporter: ~Escapable {
             var path: [Ordinal] = []
             var current: Ordinal? = next
             while let organization = current, !written.contains(organization) {
+                try reader.expectGiven(organization, before: given, .organization, in: account)
                 path.append(organization)
                 written.insert(organization)
                 current =
@@ -226,6 +229,8 @@ struct Exporter: ~Escapable {
     private mutating func exportAssets(
         _ account: AccountOrdinal, _ write: ([UInt8]) throws -> Void
     ) throws {
+        let given = try reader.counter(
+            CounterKey(account: account, counter: .next, space: .asset))
         var written = OrdinalBits()
         var organizations = OrganizationWalk(account, movedOrganizations[account])
         while let organization = try organizations.next(reader) {
@@ -235,6 +240,7 @@ struct Exporter: ~Escapable {
                 var path: [Ordinal] = []
                 var current: Ordinal? = asset
                 while let one = current, !written.contains(one) {
+                    try reader.expectGiven(one, before: given, .asset, in: account)
                     path.append(one)
                     written.insert(one)
                     current = try reader.existing(AssetRecord.self, account, one).container

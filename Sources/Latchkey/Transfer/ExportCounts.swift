@@ -71,10 +71,8 @@ struct ExportCounts {
     {
         let id = try reader.account(account).id
         let found = contents[id] ?? Store.Contents()
-        // Users and connections stay for ever.
-        try expect(found.userCount, try reader.numbered(.user, in: account), "users", id)
-        try expect(
-            found.connectionCount, try reader.numbered(.connection, in: account), "connections", id)
+        try reader.expectNumbered(found.userCount, .user, in: account)
+        try reader.expectNumbered(found.connectionCount, .connection, in: account)
         if includingLog {
             let count = try reader.logState(account).count
             try expect(found.logEntryCount, Int(count), "log entries", id)
@@ -119,14 +117,6 @@ struct ExportCounts {
 }
 
 extension StoreReader {
-    /// How many things of a space were ever given a number.
-    fileprivate func numbered(_ space: Space, in account: AccountOrdinal) throws(StoreError)
-        -> Int
-    {
-        Int(
-            clamping: try counter(CounterKey(account: account, counter: .next, space: space)))
-    }
-
     /// How many things of a space have an identity, of which none is gone. Complexity: O(identities).
     fileprivate func named(_ space: Space, in account: AccountOrdinal) throws(StoreError) -> Int {
         var count = 0

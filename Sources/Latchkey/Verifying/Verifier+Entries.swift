@@ -70,7 +70,10 @@ extension Verifier {
             report.entryCount += 1
             step()
             try attempt(table.table.name) { (verifier) throws in
-                _ = try verifier.reader.payload(of: found.value, key, in: raw)
+                let payload = try verifier.reader.payload(of: found.value, key, in: raw)
+                guard table.hasValues || payload.isEmpty else {
+                    throw verifier.reader.damage(raw, key, "has a value, and is said by its key")
+                }
             }
             entry = try cursor.next()
         }

@@ -10,7 +10,7 @@ extension Verifier {
         try verifyUniqueText(0, .subdomain, record.subdomain, account)
         try verifyIndexes(record, 0, account)
         try verifyLabels(account)
-        try verifyWordCounter(account)
+        try verifyNumbers(account)
         try forEachRecord(.user, account) { (verifier, user) throws in
             try verifier.verifyUser(account, user)
         }
@@ -53,18 +53,22 @@ extension Verifier {
     ) throws {
         let end = try reader.counter(CounterKey(account: account, counter: .next, space: space))
         var next: Ordinal? = 0
+        var count = 0
         while let start = next, !report.isCut,
             let ordinal = try reader.nextRecord(account, space, atOrAfter: start)
         {
             step()
             expected.records += 1
-            check(
-                ordinal < end,
-                "\(space) #\(account)/\(ordinal) has a number that would be given out again")
+            count += 1
             try attempt("\(space) #\(account)/\(ordinal)") { (verifier) throws in
+                try verifier.reader.expectGiven(ordinal, before: end, space, in: account)
                 try body(&verifier, ordinal)
             }
             next = ordinal.successor
+        }
+        guard space.isForEver, !report.isCut else { return }
+        try attempt("account #\(account)") { [count] (verifier) throws in
+            try verifier.reader.expectNumbered(count, space, in: account)
         }
     }
 
@@ -125,34 +129,6 @@ extension Verifier {
         try verifyIndexes(record, account, organization)
         try verifyHead(.organization, account, organization)
         try verifyExtent(account, organization)
-    }
-
-    /// An organization numbers its next asset in an extent of its own, if it ever numbered one: assets
-    /// that were moved into it keep their numbers.
-    private mutating func verifyExtent(_ account: AccountOrdinal, _ organization: Ordinal) throws {
-        let set = PostingSet(account, .assets, of: organization)
-        guard try reader.next(in: set, atOrAfter: 0) != nil else { return }
-        let extent = try reader.extent(
-            CounterKey(account: account, counter: .extent, space: .asset, owner: organization))
-        check(
-            extent.next <= extent.end && extent.size <= extent.end
-                && (extent.size > 0 || extent.end == 0),
-            "the assets of organization #\(account)/\(organization) are numbered in no extent")
-    }
-
-    /// No word has a number that would be given out again.
-    private mutating func verifyWordCounter(_ account: AccountOrdinal) throws {
-        guard indexes.isKept(.words) else { return }
-        let end = try reader.counter(
-            CounterKey(account: account, counter: .word, space: .account))
-        var isBelow = true
-        for space in StoreIndex.words.spaces {
-            _ = try reader.forEachWord(beginning: [], space, in: account) { _, number in
-                isBelow = isBelow && UInt64(number) < end
-                return isBelow
-            }
-        }
-        check(isBelow, "a word of account #\(account) has a number that would be given out again")
     }
 
     private mutating func verifyGroup(_ account: AccountOrdinal, _ group: Ordinal) throws {

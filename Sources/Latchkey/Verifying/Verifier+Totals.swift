@@ -29,27 +29,6 @@ extension Verifier {
         try verifyRemovals()
     }
 
-    /// Counters are of accounts that there are, and of something that is counted.
-    private mutating func verifyCounters() throws {
-        let accountCount = try reader.accountCount()
-        var cursor = try reader.snapshot.cursor(in: Tables.counters.table)
-        var entry = try cursor.first()
-        while let counter = entry {
-            step()
-            let key = counter.key
-            let isOne =
-                key.byteCount == CounterKey.maximumByteCount
-                && CounterKey.Counter(rawValue: key.u8(at: 4)) != nil
-                && Space(rawValue: key.u8(at: 5)) != nil
-                && (key.bigEndian32(at: 0) == 0 || key.bigEndian32(at: 0) < accountCount)
-            check(
-                isOne,
-                "counters: \(RawKey(key.copied()).text(in: Tables.counters.table.name)) counts nothing"
-            )
-            entry = try cursor.next()
-        }
-    }
-
     /// What is being removed is a user, a group or an organization that was.
     private mutating func verifyRemovals() throws {
         var next = try reader.nextRemoval()
@@ -137,9 +116,12 @@ extension Verifier {
         var entry = try cursor.first()
         while let name = entry {
             step()
-            // Four bytes of the ordinal, and whether it is gone; then the checksum.
-            if name.value.byteCount == 5 + Checksum.byteCount, name.value.u8(at: 4) == 0 {
-                found += 1
+            let payload = name.value.extracting(
+                0..<max(name.value.byteCount - Checksum.byteCount, 0))
+            if let name = StoreReader.Name(payload) {
+                if !name.isGone { found += 1 }
+            } else {
+                report.add("names: an entry is no name")
             }
             entry = try cursor.next()
         }
@@ -189,13 +171,13 @@ extension Verifier {
         var entry = try cursor.first()
         while let block = entry {
             step()
-            for slot in 0..<perBlock {
-                do throws(MalformedRecord) {
-                    if try SlotBlock.bytes(slot, of: perBlock, in: block.value) != nil {
-                        count += 1
-                    }
-                } catch { report.add("\(table.table.name): a block \(error.reason)") }
-            }
+            let bytes = block.value.extracting(
+                0..<max(block.value.byteCount - Checksum.byteCount, 0))
+            do throws(MalformedRecord) {
+                try SlotBlock.expectWhole(bytes, of: perBlock)
+                for slot in 0..<perBlock
+                where try SlotBlock.bytes(slot, of: perBlock, in: bytes) != nil { count += 1 }
+            } catch { report.add("\(table.table.name): a block \(error.reason)") }
             entry = try cursor.next()
         }
         return count

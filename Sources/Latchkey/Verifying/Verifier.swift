@@ -52,17 +52,21 @@ struct Verifier: ~Escapable {
     mutating func verify() throws {
         totalCount = try stepCount()
         try verifyEntries()
+        try readSettledFields()
+        var accountCount: AccountOrdinal = 0
+        try attempt(Tables.counters.table.name) { (verifier) throws in
+            accountCount = try verifier.reader.accountCount()
+        }
         guard report.isSound else { return }
-        indexes = try reader.indexStates()
-        for account in 0..<(try reader.accountCount()) where !report.isCut {
+        for account in 0..<accountCount where !report.isCut {
             try attempt("account #\(account)") { (verifier) throws in
                 try verifier.verifyAccount(account)
             }
         }
-        try verifyProviders()
+        try attempt("the providers") { (verifier) throws in try verifier.verifyProviders() }
         try verifyRuns()
         guard report.isSound else { return }
-        try verifyTotals()
+        try attempt("the whole") { (verifier) throws in try verifier.verifyTotals() }
         progress(totalCount, totalCount)
     }
 
@@ -70,14 +74,27 @@ struct Verifier: ~Escapable {
     mutating func verify(accounts: [AccountOrdinal]) throws {
         totalCount = try stepCount()
         for account in accounts { try verifyEntries(ofAccount: account) }
+        try readSettledFields()
         guard report.isSound else { return }
-        indexes = try reader.indexStates()
         for account in accounts where !report.isCut {
             try attempt("account #\(account)") { (verifier) throws in
                 try verifier.verifyAccount(account)
             }
         }
         progress(totalCount, totalCount)
+    }
+
+    /// What is said of the store as a whole.
+    private mutating func readSettledFields() throws {
+        try attempt(Tables.meta.table.name) { (verifier) throws in
+            _ = try verifier.reader.storeIdentity()
+            _ = try verifier.reader.secret()
+            let folding = try verifier.reader.payload(
+                MetaKey(field: .uniqueTexts), in: Tables.meta)
+            let isFolding = (folding?.byteCount ?? 8) == 8
+            verifier.check(isFolding, "meta: how addresses are folded is no number")
+            verifier.indexes = try verifier.reader.indexStates()
+        }
     }
 
     /// How often ``step()`` is called for a sound store: for every entry, and again for each

@@ -96,9 +96,7 @@ extension Writer {
         }
         try removeEdges(.grant, of: ordinal, account)
         try unpost(ordinal, from: .organizations(account, record.state))
-        try remove(
-            CounterKey(account: account, counter: .extent, space: .asset, owner: ordinal),
-            in: Tables.counters)
+        try remove(CounterKey.extent(account, ordinal), in: Tables.counters)
         try remove(
             RecordKey(account: account, space: .organization, ordinal: ordinal),
             in: Tables.records)

@@ -37,6 +37,9 @@ struct Writer: ~Copyable {
     /// How far the indexes are.
     var indexes = IndexStates()
 
+    /// The counters that it has looked at before it took their next number.
+    var provenCounters: Set<CounterKey> = []
+
     /// How many entries it changes to remove what refers to a thing that is removed.
     var removalChangeCount = Self.maximumRemovalChangeCount
 
@@ -113,75 +116,6 @@ extension Writer {
             in: Tables.records)
     }
 
-    /// Takes the next number of a counter.
-    mutating func takeNext(_ key: CounterKey) throws(StoreError) -> UInt64 {
-        let number = try reader.counter(key)
-        try set(key, to: number + 1)
-        return number
-    }
-
-    mutating func set(_ key: CounterKey, to number: UInt64) throws(StoreError) {
-        var bytes: [UInt8] = []
-        bytes.append(number)
-        try put(bytes, for: key, in: Tables.counters)
-    }
-
-    /// Takes the next ordinal of a space.
-    mutating func takeOrdinal(_ account: AccountOrdinal, _ space: Space) throws(StoreError)
-        -> Ordinal
-    {
-        let number = try takeNext(CounterKey(account: account, counter: .next, space: space))
-        return try ordinal(number, space)
-    }
-
-    private func ordinal(_ number: UInt64, _ space: Space) throws(StoreError) -> Ordinal {
-        guard number < UInt64(Ordinal.max) else {
-            throw StoreError(
-                .limit(name: "the number of things of one kind (\(space))", limit: Int(Ordinal.max))
-            )
-        }
-        return Ordinal(truncatingIfNeeded: number)
-    }
-
-    /// How many assets the first extent of an organization holds: as many as share an entry
-    /// of heads.
-    static let firstExtentCount: UInt32 = Heads.perBlock
-
-    /// How many assets an extent holds at most, so that a large organization wastes few.
-    static let largestExtentCount: UInt32 = 4_096
-
-    /// Takes the ordinal of an organization's next asset.
-    ///
-    /// Assets of one organization are numbered in extents that double, so that they lie side
-    /// by side and a scope becomes ranges.
-    mutating func takeAssetOrdinal(_ account: AccountOrdinal, in organization: Ordinal)
-        throws(StoreError) -> Ordinal
-    {
-        let key = CounterKey(
-            account: account, counter: .extent, space: .asset, owner: organization)
-        var extent = try reader.extent(key)
-        if extent.next == extent.end {
-            let size =
-                extent.size == 0
-                ? Self.firstExtentCount : min(extent.size * 2, Self.largestExtentCount)
-            let spaceKey = CounterKey(account: account, counter: .next, space: .asset)
-            let start = try reader.counter(spaceKey)
-            _ = try ordinal(start + UInt64(size), .asset)
-            try set(spaceKey, to: start + UInt64(size))
-            extent = AssetExtent(
-                next: UInt32(truncatingIfNeeded: start),
-                end: UInt32(truncatingIfNeeded: start) + size, size: size)
-        }
-        let taken = extent.next
-        extent.next += 1
-        var bytes: [UInt8] = []
-        bytes.append(extent.next)
-        bytes.append(extent.end)
-        bytes.append(extent.size)
-        try put(bytes, for: key, in: Tables.counters)
-        return taken
-    }
-
     /// Gives an identity to an ordinal, for ever.
     mutating func name(
         _ account: AccountOrdinal, _ space: Space, _ text: String, _ ordinal: Ordinal,
@@ -210,23 +144,5 @@ extension Writer {
             let reference = owner.map { "\($0)/\(id)" } ?? "\(id)"
             throw StoreError(.exists(thing: "\(space)", reference)).at(key: "id")
         }
-    }
-}
-
-/// Where an organization's next asset is numbered.
-struct AssetExtent: Equatable {
-    var next: UInt32
-    var end: UInt32
-    var size: UInt32
-}
-
-extension StoreReader {
-    func extent(_ key: CounterKey) throws(StoreError) -> AssetExtent {
-        guard let payload = try payload(key, in: Tables.counters) else {
-            return AssetExtent(next: 0, end: 0, size: 0)
-        }
-        guard payload.byteCount == 12 else { throw damage(Tables.counters, key, "is no extent") }
-        return AssetExtent(
-            next: payload.u32(at: 0), end: payload.u32(at: 4), size: payload.u32(at: 8))
     }
 }

@@ -98,10 +98,10 @@ extension StoreReader {
                         throw damage(Tables.names, name, "is not UTF-8")
                     }
                     let payload = try payload(of: found.value, name, in: Tables.names)
-                    guard payload.byteCount == 5 else {
+                    guard let found = Name(payload) else {
                         throw damage(Tables.names, name, "is no name")
                     }
-                    if payload.u8(at: 4) == 0, try !body(text, payload.u32(at: 0)) { return false }
+                    if !found.isGone, try !body(text, found.ordinal) { return false }
                 }
                 entry = isDescending ? try cursor.previous() : try cursor.next()
             }
