@@ -168,6 +168,9 @@ static int strike(int kind) {
 
 static size_t half(size_t count) { return count / 2 / 512 * 512; }
 
+// The thread sanitizer has its own in place of many of these, and is not there yet when the first is called.
+#if !__has_feature(thread_sanitizer)
+
 // MARK: Reading and writing
 
 static ssize_t write_at(int descriptor, descriptor_state *state, const void *source, size_t count,
@@ -569,6 +572,8 @@ int renameat2(int from, const char *path, int to, const char *other, unsigned fl
 
 int unlink(const char *path) { return change_name(INTERPOSED_UNLINK, path, path, SYS_unlinkat); }
 
+#endif
+
 // MARK: LMDB's memory
 
 extern void *__libc_malloc(size_t);
@@ -599,6 +604,8 @@ static int is_memory_struck(void *caller) {
     return is_struck;
 }
 
+#if !__has_feature(thread_sanitizer)
+
 void *malloc(size_t size) {
     return is_memory_struck(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
 }
@@ -618,6 +625,8 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
     *result = memory;
     return 0;
 }
+
+#endif
 
 // MARK: What the tests call
 
