@@ -31,6 +31,28 @@ struct SpaceTests {
         #expect(try host.ask("add 2").hasPrefix("added"))
     }
 
+    /// Lines that are right, from a sender that never ends, are kept beside the store until there is
+    /// no room: that is the medium's failure, and all of it is given back.
+    @Test func aSenderThatNeverEndsFillsTheMediumAndChangesNothing() throws {
+        let room = try Room(.memory(kibibytes: 20_480))
+        let host = try room.host()
+        #expect(try host.ask("create store") == "created")
+        #expect(try host.ask("add 1").hasPrefix("added"))
+        let before = try room.shell("ls; df --output=used .").output
+        let sent = try room.shell(
+            #"""
+            text=$(head -c 16000 /dev/zero | tr '\0' n)
+            yes '{"type":"group","account":"a","id":"g","name":"G","description":"'$text'"}' |
+            latchkey import store -
+            """#)
+        #expect(sent.status == 4 && !sent.isCrash, "\(sent)")
+        for words in ["beside store: ", "free space on the medium", "nothing was imported"] {
+            #expect(sent.errors.contains(words), "\(sent.errors)")
+        }
+        #expect(try room.shell("ls; df --output=used .").output == before)
+        #expect(try host.ask("add 2").hasPrefix("added"))
+    }
+
     @Test func theSpaceOfALockFileIsTakenBeforeItIsMapped() throws {
         let room = try Room(.disk)
         let host = try room.host()

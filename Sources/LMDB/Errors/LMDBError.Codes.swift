@@ -14,6 +14,11 @@ extension LMDBError {
             path: path)
     }
 
+    /// The error for a failure of the operating system beside LMDB, by its `errno`.
+    package static func system(errno: Int32, operation: String, path: String) -> LMDBError {
+        from(code: errno, operation: operation, path: path)
+    }
+
     private static func kind(of code: Int32, limits: EnvironmentLimits) -> Kind {
         switch code {
         case ENOENT: .notFound

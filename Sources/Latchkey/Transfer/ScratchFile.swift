@@ -38,9 +38,7 @@ extension FilePath {
         guard code == 0 else {
             throw StoreError(
                 .storage(
-                    LMDBError(
-                        code == EEXIST ? .alreadyExists : .system(errno: code),
-                        operation: "rename", path: destination.name)))
+                    LMDBError.system(errno: code, operation: "rename", path: destination.name)))
         }
     }
 

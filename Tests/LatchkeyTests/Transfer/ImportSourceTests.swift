@@ -26,6 +26,10 @@ import Testing
         deinit { try? reading.close() }
     }
 
+    private final class Stop: Sendable {
+        let isSet = Atomic(false)
+    }
+
     @Test func aPipeThatPausesStopsNobody() throws {
         let world = try ActingWorld()
         let store = world.store
@@ -76,11 +80,16 @@ import Testing
     }
 
     /// What is too much for memory lies beside the store, without a name.
-    @Test(arguments: [0, 1, SpooledSources.memoryByteCountMaximum + 4_097])
-    func whateverComesThroughAPipeIsWhatIsRead(byteCount: Int) throws {
+    @Test(arguments: [0, 1, 1_050])
+    func whateverComesThroughAPipeIsWhatIsRead(lineCount: Int) throws {
         let scratch = try Scratch()
         let pipe = try Piped()
-        let sent = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 % 251) }
+        let long = String(repeating: "n", count: InterchangeLimit.messageByteCountMaximum)
+        let line =
+            #"{"type":"group","account":"acme","id":"g","name":"G","description":"\#(long)"}"#
+            + "\n"
+        let sent = [UInt8](String(repeating: line, count: lineCount).utf8)
+        if lineCount > 1 { #expect(sent.count > Spool.memoryByteCountMaximum) }
         let isWritten = Awaited<Void>()
         Thread.detachNewThread {
             _ = try? pipe.writing.writeAll(sent)
@@ -102,6 +111,54 @@ import Testing
         }
         #expect(read == sent)
         _ = consume spooled
+    }
+
+    /// What is no line of the format ends at the first, however much there would be of it: who sends
+    /// here never ends by itself.
+    @Test(arguments: [
+        ("garbage\n", "", 1), ("", "garbage\n", 3), ("[]\n", "", 1),
+        ("{\"type\":\"latchkey\",\"version\":9}\n", "", 1), ("\u{0}", "", 1), ("", "\u{0}", 3),
+        ("\u{FEFF}{}\n", "", 1), ("\n", "", 1), ("", "x", 3),
+    ])
+    func whatIsNoLineIsRefusedAtTheFirst(first: String, after: String, line: Int) throws {
+        let world = try ActingWorld()
+        let pipe = try Piped()
+        let isRefused = Stop()
+        let isOver = Awaited<Void>()
+        // Nobody waits for whoever reads no more.
+        try #require(fcntl(pipe.writing.rawValue, F_SETFL, O_NONBLOCK) == 0)
+        let number = pipe.writing.rawValue
+        Thread.detachNewThread {
+            let good = #"{"type":"organization","account":"acme","id":"i","name":"I"}"# + "\n"
+            if first.isEmpty { try? pipe.write(good + good) }
+            let bad = [UInt8](String(repeating: first + after, count: 4_096).utf8)
+            while !isRefused.isSet.load(ordering: .relaxed) {
+                let count = unsafe bad.withUnsafeBytes {
+                    unsafe write(number, $0.baseAddress, $0.count)
+                }
+                if count < 0 { usleep(200) }
+            }
+            isOver.fulfil(())
+        }
+        let source = ImportSource(name: "pipe", file: pipe.reading)
+        let before = try world.store.exported()
+        do throws(StoreError) {
+            try world.store.importLines(from: [source])
+            Issue.record("imported")
+        } catch {
+            #expect(error.line == line && error.source == "pipe", "\(error)")
+            guard case .invalid = error.kind else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+        isRefused.isSet.store(true, ordering: .relaxed)
+        isOver.wait()
+        try pipe.end()
+        #expect(try world.store.exported() == before)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: world.scratch.folder.string)
+                .allSatisfy { !$0.contains("importing") })
     }
 
     @Test func aRegularFileIsReadWhereItIs() throws {
