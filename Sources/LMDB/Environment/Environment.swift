@@ -123,12 +123,10 @@ public final class Environment: @unchecked Sendable {
 extension Duration {
     /// The whole nanoseconds, at least 0; as many as there can be when there are more.
     var nanoseconds: UInt64 {
+        if self <= .zero { return 0 }
+        // More seconds than an `Int64` holds have no components: to ask for them would trap.
+        if self >= .nanoseconds(Int64.max) { return UInt64.max }
         let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        let (product, isTooLarge) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
-        if isTooLarge { return UInt64.max }
-        let (sum, isSumTooLarge) = product.addingReportingOverflow(
-            UInt64(attoseconds / 1_000_000_000))
-        return isSumTooLarge ? UInt64.max : sum
+        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
     }
 }

@@ -14,6 +14,12 @@ package enum BoundaryLimit {
     /// The longest text in bytes of a position among the changes: those that a store gives out
     /// have some hundred.
     package static let positionByteCountMaximum = 1_024
+    /// The fewest items that somebody may ask for: of fewer there is no first, and no place to go
+    /// on behind.
+    package static let itemCountMinimum = 1
+    /// How many seconds the days of somebody begin before or after those of Greenwich at most: a
+    /// day, and no place on Earth is further.
+    package static let dayOffsetSeconds = -86_400...86_400
     /// How far an imported time at which something was done may lie ahead of the store's clock, in
     /// milliseconds: a week. More than any two clocks are apart that somebody looks after, so that
     /// what a neighbour exported just now comes in; less than what spoils anything, since every

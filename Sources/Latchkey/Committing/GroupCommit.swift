@@ -162,7 +162,7 @@ final class GroupCommit: Sendable {
         try environment.write { transaction in
             let number = transaction.snapshot.transactionID
             return try Writer.with(
-                &transaction, now: options.clock(), memory: memory,
+                &transaction, now: options.time(), memory: memory,
                 removalChangeCount: options.removalChangeCount
             ) { writer in
                 writer.isIsolating = isIsolating

@@ -12,9 +12,10 @@ extension StoreReader {
     /// A question by ordinals; what is not there or does not fit is an error.
     func resolve(_ question: Question, now: Instant) throws(StoreError) -> ResolvedQuestion {
         try Self.check(question.action, fits: question.target.kind)
+        let instant = try Instant.asked(question.instant, now: now)
         let (home, user) = try require(question.user, .user)
         let target = try resolve(question.target)
-        var asking = Asking(action: question.action, instant: question.instant ?? now)
+        var asking = Asking(action: question.action, instant: instant)
         if let kind = question.assetKind {
             switch question.action {
             case .createAsset, .editAsset, .restoreAsset: break

@@ -119,6 +119,9 @@ extension StoreError {
         /// The clock is so much later than the last commit that it is taken to be wrong; nothing is
         /// written. See *Clocks* in `Docs/Operations.md`.
         case clockAhead(clock: Instant, lastCommit: Instant)
+        /// The clock gives a time before the year 0001 or after 9999, which cannot be written: nothing
+        /// is, and after 9999 nothing is answered either.
+        case clockOutOfRange(clock: Instant)
         /// A limit is reached.
         case limit(name: String, limit: Int)
         /// What lies beneath failed: the file, the disk, the operating system.
@@ -177,6 +180,12 @@ extension StoreError {
                 \(lastCommit.iso8601), more than ten years before: nothing is written; set the \
                 clock right, or, if it is right, have the store accept it (Clocks in \
                 Docs/Operations.md)
+                """
+            case .clockOutOfRange(let clock):
+                """
+                the clock says \(clock.iso8601), which no clock that is right does: the years that \
+                can be written are 0001 to 9999; set the machine's clock right, or mend what the \
+                option clock gives (milliseconds, for one, and not microseconds)
                 """
             case .limit(let name, let limit): "\(name) is limited to \(limit)"
             case .storage(let error): "\(error)"

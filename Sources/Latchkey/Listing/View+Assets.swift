@@ -22,7 +22,7 @@ extension View {
     func assets(_ reach: Reach, _ start: PageStart, size: Int) throws(StoreError)
         -> Page<Ref<Asset>>
     {
-        guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
+        try BoundaryLimit.check(itemCount: size, "size")
         let subject = try assetSubject(reach, at: start.instant)
         let account = try reader.account(subject.account).id
         var found: [(organization: Ordinal, asset: Ordinal)] = []
@@ -47,7 +47,7 @@ extension View {
     ///
     /// Complexity: a decision for each asset of the organizations in scope.
     public func countAssets(_ reach: Reach) throws(StoreError) -> Int {
-        let subject = try assetSubject(reach, at: reach.instant ?? now)
+        let subject = try assetSubject(reach, at: reach.instant)
         var count = 0
         _ = try forEachAsset(subject, reach.action, behind: nil) { (_, _) in
             count += 1
@@ -57,7 +57,7 @@ extension View {
     }
 
     @_lifetime(copy self)
-    private func assetSubject(_ reach: Reach, at instant: Instant) throws(StoreError)
+    private func assetSubject(_ reach: Reach, at instant: Instant?) throws(StoreError)
         -> PreparedSubject
     {
         try StoreReader.check(reach.action, fits: .asset)

@@ -57,7 +57,7 @@ extension View {
     /// set decides.
     public func countOrganizations(_ reach: Reach) throws(StoreError) -> Int {
         try StoreReader.check(reach.action, fits: .organization)
-        let subject = try prepared(reach.user, in: reach.account, at: reach.instant ?? now)
+        let subject = try prepared(reach.user, in: reach.account, at: reach.instant)
         let set = try subject.organizations(for: reach.action)
         let reader = reader
         return try asStoreError { try set.expression.count(in: reader) }
@@ -78,7 +78,8 @@ extension View {
         after cursor: PageCursor?, _ list: ListDigest, _ instant: Instant?, count: Int
     ) throws(StoreError) -> PageStart {
         guard let cursor else {
-            return PageStart(instant: instant ?? now, position: nil, list: list)
+            return PageStart(
+                instant: try Instant.asked(instant, now: now), position: nil, list: list)
         }
         let place = try cursors.place(of: cursor)
         guard place.list == list, place.position.count == count,
@@ -102,7 +103,7 @@ extension View {
     func walk(_ expression: PostingExpression, from position: Ordinal?, size: Int)
         throws(StoreError) -> (items: [Ordinal], hasMore: Bool)
     {
-        guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
+        try BoundaryLimit.check(itemCount: size, "size")
         if position == .max { return ([], false) }
         let reader = reader
         var items = try asStoreError {

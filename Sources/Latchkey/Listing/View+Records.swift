@@ -28,7 +28,7 @@ extension View {
         _ space: Space, _ account: AccountOrdinal, _ start: PageStart, size: Int,
         _ item: (StoreReader, Ordinal) throws(StoreError) -> Item?
     ) throws(StoreError) -> Page<Item> {
-        guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
+        try BoundaryLimit.check(itemCount: size, "size")
         var items: [Item] = []
         var last: Ordinal?
         var next: Ordinal? = 0

@@ -16,7 +16,7 @@ extension View {
     public func users(_ question: WhoCan, size: Int = .max, after cursor: PageCursor? = nil)
         throws(StoreError) -> Page<AdmittedUser>
     {
-        guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
+        try BoundaryLimit.check(itemCount: size, "size")
         let start = try start(after: cursor, question.digest, question.instant, count: 3)
         let target = try target(question)
         let sets = try reader.sets(of: target, at: start.instant)
@@ -50,7 +50,7 @@ extension View {
     /// Complexity: nobody is listed. Users at home are counted in sets; of each connection that
     /// reaches the target, the delegate's users by role from the heads of their sets.
     public func countUsers(_ question: WhoCan) throws(StoreError) -> Int {
-        let instant = question.instant ?? now
+        let instant = try Instant.asked(question.instant, now: now)
         let target = try target(question)
         let sets = try reader.sets(of: target, at: instant)
         let reader = reader

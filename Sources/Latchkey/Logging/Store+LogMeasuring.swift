@@ -8,7 +8,7 @@ extension Store {
     public func append(_ entries: [LogEntry], to account: Identity) throws(StoreError) {
         try asStoreError {
             try environment.write { transaction in
-                let now = self.options.clock()
+                let now = try self.options.time()
                 try Writer.with(&transaction, now: now, memory: self.memory) { writer in
                     let ordinal = try writer.reader.require(account: account)
                     for entry in entries { try writer.append(entry, ordinal) }

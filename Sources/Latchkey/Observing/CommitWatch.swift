@@ -13,6 +13,8 @@ final class CommitWatch: Sendable {
     static let pollingInterval = Duration.milliseconds(100)
     /// The shortest that it may be told, which is also what instants are counted in.
     static let pollingIntervalMinimum = Duration.milliseconds(1)
+    /// The longest: whoever looks once a day might as well not look, and clocks can be told it.
+    static let pollingIntervalMaximum = Duration.seconds(24 * 60 * 60)
 
     /// Why a wait is over.
     enum Wake: Sendable {
@@ -43,7 +45,9 @@ final class CommitWatch: Sendable {
         init(_ environment: Environment, _ options: Store.Options) {
             self.environment = environment
             clock = options.clock
-            interval = max(options.pollingInterval, CommitWatch.pollingIntervalMinimum)
+            interval = min(
+                max(options.pollingInterval, CommitWatch.pollingIntervalMinimum),
+                CommitWatch.pollingIntervalMaximum)
         }
 
         /// Whether there is a later commit than one; also when that cannot be told, since

@@ -28,7 +28,7 @@ extension Store {
     public func results<Thing>(of query: Query<Thing>, limit: Int = .max) throws(StoreError)
         -> QueryResults<Thing>
     {
-        guard limit > 0 else { throw StoreError(.invalid("a result has at least one item")) }
+        try BoundaryLimit.check(itemCount: limit, "limit")
         return QueryResults(store: self, query: query, limit: limit)
     }
 }

@@ -38,7 +38,7 @@ extension View {
     /// Complexity: as ``page(_:size:after:)``, without reading the things' records: a tenth of
     /// it, about, where sets tell what the query means.
     ///
-    /// - Parameter limit: How many at most.
+    /// - Parameter limit: How many at most, at least 1.
     /// - Throws: As ``page(_:size:after:)``.
     @inlinable
     public func handles<Thing: Identified>(_ query: Query<Thing>, limit: Int = .max)
@@ -58,6 +58,7 @@ extension View {
     func numbers<Thing: Identified>(_ query: Query<Thing>, limit: Int)
         throws(StoreError) -> (store: UInt32, account: UInt32, found: [UInt32])
     {
+        try BoundaryLimit.check(itemCount: limit, "limit")
         let (account, found) = try Thing.source.answers.numbers(
             request(query, seenBy: nil), self, limit: limit)
         return (fingerprint, account, found)
@@ -119,7 +120,7 @@ extension View {
     /// entry.
     ///
     /// - Parameter offset: How many seconds the day begins before that of Greenwich: 36,000 where
-    ///   clocks are ten hours ahead.
+    ///   clocks are ten hours ahead; a day at most, either way.
     /// - Throws: As ``page(_:size:after:)``.
     public func countsByDay(_ query: Query<LogEntry>, secondsFromGMT offset: Int = 0)
         throws(StoreError) -> [DayCount]
@@ -131,13 +132,14 @@ extension View {
     /// and about how much each step gives.
     ///
     /// - Parameters:
-    ///   - limit: For how many results, as the size of a page; nil for all.
+    ///   - limit: For how many results, as the size of a page, at least 1; nil for all.
     ///   - isRunning: Whether to answer it, too, and tell what was counted.
     /// - Throws: As ``page(_:size:after:)``.
     public func explain<Thing>(
         _ query: Query<Thing>, limit: Int? = nil, running isRunning: Bool = false
     ) throws(StoreError) -> QueryPlan {
-        try Thing.source.answers.plan(
+        if let limit { try BoundaryLimit.check(itemCount: limit, "limit") }
+        return try Thing.source.answers.plan(
             request(query, seenBy: nil), self, limit: limit, running: isRunning)
     }
 }
@@ -164,10 +166,10 @@ extension View {
         _ query: Query<Thing>, size: Int, after cursor: PageCursor?, seenBy actor: Actor?,
         usesIndexes: Bool = true
     ) throws(StoreError) -> Page<Thing> {
-        guard size > 0 else { throw StoreError(.invalid("a page has at least one item")) }
+        try BoundaryLimit.check(itemCount: size, "size")
         try query.condition.check(ConditionSubject(Thing.self))
         var place: Place?
-        var instant = query.instant ?? now
+        var instant = try Instant.asked(query.instant, now: now)
         let list = query.digest(seenBy: actor)
         if let cursor {
             let last = try cursors.place(of: cursor)
@@ -194,7 +196,8 @@ extension View {
         -> QueryRequest<Thing>
     {
         try query.condition.check(ConditionSubject(Thing.self))
-        return QueryRequest(query: query, instant: query.instant ?? now, actor: actor)
+        let instant = try Instant.asked(query.instant, now: now)
+        return QueryRequest(query: query, instant: instant, actor: actor)
     }
 
     func count<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) throws(StoreError) -> Int {
@@ -229,8 +232,12 @@ extension View {
     func countsByDay(_ query: Query<LogEntry>, _ offset: Int, seenBy actor: Actor?)
         throws(StoreError) -> [DayCount]
     {
-        guard (-86_400...86_400).contains(offset) else {
-            throw StoreError(.invalid("a day begins at most 86,400 seconds before or after"))
+        let offsets = BoundaryLimit.dayOffsetSeconds
+        guard offsets.contains(offset) else {
+            throw StoreError(
+                .invalid(
+                    "secondsFromGMT is \(offset), and is from \(offsets.lowerBound) to "
+                        + "\(offsets.upperBound)"))
         }
         return try LogAnswers().countsByDay(
             request(query, seenBy: actor), self, offset: Int64(offset) * 1_000)

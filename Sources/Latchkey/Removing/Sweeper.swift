@@ -84,7 +84,7 @@ final class Sweeper: Sendable {
         try Writer.containing { isIsolating in
             try environment.write { transaction in
                 try Writer.with(
-                    &transaction, now: options.clock(), memory: memory,
+                    &transaction, now: options.time(), memory: memory,
                     removalChangeCount: options.removalChangeCount
                 ) { writer in
                     writer.isIsolating = isIsolating

@@ -155,7 +155,7 @@ extension Store {
             let identity = StoreIdentity.random()
             let secret = try asStoreError {
                 try environment.write { transaction in
-                    try Writer.with(&transaction, now: options.clock()) { writer in
+                    try Writer.with(&transaction, now: options.time()) { writer in
                         try writer.stampFormat(identity, without: options.absentIndexes)
                     }
                 }
@@ -171,6 +171,7 @@ extension Store {
         at path: FilePath, _ options: Options, durability: Environment.Options.Durability,
         making: Environment.Options.Making, _ watch: CommitWatch
     ) throws(StoreError) -> Environment {
+        try options.check()
         var environment = Environment.Options()
         environment.access =
             options.isUnchanging ? .unchanging : options.isReadOnly ? .readOnly : .readWrite

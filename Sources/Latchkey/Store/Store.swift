@@ -39,20 +39,21 @@ public final class Store: Sendable {
         ///
         /// A store of which it does not hold is not opened: ``StoreError/Kind/damaged``.
         public var verifying: Part?
-        /// The most that the file may grow to, in bytes. The space is reserved in the address
-        /// space only.
+        /// The most that the file may grow to, in bytes, at least 1. The space is reserved in the
+        /// address space only. It is rounded up to what an empty store takes, and down to pages.
         public var maximumByteCount = Limits.mapSizeBytes
-        /// How many reads may go on at once, in all processes together.
+        /// How many reads may go on at once, in all processes together: 1 to 65,536.
         public var maximumReaderCount = Limits.readerCount
         /// How many blocks of sixteen heads each read remembers the places of, as long as nothing
         /// is committed: what is asked about again is decided without a descent. Each takes 32
-        /// bytes for each read that goes on at the same time.
+        /// bytes for each read that goes on at the same time. From 0 to 16,777,216; fewer than 4 are 4.
         public var rememberedBlockCount = Heads.rememberedBlockCount
-        /// After how long a read is reported as one that keeps the file from being reused.
+        /// After how long a read is reported as one that keeps the file from being reused; zero for
+        /// each, and never less.
         public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
         /// Told of each such read; nil for a warning in the log of the process.
         public var onLongReader: (@Sendable (LongReader) -> Void)?
-        /// The longest that a read may last; nil for no limit. One that lasts longer throws at one
+        /// The longest that a read may last, more than zero; nil for no limit. One that lasts longer throws at one
         /// of its next steps, and answers nothing. ``View/liftTimeLimit()`` is for single reads that
         /// must last.
         public var maximumReadDuration: Duration? = .seconds(Limits.readSeconds)
@@ -62,8 +63,8 @@ public final class Store: Sendable {
         /// Told of each read, of any process, under which the file grows; nil for a warning in the
         /// log of the process.
         public var onHoldingReader: (@Sendable (HoldingReader) -> Void)?
-        /// How often those who wait for a commit look for commits of other processes; at least a
-        /// millisecond. Commits of this process wake them at once, and nobody looks while nobody
+        /// How often those who wait for a commit look for commits of other processes: what is less than
+        /// a millisecond counts as one, and what is more than a day as a day. Commits of this process wake them at once, and nobody looks while nobody
         /// waits.
         public var pollingInterval = CommitWatch.pollingInterval
         /// How many entries one transaction changes to remove what refers to things that are
@@ -79,7 +80,9 @@ public final class Store: Sendable {
         var absentIndexes: Set<StoreIndex> = []
         /// Makes new stores without any index, as the oldest ones were.
         package mutating func leaveOutIndexes() { absentIndexes = Set(StoreIndex.allCases) }
-        /// Where now comes from. The store's now is never earlier than the last commit.
+        /// Where now comes from. The store's now is never earlier than the last commit. A time before
+        /// the year 0001 or after 9999 is an error (``StoreError/Kind/clockOutOfRange(clock:)``) of
+        /// whatever writes, and after 9999 of whatever asks.
         public var clock: @Sendable () -> Instant = { .systemNow }
 
         /// The usual options.
@@ -232,7 +235,7 @@ public final class Store: Sendable {
         _ transaction: inout WriteTransaction, _ body: (inout Administration) throws -> R
     ) throws -> R {
         try Writer.with(
-            &transaction, now: options.clock(), memory: memory,
+            &transaction, now: options.time(), memory: memory,
             removalChangeCount: options.removalChangeCount
         ) { writer in
             try Administration.with(&writer, body)

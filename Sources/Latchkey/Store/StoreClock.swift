@@ -20,6 +20,31 @@ extension Writer {
     }
 }
 
+extension Store.Options {
+    /// What the clock says, for whatever writes it down.
+    ///
+    /// - Throws: ``StoreError``, `clockOutOfRange`: it is no time that can be written.
+    func time() throws(StoreError) -> Instant {
+        let time = clock()
+        guard Instant.iso8601Range.contains(time) else {
+            throw StoreError(.clockOutOfRange(clock: time))
+        }
+        return time
+    }
+
+    /// What the clock says, for whatever asks. One that is before all times that can be written stays
+    /// behind the last commit, whose time counts then.
+    ///
+    /// - Throws: ``StoreError``, `clockOutOfRange`: it is after them.
+    func readingTime() throws(StoreError) -> Instant {
+        let time = clock()
+        if time > Instant.iso8601Range.upperBound {
+            throw StoreError(.clockOutOfRange(clock: time))
+        }
+        return time
+    }
+}
+
 extension Instant {
     /// Whether it is more than so many milliseconds later than another.
     func isLater(than other: Instant, by milliseconds: Int64) -> Bool {
@@ -65,9 +90,10 @@ extension Store {
     ///
     /// Complexity: all memberships, grants and connections are looked at, in one transaction.
     ///
-    /// - Throws: ``StoreError``: the store cannot be written to.
+    /// - Throws: ``StoreError``: the store cannot be written to; the clock gives no time that can be
+    ///   written (`clockOutOfRange`), and nothing is accepted.
     public func acceptClock() throws(StoreError) {
-        let now = options.clock()
+        let now = try options.time()
         let damage = try asStoreError {
             try Writer.containing { isIsolating in
                 try environment.write { transaction -> ClockDamage in

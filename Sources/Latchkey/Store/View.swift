@@ -22,7 +22,7 @@ public struct View: ~Escapable {
     init(_ snapshot: Snapshot, _ store: Store) throws(StoreError) {
         reader = StoreReader(snapshot, verifiesChecksums: store.options.verifiesChecksums)
         self.store = store
-        now = max(store.options.clock(), try reader.clock())
+        now = max(try store.options.readingTime(), try reader.clock())
     }
 
     /// The number of the last commit, as the file counts them. While it stays the same in a file,
@@ -82,12 +82,13 @@ public struct View: ~Escapable {
     public func allowedActions(
         _ user: Ref<User>, on target: Target, at instant: Instant? = nil
     ) throws(StoreError) -> [Action] {
+        let instant = try Instant.asked(instant, now: now)
         let resolved = try reader.resolve(target)
         let (home, ordinal) = try reader.require(user, .user)
         var actions: [Action] = []
         for action in Action.allCases where action.fits(resolved.kind) {
             if action == .enterAccount, resolved.account == home { continue }
-            let asking = Asking(action: action, instant: instant ?? now)
+            let asking = Asking(action: action, instant: instant)
             do throws(StoreError) {
                 if try reader.decide(asking, home, ordinal, resolved).isAllowed {
                     actions.append(action)
@@ -162,7 +163,8 @@ public struct View: ~Escapable {
         guard user.store == fingerprint else { throw StoreError(.foreignHandle) }
         try StoreReader.check(action, fits: target.kind)
         return try reader.decide(
-            Asking(action: action, instant: instant ?? now), user.account, user.ordinal, target)
+            Asking(action: action, instant: try Instant.asked(instant, now: now)), user.account,
+            user.ordinal, target)
     }
 
     /// What a user is in an account, looked up once and kept for many questions at one
@@ -173,10 +175,11 @@ public struct View: ~Escapable {
     public func prepared(
         _ user: Ref<User>, in account: Identity? = nil, at instant: Instant? = nil
     ) throws(StoreError) -> PreparedSubject {
+        let instant = try Instant.asked(instant, now: now)
         let (home, ordinal) = try reader.require(user, .user)
         var acting = home
         if let account { acting = try reader.require(account: account) }
-        return try PreparedSubject(self, home, ordinal, actingIn: acting, at: instant ?? now)
+        return try PreparedSubject(self, home, ordinal, actingIn: acting, at: instant)
     }
 
     /// The same by handle.
@@ -189,7 +192,7 @@ public struct View: ~Escapable {
         }
         return try PreparedSubject(
             self, user.account, user.ordinal, actingIn: account?.ordinal ?? user.account,
-            at: instant ?? now)
+            at: try Instant.asked(instant, now: now))
     }
 
     @inline(__always)

@@ -73,7 +73,7 @@ extension Store {
             let spooled = try SpooledSources(sources, beside: path)
             let sources = spooled.sources
             return try environment.write { transaction in
-                let now = self.options.clock()
+                let now = try self.options.time()
                 return try Writer.with(&transaction, now: now, memory: self.memory) { writer in
                     var gate: ImportGate?
                     if let session {
@@ -153,7 +153,7 @@ extension Store {
         _ progress: (Int) -> Void
     ) throws -> (ImportReport, StoreIdentity) {
         let store = try make(at: path, options, durability: .deferred)
-        let now = options.clock()
+        let now = try options.time()
         var lines = ImportLines(sources, now: now, acceptsFuture: acceptsFuture)
         do {
             var stale = StaleHeads()

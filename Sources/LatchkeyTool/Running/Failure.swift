@@ -38,7 +38,9 @@ struct Failure: Error {
     private init(_ error: StoreError) {
         let isFailed =
             switch error.kind {
-            case .notAStore, .unsupportedFormat, .damaged, .storage, .clockBehind, .clockAhead: true
+            case .notAStore, .unsupportedFormat, .damaged, .storage, .clockBehind, .clockAhead,
+                .clockOutOfRange:
+                true
             case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .signIn,
                 .foreignHandle, .invalidCursor, .invalidPosition, .needsIndex, .limit:
                 false
@@ -58,6 +60,11 @@ struct Failure: Error {
     /// The same failure, of which more is to be said.
     func adding(_ more: String) -> Failure {
         Failure(status: status, message: "\(message); \(more)")
+    }
+
+    /// Does what is left when something was done that stays: a failure says so.
+    static func after(_ done: String, _ body: () throws -> Void) throws {
+        do { try body() } catch { throw Failure(error).adding(done) }
     }
 
     /// Says it on standard error in one line that begins with the command's name.

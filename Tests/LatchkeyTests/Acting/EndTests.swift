@@ -196,6 +196,8 @@ final class TestClock: Sendable {
         Instant(millisecondsSince1970: now.millisecondsSince1970 + milliseconds)
     }
 
+    func set(_ now: Instant) { time.withLock { $0 = now } }
+
     func advance(_ milliseconds: Int64) {
         let next = self.in(milliseconds)
         time.withLock { $0 = next }

@@ -42,6 +42,72 @@ import Testing
         #expect(try store.can(bob, .viewOrganization, .organization(south)))
     }
 
+    /// Instants that no clock gives that is right, and what is to be said of them.
+    private static let impossible: [(Instant, String)] = [
+        (Instant(millisecondsSince1970: 253_402_300_800_000), "+10000-01-01T00:00:00Z"),
+        (Instant(millisecondsSince1970: 1_772_323_200_000_000), "+58132-"),
+        (.distantFuture, "+292278994-"), (.distantPast, "-292275055-"),
+        (Instant(millisecondsSince1970: -62_135_596_800_001), "+0000-12-31T23:59:59.999Z"),
+    ]
+
+    private func expectOutOfRange(_ text: String, _ body: () throws -> Void) {
+        do {
+            try body()
+            Issue.record("done by a clock that says \(text)")
+        } catch {
+            guard case .clockOutOfRange? = (error as? StoreError)?.kind else {
+                Issue.record("\(text): \(error)")
+                return
+            }
+            #expect("\(error)".hasPrefix("the clock says \(text)"), "\(error)")
+        }
+    }
+
+    @Test(arguments: impossible.indices)
+    func aClockThatCannotBeRightIsNotAccepted(index: Int) throws {
+        let (time, text) = Self.impossible[index]
+        let session = try store.session(for: ann)
+        let before = try store.exported()
+        let right = clock.now
+        clock.set(time)
+        expectOutOfRange(text) { try store.acceptClock() }
+        expectOutOfRange(text) { try write("g") }
+        expectOutOfRange(text) {
+            try store.importLines(
+                from: [
+                    try scratch.source(#"{"type":"group","account":"acme","id":"i","name":"I"}"#)
+                ])
+        }
+        var options = Store.Options()
+        options.clock = { time }
+        let new = scratch.folder.appending("new")
+        expectOutOfRange(text) { _ = try Store.create(at: new, options: options) }
+        expectOutOfRange(text) {
+            _ = try Store.create(
+                at: new, importing: [try scratch.source(smallWorld)], options: options)
+        }
+        #expect(!new.exists)
+        expectOutOfRange(text) {
+            try session.perform(.createGroup(Group(account: "acme", id: "d", name: "D")))
+        }
+        expectOutOfRange(text) { _ = try session.organization("north") }
+        if time > testNow {
+            expectOutOfRange(text) {
+                _ = try store.can(bob, .viewOrganization, .organization(north))
+            }
+            expectOutOfRange(text) { _ = try store.session(for: ann) }
+        } else {
+            // It is behind, and what is asked is about the last commit.
+            #expect(try store.can(bob, .viewOrganization, .organization(north)))
+        }
+        // What the store is can be told, and nothing has changed.
+        #expect(try store.information().lastCommit == testNow)
+        clock.set(right)
+        #expect(try store.exported() == before)
+        #expect(try store.problems() == [])
+        try write("after")
+    }
+
     @Test func aClockThatIsWrongForADayHeals() throws {
         clock.advance(day)
         try write("tomorrow")

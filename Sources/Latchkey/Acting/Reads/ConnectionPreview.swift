@@ -125,7 +125,8 @@ extension View {
         guard value.isLive(at: now) else {
             throw StoreError(.refused(.finalConnection, concerned: [value.shown]))
         }
-        return (host, ordinal, instant ?? max(now, value.validity.begin))
+        let asked = try Instant.asked(instant, now: max(now, value.validity.begin))
+        return (host, ordinal, asked)
     }
 }
 

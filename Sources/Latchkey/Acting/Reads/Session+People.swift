@@ -138,6 +138,7 @@ extension View {
     fileprivate func members(
         of group: Ordinal, _ account: AccountOrdinal, _ start: PageStart, size: Int
     ) throws(StoreError) -> Page<Membership> {
+        try BoundaryLimit.check(itemCount: size, "size")
         var items: [Membership] = []
         var last: [Ordinal]?
         for (kind, relation) in [

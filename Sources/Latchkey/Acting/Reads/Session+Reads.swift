@@ -113,7 +113,7 @@ extension Session {
     func log(
         _ operation: String, _ resource: LogEntry.Resource, _ organization: Identity?
     ) throws(StoreError) {
-        let now = store.options.clock()
+        let now = try store.options.time()
         try store.readLog.add(entry(operation, resource, organization, at: now), store)
     }
 
