@@ -52,6 +52,31 @@ import Testing
         ["export", "bad"], ["info", "bad"],
     ]
 
+    private let writes = [["import", "bad", "more.jsonl"], ["accept-clock", "bad"]]
+
+    @Test func aPartThatIsDamagedIsRefusedBeforeAnythingIsWritten() throws {
+        try place.write(
+            #"{"type":"group","account":"nightowl","id":"more","name":"More"}"# + "\n",
+            to: "more.jsonl")
+        let before = try place.bytes("bad")
+        for write in writes {
+            for part in ["account:bright", "everything"] {
+                try place.latchkey(write + ["--verifying", part])
+                    .expectError(4, "damaged", "problems: 1")
+                #expect(try place.bytes("bad") == before, "\(write)")
+            }
+            try place.latchkey(write + ["--verifying", "half"]).expectError(2, "half")
+        }
+        for (write, part) in zip(writes, ["structure", "account:nightowl"]) {
+            let run = try place.latchkey(write + ["--verifying", part])
+            #expect(run.status == 0 && !run.output.isEmpty, "\(write): \(run.errors)")
+        }
+        // Of a store that is yet to be made there is nothing to verify.
+        #expect(
+            try place.latchkey("import", "new", "world.jsonl", "--verifying", "everything").status
+                == 0)
+    }
+
     @Test func aPartThatIsDamagedIsRefusedBeforeAnythingIsAnswered() throws {
         let help = try place.latchkey("info", "--help").output
         try #require(help.contains("--verifying"))

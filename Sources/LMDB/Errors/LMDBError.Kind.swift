@@ -137,6 +137,14 @@ extension LMDBError {
 }
 
 extension LMDBError {
+    /// Whether what was written in the transaction that failed may be there all the same.
+    package var leavesCommitUnknown: Bool {
+        switch kind {
+        case .syncFailed, .unusable, .replaced: true
+        default: false
+        }
+    }
+
     /// Whether the medium failed, so that nothing is written until the file is opened anew.
     package var isOfMedium: Bool {
         switch kind {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Latchkey
-import SystemPackage
 
 /// `latchkey accept-clock`.
 struct AcceptClockCommand: ParsableCommand {
@@ -20,17 +19,21 @@ struct AcceptClockCommand: ParsableCommand {
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
     var store: PathArgument
 
+    @OptionGroup var verifying: VerifyingOptions
+
     func run() throws {
         try FileKind.refuseOutput(intoStoreAt: store.path)
-        let opened = try Store.open(at: store.path)
+        let opened = try verifying.open(store)
         do { try opened.acceptClock() } catch {
             try? opened.close()
             throw error
         }
-        let now = try opened.information().lastCommit
-        try opened.close()
-        var output = Output()
-        try output.write("the last commit is of \(now.iso8601)\n")
-        try output.finish()
+        try Failure.after("the clock is accepted") {
+            let now = try opened.information().lastCommit
+            try opened.close()
+            var output = Output()
+            try output.write("the last commit is of \(now.iso8601)\n")
+            try output.finish()
+        }
     }
 }

@@ -11,7 +11,7 @@ struct ImportCommand: AnsweringCommand {
             A STORE that is missing is built as a new file beside it, which gets its name at \
             the end. To a STORE that is there everything is added in one transaction. Either \
             way it is all or nothing: an error names the file, the line and the key, and \
-            changes nothing.
+            changes nothing; one that comes when the import is done says so.
 
             EXAMPLES
               latchkey import clients.latchkey world.jsonl
@@ -33,6 +33,7 @@ struct ImportCommand: AnsweringCommand {
             """)
     var acceptFuture = false
 
+    @OptionGroup var verifying: VerifyingOptions
     @OptionGroup var format: FormatOptions
 
     func validate() throws {
@@ -52,13 +53,12 @@ struct ImportCommand: AnsweringCommand {
         let clock = ContinuousClock()
         let begin = clock.now
         let made: (store: Store, report: ImportReport)
-        do { made = try run(sources) } catch let error as StoreError {
-            // Where it has a place it says so itself.
-            let isPlaced = error.source != nil || error.line != nil
-            throw isPlaced ? Failure(error) : Failure(error).adding("nothing was imported")
+        let isNew = FileKind.of(store.path) == .missing
+        do { made = try run(sources, isNew: isNew) } catch let error as StoreError {
+            throw failure(error, isNew: isNew)
         }
         let report = made.report
-        try made.store.close()
+        try Failure.after(Self.doneWords) { try made.store.close() }
         for name in report.sourcesWithoutEnd {
             StandardFiles.tell(
                 """
@@ -67,19 +67,38 @@ struct ImportCommand: AnsweringCommand {
 
                 """)
         }
-        try write(report, clock.now - begin)
+        try Failure.after(Self.doneWords) { try write(report, clock.now - begin) }
+    }
+
+    /// What is to be known of whatever goes wrong afterwards.
+    private static let doneWords = "the import is done"
+
+    /// What went wrong, and whether anything was imported.
+    private func failure(_ error: StoreError, isNew: Bool) -> Failure {
+        // Where it has a place it says so itself.
+        if error.source != nil || error.line != nil { return Failure(error) }
+        let isUnknown =
+            switch error.kind {
+            case .storage(let cause) where cause.kind == .alreadyExists: false
+            // A file that is whole may have got its name, and not have been opened then.
+            case _ where isNew: FileKind.of(store.path) != .missing
+            case .storage(let cause): cause.leavesCommitUnknown
+            default: false
+            }
+        return Failure(error).adding(
+            isUnknown ? "whether it was imported is not known" : "nothing was imported")
     }
 
     private func close(_ source: ImportSource) { try? source.file.close() }
 
     /// - Returns: The store, open, and what was imported into it.
-    private func run(_ sources: [ImportSource]) throws -> (Store, ImportReport) {
+    private func run(_ sources: [ImportSource], isNew: Bool) throws -> (Store, ImportReport) {
         let progress = Progress()
         defer { progress.finish() }
         func tell(_ lineCount: Int) { progress.tell("\(lineCount.grouped) lines") }
         let path = store.path
-        guard FileKind.of(path) == .missing else {
-            let store = try Store.open(at: path)
+        guard isNew else {
+            let store = try verifying.open(store)
             do {
                 let report = try store.importLines(
                     from: sources, acceptsFuture: acceptFuture

@@ -46,16 +46,8 @@ struct ReadingOptions: ParsableArguments {
     }
 }
 
-/// The store that a command reads.
-struct StoreOptions: ParsableArguments {
-    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
-    var store: PathArgument
-
-    @Flag(
-        name: .customLong("verify-checksums"),
-        help: "Check every entry that is read against its checksum, and the structure first.")
-    var verifiesChecksums = false
-
+/// What is proven of a store before anything is done with it.
+struct VerifyingOptions: ParsableArguments {
     @Option(
         name: .customLong("verifying"),
         help: ArgumentHelp(
@@ -66,13 +58,32 @@ struct StoreOptions: ParsableArguments {
         transform: Store.Part.init(text:))
     var part: Store.Part?
 
+    /// Opens a store for writing.
+    func open(_ store: PathArgument) throws(StoreError) -> Store {
+        var options = Store.Options()
+        options.verifying = part
+        return try Store.open(at: store.path, options: options)
+    }
+}
+
+/// The store that a command reads.
+struct StoreOptions: ParsableArguments {
+    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
+    var store: PathArgument
+
+    @Flag(
+        name: .customLong("verify-checksums"),
+        help: "Check every entry that is read against its checksum, and the structure first.")
+    var verifiesChecksums = false
+
+    @OptionGroup var verifying: VerifyingOptions
     @OptionGroup var reading: ReadingOptions
 
     /// Opens the store for reading only.
     func open(_ change: (inout Store.Options) -> Void = { _ in }) throws -> Store {
         try reading.open(store) { options in
             options.verifiesChecksums = verifiesChecksums
-            options.verifying = part ?? (verifiesChecksums ? .structure : nil)
+            options.verifying = verifying.part ?? (verifiesChecksums ? .structure : nil)
             change(&options)
         }
     }
