@@ -51,6 +51,9 @@ import Testing
             .notAStore(path: "a"), .unsupportedFormat(found: 9, supported: 2),
             .damaged(table: "heads", key: "account 0, users 0 to 15", reason: "is too short"),
             .foreignHandle, .invalidCursor("is none"), .needsIndex("id == \"a\""),
+            .clockBehind(clock: .distantPast, lastCommit: .distantFuture),
+            .clockAhead(clock: .distantFuture, lastCommit: .distantPast),
+            .clockOutOfRange(clock: .distantFuture), .clockOutOfRange(clock: .distantPast),
             .invalidPosition("is none"), .limit(name: "the depth of a condition", limit: 1),
         ]
         for kind in kinds { expectPlain(StoreError(kind).description) }
