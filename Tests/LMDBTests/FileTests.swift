@@ -127,7 +127,7 @@ import Testing
         try FileManager.default.removeItem(atPath: lock)
         try FileManager.default.createSymbolicLink(
             atPath: lock, withDestinationPath: "nowhere")
-        guard case .noLock(let reason) = try lmdbError({ _ = try scratch.open() }).kind else {
+        guard case .noLock(let reason, _) = try lmdbError({ _ = try scratch.open() }).kind else {
             throw NothingThrown()
         }
         #expect(reason.contains("it is a link"))

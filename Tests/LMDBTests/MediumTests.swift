@@ -73,7 +73,7 @@ import Testing
             var options = Environment.Options.forTests
             #expect(try lmdbError { _ = try view.open(options) }.kind == .readOnly)
             options.access = .readOnly
-            guard case .noLock(let reason) = try lmdbError({ _ = try view.open(options) }).kind
+            guard case .noLock(let reason, _) = try lmdbError({ _ = try view.open(options) }).kind
             else { throw NothingThrown() }
             #expect(reason.contains("-lock") && reason.contains("read-only file system"))
             options.access = .unchanging

@@ -73,7 +73,7 @@ extension LMDBError.Kind {
         case .lockedElsewhere:
             "another process has the same file open with another lock file: by a hard link, by a "
                 + "mount of the file alone, or since the lock file was removed"
-        case .noLock(let reason): "no lock: \(reason)"
+        case .noLock(let reason, _): "no lock: \(reason)"
         case .notUnchanging: "the file is read as unchanging, and somebody writes it"
         case .replaced(.dataFile):
             "another file has the name, or none: this one was replaced or removed"

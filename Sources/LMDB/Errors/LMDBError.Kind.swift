@@ -40,7 +40,7 @@ extension LMDBError {
         /// through a mount of the file alone, or since the lock file was removed or replaced.
         case lockedElsewhere
         /// The lock file cannot be written, and without one nothing is read or written.
-        case noLock(reason: String)
+        case noLock(reason: String, remedy: String)
         /// A file that is read as unchanging is written: see ``Environment/Options/Access``.
         case notUnchanging
         /// The data file or the lock file is no longer the one that was opened.
@@ -140,7 +140,8 @@ extension LMDBError {
     /// Whether what was written in the transaction that failed may be there all the same.
     package var leavesCommitUnknown: Bool {
         switch kind {
-        case .syncFailed, .unusable, .replaced: true
+        case .syncFailed, .unusable: true
+        case .replaced: operation == Self.acknowledging
         default: false
         }
     }

@@ -29,9 +29,7 @@ extension LMDBError.Kind {
         case .lockedElsewhere:
             "open it by the name, and in the folder, by which the others have it, so that all "
                 + "share its -lock file; or end the others first"
-        case .noLock:
-            "let this user write the lock file; or, if nobody writes the file, read it with the "
-                + "option unchanging"
+        case .noLock(_, let remedy): remedy
         case .notUnchanging: "read it again, without the option unchanging"
         case .replaced: "nothing more is written; close it, see to the file, and open it anew"
         case .forked: "open it anew in this process, or execute another program after a fork"

@@ -40,23 +40,34 @@ struct LockFile {
         guard number >= 0 else {
             switch errno {
             case ENOENT: return try mayMake() ? make(byteCount) : nil
-            case ELOOP: throw refusal("it is a link, and what it leads to would be written to")
-            case EACCES, EPERM: throw refusal("this process may not write it")
-            case EROFS: throw refusal("it lies on a read-only file system")
+            case ELOOP:
+                throw refusal(
+                    "it is a link, and what it leads to would be written to",
+                    "remove the link: a lock file is made anew")
+            case EACCES, EPERM:
+                throw refusal(
+                    "this process may not write it", "let this user write it; \(Self.unchanging)")
+            case EROFS:
+                throw refusal(
+                    "it lies on a read-only file system",
+                    "mount that for writing; \(Self.unchanging)")
             default: throw failure(errno)
             }
         }
         let descriptor = Descriptor(number)
         guard let status = FileStatus(of: number) else { throw failure(errno) }
-        guard status.isRegular else { throw refusal("it is no regular file") }
+        guard status.isRegular else { throw refusal("it is no regular file", "move it away") }
         // Somebody has just removed it.
         guard status.linkCount > 0 else { return nil }
         guard status.linkCount == 1 else {
             throw refusal(
-                "it has \(status.linkCount) names, by which others may use it for another file")
+                "it has \(status.linkCount) names, by which others may use it for another file",
+                "remove the other names")
         }
         guard try isLockFile(descriptor.number) else {
-            throw refusal("it is no lock file of LMDB, and would be written to")
+            throw refusal(
+                "it is no lock file of LMDB, and would be written to",
+                "move it away: a lock file is made anew")
         }
         try fill(descriptor.number, status, byteCount)
         return Prepared(identity: status.identity, descriptor: descriptor)
@@ -78,7 +89,10 @@ struct LockFile {
 
     /// Another store is open with the same lock file, as when it is mounted over this one's.
     func sharedRefusal() -> LMDBError {
-        refusal("another store is open with it; give each store a lock file of its own")
+        refusal(
+            "another store is open with it",
+            "give each store a lock file of its own; or, if this file took the name of that store, end "
+                + "the processes that still have that open")
     }
 
     /// The bytes that LMDB's table of readers takes: two blocks for its mutexes and one for each
@@ -103,8 +117,13 @@ struct LockFile {
         guard number >= 0 else {
             switch errno {
             case EACCES, EPERM:
-                throw refusal("there is none, and this process may make no files in its folder")
-            case EROFS: throw refusal("there is none, and it would lie on a read-only file system")
+                throw refusal(
+                    "there is none, and this process may make no files in its folder",
+                    "have the owner of the data file open it once; \(Self.unchanging)")
+            case EROFS:
+                throw refusal(
+                    "there is none, and it would lie on a read-only file system",
+                    "mount that for writing; \(Self.unchanging)")
             default: throw failure(errno)
             }
         }
@@ -136,7 +155,7 @@ struct LockFile {
         guard letsOwnerIn else {
             throw refusal(
                 "there is none, and one of user \(status.owner) would shut out user "
-                    + "\(data.owner), who owns the data file: let that user open it once")
+                    + "\(data.owner), who owns the data file", "let that user open it once")
         }
         return status.identity
     }
@@ -190,9 +209,13 @@ struct LockFile {
 
     // MARK: Errors
 
-    private func refusal(_ reason: String) -> LMDBError {
+    private static let unchanging =
+        "or, if nobody writes the data file, read it as unchanging (--unchanging)"
+
+    private func refusal(_ reason: String, _ remedy: String) -> LMDBError {
         LMDBError(
-            .noLock(reason: "\(path.name): \(reason)"), operation: "open", path: dataFile.name)
+            .noLock(reason: "\(path.name): \(reason)", remedy: remedy), operation: "open",
+            path: dataFile.name)
     }
 
     private func failure(_ code: Int32) -> LMDBError {

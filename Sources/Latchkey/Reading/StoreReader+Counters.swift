@@ -40,6 +40,11 @@ extension StoreReader {
         return min(most, names * perName)
     }
 
+    /// More ordinals than any account has given out to things that have names.
+    func mostOrdinals() throws(StoreError) -> UInt64 {
+        (UInt64(clamping: try entryCount(of: Tables.names)) + 1) * UInt64(AssetExtent.firstCount)
+    }
+
     /// Whether an account has words of names that are indexed.
     private func hasWords(_ account: AccountOrdinal) throws(StoreError) -> Bool {
         guard snapshot.hasTable(Tables.words.table) else { return false }

@@ -54,23 +54,37 @@ extension StoreReader: ChunkSource {
     /// The members of a set, ascending; nil when there are more than `limit`.
     func members(of set: PostingSet, limit: Int = .max) throws(StoreError) -> [Ordinal]? {
         var members: [Ordinal] = []
+        var isCut = false
         var start: Ordinal? = 0
         while let from = start {
             let last: Ordinal? = try asStoreError {
                 try withChunk(of: set, atOrAfter: from) { chunk in
-                    if members.count + chunk.count <= limit {
-                        try chunk.append(to: &members)
-                    } else {
-                        members.append(contentsOf: repeatElement(0, count: chunk.count))
-                    }
+                    try expectNumbered(chunk.count, of: set, from: from)
+                    isCut = members.count + chunk.count > limit
+                    if !isCut { try chunk.append(to: &members) }
                     return chunk.last
                 }
             }
-            if members.count > limit { return nil }
+            if isCut { return nil }
             start = last?.successor
         }
         return members
     }
+
+    /// Throws if a chunk has more members than were ever numbered: a few bytes may say that they are
+    /// billions, for which there would be no memory.
+    private func expectNumbered(_ count: Int, of set: PostingSet, from first: Ordinal)
+        throws(StoreError)
+    {
+        if count <= Self.believedMemberCount { return }
+        if UInt64(count) <= (try mostOrdinals()) { return }
+        throw damage(
+            PostingSet.table, ChunkKey(set: set, first: first),
+            "has \(count) members, and not so much was ever numbered")
+    }
+
+    /// How many members of a chunk are taken into memory without a look at what there can be.
+    private static let believedMemberCount = 1 << 16
 
     /// Every member of a set, ascending.
     func members(of set: PostingSet) throws(StoreError) -> [Ordinal] {

@@ -70,7 +70,7 @@ struct InfoCommand: AnsweringCommand {
         line.text("lastCommit", facts.lastCommit.iso8601)
         if let ahead = facts.millisecondsAhead { line.number("lastCommitAheadMilliseconds", ahead) }
         line.number("commitNumber", facts.commitNumber)
-        line.number("readers", information.readerCount)
+        if !options.reading.unchanging { line.number("readers", information.readerCount) }
         line.object("objects", objects)
         var states = JSONLine()
         for index in indexes {
@@ -92,8 +92,12 @@ struct InfoCommand: AnsweringCommand {
             ("identity", "\(information.identity)"),
             ("last commit", facts.lastCommit.iso8601 + facts.aheadText),
             ("commit number", "\(facts.commitNumber)"),
-            ("readers", "\(information.readerCount) of \(information.maximumReaderCount)"),
         ]
+        // Who reads without a lock does not see the others.
+        if !options.reading.unchanging {
+            rows.append(
+                ("readers", "\(information.readerCount) of \(information.maximumReaderCount)"))
+        }
         if let size { rows.insert(("size", "\(Int(size).grouped) bytes"), at: 3) }
         for (name, count) in facts.contents.byType {
             rows.append((Counted.plural(name), count.grouped))

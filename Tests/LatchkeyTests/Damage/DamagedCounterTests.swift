@@ -3,6 +3,7 @@ import SystemPackage
 import Testing
 
 @testable import Latchkey
+@testable import OrdinalSets
 
 /// A number that says how many there are is not believed where what it counts says otherwise: neither
 /// does it hide anything, nor are billions looked for.
@@ -183,5 +184,26 @@ import Testing
         let other = RecordKey(account: 0, space: .organization, ordinal: .max)
         try store.seal(organization.payload, try other.encoded(), in: records)
         #expect(kind { _ = try store.exported() }.isDamaged)
+    }
+
+    /// A few bytes can say that a set has billions of members, for which there is no memory.
+    @Test func aSetOfMoreThanThereCanBeIsNotTakenIntoMemory() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, smallWorld)
+        let all = try #require(ChunkEncoder.encode([OrdinalRun(first: 0, last: .max - 1)]))
+        let set = try store.read { (view) throws in
+            let (account, group) = try view.reader.require(Ref<Group>("techs", of: "acme"), .group)
+            return PostingSet(account, .groupUsers, of: group)
+        }
+        try store.environment.write { transaction in
+            try Writer.with(&transaction, now: testNow) { writer in
+                try writer.put(
+                    all.bytes, for: ChunkKey(set: set, first: 0), in: Tables.postings)
+            }
+        }
+        #expect(kind { try store.read { try $0.reader.members(of: set) } }.isDamaged)
+        #expect(kind { try store.read { try $0.reader.members(of: set, limit: 5) } }.isDamaged)
+        let report = try? store.verify()
+        #expect(report?.isSound != true)
     }
 }
