@@ -183,6 +183,14 @@ import Testing
         try check(.viewAsset, kinds, isAllowed: false, otherwise: .assetType) {
             .asset(Ref($0, of: "a"))
         }
+        try store.read { (view) throws in
+            for kind in kinds {
+                let target = Target.asset(Ref(kind.name, of: "a"))
+                let users = try view.users(WhoCan(.viewAsset, on: target)).items
+                let allowed = Self.users.filter { !$0.meets(kind).now }.map(\.name)
+                #expect(users.map(\.user.id) == ["admin"] + allowed, "\(kind.name)")
+            }
+        }
     }
 
     /// More direct grants than a decision reads in place, to users and to connections.
