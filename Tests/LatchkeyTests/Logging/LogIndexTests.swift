@@ -195,6 +195,7 @@ import Testing
         try store.write { writer in
             var state = LogState()
             state.count = LogLimits.entryCountMaximum
+            state.lastSequence = UInt64(state.count)
             try writer.put(
                 state.encoded(), for: CounterKey(account: 1, counter: .log, space: .account),
                 in: Tables.counters)
