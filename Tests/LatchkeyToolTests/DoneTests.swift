@@ -41,8 +41,8 @@ import Testing
             .expectError(3, "line 1", "nothing was imported")
     }
 
-    /// A store that is replaced under an import: the command does not say more than it knows.
-    @Test func whatNobodyCanKnowIsToldSo() throws {
+    /// A store that is replaced before an import writes: nothing is written into either file.
+    @Test func intoAStoreThatIsReplacedNothingIsImported() throws {
         let place = try Workplace.withBright()
         let run = try place.shell(
             """
@@ -57,7 +57,7 @@ import Testing
               echo '\(group)'
             ) | latchkey import bright.latchkey -
             """)
-        run.expectError(4, "replaced", "whether it was imported is not known")
+        run.expectError(4, "replaced", "nothing was imported")
         #expect(!(try place.latchkey("export", "bright.latchkey").output.contains(#""id":"more""#)))
     }
 
