@@ -22,7 +22,7 @@ public struct View: ~Escapable {
     init(_ snapshot: Snapshot, _ store: Store) throws(StoreError) {
         reader = StoreReader(snapshot, verifiesChecksums: store.options.verifiesChecksums)
         self.store = store
-        now = max(try store.options.readingTime(), try reader.clock())
+        now = max(try store.readingTime(), try reader.clock())
     }
 
     /// The number of the last commit, as the file counts them. While it stays the same in a file,
