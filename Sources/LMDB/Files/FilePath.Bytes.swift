@@ -58,12 +58,14 @@ extension FilePath {
         unsafe withPlatformString { unsafe Glibc.open($0, flags, mode) }
     }
 
-    /// The corresponding C function is `stat`.
+    /// The corresponding C function is `statx`.
+    ///
     /// - Parameter mask: What is asked for.
     func status(_ status: inout statx, _ mask: UInt32) -> Int32 {
         unsafe withPlatformString { unsafe status_of($0, mask, &status) }
     }
 
+    /// The corresponding C function is `stat`.
     func status(_ status: inout Glibc.stat) -> Int32 {
         unsafe withPlatformString { unsafe fstatat(AT_FDCWD, $0, &status, 0) }
     }

@@ -53,9 +53,9 @@ public final class Store: Sendable {
         public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
         /// Told of each such read; nil for a warning in the log of the process.
         public var onLongReader: (@Sendable (LongReader) -> Void)?
-        /// The longest that a read may last, more than zero; nil for no limit. One that lasts longer throws at one
-        /// of its next steps, and answers nothing. ``View/liftTimeLimit()`` is for single reads that
-        /// must last.
+        /// The longest that a read may last, more than zero; nil for no limit. One that lasts longer
+        /// throws at one of its next steps, and answers nothing. ``View/liftTimeLimit()`` is for single
+        /// reads that must last.
         public var maximumReadDuration: Duration? = .seconds(Limits.readSeconds)
         /// Told of each process that died in the middle of reads, when a write has given its slots
         /// back; nil for a notice in the log of the process.
@@ -63,9 +63,9 @@ public final class Store: Sendable {
         /// Told of each read, of any process, under which the file grows; nil for a warning in the
         /// log of the process.
         public var onHoldingReader: (@Sendable (HoldingReader) -> Void)?
-        /// How often those who wait for a commit look for commits of other processes: what is less than
-        /// a millisecond counts as one, and what is more than a day as a day. Commits of this process wake them at once, and nobody looks while nobody
-        /// waits.
+        /// How often those who wait for a commit look for commits of other processes: what is less
+        /// than a millisecond counts as one, and what is more than a day as a day. Commits of this
+        /// process wake them at once, and nobody looks while nobody waits.
         public var pollingInterval = CommitWatch.pollingInterval
         /// How many entries one transaction changes to remove what refers to things that are
         /// removed, and whether the store goes on with the rest by itself.

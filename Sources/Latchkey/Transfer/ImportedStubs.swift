@@ -10,8 +10,6 @@ struct ImportedStubs {
     private var accounts: Set<Identity> = []
     private var users: Set<Ref<User>> = []
 
-    /// Adds what a line says.
-    ///
     /// What a line came to.
     enum Outcome {
         /// Something that was not there.
@@ -22,6 +20,7 @@ struct ImportedStubs {
         case passedOver
     }
 
+    /// Adds what a line says.
     mutating func insert(_ object: InterchangeObject, isStub: Bool, into writer: inout Writer)
         throws(StoreError) -> Outcome
     {
