@@ -57,7 +57,7 @@ public struct PreparedSubject: ~Escapable {
             groups = try reader.members(of: set)
             if groups.isEmpty { throw reader.missingMembers(of: set) }
         }
-        var timed: [(Ordinal, Validity)] = []
+        var timed: [(ordinal: Ordinal, validity: Validity)] = []
         if side.isTimedListWhole {
             for index in 0..<side.timedGroups.byteCount / TimedGroups.stride {
                 timed.append(
@@ -70,11 +70,7 @@ public struct PreparedSubject: ~Escapable {
             timed = try reader.timed(set) ?? []
             if timed.isEmpty { throw reader.missingMembers(of: set) }
         }
-        for (group, validity) in timed {
-            validUntil = min(validUntil, validity.nextChange(after: instant))
-            if validity.contains(instant) { groups.append(group) }
-        }
-        return groups.sorted()
+        return StoreReader.members(groups, timed, at: instant, validUntil: &validUntil)
     }
 
     /// Any active user of a connection's delegate with a role at home, as one would be in the

@@ -34,8 +34,17 @@ extension StoreReader {
     func members(of set: PostingSet, at instant: Instant, validUntil: inout Instant)
         throws(StoreError) -> [Ordinal]
     {
-        var members = try self.members(of: set)
-        for (ordinal, validity) in try timed(set) ?? [] {
+        Self.members(
+            try members(of: set), try timed(set) ?? [], at: instant, validUntil: &validUntil)
+    }
+
+    /// Plain members and those of the timed ones that hold at an instant, ascending.
+    static func members(
+        _ plain: [Ordinal], _ timed: [(ordinal: Ordinal, validity: Validity)],
+        at instant: Instant, validUntil: inout Instant
+    ) -> [Ordinal] {
+        var members = plain
+        for (ordinal, validity) in timed {
             validUntil = min(validUntil, validity.nextChange(after: instant))
             if validity.contains(instant) { members.append(ordinal) }
         }

@@ -34,15 +34,17 @@ extension StoreReader {
     private func maximum(of key: CounterKey) throws(StoreError) -> UInt64 {
         let most = UInt64(Ordinal.max)
         guard key.counter == .next, key.space != .provider else { return most }
-        // One may have been taken whose name is still to be put.
-        let names = UInt64(clamping: try entryCount(of: Tables.names)) + 1
-        let perName = key.space == .asset ? UInt64(AssetExtent.firstCount) : 1
-        return min(most, names * perName)
+        return min(most, try key.space == .asset ? mostOrdinals() : mostNames())
     }
 
-    /// More ordinals than any account has given out to things that have names.
+    /// As many ordinals as were given out at most in all accounts, of whatever is numbered by names.
     func mostOrdinals() throws(StoreError) -> UInt64 {
-        (UInt64(clamping: try entryCount(of: Tables.names)) + 1) * UInt64(AssetExtent.firstCount)
+        try mostNames() * UInt64(AssetExtent.firstCount)
+    }
+
+    /// As many names as there are at most: one may have been numbered whose name is still to be put.
+    private func mostNames() throws(StoreError) -> UInt64 {
+        UInt64(clamping: try entryCount(of: Tables.names)) + 1
     }
 
     /// Whether an account has words of names that are indexed.

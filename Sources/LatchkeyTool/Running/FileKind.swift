@@ -82,9 +82,7 @@ enum FileKind {
         for file in filesOfStore(at: path) {
             guard let file = try? file.stat() else { continue }
             for output: FileDescriptor in [.standardError, .standardOutput] {
-                guard let status = try? output.stat(), status.inode == file.inode,
-                    status.deviceID == file.deviceID
-                else { continue }
+                guard let status = try? output.stat(), haveOneInode(status, file) else { continue }
                 if output == .standardError { StandardFiles.silence() }
                 throw Failure.usage(
                     "standard output or error is a file of the store: send it somewhere else")
@@ -102,6 +100,10 @@ enum FileKind {
 
     private static func haveOneInode(_ left: FilePath, _ right: FilePath) -> Bool {
         guard let left = try? left.stat(), let right = try? right.stat() else { return false }
-        return left.deviceID == right.deviceID && left.inode == right.inode
+        return haveOneInode(left, right)
+    }
+
+    private static func haveOneInode(_ left: Stat, _ right: Stat) -> Bool {
+        left.deviceID == right.deviceID && left.inode == right.inode
     }
 }
