@@ -78,18 +78,16 @@ package enum UnfinishedFiles {
         var signals = signals()
         var number: Int32 = 0
         while unsafe sigwait(&signals, &number) != 0 {}
-        let isDeciding = state.withLock { state in
-            if !state.isDeciding {
-                // Nobody gets a name for a file any more: this ends with the process.
-                for path in state.paths {
-                    path.unlink()
-                    path.appending(suffix: "-lock").unlink()
-                }
-                end(by: number, signals)
+        state.withLock { state in
+            if state.isDeciding { return }
+            // Nobody gets a name for a file any more: this ends with the process.
+            for path in state.paths {
+                path.unlink()
+                path.appending(suffix: "-lock").unlink()
             }
-            return state.isDeciding
+            end(by: number, signals)
         }
-        if isDeciding { sleep(milliseconds: Limits.decidingSeconds * 1000) }
+        sleep(milliseconds: Limits.decidingSeconds * 1_000)
         end(by: number, signals)
     }
 
