@@ -5,8 +5,9 @@
 SWIFT ?= swift
 # Where role models and their matrices are, for `make conformance`.
 DATA ?=
-# Anything for the long form of `make survive`.
+# Anything for the long form of `make survive`, and what of it is to run; all of it unless some is named.
 LONG ?=
+PARTS ?=
 BUILD = .build/release
 
 # What a target needs of the system: a header, and the package that it is in.
@@ -44,7 +45,7 @@ test: setup ## Run all tests.
 	$(SWIFT) test
 
 survive: setup ## Put stores through failures of power, calls, files and processes; LONG=1 for long.
-	@SWIFT=$(SWIFT) Scripts/survive $(if $(LONG),long,short)
+	@SWIFT=$(SWIFT) Scripts/survive $(if $(LONG),long,short) $(PARTS)
 
 lint: ## Check the form of all sources.
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift $(wildcard Benchmarks/Sources)
