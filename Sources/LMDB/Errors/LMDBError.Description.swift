@@ -41,8 +41,8 @@ extension LMDBError.Kind {
             "commit \(number) could not be finished, and was not acknowledged: nothing is lost, and "
                 + "commit \(number - 1) is whole"
         case .commitUnfinished(let number, false):
-            "either commit \(number) could not be finished, and was not acknowledged, or the meta "
-                + "page of another commit is damaged; commit \(number - 1) is whole"
+            "either commit \(number) could not be finished, and was not acknowledged, or another "
+                + "commit's meta page or list of free pages is damaged; commit \(number - 1) is whole"
         case .truncated(let expected, let actual):
             "the file is truncated: \(actual) bytes where its meta page says \(expected)"
         case .networkFileSystem(let name): "the file lies on a network file system (\(name))"

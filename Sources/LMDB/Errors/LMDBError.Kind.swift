@@ -26,7 +26,8 @@ extension LMDBError {
         /// `MDB_CURSOR_FULL`, `MDB_PAGE_FULL` and `MDB_INVALID`.
         case damaged(reason: String)
         /// A meta page is not that of the commit before the newest, as its number says: a commit of
-        /// this number could not be finished, which is certain, or its number is damaged.
+        /// this number could not be finished, which is certain, or its number or its list of free
+        /// pages is damaged.
         case commitUnfinished(transactionID: UInt64, isCertain: Bool)
         /// The file is shorter than its own meta page says.
         case truncated(expectedBytes: Int, actualBytes: Int)
