@@ -19,13 +19,33 @@ extension TableKey {
     /// - Throws: `LMDBError.Kind.keyTooLong`.
     public func encoded() throws(LMDBError) -> [UInt8] {
         try withEncodedKey(self) { (writer) throws(LMDBError) -> [UInt8] in
-            guard !writer.isOverflowed else {
-                throw LMDBError(
-                    .keyTooLong(byteCount: writer.byteCount, limit: writer.capacity),
-                    operation: "encode")
-            }
+            if writer.isOverflowed { throw writer.tooLong }
             return writer.written()
         }
+    }
+
+    /// Lends the key's bytes, which are on the stack.
+    ///
+    /// Complexity: no allocation.
+    ///
+    /// - Throws: `LMDBError.Kind.keyTooLong`.
+    @inlinable
+    @inline(__always)
+    public func withEncodedBytes<R>(_ body: (RawSpan) -> R) throws(LMDBError) -> R {
+        try withEncodedKey(self) { (writer) throws(LMDBError) -> R in
+            if writer.isOverflowed { throw writer.tooLong }
+            // Sound: so many bytes have been written, and they outlive the closure.
+            return body(
+                unsafe RawSpan(_unsafeStart: writer.start, byteCount: writer.byteCount))
+        }
+    }
+}
+
+extension KeyWriter {
+    /// The error for a key that did not fit.
+    @usableFromInline
+    var tooLong: LMDBError {
+        LMDBError(.keyTooLong(byteCount: byteCount, limit: capacity), operation: "encode")
     }
 }
 

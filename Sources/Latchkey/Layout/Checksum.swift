@@ -24,12 +24,22 @@ struct Checksum {
             mix(bytes.u64(at: offset))
             offset &+= 8
         }
-        var last: UInt64 = 0
-        while offset < bytes.byteCount {
-            last = last << 8 | UInt64(bytes.u8(at: offset))
-            offset &+= 1
+        mix(Self.rest(of: bytes, from: offset))
+    }
+
+    /// The bytes that are too few for a word, the first one first.
+    @inline(__always)
+    private static func rest(of bytes: RawSpan, from offset: Int) -> UInt64 {
+        let count = bytes.byteCount &- offset
+        guard count > 0 else { return 0 }
+        if offset > 0 {
+            // They end the last eight bytes, which are there.
+            let word = bytes.u64(at: bytes.byteCount &- 8).byteSwapped
+            return word & (1 << UInt64(8 &* count) &- 1)
         }
-        mix(last)
+        var rest: UInt64 = 0
+        for place in 0..<count { rest = rest << 8 | UInt64(bytes.u8(at: place)) }
+        return rest
     }
 
     /// A number of its own, not part of what the other call combines.

@@ -92,10 +92,11 @@ struct StoreTable<Key: TableKey & Sendable>: Sendable {
 
     /// The checksum that ends the entry of that key and payload.
     func checksum(of key: Key, _ payload: RawSpan) throws(LMDBError) -> UInt32 {
-        var checksum = Checksum(table: code)
-        let bytes = try key.encoded()
-        checksum.combine(bytes.rawBytes)
-        checksum.combine(payload)
-        return checksum.value
+        try key.withEncodedBytes { bytes in
+            var checksum = Checksum(table: code)
+            checksum.combine(bytes)
+            checksum.combine(payload)
+            return checksum.value
+        }
     }
 }

@@ -30,19 +30,29 @@ struct StoreReader: ~Escapable {
         return try payload(of: value, key, in: table)
     }
 
-    /// The payload of a block of heads, found again at once where it was read before in the
-    /// same commit; nil when there is none.
+    /// The payload of a block of heads, as one that is asked for again and again; nil when there is none.
     @_lifetime(copy self)
     @inline(__always)
     func block(_ key: HeadKey) throws(StoreError) -> RawSpan? {
+        try payload(key, in: Tables.heads, standingFor: key.number)
+    }
+
+    /// The payload of an entry that is asked for again and again, found again at once where it was read
+    /// before in the same commit; nil when there is none.
+    ///
+    /// - Parameter number: Stands for the key: no other key of the table has the same one.
+    @_lifetime(copy self)
+    @inline(__always)
+    func payload<Key: TableKey & Sendable>(
+        _ key: Key, in table: StoreTable<Key>, standingFor number: UInt64
+    ) throws(StoreError) -> RawSpan? {
         let value: RawSpan?
-        do {
-            value = try snapshot.value(
-                for: key, in: Tables.heads.table, standingFor: key.number)
-        } catch { throw StoreError(.storage(error)) }
+        do { value = try snapshot.value(for: key, in: table.table, standingFor: number) } catch {
+            throw StoreError(.storage(error))
+        }
         // A remembered absence has no bytes.
         guard let value, value.byteCount > 0 else { return nil }
-        return try payload(of: value, key, in: Tables.heads)
+        return try payload(of: value, key, in: table)
     }
 
     /// The payload in an entry's value.

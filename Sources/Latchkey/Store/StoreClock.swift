@@ -60,7 +60,9 @@ extension StoreReader {
     /// The time of the last commit; nil while a store is being made.
     func lastCommitTime() throws(StoreError) -> Instant? {
         let key = MetaKey(field: .clock)
-        guard let payload = try payload(key, in: Tables.meta) else {
+        // Every read begins with it, and few have a commit before them.
+        let number = UInt64(key.field.rawValue)
+        guard let payload = try payload(key, in: Tables.meta, standingFor: number) else {
             guard try self.payload(MetaKey(field: .format), in: Tables.meta) == nil else {
                 throw damage(Tables.meta, key, "is missing")
             }
