@@ -19,7 +19,7 @@
 
 // Everything goes to the kernel by `syscall`, so that nothing here calls what it defines.
 
-enum { DESCRIPTOR_COUNT = 4096, FILE_COUNT = 4096 };
+enum { DESCRIPTOR_COUNT = 4096 };
 
 typedef struct {
     int file; // -1: not of the folder
@@ -39,8 +39,8 @@ static size_t folder_length;
 static volatile int is_watching;
 static int is_recording;
 static descriptor_state descriptors[DESCRIPTOR_COUNT];
-static file_state files[FILE_COUNT];
-static int file_count;
+static file_state *files;
+static int file_count, file_capacity;
 static uint64_t writable_map_count;
 
 static interposed_event *events;
@@ -113,7 +113,11 @@ static int file_of(const struct stat *status, int is_new) {
     for (int file = file_count - 1; file >= 0 && !is_new; file--)
         if (files[file].device == status->st_dev && files[file].number == status->st_ino)
             return file;
-    if (file_count == FILE_COUNT) abort();
+    if (file_count == file_capacity) {
+        file_capacity = file_capacity * 2 + 1024;
+        files = __libc_realloc(files, (size_t)file_capacity * sizeof *files);
+        if (!files) abort();
+    }
     files[file_count] = (file_state){.device = status->st_dev, .number = status->st_ino};
     return file_count++;
 }
