@@ -1,5 +1,6 @@
 import CLMDB
 import Glibc
+import SystemPackage
 
 extension DataFile {
     /// Refuses a file that is no LMDB file of this version, or is not all there.
@@ -94,15 +95,11 @@ extension DataFile {
     private static func read(_ descriptor: Int32, at offset: Int, path: String)
         throws(LMDBError) -> MetaPage?
     {
-        var bytes = [UInt8](repeating: 0, count: MetaPage.byteCount)
-        // Sound: pread writes at most as many bytes as the array has.
-        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe pread(descriptor, buffer.baseAddress, buffer.count, offset)
-        }
-        guard count >= 0 else {
-            throw LMDBError.from(code: errno, operation: "open", path: path)
-        }
-        return count == bytes.count ? MetaPage(bytes) : nil
+        let bytes: [UInt8]
+        do throws(Errno) {
+            bytes = try FileBytes.read(descriptor, at: offset, byteCount: MetaPage.byteCount)
+        } catch { throw LMDBError.from(code: error.rawValue, operation: "open", path: path) }
+        return bytes.count == MetaPage.byteCount ? MetaPage(bytes) : nil
     }
 
     static func damaged(_ reason: String, _ path: String) -> LMDBError {

@@ -76,12 +76,10 @@ struct LockFile {
     /// Whether LMDB made it, or nobody has written to it. The corresponding C constant is
     /// `MDB_MAGIC`.
     private func isLockFile(_ descriptor: Int32) throws(LMDBError) -> Bool {
-        var bytes = [UInt8](repeating: 0, count: 4_096)
-        // Sound: not more is read than there is room for.
-        let count = unsafe bytes.withUnsafeMutableBytes { bytes in
-            unsafe pread(descriptor, bytes.baseAddress, bytes.count, 0)
+        let bytes: [UInt8]
+        do throws(Errno) { bytes = try FileBytes.read(descriptor, at: 0, byteCount: 4_096) } catch {
+            throw failure(error.rawValue)
         }
-        guard count >= 0 else { throw failure(errno) }
         let magic: [UInt8] = [0xDE, 0xC0, 0xEF, 0xBE]
         return bytes.starts(with: magic) || bytes.starts(with: magic.reversed())
             || bytes.allSatisfy { $0 == 0 }

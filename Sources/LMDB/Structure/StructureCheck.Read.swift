@@ -1,4 +1,4 @@
-import Glibc
+import SystemPackage
 
 extension StructureCheck {
     func damaged(_ reason: String) -> LMDBError {
@@ -39,17 +39,13 @@ extension StructureCheck {
     }
 
     func read(at offset: Int, byteCount: Int) throws(LMDBError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: byteCount)
-        // Sound: pread writes at most as many bytes as the array has.
-        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe pread(descriptor, buffer.baseAddress, buffer.count, offset)
-        }
-        guard count >= 0 else {
-            throw LMDBError.from(code: errno, operation: "check", path: path)
-        }
-        guard count == byteCount else {
+        let bytes: [UInt8]
+        do throws(Errno) {
+            bytes = try FileBytes.read(descriptor, at: offset, byteCount: byteCount)
+        } catch { throw LMDBError.from(code: error.rawValue, operation: "check", path: path) }
+        guard bytes.count == byteCount else {
             throw LMDBError(
-                .truncated(expectedBytes: offset + byteCount, actualBytes: offset + count),
+                .truncated(expectedBytes: offset + byteCount, actualBytes: offset + bytes.count),
                 operation: "check", path: path)
         }
         return bytes
