@@ -43,6 +43,26 @@ struct LockFileTests {
         #expect(try host.ask("ask 1") == "allowed")
     }
 
+    /// One in which nothing was made yet is made now, also where LMDB 0.9.26 and later destroyed locks that
+    /// they could not make: words of ones.
+    @Test(arguments: [
+        ": > one-lock", "truncate -s 8192 one-lock",
+        """
+        truncate -s 8192 one-lock
+        for place in 88 152; do
+            printf '\\377\\377\\377\\377' | dd of=one-lock bs=1 seek=$place conv=notrunc status=none
+        done
+        """,
+    ])
+    func aLockFileInWhichNothingWasMadeIsTaken(_ making: String) throws {
+        let room = try twoStores()
+        try room.shell("rm one-lock; \(making)")
+        let host = try room.host()
+        #expect(try host.ask("open one").hasPrefix("opened"))
+        #expect(try host.ask("ask 1") == "allowed")
+        #expect(try host.ask("add 2").hasPrefix("added"))
+    }
+
     /// By a mount one file can have the name of two stores' lock files and be one file for all.
     @Test func oneLockFileServesOneStore() throws {
         let room = try twoStores()

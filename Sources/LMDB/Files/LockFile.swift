@@ -73,8 +73,9 @@ struct LockFile {
         return Prepared(identity: status.identity, descriptor: descriptor)
     }
 
-    /// Whether LMDB made it, or nobody has written to it. The corresponding C constant is
-    /// `MDB_MAGIC`.
+    /// Whether LMDB made it, or nobody has written to it but LMDB 0.9.26 and later, which destroys locks
+    /// that it has not made where making them fails: a destroyed one is a word of ones. The corresponding
+    /// C constant is `MDB_MAGIC`.
     private func isLockFile(_ descriptor: Int32) throws(LMDBError) -> Bool {
         let bytes: [UInt8]
         do throws(Errno) { bytes = try FileBytes.read(descriptor, at: 0, byteCount: 4_096) } catch {
@@ -82,7 +83,7 @@ struct LockFile {
         }
         let magic: [UInt8] = [0xDE, 0xC0, 0xEF, 0xBE]
         return bytes.starts(with: magic) || bytes.starts(with: magic.reversed())
-            || bytes.allSatisfy { $0 == 0 }
+            || bytes.allSatisfy { $0 == 0 || $0 == 0xFF }
     }
 
     /// Another store is open with the same lock file, as when it is mounted over this one's.
