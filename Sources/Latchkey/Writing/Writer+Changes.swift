@@ -31,10 +31,12 @@ extension Writer {
         event: LogEntry.Event = .update, by author: Author
     ) throws(StoreError) {
         let object = try object.validated(now: now)
-        let before = try reader.current(object)
-        if let before, before.hasSameBytes(as: object) { return }
+        let before = try reader.current(object).map { InterchangeEncoder.text(of: $0) }
+        let after = InterchangeEncoder.text(of: object)
+        // Names that Swift holds to be equal may differ in their bytes.
+        if let before, before.utf8.elementsEqual(after.utf8) { return }
         try update(object)
-        try log(event, operation, before: before, after: object, by: author)
+        try log(event, operation, object.logged, before: before, after: after, by: author)
     }
 
     /// Removes a thing with everything that goes with it, and logs it.
@@ -63,23 +65,26 @@ extension Writer {
         _ event: LogEntry.Event, _ operation: String?, before: InterchangeObject?,
         after: InterchangeObject?, by author: Author
     ) throws(StoreError) {
-        guard let subject = (after ?? before)?.logged else { return }
+        try log(
+            event, operation, (after ?? before)?.logged,
+            before: before.map { InterchangeEncoder.text(of: $0) },
+            after: after.map { InterchangeEncoder.text(of: $0) }, by: author)
+    }
+
+    /// - Parameters:
+    ///   - before: The line of the thing as it was.
+    ///   - after: The line of the thing as it is.
+    private mutating func log(
+        _ event: LogEntry.Event, _ operation: String?, _ subject: LoggedSubject?,
+        before: String?, after: String?, by author: Author
+    ) throws(StoreError) {
+        guard let subject else { return }
         try append(
             LogEntry(
                 account: subject.account, time: now, event: event,
                 operation: operation ?? subject.operation(event), user: author.user,
                 resource: subject.resource, organization: subject.organization,
-                client: author.client, before: before.map { InterchangeEncoder.text(of: $0) },
-                after: after.map { InterchangeEncoder.text(of: $0) }),
+                client: author.client, before: before, after: after),
             try reader.require(account: subject.account))
-    }
-}
-
-extension InterchangeObject {
-    /// Whether both are the same line of the interchange format: names that Swift holds to be
-    /// equal may differ in their bytes.
-    func hasSameBytes(as other: InterchangeObject) -> Bool {
-        InterchangeEncoder.text(of: self).utf8.elementsEqual(
-            InterchangeEncoder.text(of: other).utf8)
     }
 }
