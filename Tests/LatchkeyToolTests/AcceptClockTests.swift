@@ -47,7 +47,8 @@ import Testing
         let accepted = try place.latchkey("accept-clock", store)
         accepted.expectDone()
         #expect(
-            accepted.output.wholeMatch(of: #/the last commit is of 20[0-9T:.Z-]+\n/#) != nil,
+            accepted.output.wholeMatch(
+                of: #/the clock is accepted: the last commit is of 20[0-9T:.Z-]+\n/#) != nil,
             "\(accepted.output)")
         told = try place.latchkey("info", store)
         #expect(!told.output.contains("ahead of the clock"))
@@ -57,11 +58,20 @@ import Testing
         let log = try place.latchkey("export", store, "--log")
         #expect(log.lines.count { $0.contains(#""operation":"acceptClock""#) } == 2)
         try place.latchkey("verify", store).expectDone()
-        // There is nothing to accept a second time.
-        try place.latchkey("accept-clock", store).expectDone()
+        let again = try place.latchkey("accept-clock", store)
+        again.expectDone()
+        #expect(again.output.hasPrefix("there is nothing to accept: the last commit is of 20"))
         #expect(
             try place.latchkey("export", store, "--log").lines
                 .count { $0.contains(#""operation":"acceptClock""#) } == 2)
+    }
+
+    @Test func aClockThatIsAcceptedIsToldOfThoughNothingCanBeWritten() throws {
+        let place = try place(daysAhead: 400)
+        for told in ["the clock is accepted", "nothing had to be accepted"] {
+            try place.shell("latchkey accept-clock bright.latchkey >/dev/full")
+                .expectError(4, "write standard output: No space left", told)
+        }
     }
 
     @Test func aStoreThatNobodyWroteToForManyYears() throws {

@@ -27,12 +27,6 @@ import Testing
         #expect(try count("bright.latchkey") == before + 1)
     }
 
-    @Test func aClockThatIsAcceptedIsToldOfThoughNothingCanBeWritten() throws {
-        let place = try Workplace.withBright()
-        try place.shell("latchkey accept-clock bright.latchkey >/dev/full")
-            .expectError(4, "write standard output: No space left", "the clock is accepted")
-    }
-
     @Test func whatWasNotDoneIsToldToBeNotDone() throws {
         let place = try Workplace.withBright()
         try place.shell("latchkey import world.jsonl world.jsonl >/dev/full")

@@ -96,16 +96,19 @@ extension Store {
     ///
     /// Complexity: all memberships, grants and connections are looked at, in one transaction.
     ///
+    /// - Returns: Whether there was anything to accept: false where the clock is later than the last
+    ///   commit, and not too late; then nothing was written.
     /// - Throws: ``StoreError``: the store cannot be written to; the clock gives no time that can be
     ///   written (`clockOutOfRange`), and nothing is accepted.
-    public func acceptClock() throws(StoreError) {
+    @discardableResult
+    public func acceptClock() throws(StoreError) -> Bool {
         let now = try options.time()
         let damage = try asStoreError {
             try Writer.containing { isIsolating in
-                try environment.write { transaction -> ClockDamage in
+                try environment.write { transaction -> ClockDamage? in
                     let lastCommit = try StoreReader(transaction.snapshot, verifiesChecksums: true)
                         .clock()
-                    if (try? Writer.time(now, after: lastCommit)) == now { return [:] }
+                    if (try? Writer.time(now, after: lastCommit)) == now { return nil }
                     return try Writer.unfinished(&transaction, now: now, memory: self.memory) {
                         writer in
                         writer.isIsolating = isIsolating
@@ -117,6 +120,7 @@ extension Store {
                 }
             }
         }
+        guard let damage else { return false }
         for (account, error) in damage.sorted(by: { $0.key < $1.key }) {
             Self.logger.error(
                 """
@@ -124,11 +128,13 @@ extension Store {
                 store: \(error)
                 """)
         }
+        return true
     }
 
     /// Takes the clock's time for the store's, as the other function of that name does; no thread
     /// of tasks waits.
-    public func acceptClock() async throws(StoreError) {
+    @discardableResult
+    public func acceptClock() async throws(StoreError) -> Bool {
         try await Store.onThreadOfItsOwn { () throws(StoreError) in try self.acceptClock() }.get()
     }
 }

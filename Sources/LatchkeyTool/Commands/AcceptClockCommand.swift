@@ -24,15 +24,17 @@ struct AcceptClockCommand: ParsableCommand {
     func run() throws {
         try FileKind.refuseOutput(intoStoreAt: store.path)
         let opened = try verifying.open(store)
-        do { try opened.acceptClock() } catch {
+        let isAccepted: Bool
+        do { isAccepted = try opened.acceptClock() } catch {
             try? opened.close()
             throw error
         }
-        try Failure.after("the clock is accepted") {
+        try Failure.after(isAccepted ? "the clock is accepted" : "nothing had to be accepted") {
             let now = try opened.information().lastCommit
             try opened.close()
             var output = Output()
-            try output.write("the last commit is of \(now.iso8601)\n")
+            let said = isAccepted ? "the clock is accepted" : "there is nothing to accept"
+            try output.write("\(said): the last commit is of \(now.iso8601)\n")
             try output.finish()
         }
     }

@@ -142,7 +142,7 @@ import Testing
         try write("later")
         #expect(try !store.can(bob, .viewOrganization, .organization(south)))
         clock.advance(-9 * 365 * day)
-        try store.acceptClock()
+        #expect(try store.acceptClock())
         #expect(try store.information().clockBehindMilliseconds == 0)
         #expect(try store.can(bob, .viewOrganization, .organization(south)))
         #expect(try store.problems() == [])
@@ -161,7 +161,7 @@ import Testing
         try write("ended")
         #expect(try !store.can(bob, .viewOrganization, .organization(south)))
         #expect(try store.problems() == [])
-        try store.acceptClock()
+        #expect(try !store.acceptClock())
         #expect(
             try store.read { (view) throws in
                 try view.all(Query<LogEntry>(in: "acme")).count { $0.operation == "acceptClock" }
