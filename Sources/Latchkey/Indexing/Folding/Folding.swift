@@ -23,7 +23,7 @@ struct FoldingVersion: Hashable, Sendable {
 /// folded: keys end names with it.
 enum Folding {
     /// Counted up with every change of what is made of the same tables.
-    private static let rules: UInt16 = 1
+    private static let rules: UInt16 = 2
 
     static let version: FoldingVersion = {
         var checksum = Checksum(table: 0)
@@ -71,7 +71,10 @@ enum Folding {
     private static func foldedByTables(_ text: String) -> [UInt8] {
         var scalars: [UInt32] = []
         scalars.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars { decompose(scalar.value, into: &scalars) }
+        // Before marks are ordered: those that a zero stands between are one row without it.
+        for scalar in text.unicodeScalars where scalar.value != 0 {
+            decompose(scalar.value, into: &scalars)
+        }
         order(&scalars)
         var folded: [UInt32] = []
         folded.reserveCapacity(scalars.count)
@@ -82,7 +85,7 @@ enum Folding {
         order(&folded)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
-        for scalar in folded where scalar != 0 { bytes.append(utf8Of: scalar) }
+        for scalar in folded { bytes.append(utf8Of: scalar) }
         return bytes
     }
 
