@@ -4,8 +4,8 @@
 # Expected: that the formatter of the toolchain changes spaces and lines, and never what a program says. With strict
 # memory safety the compiler asks for `for unsafe` where the iterator is unsafe, as that of an unsafe buffer pointer.
 # Seen: the keyword and the name become one word, another variable. Here that no longer compiles; where an outer
-# variable has the old name it would, and each round would see the outer one. `swift format lint --strict` asks for the same: it calls the
-# space between the two a fault. Ways around: a `while let` with the iterator, or indices.
+# variable has the old name it would, and each round would see the outer one. `swift format lint --strict` asks for the
+# same: it calls the space between the two a fault. Ways around: a `while let` with the iterator, or indices.
 #
 # Runs on: any Linux with Swift 6.3 (`swift`, `swiftc`), in a temporary folder. Fails if the formatter leaves the words apart.
 set -eu
