@@ -14,8 +14,7 @@ package struct AnswerEncoder: Sendable {
         into output: inout [UInt8]
     ) {
         Self.line(into: &output) { writer in
-            writer.key(.allowed)
-            writer.raw(layer == nil ? "true" : "false")
+            writer.answer(.allowed, layer == nil)
             writer.text(.homeRole, homeRole.name)
             writer.text(.effectiveRole, effectiveRole?.name)
             writer.text(.denied, layer?.name)

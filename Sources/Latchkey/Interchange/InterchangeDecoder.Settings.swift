@@ -65,7 +65,10 @@ extension SyncSettings {
 extension AssetTemplate {
     static let lineKeys: InterchangeKeys = [.type, .account, .id, .name, .kind, .fields]
 
-    init(_ fields: borrowing LineFields) throws(InterchangeError) {
+    /// The template of a line.
+    ///
+    /// - Parameter key: The key of its identity.
+    init(_ fields: borrowing LineFields, id key: InterchangeKey = .id) throws(InterchangeError) {
         let parts = try fields.objects(
             .fields, allowed: Field.keys, limit: InterchangeLimit.fieldCountMaximum
         ) { (field) throws(InterchangeError) in try Field(field) }
@@ -73,7 +76,7 @@ extension AssetTemplate {
             .fields, inSorted: parts.map { Identity($0.name) }.sorted())
         self.init(
             account: try fields.requiredIdentity(.account, .account),
-            id: try fields.requiredIdentity(.id),
+            id: try fields.requiredIdentity(key),
             name: try fields.requiredText(.name, .name),
             kind: try fields.requiredText(.kind, .kind), fields: parts)
     }

@@ -6,14 +6,14 @@ public import AccessRules
 /// uniqueness, cycles and the like) is for the import to say.
 public struct InterchangeDecoder: Sendable {
     /// The number of the line that was read last, counted from 1.
-    public private(set) var lineNumber = 0
+    public var lineNumber: Int { lines.lineNumber }
 
     /// Whether the line that was read last is a stub: an account or a user of which another
     /// export says everything.
     public private(set) var isStub = false
 
     private let now: Instant?
-    private var emptyLine: Int?
+    private var lines = LineCount()
     /// How many lines there are since the beginning, or behind the last line of an export.
     private var countedLines = 0
 
@@ -30,16 +30,7 @@ public struct InterchangeDecoder: Sendable {
     public mutating func decode(
         line bytes: Span<UInt8>
     ) throws(InterchangeError) -> InterchangeObject? {
-        lineNumber += 1
-        if let emptyLine {
-            throw InterchangeError(
-                line: emptyLine, problem: "found an empty line before the end",
-                expected: "an object")
-        }
-        guard !bytes.isEmpty else {
-            emptyLine = lineNumber
-            return nil
-        }
+        guard try lines.take(bytes) else { return nil }
         do throws(InterchangeError) {
             let fields = try LineFields(line: bytes)
             let object = try object(fields)
@@ -91,15 +82,22 @@ public struct InterchangeDecoder: Sendable {
     }
 
     private func version(_ fields: borrowing LineFields) throws(InterchangeError) -> Int {
-        let known = InterchangeObject.version
         guard countedLines == 0 else {
             throw fields.error(
                 .type, "found \"latchkey\" after the first line",
                 "it there alone, or behind the end of another export")
         }
-        guard fields.has(.version) else { throw fields.missing(.version, "\(known)") }
-        guard let version = try? fields.positive(.version, Int.self), version == known else {
-            throw fields.wrong(.version, "\(known)")
+        return try fields.version()
+    }
+}
+
+extension LineFields {
+    /// The version of the format that a header says; one that is not known is an error.
+    func version() throws(InterchangeError) -> Int {
+        let known = InterchangeObject.version
+        guard has(.version) else { throw missing(.version, "\(known)") }
+        guard let version = try? positive(.version, Int.self), version == known else {
+            throw wrong(.version, "\(known)")
         }
         return version
     }

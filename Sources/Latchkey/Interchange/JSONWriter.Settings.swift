@@ -4,30 +4,12 @@ import AccessRules
 extension JSONWriter {
     mutating func write(_ settings: AccountSettings) {
         text(.account, settings.account.text)
-        if let billing = settings.billing {
-            key(.billing)
-            open(UInt8(ascii: "{"))
-            text(.name, billing.name)
-            text(.email, billing.email)
-            close(UInt8(ascii: "}"))
-        }
+        billing(settings.billing)
         if !settings.sidebar.isEmpty { orderedList(.sidebar, settings.sidebar) }
-        names(.integrations, settings.integrations)
-        names(.features, settings.features)
-        let syncs = settings.syncs.sorted { Identity($0.integration) < Identity($1.integration) }
-        objects(.syncs, syncs) { (writer, sync) in
-            writer.text(.integration, sync.integration)
-            writer.text(.direction, sync.direction.name)
-            writer.names(.kinds, sync.organizationKinds)
-            writer.flag(.enabled, sync.isEnabled)
-        }
-        if settings.retention != AccountSettings.Retention() {
-            key(.retention)
-            open(UInt8(ascii: "{"))
-            number(.deleted, settings.retention.deletedDays)
-            number(.reports, settings.retention.reportDays)
-            close(UInt8(ascii: "}"))
-        }
+        if !settings.integrations.isEmpty { names(.integrations, settings.integrations) }
+        if !settings.features.isEmpty { names(.features, settings.features) }
+        if !settings.syncs.isEmpty { syncs(settings.syncs) }
+        if settings.retention != AccountSettings.Retention() { retention(settings.retention) }
     }
 
     mutating func write(_ template: AssetTemplate) {
@@ -35,11 +17,7 @@ extension JSONWriter {
         text(.id, template.id.text)
         text(.name, template.name)
         text(.kind, template.kind)
-        objects(.fields, template.fields) { (writer, field) in
-            writer.text(.name, field.name)
-            writer.text(.type, field.type.name)
-            writer.flag(.required, field.isRequired)
-        }
+        if !template.fields.isEmpty { fields(template.fields) }
     }
 
     mutating func write(_ apiKey: APIKey) {
@@ -71,6 +49,7 @@ extension JSONWriter {
         text(.user, report.user.description)
         text(.sharedWith, report.sharedWith.text)
         authorship(report.shared, by: .sharedBy, time: .sharedAt)
+        guard !report.rows.isEmpty else { return }
         objects(.rows, report.rows) { (writer, row) in
             writer.text(.asset, row.asset.text)
             writer.text(.name, row.name)
@@ -80,13 +59,50 @@ extension JSONWriter {
         }
     }
 
-    /// A list of names without repetition, sorted by bytes; left out when it is empty.
-    private mutating func names(_ key: InterchangeKey, _ names: [String]) {
-        if !names.isEmpty { list(key, names.map { Identity($0) }) }
+    mutating func billing(_ contact: AccountSettings.BillingContact?) {
+        guard let contact else { return }
+        key(.billing)
+        open(UInt8(ascii: "{"))
+        text(.name, contact.name)
+        text(.email, contact.email)
+        close(UInt8(ascii: "}"))
+    }
+
+    /// What is synchronized, in the order of the integrations' names.
+    mutating func syncs(_ syncs: [SyncSettings]) {
+        let syncs = syncs.sorted { Identity($0.integration) < Identity($1.integration) }
+        objects(.syncs, syncs) { (writer, sync) in
+            writer.text(.integration, sync.integration)
+            writer.text(.direction, sync.direction.name)
+            if !sync.organizationKinds.isEmpty { writer.names(.kinds, sync.organizationKinds) }
+            writer.flag(.enabled, sync.isEnabled)
+        }
+    }
+
+    mutating func retention(_ retention: AccountSettings.Retention) {
+        key(.retention)
+        open(UInt8(ascii: "{"))
+        number(.deleted, retention.deletedDays)
+        number(.reports, retention.reportDays)
+        close(UInt8(ascii: "}"))
+    }
+
+    /// The fields of a template.
+    mutating func fields(_ fields: [AssetTemplate.Field]) {
+        objects(.fields, fields) { (writer, field) in
+            writer.text(.name, field.name)
+            writer.text(.type, field.type.name)
+            writer.flag(.required, field.isRequired)
+        }
+    }
+
+    /// A list of names without repetition, sorted by bytes.
+    mutating func names(_ key: InterchangeKey, _ names: [String]) {
+        list(key, names.map { Identity($0) })
     }
 
     /// A list in its own order.
-    private mutating func orderedList(_ key: InterchangeKey, _ texts: [String]) {
+    mutating func orderedList(_ key: InterchangeKey, _ texts: [String]) {
         self.key(key)
         open(UInt8(ascii: "["))
         for text in texts {
@@ -96,11 +112,10 @@ extension JSONWriter {
         close(UInt8(ascii: "]"))
     }
 
-    /// A list of objects in its own order; left out when it is empty.
+    /// A list of objects in its own order.
     private mutating func objects<Value>(
         _ key: InterchangeKey, _ values: [Value], _ write: (inout JSONWriter, Value) -> Void
     ) {
-        guard !values.isEmpty else { return }
         self.key(key)
         open(UInt8(ascii: "["))
         for value in values {

@@ -37,18 +37,13 @@ extension JSONWriter {
         text(.id, group.id.text)
         text(.name, group.name)
         text(.description, group.description)
-        if !group.deniedAssetTypes.isEmpty {
-            list(.deniedAssetTypes, group.deniedAssetTypes.map { Identity($0) })
-        }
+        if !group.deniedAssetTypes.isEmpty { names(.deniedAssetTypes, group.deniedAssetTypes) }
     }
 
     mutating func write(_ membership: Membership) {
         text(.account, membership.account.text)
         text(.group, membership.group.text)
-        switch membership.member {
-        case .user(let user): text(.user, user.text)
-        case .connection(let connection): text(.connection, connection.text)
-        }
+        member(membership.member)
         validity(membership.validity)
         authorship(membership.made, by: .by, time: .time)
     }
@@ -56,11 +51,7 @@ extension JSONWriter {
     mutating func write(_ grant: Grant) {
         text(.account, grant.account.text)
         text(.organization, grant.organization.text)
-        switch grant.grantee {
-        case .user(let user): text(.user, user.text)
-        case .group(let group): text(.group, group.text)
-        case .connection(let connection): text(.connection, connection.text)
-        }
+        grantee(grant.grantee)
         validity(grant.validity)
         authorship(grant.made, by: .by, time: .time)
     }
@@ -71,13 +62,7 @@ extension JSONWriter {
         text(.organization, asset.organization.text)
         text(.kind, asset.kind)
         text(.name, asset.name)
-        if case .listed(let users, let groups) = asset.access {
-            key(.access)
-            open(UInt8(ascii: "{"))
-            list(.users, users)
-            list(.groups, groups)
-            close(UInt8(ascii: "}"))
-        }
+        access(asset.access)
         text(.container, asset.container?.text)
         state(asset.state)
     }

@@ -14,6 +14,12 @@ extension JSONWriter {
         raw("true")
     }
 
+    /// A flag that is written even if it is false.
+    mutating func answer(_ key: InterchangeKey, _ flag: Bool) {
+        self.key(key)
+        raw(flag ? "true" : "false")
+    }
+
     mutating func number(_ key: InterchangeKey, _ number: (some FixedWidthInteger)?) {
         guard let number else { return }
         self.key(key)
@@ -53,6 +59,31 @@ extension JSONWriter {
         guard let made else { return }
         text(by, made.by?.description)
         instant(time, made.time)
+    }
+
+    mutating func member(_ member: Membership.Member) {
+        switch member {
+        case .user(let user): text(.user, user.text)
+        case .connection(let connection): text(.connection, connection.text)
+        }
+    }
+
+    mutating func grantee(_ grantee: Grant.Grantee) {
+        switch grantee {
+        case .user(let user): text(.user, user.text)
+        case .group(let group): text(.group, group.text)
+        case .connection(let connection): text(.connection, connection.text)
+        }
+    }
+
+    /// Both lists, or nothing for everyone.
+    mutating func access(_ access: Asset.Access) {
+        guard case .listed(let users, let groups) = access else { return }
+        key(.access)
+        open(UInt8(ascii: "{"))
+        list(.users, users)
+        list(.groups, groups)
+        close(UInt8(ascii: "}"))
     }
 
     /// An object that is kept as canonical text.
