@@ -1,5 +1,5 @@
-/// Every key of the format and of questions and answers in bulk; one space of names for all types, so
-/// that a line is taken apart before its type is known.
+/// Every key of the format, of operations, and of questions and answers in bulk; one space of names for
+/// all types, so that a line is taken apart before its type is known.
 enum InterchangeKey: UInt8, CaseIterable {
     case type, version, lines
     case account, id, subdomain, name, enforcesMFA, enforcesSSO, seatLimit
@@ -18,6 +18,7 @@ enum InterchangeKey: UInt8, CaseIterable {
     case administrator, openedAt
     case sharedWith, sharedBy, sharedAt, rows, lastReadAt, changedSince
     case at, asset, subject, log
+    case provider, template, apiKey, changesContents, seed, clear
     case allowed, homeRole, effectiveRole, denied, error
 
     /// The key as it is written.

@@ -4,7 +4,8 @@ import Crypto
 /// carries its randomness, so that whoever gave it can make the same secrets again, even if the
 /// process ends before the operation returns.
 ///
-/// Whoever has the seed has the secrets: the store does not keep it, and no description shows it.
+/// Whoever has the seed has the secrets: the store does not keep it, no description shows it, and of
+/// everything else only ``AccountOperation/line`` does.
 public struct SecretSeed: Hashable, Sendable {
     /// How many bytes there are.
     public static let byteCount = 32
@@ -22,6 +23,9 @@ public struct SecretSeed: Hashable, Sendable {
         var generator = SystemRandomNumberGenerator()
         bytes = (0..<Self.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
+
+    /// The bytes as digits, for the line of an operation and nothing else.
+    var hexadecimal: String { bytes.hexadecimal }
 
     /// Another seed each time, from the operating system's own source.
     public static func random() -> SecretSeed { SecretSeed() }
