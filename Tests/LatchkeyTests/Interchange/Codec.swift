@@ -24,6 +24,19 @@ func encoded(_ object: InterchangeObject) -> String {
     return String(decoding: bytes.dropLast(), as: UTF8.self)
 }
 
+/// As many identities as a list may have, sorted, each as long as one is when it is written.
+func longestList() -> [Identity] {
+    (0..<InterchangeLimit.listCountMaximum).map { number in
+        // Control characters, of which each is written as six bytes.
+        Identity(
+            String(
+                String.UnicodeScalarView(
+                    (0..<128).map { place in
+                        Unicode.Scalar(UInt8(1 + (place < 14 ? number >> place & 1 : 0)))
+                    })))
+    }.sorted()
+}
+
 /// The description of the error that a line meets, or nil when there is none.
 func refusal(of line: String) -> String? {
     do throws(InterchangeError) {

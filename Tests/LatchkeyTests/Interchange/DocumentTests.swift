@@ -70,6 +70,48 @@ import Testing
         #expect(targets == Set(TargetKind.allCases))
     }
 
+    @Test("Each example of an operation is read, and is canonical")
+    func operations() throws {
+        var decoder = OperationDecoder()
+        var names: Set<OperationName> = []
+        for line in blocks("json operations").joined() {
+            let bytes = Array(line.utf8)
+            guard let operation = try decoder.decode(line: bytes.span) else { continue }
+            names.insert(operation.operation.lineName)
+            if operation.seed != nil { continue }
+            #expect(
+                operation.line == line
+                    || line.contains("access") && operation.line.contains("\"groups\":[]"))
+        }
+        #expect(names.count == 20)
+    }
+
+    @Test("The table of operations has the keys of each, in the order in which they are written")
+    func operationKeys() throws {
+        let rows = table("## Operations")
+        #expect(rows.compactMap { codes($0[0]).first } == OperationName.allCases.map(\.name))
+        for (row, name) in zip(rows, OperationName.allCases) {
+            #expect(row.count == 4, "\(row)")
+            let cleared = row.last.map(codes) ?? []
+            var keys = row[1...2].flatMap(codes)
+            #expect(Set(keys).count == keys.count, "\(row)")
+            #expect(Set(cleared).subtracting(keys).isEmpty, "\(row)")
+            keys = ["operation", "account"] + keys + (cleared.isEmpty ? [] : ["clear"])
+            let known = InterchangeKey.allCases.filter(name.keys.contains).map(\.name)
+            #expect(keys.sorted() == known.sorted(), "\(row)")
+            for line in leastOperationLines + fullOperationLines
+            where line.hasPrefix("{\"operation\":\"\(name.name)\"") {
+                let places = keys.compactMap { line.range(of: "\"\($0)\":")?.lowerBound }
+                #expect(places == places.sorted(), "\(line)")
+            }
+        }
+        // What may be left out is: the shortest lines have none of it but what edits need.
+        for (row, line) in zip(rows, leastOperationLines) where !codes(row[0])[0].hasPrefix("edit")
+        {
+            for key in codes(row[2]) { #expect(!line.contains("\"\(key)\":"), "\(line)") }
+        }
+    }
+
     @Test("The examples of answers are what is written")
     func answers() {
         var encoder = AnswerEncoder()

@@ -18,6 +18,12 @@ import Testing
         }
         var questions = QuestionDecoder()
         _ = try? questions.decode(bytes: line)
+        if let operation = try? AccountOperation(line: line.span) {
+            let written = operation.line
+            let again = try? AccountOperation(line: written)
+            #expect(again == operation, "seed \(seed): \(line)")
+            #expect(again?.line == written, "seed \(seed): \(line)")
+        }
     }
 
     @Test("Random bytes")
@@ -49,7 +55,8 @@ import Testing
     @Test("Lines with bytes changed, removed, added, repeated and cut off")
     func mutations() {
         var random = SplitMix64(seed: seed)
-        let lines = canonicalLines.map { Array($0.utf8) }
+        let operations = leastOperationLines + fullOperationLines
+        let lines = (canonicalLines + operations).map { Array($0.utf8) }
         for _ in 0..<40_000 {
             guard var line = lines.randomElement(using: &random) else { return }
             for _ in 0..<Int.random(in: 1...4, using: &random) where !line.isEmpty {

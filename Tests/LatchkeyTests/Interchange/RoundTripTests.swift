@@ -88,18 +88,10 @@ extension RoundTripTests {
 
     @Test("The longest object within the limits fits one line")
     func longest() throws {
-        let list = (0..<InterchangeLimit.listCountMaximum).map { number in
-            // Control characters, of which each is written as six bytes.
-            Identity(
-                String(
-                    String.UnicodeScalarView(
-                        (0..<128).map { place in
-                            Unicode.Scalar(UInt8(1 + (place < 14 ? number >> place & 1 : 0)))
-                        })))
-        }
+        let list = longestList()
         let asset = Asset(
             account: "a", id: "x", organization: "o", kind: "k", name: "n",
-            access: .listed(users: list.sorted(), groups: list.sorted()))
+            access: .listed(users: list, groups: list))
         let line = encoded(.asset(asset))
         #expect(line.utf8.count > 15_000_000)
         #expect(line.utf8.count <= InterchangeLimit.lineByteCountMaximum)
