@@ -89,12 +89,9 @@ import Testing
     }
 
     @Test func anotherVersionIsNamed() throws {
-        for page in [0, 1] {
-            var newer = try goodFile()
-            newer[page * 4096 + 20] = 2
-            #expect(
-                try openingError(newer)?.kind == .unsupportedVersion(found: 2, supported: 1))
-        }
+        var newer = try goodFile()
+        for page in [0, 1] { newer[page * 4096 + 20] = 2 }
+        #expect(try openingError(newer)?.kind == .unsupportedVersion(found: 2, supported: 1))
     }
 
     @Test func aNewestMetaPageOfNonsenseIsRefused() throws {

@@ -94,6 +94,19 @@ import Testing
         #expect(errorCount > 1_000)
     }
 
+    /// A meta page of another format, or of none, beside one that is whole is damage, and no file of another
+    /// program.
+    @Test(arguments: [(10, 0), (16, 0), (20, 2), (21, 1), (43, 16), (0, 2)] as [(Int, UInt8)])
+    func damageOfOneMetaPageIsTakenForNothingElse(_ offset: Int, _ byte: UInt8) throws {
+        for (page, name) in [(0, "first"), (4_096, "second")] {
+            var bad = try file(commitCount: 4)
+            bad[page + offset] = byte
+            let found = try errors(bad)
+            let damage = LMDBError.Kind.damaged(reason: "its \(name) meta page is not one")
+            #expect(found.opening?.kind == damage && found.check?.kind == damage, "\(name)")
+        }
+    }
+
     /// Trees whose pages would lie beyond what any file can have.
     @Test(arguments: [1 << 32, 1 << 51, 1 << 52, 1 << 62, UInt64.max - 1] as [UInt64])
     func aRootBeyondEveryFileIsDamage(_ root: UInt64) throws {

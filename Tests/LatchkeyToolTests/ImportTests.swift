@@ -175,6 +175,19 @@ import Testing
         #expect(try place.names() == ["world.jsonl"])
     }
 
+    /// Told before anything is read: what the link leads to is not made.
+    @Test func refusesALinkToNothing() throws {
+        let place = try Workplace()
+        try place.copyWorld()
+        let run = try place.shell("ln -s nowhere link; latchkey import link no.jsonl world.jsonl")
+        #expect(run.status == 3)
+        let made = try place.shell("latchkey import link world.jsonl")
+        made.expectError(
+            4, "link is a link to nowhere, where nothing is; give that path, or remove the link",
+            "nothing was imported")
+        #expect(try place.names() == ["link", "world.jsonl"])
+    }
+
     @Test func refusesWhatIsNoStore() throws {
         let place = try Workplace()
         try place.copyWorld()

@@ -71,6 +71,11 @@ extension DataFile {
         let byteCount = try byteCount(descriptor, path)
         let pageSize = systemPageSizeBytes
         let first = try read(descriptor, at: 0, path: path)
+        let second = try read(descriptor, at: pageSize, path: path)
+        // Where one is whole, the other is no page of another format, but a damaged one.
+        let isFirst = first?.isOne(0, pageSize: pageSize) ?? false
+        let isSecond = second?.isOne(1, pageSize: pageSize) ?? false
+        if isSecond, !isFirst { throw damaged("its first meta page is not one", path) }
         guard let first, first.isMeta, first.magic == MetaPage.magic else {
             throw LMDBError(.notAStore, operation: "open", path: path)
         }
@@ -81,13 +86,10 @@ extension DataFile {
                 .truncated(expectedBytes: minimum, actualBytes: byteCount), operation: "open",
                 path: path)
         }
-        let second = try read(descriptor, at: pageSize, path: path)
-        guard let second, second.isMeta, second.magic == MetaPage.magic else {
-            throw damaged("its second meta page is not one", path)
-        }
-        try second.checkVersion(pageSize: pageSize, path: path)
-        guard first.number == 0, second.number == 1 else {
-            throw damaged("a meta page has the number of another page", path)
+        guard let second, isFirst, isSecond else {
+            let which =
+                isFirst ? "its second meta page is not one" : "neither of its meta pages is one"
+            throw damaged(which, path)
         }
         return MetaPair(first, second)
     }

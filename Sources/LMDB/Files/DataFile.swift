@@ -86,6 +86,7 @@ struct DataFile {
     }
 
     private static func failure(_ code: Int32, _ path: String) -> LMDBError {
-        LMDBError.from(code: code, operation: "open", path: path)
+        // What is opened without waiting and has nothing at its other end is no file, such as a socket.
+        LMDBError.from(code: code == ENXIO ? EISDIR : code, operation: "open", path: path)
     }
 }

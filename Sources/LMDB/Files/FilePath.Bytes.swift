@@ -85,6 +85,13 @@ extension FilePath {
 
     /// Whether anything is at the path, readable or not. The corresponding C function is
     /// `access`.
+    /// Whether something has that name, be it a link to nothing.
+    package var isTaken: Bool {
+        unsafe withPlatformString { path in
+            unsafe faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW)
+        } == 0
+    }
+
     package var exists: Bool {
         unsafe withPlatformString { unsafe Glibc.access($0, F_OK) } == 0
     }

@@ -51,6 +51,7 @@ struct LockFile {
                 throw refusal(
                     "it lies on a read-only file system",
                     "mount that for writing; \(Self.unchanging)")
+            case EISDIR, ENXIO: throw refusal("it is no regular file", "move it away")
             default: throw failure(errno)
             }
         }
@@ -68,6 +69,14 @@ struct LockFile {
             throw refusal(
                 "it is no lock file of LMDB, and would be written to",
                 "move it away: a lock file is made anew")
+        }
+        let greatest = Self.byteCount(readerCount: Limits.maximumReaderCount)
+        guard status.byteCount <= greatest else {
+            throw refusal(
+                "it has \(status.byteCount) bytes, and with the most readers there can be \(greatest); "
+                    + "space would be taken for all of them",
+                "end the processes that have the store open, and remove it: a lock file is made anew"
+            )
         }
         try fill(descriptor.number, status, byteCount)
         return Prepared(identity: status.identity, descriptor: descriptor)

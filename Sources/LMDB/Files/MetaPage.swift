@@ -42,6 +42,12 @@ struct MetaPage {
 
     var isMeta: Bool { flags & Self.metaFlag != 0 }
 
+    /// Whether it is the meta page of that number, of this version of the format and pages of that size.
+    func isOne(_ number: UInt64, pageSize: Int) -> Bool {
+        isMeta && magic == Self.magic && version == Self.version
+            && Int(pageSizeBytes) == pageSize && self.number == number
+    }
+
     /// Refuses another version of the format or another size of pages.
     func checkVersion(pageSize: Int, path: String) throws(LMDBError) {
         guard version == Self.version else {

@@ -30,6 +30,38 @@ extension Snapshot {
         unsafe context.pointee.handle(table.slot) != TransactionContext.noTable
     }
 
+    /// Whether the list of tables has as many entries as it says: pages of it may be others.
+    ///
+    /// Complexity: linear in the tables of the file.
+    package func isTableListWhole() throws(LMDBError) -> Bool {
+        // The corresponding C constant is `MAIN_DBI`.
+        let list: UInt32 = 1
+        guard let txn = unsafe context.pointee.txn else {
+            throw LMDBError(.transactionEnded, operation: "count the tables")
+        }
+        var statistics = MDB_stat()
+        var cursor: OpaquePointer?
+        // Sound: an open transaction, a handle that every environment has, and a cursor that is closed
+        // before it ends.
+        var code = unsafe Calls.statistics(txn, list, &statistics)
+        if code == 0 { code = unsafe Calls.openCursor(txn, list, &cursor) }
+        guard code == 0, let cursor = unsafe cursor else {
+            throw unsafe LMDBError.from(
+                code: code, operation: "count the tables", limits: context.pointee.limits)
+        }
+        defer { unsafe Calls.closeCursor(cursor) }
+        var count = 0
+        var step = MDB_FIRST
+        while true {
+            var (key, value) = unsafe (MDB_val(), MDB_val())
+            let code = unsafe Calls.moveCursor(cursor, &key, &value, step)
+            if code == MDB_NOTFOUND { return count == statistics.ms_entries }
+            guard code == 0 else { return false }
+            count += 1
+            step = MDB_NEXT
+        }
+    }
+
     /// The shape of a table's tree.
     ///
     /// Complexity: constant. The corresponding C function is `mdb_stat`.

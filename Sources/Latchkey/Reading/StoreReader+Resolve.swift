@@ -180,9 +180,11 @@ extension StoreReader {
         try connectionValue(in: known(host), ordinal)
     }
 
-    func connectionValue(in known: KnownAccount, _ ordinal: Ordinal) throws(StoreError)
-        -> Connection
-    {
+    /// - Parameter instant: At which it has the status that it is to have; nil for the one that is
+    ///   recorded.
+    func connectionValue(
+        in known: KnownAccount, _ ordinal: Ordinal, at instant: Instant? = nil
+    ) throws(StoreError) -> Connection {
         let record = try existing(ConnectionRecord.self, known.ordinal, ordinal)
         var sent: Authorship?
         if let made = record.sent { sent = try authorship(made) }
@@ -190,7 +192,8 @@ extension StoreReader {
         if let made = record.accepted { accepted = try authorship(made) }
         return Connection(
             id: record.id, host: known.id, delegate: try account(record.delegate).id,
-            maximumRole: record.maximumRole, status: record.status,
+            maximumRole: record.maximumRole,
+            status: instant.map { record.status(at: $0) } ?? record.status,
             hasAllOrganizations: record.hasAllOrganizations, message: record.message,
             validity: record.validity, sent: sent, accepted: accepted)
     }

@@ -118,7 +118,7 @@ extension Store {
     /// the file beside it.
     static func refuseToCreate(at path: FilePath, _ options: Options) throws(StoreError) {
         let problem: LMDBError.Kind
-        if path.exists {
+        if path.isTaken {
             problem = .alreadyExists
         } else if path.isEmpty || !path.folder.exists {
             problem = .notFound

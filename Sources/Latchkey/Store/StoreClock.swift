@@ -62,7 +62,9 @@ extension StoreReader {
         let key = MetaKey(field: .clock)
         // Every read begins with it, and few have a commit before them.
         let number = UInt64(key.field.rawValue)
-        guard let payload = try payload(key, in: Tables.meta, standingFor: number) else {
+        // It decides what has ended: a bit of it that turned would let anybody in again, or nobody.
+        let reader = StoreReader(snapshot, verifiesChecksums: true)
+        guard let payload = try reader.payload(key, in: Tables.meta, standingFor: number) else {
             guard try self.payload(MetaKey(field: .format), in: Tables.meta) == nil else {
                 throw damage(Tables.meta, key, "is missing")
             }

@@ -77,6 +77,14 @@ struct ImportCommand: AnsweringCommand {
     private func failure(_ error: StoreError, isNew: Bool) -> Failure {
         // Where it has a place it says so itself.
         if error.source != nil || error.line != nil { return Failure(error) }
+        if case .storage(let cause) = error.kind, cause.kind == .alreadyExists, isNew {
+            let target = FileKind.target(of: store.path)
+            let what =
+                FileKind.of(target) == .missing
+                ? "is a link to \(target.string), where nothing is; give that path, or remove the link"
+                : "was made by somebody else meanwhile; run the command again to add to it"
+            return .failed("import: \(store.name) \(what); nothing was imported")
+        }
         let isUnknown =
             switch error.kind {
             case .storage(let cause) where cause.kind == .alreadyExists: false

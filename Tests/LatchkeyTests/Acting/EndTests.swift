@@ -129,6 +129,11 @@ import Testing
                 .editConnection("nights", ConnectionEdit(validity: Validity(until: end))),
                 in: "acme")
         }
+        // What is shown of it is what it was found by.
+        func statuses(_ store: View, at instant: Instant) throws -> String {
+            let nights = Query<Connection>(in: "acme").where { $0.id == "nights" }
+            return try store.page(nights.at(instant), size: 9).items.map(\.status.name).joined()
+        }
         func answers() throws -> [String] {
             let view = Question(may: nia, .viewOrganization, .organization(north), at: before)
             let leave = Question(
@@ -139,12 +144,14 @@ import Testing
                     "\(try store.decide(view).isAllowed)", try store.explain(view).tree,
                     "\(try store.decide(leave).isAllowed)",
                     "\(try store.count(accepted.at(before))) \(try store.count(accepted.at(end)))",
+                    try statuses(store, at: before) + " " + statuses(store, at: end),
                 ]
             }
         }
         clock.advance(5)
         let unrecorded = try answers()
         #expect(unrecorded[0] == "true" && unrecorded[3] == "1 0")
+        #expect(unrecorded[4] == "accepted expired")
         try write()
         #expect(try store.exported().contains("\"status\":\"expired\""))
         #expect(try answers() == unrecorded)

@@ -399,6 +399,19 @@ import Testing
             Issue.record("written")
             return
         }
+        // One bit, and a checksum that does not fit: it would end what has begun, or begin what is over.
+        for bit in [0, 20, 41, 47] as [UInt64] {
+            try store.environment.write { transaction in
+                var bytes: [UInt8] = []
+                bytes.append(UInt64(bitPattern: testNow.millisecondsSince1970) ^ 1 << bit)
+                bytes.append(0 as UInt32)
+                try transaction.put(bytes, for: key, in: Tables.meta.table)
+            }
+            guard case .damaged("meta", _, _)? = kind(of: { _ = try store.read { $0.now } }) else {
+                Issue.record("read with bit \(bit) turned")
+                return
+            }
+        }
         try store.environment.write { transaction in
             _ = try transaction.remove(key, in: Tables.meta.table)
         }

@@ -87,7 +87,7 @@ extension Connection: AccountMember, Identified {
             ThingAnswers(
                 space: .connection,
                 read: { reader, account, ordinal, instant in
-                    try reader.connectionValue(in: account, ordinal).asOf(instant)
+                    try reader.connectionValue(in: account, ordinal, at: instant)
                 },
                 end: { $0.end ?? .distantFuture }))
     }
