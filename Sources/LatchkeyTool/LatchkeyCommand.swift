@@ -25,7 +25,8 @@ struct LatchkeyCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ImportCommand.self, ExportCommand.self, InfoCommand.self, DecideCommand.self,
+            ImportCommand.self, ExportCommand.self, PerformCommand.self, InfoCommand.self,
+            DecideCommand.self,
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
             UsersCommand.self, QueryCommand.self, VerifyCommand.self, AcceptClockCommand.self,
         ])

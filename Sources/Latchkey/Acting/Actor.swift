@@ -16,6 +16,8 @@ struct Actor {
     var accountID: Identity
     /// What is told of the client.
     var client: String?
+    /// Why it is done.
+    var reason: String?
 
     /// The host application's own hand in an account.
     init(host account: AccountOrdinal, _ accountID: Identity) {
@@ -32,7 +34,11 @@ struct Actor {
         self.client = client
     }
 
-    var author: Author { Author(user: person?.reference, client: client) }
+    var author: Author {
+        Author(
+            user: person?.reference, client: client,
+            reason: reason.map { Author.Reason(text: $0, account: accountID) })
+    }
 
     /// Something of the account by its identity.
     func reference<Thing>(_ id: Identity) -> Ref<Thing> { Ref(id, of: accountID) }

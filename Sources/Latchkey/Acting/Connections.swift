@@ -163,8 +163,9 @@ extension Writer {
                 user: isKnown ? act.author.user : nil,
                 resource: LogEntry.Resource(
                     kind: "connection", id: connection.id, name: hostName),
-                client: isKnown ? act.author.client : nil, before: before.noticeOfDelegate,
-                after: connection.noticeOfDelegate),
+                client: isKnown ? act.author.client : nil,
+                reason: act.author.reason(toldIn: connection.delegate),
+                before: before.noticeOfDelegate, after: connection.noticeOfDelegate),
             try reader.require(account: connection.delegate))
     }
 }

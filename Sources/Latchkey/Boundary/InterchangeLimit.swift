@@ -22,6 +22,8 @@ package enum InterchangeLimit {
     package static let subdomainByteCountMaximum = 63
     /// The longest client details of a log entry in bytes.
     package static let clientByteCountMaximum = 4 << 10
+    /// The longest reason of a log entry in bytes: some paragraphs, or the link to a ticket.
+    package static let reasonByteCountMaximum = 4 << 10
     /// The longest identity of a log entry's resource in bytes: two identities and what is
     /// between them, since a resource may be a pair (a group and its member).
     package static let resourceByteCountMaximum = 2 * Identity.maximumByteCount + 1

@@ -16,6 +16,7 @@ enum TextRule {
     case email
     case subdomain
     case client
+    case reason
 
     /// How many bytes of UTF-8 it may have.
     var byteCounts: ClosedRange<Int> {
@@ -29,6 +30,7 @@ enum TextRule {
         case .email: 3...InterchangeLimit.emailByteCountMaximum
         case .subdomain: 1...InterchangeLimit.subdomainByteCountMaximum
         case .client: 0...InterchangeLimit.clientByteCountMaximum
+        case .reason: 1...InterchangeLimit.reasonByteCountMaximum
         }
     }
 
@@ -54,7 +56,7 @@ enum TextRule {
             case .account: "an account's identity without `/`"
             case .email: "an e-mail address with `@`"
             case .subdomain: "a subdomain"
-            case .name, .kind, .label, .message, .client: "text"
+            case .name, .kind, .label, .message, .client, .reason: "text"
             }
         let size =
             byteCounts.lowerBound > 0

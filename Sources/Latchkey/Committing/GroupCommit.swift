@@ -68,7 +68,9 @@ final class GroupCommit: Sendable {
     /// Commits one group; whatever else waits for the thread has its turn before the next.
     private func drain() {
         var group = state.withLock { state in
-            let group = Array(state.waiting.prefix(Self.maximumOperationCount))
+            let next = state.waiting.dropFirst().firstIndex { $0.placement == .first }
+            let count = min(next ?? state.waiting.count, Self.maximumOperationCount)
+            let group = Array(state.waiting.prefix(count))
             state.waiting.removeFirst(group.count)
             return group
         }
@@ -161,7 +163,7 @@ final class GroupCommit: Sendable {
     private func run(_ group: [Ticket], isIsolating: Bool) throws -> Outcomes {
         try environment.write { transaction in
             let number = transaction.snapshot.transactionID
-            return try Writer.with(
+            var outcomes = try Writer.with(
                 &transaction, now: options.time(), memory: memory,
                 removalChangeCount: options.removalChangeCount
             ) { writer in
@@ -182,6 +184,12 @@ final class GroupCommit: Sendable {
                         commitNumber: isCommitted ? number : number - 1, time: writer.now),
                     isCommitted: isCommitted)
             }
+            if group.prefix(outcomes.refusals.count).contains(where: \.wantsPlace) {
+                outcomes.receipt.place = try StoreReader(
+                    transaction.snapshot, verifiesChecksums: true
+                ).lastChangePlace()
+            }
+            return outcomes
         }
     }
 

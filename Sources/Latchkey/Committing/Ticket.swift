@@ -6,12 +6,25 @@ final class Ticket: Sendable {
     /// Does the operation in a transaction that it shares with others. It may be run again in
     /// another transaction, so that it depends on nothing but what the store holds then.
     let body: @Sendable (inout Writer) throws(StoreError) -> Void
+    let placement: Placement
+    /// Whether its receipt is to have the place behind the commit.
+    let wantsPlace: Bool
     private let deliver: @Sendable (Result<Receipt, StoreError>) -> Void
 
+    /// Where in a commit it can be.
+    enum Placement: Sendable {
+        case anywhere
+        /// Before all others but for entries of reads.
+        case first
+    }
+
     init(
+        placement: Placement = .anywhere, wantsPlace: Bool = false,
         _ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void,
         deliver: @escaping @Sendable (Result<Receipt, StoreError>) -> Void
     ) {
+        self.placement = placement
+        self.wantsPlace = wantsPlace
         self.body = body
         self.deliver = deliver
     }
@@ -26,4 +39,6 @@ public struct Receipt: Hashable, Sendable {
     public let commitNumber: UInt64
     /// The time of that commit.
     public let time: Instant
+    /// The place behind it, where the ticket wants it.
+    var place: ChangePlace?
 }

@@ -113,6 +113,11 @@ extension StoreError {
         case needsIndex(String)
         /// A position among the changes that this store cannot go on from.
         case invalidPosition(String)
+        /// The id of a batch stands for another batch, which was done within the last week.
+        case batchExists(id: String)
+        /// Something was committed behind the position that a batch expected: the first entries of it,
+        /// in words, or nothing where they are not for the one who asks. Nothing of the batch is done.
+        case changedSince([String])
         /// The last commit is so much later than the clock that one of the two is wrong; nothing is
         /// written. See *Clocks* in `Docs/Operations.md`.
         case clockBehind(clock: Instant, lastCommit: Instant)
@@ -167,6 +172,17 @@ extension StoreError {
                 """
                 the position \(what); read what there is now, and follow from the position of \
                 that view
+                """
+            case .batchExists(let id):
+                """
+                the batch \(id) was done with other operations, or for another reason, within the last \
+                seven days; an id stands for one batch: give this one an id of its own
+                """
+            case .changedSince(let what):
+                """
+                something was committed behind the position that was expected\
+                \(what.isEmpty ? "" : ": \(what.joined(separator: "; "))"); read what there is now, \
+                decide anew, and expect the position of that view
                 """
             case .clockBehind(let clock, let lastCommit):
                 """

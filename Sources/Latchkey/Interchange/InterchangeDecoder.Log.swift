@@ -16,6 +16,7 @@ extension LogEntry {
             resource: try Resource(fields),
             organization: try fields.identity(.organization),
             client: try fields.text(.client, .client),
+            reason: try fields.text(.reason, .reason),
             before: try fields.snapshot(.before),
             after: try fields.snapshot(.after))
     }

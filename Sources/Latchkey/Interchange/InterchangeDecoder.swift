@@ -157,6 +157,6 @@ extension InterchangeType {
     ]
     private static let logKeys: InterchangeKeys = [
         .type, .account, .sequence, .time, .action, .operation, .user, .resource, .organization,
-        .client, .before, .after,
+        .client, .reason, .before, .after,
     ]
 }

@@ -97,6 +97,7 @@ extension JSONWriter {
         }
         text(.organization, entry.organization?.text)
         text(.client, entry.client)
+        text(.reason, entry.reason)
         object(.before, entry.before)
         object(.after, entry.after)
     }

@@ -106,6 +106,21 @@ extension LogRunKey: CustomStringConvertible {
     var description: String { "run \(first)" }
 }
 
+extension ReceiptKey: CustomStringConvertible {
+    var description: String {
+        let shown = FieldValue.text(id)
+        return switch owner {
+        case .host: "batch \(shown)"
+        case .user(let user, let home, let account):
+            "batch \(shown) of user \(home)/\(user) in account \(account)"
+        }
+    }
+}
+
+extension ReceiptTimeKey: CustomStringConvertible {
+    var description: String { "\(receipt) of \(time.iso8601)" }
+}
+
 extension NameOrderKey: CustomStringConvertible {
     var description: String {
         let name = FieldValue.text(String(decoding: text, as: UTF8.self))

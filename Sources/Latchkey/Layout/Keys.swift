@@ -53,6 +53,8 @@ struct MetaKey: TableKey, Sendable {
         case secret = 6
         /// The folding of addresses and subdomains as names: see ``UniqueText``.
         case uniqueTexts = 7
+        /// That there are tables of receipts: nothing more is said of it.
+        case receipts = 8
     }
 
     var field: Field

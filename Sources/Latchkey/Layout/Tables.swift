@@ -54,6 +54,11 @@ enum Tables {
     /// Ordinal → external identity, for lists: neighbouring ones in an entry.
     static let identities = StoreTable<IdentityKey>("identities", 26)
 
+    /// What became of batches that have ids, for a week.
+    static let receipts = StoreTable<ReceiptKey>("receipts", 27)
+    /// The same in the order of time.
+    static let receiptTimes = StoreTable<ReceiptTimeKey>("receiptTimes", 28, hasValues: false)
+
     /// Those that every version of the format has: without one a store is damaged.
     static let required: [TableDefinition] = [
         meta.table.definition, counters.table.definition, names.table.definition,
@@ -73,7 +78,12 @@ enum Tables {
         (identities.table.optionalDefinition, .identities),
     ]
 
-    static let all = required + ofIndexes.map(\.table)
+    /// Those of receipts: a store that was made before may lack them, until it is opened for writing.
+    static let ofReceipts: [TableDefinition] = [
+        receipts.table.optionalDefinition, receiptTimes.table.optionalDefinition,
+    ]
+
+    static let all = required + ofIndexes.map(\.table) + ofReceipts
 }
 
 /// A table whose entries carry checksums. The code goes into them and is part of the file

@@ -94,7 +94,8 @@ struct LogDecoder: ~Escapable {
             account: id, sequence: block.sequence(at: index), time: block.time(at: index),
             event: event, operation: operation.text, user: user, resource: resource,
             organization: organization.map { Identity($0.text) },
-            client: client.map(\.text) ?? row.client, before: row.before, after: row.after)
+            client: client.map(\.text) ?? row.client, reason: row.reason, before: row.before,
+            after: row.after)
     }
 }
 

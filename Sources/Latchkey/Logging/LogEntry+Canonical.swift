@@ -23,6 +23,9 @@ extension LogEntry {
         writer.put(client)
         writer.put(before)
         writer.put(after)
+        // Behind the others and not where there is none: so entries of before there were any keep their
+        // hashes.
+        if let reason { writer.put(reason) }
     }
 
     /// The hash of the entry of a sequence number that follows one of another hash.
@@ -51,6 +54,7 @@ extension LogEntry {
         try check(resource?.name, .name, "resource")
         try check(organization?.text, .identity, "organization")
         try check(client, .client, "client")
+        try check(reason, .reason, "reason")
         try check(snapshot: before, "before")
         try check(snapshot: after, "after")
     }

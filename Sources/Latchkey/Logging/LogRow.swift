@@ -6,6 +6,7 @@ struct LogRow: Hashable, Sendable {
     var client: String?
     var before: String?
     var after: String?
+    var reason: String?
 
     /// Adds the row to bytes, behind its size.
     func append(to bytes: inout [UInt8]) {
@@ -26,6 +27,7 @@ struct LogRow: Hashable, Sendable {
         measure(client, 4)
         measure(before, 8)
         measure(after, 16)
+        measure(reason, 32)
         LogVarint.append(size, to: &bytes)
         bytes.append(flags)
         append(resource)
@@ -33,17 +35,19 @@ struct LogRow: Hashable, Sendable {
         append(client)
         append(before)
         append(after)
+        append(reason)
     }
 
     init(
         resource: String? = nil, resourceName: String? = nil, client: String? = nil,
-        before: String? = nil, after: String? = nil
+        before: String? = nil, after: String? = nil, reason: String? = nil
     ) {
         self.resource = resource
         self.resourceName = resourceName
         self.client = client
         self.before = before
         self.after = after
+        self.reason = reason
     }
 
     init(_ bytes: RawSpan) throws(MalformedRecord) {
@@ -53,6 +57,7 @@ struct LogRow: Hashable, Sendable {
         client = try reader.next()
         before = try reader.next()
         after = try reader.next()
+        reason = try reader.next()
         try reader.end()
     }
 

@@ -37,7 +37,7 @@ extension Writer {
         let row = LogRow(
             resource: entry.resource?.id.text, resourceName: entry.resource?.name,
             client: columns.client == 0 ? entry.client : nil, before: entry.before,
-            after: entry.after)
+            after: entry.after, reason: entry.reason)
         if let full = log.rows.append(row) { try putRows(full, account) }
         log.block.append(columns)
         log.appendedCount += 1
@@ -54,6 +54,7 @@ extension Writer {
         if log.state.count & UInt32(LogLimits.entriesPerSegment - 1) == 0 {
             try seal(log, account)
         }
+        note(sequence, account)
         return sequence
     }
 

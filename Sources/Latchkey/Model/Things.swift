@@ -338,6 +338,8 @@ public struct LogEntry: Hashable, Sendable {
     public var organization: Identity?
     /// What the host application told of the client: address, agent and the like.
     public var client: String?
+    /// Why it was done, as whoever did it said.
+    public var reason: String?
     /// What was, in the keys of the interchange format, as one JSON object.
     public var before: String?
     /// What is, in the keys of the interchange format, as one JSON object.
@@ -347,8 +349,8 @@ public struct LogEntry: Hashable, Sendable {
     public init(
         account: Identity, sequence: UInt64? = nil, time: Instant, event: Event,
         operation: String, user: Ref<User>? = nil, resource: Resource? = nil,
-        organization: Identity? = nil, client: String? = nil, before: String? = nil,
-        after: String? = nil
+        organization: Identity? = nil, client: String? = nil, reason: String? = nil,
+        before: String? = nil, after: String? = nil
     ) {
         self.account = account
         self.sequence = sequence
@@ -359,6 +361,7 @@ public struct LogEntry: Hashable, Sendable {
         self.resource = resource
         self.organization = organization
         self.client = client
+        self.reason = reason
         self.before = before
         self.after = after
     }

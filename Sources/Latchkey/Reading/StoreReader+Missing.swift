@@ -35,7 +35,8 @@ extension StoreReader {
     {
         let names = [
             Tables.meta.table.name, Tables.secrets.table.name, Tables.ends.table.name,
-            Tables.logRuns.table.name,
+            Tables.logRuns.table.name, Tables.receipts.table.name,
+            Tables.receiptTimes.table.name,
         ]
         guard !names.contains(table.table.name), let bytes = try? key.encoded(), bytes.count >= 5
         else { return nil }

@@ -53,6 +53,7 @@ extension Writer {
         try stampVersion()
         try stampFoldedKeys()
         try put(identity.bytes, for: MetaKey(field: .identity), in: Tables.meta)
+        try stampReceipts()
         return try stampSecret()
     }
 

@@ -36,6 +36,11 @@ extension StoreReader {
             if states.isKept(index) { throw missing(table) }
             absent.append(table)
         }
+        let hasReceipts = try reader.payload(MetaKey(field: .receipts), in: Tables.meta) != nil
+        for table in Tables.ofReceipts where !snapshot.hasTable(table) {
+            if hasReceipts { throw missing(table) }
+            absent.append(table)
+        }
         return StoreFormat(
             version: version, identity: try reader.storeIdentity(), secret: try reader.secret(),
             absentTables: absent)
@@ -44,6 +49,17 @@ extension StoreReader {
     private func version(_ path: FilePath) throws(StoreError) -> UInt32 {
         let (required, snapshot) = (Tables.required, snapshot)
         let isStore = 2 * required.count { snapshot.hasTable($0) } > required.count
+        if !isStore {
+            let isWhole: Bool
+            do throws(LMDBError) { isWhole = try snapshot.isTableListWhole() } catch {
+                throw StoreError(.storage(error))
+            }
+            guard isWhole else {
+                throw StoreError(
+                    .damaged(
+                        table: "", key: "", reason: "pages of the list of its tables are others"))
+            }
+        }
         guard snapshot.hasTable(Tables.meta.table.definition) else {
             throw isStore
                 ? missing(Tables.meta.table.definition) : StoreError(.notAStore(path: path.name))
@@ -89,7 +105,13 @@ extension Writer {
         // What follows reads it: nothing is changed where opening would fail by that.
         _ = try reader.accountCount()
         try stampVersion()
+        try stampReceipts()
         return try stampSecret()
+    }
+
+    /// Says that there are tables of receipts, so that one that is lost is missed.
+    mutating func stampReceipts() throws(StoreError) {
+        try put([], for: MetaKey(field: .receipts), in: Tables.meta)
     }
 
     /// The secret of the store, made if it has none.

@@ -7,6 +7,8 @@ extension Verifier {
         try verifyEntries(of: Tables.secrets)
         try verifyEntries(of: Tables.ends)
         try verifyEntries(of: Tables.logRuns)
+        try verifyEntries(of: Tables.receipts)
+        try verifyEntries(of: Tables.receiptTimes)
         try verifyEntriesByAccount(from: [])
     }
 

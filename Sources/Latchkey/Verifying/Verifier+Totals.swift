@@ -27,6 +27,49 @@ extension Verifier {
         compare("edges", try entryCount(Tables.edges), expected.edges, "the accounts")
         try verifyCounters()
         try verifyRemovals()
+        try verifyReceipts()
+    }
+
+    /// Receipts are of users and of entries that there are.
+    private mutating func verifyReceipts() throws {
+        guard reader.snapshot.hasTable(Tables.receipts.table) else { return }
+        let runs = try reader.lastRuns().end
+        var cursor = try reader.snapshot.cursor(in: Tables.receipts.table)
+        var entry = try cursor.first()
+        while let found = entry {
+            step()
+            if let key = ReceiptKey(found.key) {
+                try attempt("receipts") { (verifier) throws in
+                    try verifier.verify(key, runs)
+                }
+            } else {
+                report.add("receipts: a key of \(found.key.byteCount) bytes is none")
+            }
+            entry = try cursor.next()
+        }
+        compare(
+            "receiptTimes", try entryCount(Tables.receiptTimes),
+            try entryCount(Tables.receipts), "the receipts")
+    }
+
+    private mutating func verify(_ key: ReceiptKey, _ runs: UInt64) throws {
+        guard let receipt = try reader.receipt(key) else { return }
+        let time = ReceiptTimeKey(time: receipt.time, receipt: key)
+        let isInOrder = try reader.payload(time, in: Tables.receiptTimes) != nil
+        check(isInOrder, "receiptTimes: \(time) is missing")
+        if case .user(let user, let home, let account) = key.owner {
+            let isThere = try reader.record(AccountRecord.self, 0, account) != nil
+            let isUser = try reader.record(UserRecord.self, home, user) != nil
+            check(isThere && isUser, "receipts: \(key) is of nobody that is there")
+        }
+        check(receipt.run <= runs, "receipts: \(key) is of a commit that was not")
+        let accountCount = try reader.accountCount()
+        for part in receipt.entries {
+            let isThere =
+                try part.account < accountCount
+                && part.sequences.upperBound <= reader.logState(part.account).lastSequence
+            check(isThere, "receipts: \(key) names entries that are not there")
+        }
     }
 
     /// What is being removed is a user, a group or an organization that was.

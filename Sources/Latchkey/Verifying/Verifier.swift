@@ -108,7 +108,8 @@ struct Verifier: ~Escapable {
             + entryCount(Tables.logSegments) + entryCount(Tables.logNames)
             + entryCount(Tables.nameOrder) + entryCount(Tables.words)
             + 2 * entryCount(Tables.removals) + entryCount(Tables.counters)
-            + 2 * entryCount(Tables.identities)
+            + 2 * entryCount(Tables.identities) + 2 * entryCount(Tables.receipts)
+            + entryCount(Tables.receiptTimes)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
             + entryCount(Tables.heads) + entryCount(Tables.postings)

@@ -1,10 +1,23 @@
 import AccessRules
 
-/// In whose name something is changed, and what is told of the client.
+/// In whose name something is changed, why, and what is told of the client.
 struct Author {
     /// Nil for the host application's own hand.
     var user: Ref<User>?
     var client: String?
+    var reason: Reason?
+
+    /// Why something is done in an account: it is told there, and not in the other account of a
+    /// connection.
+    struct Reason {
+        var text: String
+        var account: Identity
+    }
+
+    /// Why it is done, as far as the log of an account says so.
+    func reason(toldIn account: Identity) -> String? {
+        reason?.account == account ? reason?.text : nil
+    }
 
     static let host = Author()
 
@@ -84,7 +97,8 @@ extension Writer {
                 account: subject.account, time: now, event: event,
                 operation: operation ?? subject.operation(event), user: author.user,
                 resource: subject.resource, organization: subject.organization,
-                client: author.client, before: before, after: after),
+                client: author.client, reason: author.reason(toldIn: subject.account),
+                before: before, after: after),
             try reader.require(account: subject.account))
     }
 }

@@ -25,6 +25,8 @@ struct Writer: ~Copyable {
     var logsBefore: [AccountOrdinal: AccountLog]?
     /// What it has appended to them, in order.
     var runs: [LogRun] = []
+    /// In a batch: what it has appended to logs.
+    var noted: [KeptReceipt.Entries]?
     /// What the store remembers from one transaction to the next, if it does.
     var memory: StoreMemory?
     /// In an import: where it says what is judged at its end.

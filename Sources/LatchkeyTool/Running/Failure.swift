@@ -29,20 +29,22 @@ struct Failure: Error {
     init(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
-        case let error as StoreError: self.init(error)
+        case let error as StoreError: self.init(error, undone: "nothing was imported")
         case let error as InterchangeError: self = .badData("\(error)")
         default: self = .failed("\(error)")
         }
     }
 
-    private init(_ error: StoreError) {
+    /// - Parameter undone: What is added where a line of what was given is wrong.
+    init(_ error: StoreError, undone: String) {
         let isFailed =
             switch error.kind {
             case .notAStore, .unsupportedFormat, .damaged, .storage, .clockBehind, .clockAhead,
                 .clockOutOfRange:
                 true
             case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .signIn,
-                .foreignHandle, .invalidCursor, .invalidPosition, .needsIndex, .limit:
+                .foreignHandle, .invalidCursor, .invalidPosition, .needsIndex, .limit,
+                .batchExists, .changedSince:
                 false
             }
         status = isFailed ? .failed : .badData
@@ -54,7 +56,7 @@ struct Failure: Error {
                 """
             return
         }
-        message = isPlaced ? "\(error); nothing was imported" : "\(error.kind)\(error.remedy)"
+        message = isPlaced ? "\(error); \(undone)" : "\(error.kind)\(error.remedy)"
     }
 
     /// The same failure, of which more is to be said.

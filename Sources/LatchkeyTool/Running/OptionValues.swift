@@ -41,6 +41,13 @@ enum InstantText {
     }
 }
 
+enum PositionText {
+    static func parse(_ text: String) throws -> ChangePosition {
+        if let position = ChangePosition(text) { return position }
+        throw ValidationError("give a position as a receipt, or a program, has it")
+    }
+}
+
 enum Reference {
     static func parse(_ text: String) throws -> String {
         let _: Ref<User> = try ref(text)

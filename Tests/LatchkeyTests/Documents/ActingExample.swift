@@ -18,6 +18,19 @@ import Testing
         try await store.close()
     }
 
+    @Test func aBatchIsDone() async throws {
+        let world = try ActingWorld()
+        let session = try world.session("acme/ann")
+        let position = try session.changePosition()  // behind everything that was looked at
+        let receipt = try await session.perform(
+            [
+                .addMember(Membership(account: "acme", group: "techs", member: .user("bob"))),
+                .assignRole("bob", .manager),
+            ], reason: "TICKET-77: Bob leads the technicians", id: "ticket-77", expecting: position)
+        print(receipt.entries, receipt.position)
+        #expect(receipt.entries.map(\.sequences.count) == [2])
+    }
+
     @Test func theSignInIsChecked() throws {
         let world = try ActingWorld()
         let store = world.store

@@ -124,6 +124,13 @@ struct Run: Sendable {
     func expectError(
         _ status: Int32, _ parts: String..., at location: SourceLocation = #_sourceLocation
     ) {
+        expectError(status, all: parts, at: location)
+    }
+
+    /// The same of parts that are put together.
+    func expectError(
+        _ status: Int32, all parts: [String], at location: SourceLocation = #_sourceLocation
+    ) {
         #expect(!isCrash, "\(errors)", sourceLocation: location)
         #expect(self.status == status, "\(errors)", sourceLocation: location)
         #expect(errors.hasPrefix("latchkey: "), "\(errors)", sourceLocation: location)

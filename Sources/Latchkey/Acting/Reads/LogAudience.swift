@@ -96,7 +96,10 @@ struct LogAudience: ~Escapable {
             }
         } else if resource.kind.utf8.elementsEqual("asset".utf8) {
             let isOpen = try isVisible(.asset(Ref(resource.id, of: entry.account)))
-            if !isOpen { entry.resource?.name = nil }
+            if !isOpen {
+                entry.resource?.name = nil
+                entry.reason = nil
+            }
             entry.before = try isOpen ? openAsset(entry.before) : nil
             entry.after = try isOpen ? openAsset(entry.after) : nil
         }

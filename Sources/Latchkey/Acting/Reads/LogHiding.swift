@@ -43,6 +43,7 @@ extension LogEntry {
         if operation.utf8.elementsEqual(LogHiding.operation.utf8), user?.account != account {
             entry.user = nil
             entry.client = nil
+            entry.reason = nil
         }
         return entry
     }

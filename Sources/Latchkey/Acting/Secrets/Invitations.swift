@@ -100,6 +100,18 @@ extension Session {
     }
 }
 
+extension View {
+    /// The invitations to a connection, with the tokens that were made of a seed when it was sent: what
+    /// ``Session/sendConnection(_:seed:)`` returned, made again, and what a batch that sends does not.
+    ///
+    /// - Parameter seed: That of the sending; another one makes tokens that open nothing.
+    public func invitations(to connection: Ref<Connection>, seed: SecretSeed) throws(StoreError)
+        -> [Invitation]
+    {
+        try reader.invitations(to: connection, seed)
+    }
+}
+
 extension Store {
     /// Opens the invitation of a token, once: says whose it is, for the host application to ask
     /// that user to sign in and answer. Nil when no invitation has the token.

@@ -1,0 +1,146 @@
+import ArgumentParser
+import Latchkey
+import SystemPackage
+
+/// `latchkey perform`.
+struct PerformCommand: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "perform",
+        abstract: "Do operations from lines of JSON: all of them, or none.",
+        discussion: """
+            Each line is an operation with the account in which it is done. They are done in \
+            order and committed together: an error names the file, the line and the key, and \
+            changes nothing. --by does them as a user, who may do only what the rules allow, in \
+            one account; --host as the host application, to which no rule of roles applies.
+
+            With --id it is safe to run the command again when its answer was lost: within a \
+            week the same lines by the same hand give the first receipt, and nothing is done \
+            twice. With --expecting nothing is done if anything was changed behind that position.
+
+            EXAMPLES
+              latchkey perform clients.latchkey changes.jsonl --by acme/ann --reason "TICKET-77"
+              latchkey perform clients.latchkey - --host --id ticket-77 < changes.jsonl
+            """)
+
+    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
+    var store: PathArgument
+
+    @Argument(
+        help: "A file of operations, one a line; - is standard input.",
+        completion: .file(extensions: ["jsonl"]))
+    var file: PathArgument
+
+    @Option(
+        help: ArgumentHelp(
+            "Who does it, by home account. The user's sign-in is taken as checked.",
+            valueName: "account/user"),
+        transform: Reference.parse)
+    var by: String?
+
+    @Flag(help: "Do it as the host application: no rule of roles applies.")
+    var host = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Why: what the entries in the log say, up to 4096 bytes.", valueName: "text"),
+        transform: TextArgument.parse)
+    var reason: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What makes it safe to do it again: up to 128 bytes.", valueName: "id"),
+        transform: TextArgument.parse)
+    var id: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Do nothing if anything was changed in these accounts behind this position.",
+            valueName: "position"),
+        transform: PositionText.parse)
+    var expecting: ChangePosition?
+
+    @OptionGroup var verifying: VerifyingOptions
+    @OptionGroup var format: FormatOptions
+
+    func validate() throws {
+        if (by == nil) != host {
+            throw ValidationError("say who does it: either --by ACCOUNT/USER or --host")
+        }
+    }
+
+    func run() throws {
+        let operations = try InputFile.with(file) { try OperationLines($0, named: name) }
+        let opened = try verifying.open(store)
+        let receipt: BatchReceipt
+        do { receipt = try perform(operations, in: opened) } catch {
+            try? opened.close()
+            throw error
+        }
+        try Failure.after("the operations are done") {
+            let secrets = try opened.read { view in try operations.secrets(in: view) }
+            try opened.close()
+            try write(receipt, operations, secrets)
+        }
+    }
+
+    private var name: String { InputFile.name(file) }
+
+    private func perform(_ lines: OperationLines, in store: Store) throws -> BatchReceipt {
+        do {
+            guard let by else {
+                return try store.perform(
+                    lines.operations, reason: reason, id: id, expecting: expecting)
+            }
+            let account = try lines.onlyAccount()
+            let session = try store.session(
+                for: try Reference.ref(by), in: account, client: "latchkey perform",
+                signIn: [.singleSignOn, .secondFactor])
+            return try session.perform(
+                lines.operations.map(\.operation), reason: reason, id: id, expecting: expecting)
+        } catch let error as StoreError {
+            throw Failure(lines.placed(error), undone: "nothing was done")
+        }
+    }
+
+    private func write(
+        _ receipt: BatchReceipt, _ lines: OperationLines, _ secrets: [OperationLines.Secret]
+    ) throws {
+        var output = Output()
+        if format.isJSON {
+            var line = JSONLine()
+            line.text("store", store.name)
+            line.number("operations", lines.operations.count)
+            line.raw("repeated", "\(receipt.isRepeated)")
+            line.number("commitNumber", receipt.commitNumber)
+            line.text("time", receipt.time.iso8601)
+            line.text("position", "\(receipt.position)")
+            line.objects("entries", receipt.entries.map(\.asJSON))
+            line.objects("secrets", secrets.map(\.asJSON))
+            try output.write(line)
+        } else {
+            let count = Counted.text(lines.operations.count, "operation")
+            let done = receipt.isRepeated ? "done before" : "done"
+            try output.write(
+                "\(count) \(done) in commit \(receipt.commitNumber) at \(receipt.time.iso8601)\n")
+            for part in receipt.entries { try output.write("  \(part.asText)\n") }
+            for secret in secrets { try output.write("  \(secret.asText)\n") }
+            try output.write("  position \(receipt.position)\n")
+        }
+        try output.finish()
+    }
+}
+
+extension LoggedEntries {
+    fileprivate var asText: String {
+        let (first, last) = (sequences.lowerBound, sequences.upperBound)
+        let which = first == last ? "entry \(first)" : "entries \(first) to \(last)"
+        return "log of \(account.text.shown): \(which)"
+    }
+
+    fileprivate var asJSON: JSONLine {
+        var line = JSONLine("account", account.text)
+        line.number("first", sequences.lowerBound)
+        line.number("last", sequences.upperBound)
+        return line
+    }
+}
