@@ -12,15 +12,27 @@ final class CursorBox {
     /// Where the cursor is. One thread has the transaction, and nothing calls back meanwhile.
     @exclusivity(unchecked) var place = Place.nowhere
 
+    /// Where it is in what an overlay makes of the table, this box's own; nil without an overlay.
+    let merged: UnsafeMutablePointer<MergedPlace>?
+
     enum Place {
         case nowhere, beforeFirst, atEntry, afterLast
     }
 
-    @unsafe init(_ handle: OpaquePointer) {
+    @unsafe init(_ handle: OpaquePointer, _ merged: MergedPlace? = nil) {
         unsafe self.handle = handle
+        unsafe self.merged = merged.map { place in
+            let memory = UnsafeMutablePointer<MergedPlace>.allocate(capacity: 1)
+            unsafe memory.initialize(to: place)
+            return unsafe memory
+        }
     }
 
     deinit {
+        if let merged = unsafe merged {
+            unsafe merged.deinitialize(count: 1)
+            unsafe merged.deallocate()
+        }
         unsafe Calls.closeCursor(handle)
     }
 }
@@ -31,7 +43,7 @@ extension Snapshot {
         let table = unsafe context.pointee.handle(slot)
         guard let txn = unsafe context.pointee.txn, unsafe !context.pointee.hasFailed,
             unsafe table != TransactionContext.noTable
-        else { throw unusableReason(slot: slot, operation: "open a cursor") }
+        else { return try openMergedCursor(slot: slot) }
         // Sound: a kept cursor belongs to this very transaction handle, which has been renewed
         // since; `mdb_cursor_renew` binds it anew.
         if let kept = unsafe context.pointee.idleCursor(slot) {
@@ -48,6 +60,27 @@ extension Snapshot {
             throw failure(code, operation: "open a cursor", slot: slot, key: nil)
         }
         let box = unsafe CursorBox(handle)
+        unsafe context.pointee.keep(box, slot)
+        return box
+    }
+
+    /// A cursor that reads through an overlay, if there is one.
+    @inline(never)
+    private func openMergedCursor(slot: UInt32) throws(LMDBError) -> CursorBox {
+        let table = handle(slot)
+        guard let tables = unsafe context.pointee.overlay, let txn = unsafe context.pointee.txn,
+            unsafe !context.pointee.hasFailed, unsafe table != TransactionContext.noTable
+        else { throw unusableReason(slot: slot, operation: "open a cursor") }
+        if let kept = unsafe context.pointee.idleCursor(slot) {
+            unsafe kept.merged?.pointee.leave()
+            return kept
+        }
+        var handle: OpaquePointer?
+        let code = unsafe Calls.openCursor(txn, table, &handle)
+        guard code == 0, let handle = unsafe handle else {
+            throw failure(code, operation: "open a cursor", slot: slot, key: nil)
+        }
+        let box = unsafe CursorBox(handle, MergedPlace(tables + Int(slot)))
         unsafe context.pointee.keep(box, slot)
         return box
     }

@@ -55,6 +55,14 @@ extension CursorCore {
             }
             throw snapshot.refusal(writer, in: slot, operation: "seek")
         }
+        if let merged = unsafe box.merged { return try unsafe seek(writer, goal, merged) }
+        return try unsafe seekBelow(writer, goal)
+    }
+
+    /// Seeks in the table itself, whatever an overlay has.
+    @unsafe mutating func seekBelow(_ writer: borrowing KeyWriter, _ goal: Seek)
+        throws(LMDBError) -> FoundEntry?
+    {
         // Sound: the writer's bytes outlive the calls.
         var key = unsafe MDB_val(mv_size: writer.byteCount, mv_data: writer.start)
         switch goal {
@@ -98,6 +106,7 @@ extension CursorCore {
 
     /// Seeks no bytes at all: they are before every key, and the prefix of every key.
     @unsafe private mutating func seekNothing(_ goal: Seek) throws(LMDBError) -> FoundEntry? {
+        if let merged = unsafe box.merged { return try unsafe seekNothing(goal, merged) }
         switch goal {
         case .atOrAfter, .after: return try unsafe move(MDB_FIRST, orElse: .afterLast)
         case .atOrBeforeEndOfPrefix: return try unsafe move(MDB_LAST, orElse: .beforeFirst)

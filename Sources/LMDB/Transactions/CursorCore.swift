@@ -25,18 +25,21 @@ struct CursorCore: ~Escapable {
     @usableFromInline
     @_lifetime(copy self)
     mutating func first() throws(LMDBError) -> Entry? {
-        try unsafe bind(move(MDB_FIRST, orElse: .nowhere))
+        if let merged = unsafe box.merged { return try unsafe bind(first(merged)) }
+        return try unsafe bind(move(MDB_FIRST, orElse: .nowhere))
     }
 
     @usableFromInline
     @_lifetime(copy self)
     mutating func last() throws(LMDBError) -> Entry? {
-        try unsafe bind(move(MDB_LAST, orElse: .nowhere))
+        if let merged = unsafe box.merged { return try unsafe bind(last(merged)) }
+        return try unsafe bind(move(MDB_LAST, orElse: .nowhere))
     }
 
     @usableFromInline
     @_lifetime(copy self)
     mutating func next() throws(LMDBError) -> Entry? {
+        if let merged = unsafe box.merged { return try unsafe bind(next(merged)) }
         if place == .afterLast { return nil }
         let step = place == .atEntry ? MDB_NEXT : MDB_FIRST
         return try unsafe bind(move(step, orElse: .afterLast))
@@ -45,6 +48,7 @@ struct CursorCore: ~Escapable {
     @usableFromInline
     @_lifetime(copy self)
     mutating func previous() throws(LMDBError) -> Entry? {
+        if let merged = unsafe box.merged { return try unsafe bind(previous(merged)) }
         if place == .beforeFirst { return nil }
         let step = place == .atEntry ? MDB_PREV : MDB_LAST
         return try unsafe bind(move(step, orElse: .beforeFirst))

@@ -34,7 +34,7 @@ extension Snapshot {
         if unsafe context.pointee.hasFailed {
             return LMDBError(.transactionFailed, operation: operation, table: name)
         }
-        if unsafe context.pointee.handle(slot) == TransactionContext.noTable {
+        if unsafe handle(slot) == TransactionContext.noTable {
             return LMDBError(.tableNotOpened, operation: operation, table: name)
         }
         return nil

@@ -27,7 +27,7 @@ extension Snapshot {
     ///
     /// Complexity: constant.
     public func hasTable(_ table: TableDefinition) -> Bool {
-        unsafe context.pointee.handle(table.slot) != TransactionContext.noTable
+        unsafe handle(table.slot) != TransactionContext.noTable
     }
 
     /// Whether the list of tables has as many entries as it says: pages of it may be others.
@@ -70,7 +70,7 @@ extension Snapshot {
     }
 
     func statistics(slot: UInt32) throws(LMDBError) -> TableStatistics {
-        let handle = unsafe context.pointee.handle(slot)
+        let handle = handle(slot)
         guard let txn = unsafe context.pointee.txn, unsafe !context.pointee.hasFailed,
             unsafe handle != TransactionContext.noTable
         else { throw unusableReason(slot: slot, operation: "count") }
@@ -81,7 +81,7 @@ extension Snapshot {
             throw failure(code, operation: "count", slot: slot, key: nil)
         }
         return TableStatistics(
-            entryCount: result.ms_entries, depth: Int(result.ms_depth),
+            entryCount: result.ms_entries + (try countInOverlay(slot)), depth: Int(result.ms_depth),
             branchPageCount: result.ms_branch_pages, leafPageCount: result.ms_leaf_pages,
             overflowPageCount: result.ms_overflow_pages)
     }

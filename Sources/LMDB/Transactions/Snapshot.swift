@@ -70,11 +70,19 @@ public struct Snapshot: ~Escapable {
         -> FoundBytes?
     {
         let handle = unsafe context.pointee.handle(slot)
-        // Sound: an open transaction of this thread, and a key of `byteCount` bytes.
         guard let txn = unsafe context.pointee.txn, unsafe handle != TransactionContext.noTable,
             unsafe !context.pointee.hasFailed, !key.isOverflowed, key.byteCount > 0
-        else { throw refusal(key, in: slot, operation: "get") }
+        else { return try unsafe findThroughOverlay(key, in: slot) }
+        return try unsafe find(key, txn, handle, slot)
+    }
+
+    /// What is stored, whatever an overlay has.
+    @inline(__always)
+    @unsafe func find(
+        _ key: borrowing KeyWriter, _ txn: OpaquePointer, _ handle: UInt32, _ slot: UInt32
+    ) throws(LMDBError) -> FoundBytes? {
         if mustLook { try look("get", slot) }
+        // Sound: an open transaction of this thread, and a key of `byteCount` bytes.
         var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
         var value = unsafe MDB_val()
         let code = unsafe Calls.get(txn, handle, &keyValue, &value)

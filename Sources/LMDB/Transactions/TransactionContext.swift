@@ -25,6 +25,13 @@ import CLMDB
     let limits: EnvironmentLimits
     /// Whether an operation of this write transaction has failed, so that it can only abort.
     var hasFailed = false
+    /// Whether this is a write, whose pages change and may be copies.
+    let isWrite: Bool
+    /// What is read through, by table slot; then `handles` has no table, so that all that reads without
+    /// an overlay need not look for one, and the tables' handles are here. Whoever has the context keeps
+    /// the ``Overlay`` alive.
+    var overlay: UnsafeMutablePointer<OverlayTable>?
+    var handlesBelow: UnsafeMutablePointer<UInt32>?
     /// Whether this read has lasted too long, so that it can only end.
     var isOverdue = false
     /// How many steps the read takes before it looks at the clock, and how many it took before
@@ -35,9 +42,6 @@ import CLMDB
     var lookedAt: UInt64 = 0
     var deadline = UInt64.max
 
-    /// Whether this is a write, whose pages change and may be copies.
-    var isWrite: Bool { unsafe cursors == nil }
-
     static var noTable: UInt32 { UInt32.max }
 
     /// The handle of a table, or `noTable`.
@@ -45,6 +49,15 @@ import CLMDB
     func handle(_ slot: UInt32) -> UInt32 {
         // Sound: `handles` has `slotCount` elements.
         unsafe Int(slot) < slotCount ? handles[Int(slot)] : TransactionContext.noTable
+    }
+
+    /// The handle of a table below an overlay, or `noTable`.
+    @inline(__always)
+    func handleBelow(_ slot: UInt32) -> UInt32 {
+        guard let handles = unsafe handlesBelow, unsafe Int(slot) < slotCount else {
+            return unsafe TransactionContext.noTable
+        }
+        return unsafe handles[Int(slot)]
     }
 
     /// The kept cursor of a table, if there is one that nobody uses.

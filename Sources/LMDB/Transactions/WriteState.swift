@@ -9,6 +9,8 @@ final class WriteState {
     /// Keeps the table handles alive that the context points to, whatever becomes of the value
     /// that holds this object.
     let owner: Environment
+    /// In a transaction in memory: where its changes are.
+    let overlay: Overlay?
     var dirtyPageEstimate: Int
     /// Bytes appended since the last page was counted.
     var appendedByteCount = 0
@@ -20,8 +22,10 @@ final class WriteState {
     static let entryOverheadByteCount = 10
 
     @unsafe init(
-        of owner: Environment, context: TransactionContext, dirtyPageEstimate: Int = 0
+        of owner: Environment, context: TransactionContext, overlay: Overlay? = nil,
+        dirtyPageEstimate: Int = 0
     ) {
+        self.overlay = overlay
         self.owner = owner
         unsafe self.context = .allocate(capacity: 1)
         unsafe self.context.initialize(to: context)

@@ -6,6 +6,7 @@ extension WriteTransaction {
     /// Complexity: the number of the table's pages. The corresponding C function is
     /// `mdb_drop`.
     public mutating func removeAll<Key>(in table: Table<Key>) throws(LMDBError) {
+        guard state.overlay == nil else { return try removeEach(in: table) }
         let statistics = try snapshot.statistics(of: table)
         guard let txn = unsafe state.context.pointee.txn else {
             throw LMDBError(.transactionEnded, operation: "remove all", table: table.name)
@@ -71,7 +72,11 @@ extension WriteTransaction {
             guard let found = try unsafe cursor.seek(first, .atOrAfter),
                 unsafe isPrefix ? end.isPrefix(of: found.key) : end.compare(found.key) >= 0
             else { break }
-            try cursor.deleteHere()
+            if let overlay = state.overlay {
+                unsafe overlay.put(nil, for: found.key.bytes, in: slot)
+            } else {
+                try cursor.deleteHere()
+            }
             removedCount += 1
         }
         state.dirtyPageEstimate += removedCount

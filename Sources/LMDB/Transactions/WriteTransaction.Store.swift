@@ -37,6 +37,9 @@ extension WriteTransaction {
                 operation: operation, table: TableNames.name(of: slot),
                 key: keyText(key.written()))
         }
+        if let overlay = state.overlay {
+            return try store(value, key, slot, storing, in: overlay)
+        }
         // Sound: an open transaction of this thread; LMDB copies both before it returns.
         var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
         let handle = unsafe state.context.pointee.handle(slot)
@@ -51,11 +54,7 @@ extension WriteTransaction {
             return true
         case (MDB_KEYEXIST, .inserting):
             return false
-        case (MDB_KEYEXIST, .appending):
-            state.fail()
-            throw LMDBError(
-                .outOfOrder, operation: operation, table: TableNames.name(of: slot),
-                key: keyText(key.written()))
+        case (MDB_KEYEXIST, .appending): throw outOfOrder(key, slot)
         default:
             throw failure(code, operation: operation, slot: slot, key: key.written())
         }
@@ -65,6 +64,7 @@ extension WriteTransaction {
     @usableFromInline
     mutating func delete(_ key: borrowing KeyWriter, _ slot: UInt32) throws(LMDBError) -> Bool {
         let txn = try unsafe writable(key, slot, "remove")
+        if let overlay = state.overlay { return try delete(key, slot, in: overlay) }
         // Sound: as in `store`.
         var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
         let code = unsafe Calls.delete(txn, state.context.pointee.handle(slot), &keyValue)
@@ -74,6 +74,14 @@ extension WriteTransaction {
         }
         count(byteCount: 0, isAppended: false)
         return true
+    }
+
+    /// The error for an entry that does not come after the last one.
+    func outOfOrder(_ key: borrowing KeyWriter, _ slot: UInt32) -> LMDBError {
+        state.fail()
+        return LMDBError(
+            .outOfOrder, operation: Storing.appending.operation, table: TableNames.name(of: slot),
+            key: keyText(key.written()))
     }
 
     /// The error for a failed call, after which every other fails as well.
@@ -89,7 +97,7 @@ extension WriteTransaction {
     ) throws(LMDBError) -> OpaquePointer {
         let context = unsafe state.context
         guard let txn = unsafe context.pointee.txn, unsafe !context.pointee.hasFailed,
-            unsafe context.pointee.handle(slot) != TransactionContext.noTable,
+            unsafe snapshot.handle(slot) != TransactionContext.noTable,
             !key.isOverflowed, key.byteCount > 0
         else {
             let error = snapshot.refusal(key, in: slot, operation: operation)
@@ -100,7 +108,7 @@ extension WriteTransaction {
     }
 
     /// Counts the pages that one change may have dirtied.
-    private func count(byteCount: Int, isAppended: Bool) {
+    func count(byteCount: Int, isAppended: Bool) {
         let pageSize = unsafe state.context.pointee.pageSizeBytes
         if isAppended {
             state.appendedByteCount += byteCount + WriteState.entryOverheadByteCount

@@ -55,13 +55,25 @@ public struct Session: Sendable {
     }
 }
 
+/// A user who does something, and what the log tells of the client.
+struct Hand {
+    var user: Ref<User>
+    var client: String?
+}
+
 extension StoreReader {
     /// Who acts in a session, by ordinals.
     func actor(_ session: Session) throws(StoreError) -> Actor {
-        let (home, user) = try require(session.user, .user)
-        let account = try require(account: session.account)
+        try actor(Hand(user: session.user, client: session.client), in: session.account)
+    }
+
+    /// Who does something in an account, by ordinals; nobody for the host application's own hand.
+    func actor(_ hand: Hand?, in id: Identity) throws(StoreError) -> Actor {
+        guard let hand else { return Actor(host: try require(account: id), id) }
+        let (home, user) = try require(hand.user, .user)
+        let account = try require(account: id)
         return Actor(
-            Actor.Person(reference: session.user, home: home, user: user), in: account,
-            session.account, client: session.client)
+            Actor.Person(reference: hand.user, home: home, user: user), in: account, id,
+            client: hand.client)
     }
 }

@@ -22,6 +22,7 @@ extension Writer {
         }
         // Whoever may not act here any more learns of no receipt either.
         if let person { try reader.requireStanding(of: person, at: now) }
+        let hand = session.map { Hand(user: $0.user, client: $0.client) }
         let owner = ReceiptKey.Owner(person)
         if let id = batch.id {
             let kept = try reader.receipt(ReceiptKey(owner, id.text))
@@ -31,16 +32,7 @@ extension Writer {
         let run = try reader.lastRuns().end
         noted = []
         defer { noted = nil }
-        for (index, it) in batch.operations.enumerated() {
-            do throws(StoreError) {
-                var actor: Actor
-                if let person { actor = person } else { actor = try reader.host(of: it.account) }
-                actor.reason = batch.reason
-                try execute(it.operation, by: actor)
-                // So that a batch is what its operations are one by one.
-                try checkInvariants()
-            } catch { throw error.at(line: index + 1, of: Self.sourceName) }
-        }
+        try perform(batch, by: hand)
         let entries = noted ?? []
         if let id = batch.id {
             let receipt = KeptReceipt(
@@ -49,6 +41,21 @@ extension Writer {
             try keep(receipt, ReceiptKey(owner, id.text))
         }
         return BatchOutcome(entries: try reader.named(entries))
+    }
+
+    /// Does the operations alone.
+    ///
+    /// - Parameter hand: Whose; nil for the host application's own.
+    mutating func perform(_ batch: Batch, by hand: Hand?) throws(StoreError) {
+        for (index, it) in batch.operations.enumerated() {
+            do throws(StoreError) {
+                var actor = try reader.actor(hand, in: it.account)
+                actor.reason = batch.reason
+                try execute(it.operation, by: actor)
+                // So that a batch is what its operations are one by one.
+                try checkInvariants()
+            } catch { throw error.at(line: index + 1, of: Self.sourceName) }
+        }
     }
 
     /// What an error calls the operations of a batch: it says which of them by the line.
@@ -85,10 +92,6 @@ extension ReceiptKey.Owner {
 }
 
 extension StoreReader {
-    fileprivate func host(of account: Identity) throws(StoreError) -> Actor {
-        Actor(host: try require(account: account), account)
-    }
-
     fileprivate func named(_ entries: [KeptReceipt.Entries]) throws(StoreError) -> [LoggedEntries] {
         var named: [LoggedEntries] = []
         for part in entries {

@@ -112,8 +112,13 @@ extension View {
     /// no overlap.
     ///
     /// Complexity: a few look-ups.
+    ///
+    /// - Throws: ``StoreError``, `invalidPosition`: a view of what would be has none.
     public func changePosition() throws(StoreError) -> ChangePosition {
-        positions.position(try reader.lastChangePlace())
+        guard foresight == nil else {
+            throw StoreError(.invalidPosition("would be one of what is not committed"))
+        }
+        return positions.position(try reader.lastChangePlace())
     }
 }
 

@@ -13,7 +13,9 @@ import LMDB
 /// - Connections: ``preview(_:at:)``, ``previewedOrganizations(of:at:size:after:)``
 public struct View: ~Escapable {
     let reader: StoreReader
-    private let store: Store
+    let store: Store
+    /// Of a view of what would be: what it must not share with views of what is.
+    let foresight: Foresight?
     /// The now of everything asked in this view without an instant of its own: the later of
     /// one reading of the clock and the last commit.
     public let now: Instant
@@ -22,7 +24,18 @@ public struct View: ~Escapable {
     init(_ snapshot: Snapshot, _ store: Store) throws(StoreError) {
         reader = StoreReader(snapshot, verifiesChecksums: store.options.verifiesChecksums)
         self.store = store
+        foresight = nil
         now = max(try store.readingTime(), try reader.clock())
+    }
+
+    /// A view of what would be, as another sees it, after what a snapshot has.
+    @_lifetime(copy snapshot)
+    init(_ snapshot: Snapshot, foreseenBy view: borrowing View) {
+        reader = StoreReader(
+            snapshot, verifiesChecksums: view.store.options.verifiesChecksums)
+        store = view.store
+        foresight = Foresight()
+        now = view.now
     }
 
     /// The number of the last commit, as the file counts them. While it stays the same in a file,
@@ -38,8 +51,8 @@ public struct View: ~Escapable {
     /// with every write while it lasts.
     public func liftTimeLimit() { reader.snapshot.liftTimeLimit() }
 
-    var logTexts: LogTextCache { store.logTexts }
-    var fingerprint: UInt32 { store.identity.fingerprint }
+    var logTexts: LogTextCache { foresight?.logTexts ?? store.logTexts }
+    var fingerprint: UInt32 { foresight?.fingerprint ?? store.identity.fingerprint }
     var cursors: CursorSeal { store.cursors }
     var positions: PositionSeal { store.positions }
 

@@ -37,14 +37,19 @@ struct Refusal: Error, Equatable {}
 func contents(_ environment: Environment, _ table: Table<RawKey> = Tables.raw) throws
     -> [[UInt8]: [UInt8]]
 {
-    try environment.read { snapshot in
-        var result: [[UInt8]: [UInt8]] = [:]
-        try snapshot.forEach(in: table) { entry in
-            result[entry.key.array] = entry.value.array
-            return .next
-        }
-        return result
+    try environment.read { snapshot in try contents(snapshot, table) }
+}
+
+/// Everything in a table, as a snapshot has it.
+func contents(_ snapshot: Snapshot, _ table: Table<RawKey> = Tables.raw) throws
+    -> [[UInt8]: [UInt8]]
+{
+    var result: [[UInt8]: [UInt8]] = [:]
+    try snapshot.forEach(in: table) { entry in
+        result[entry.key.array] = entry.value.array
+        return .next
     }
+    return result
 }
 
 /// Numbers that can be had again from a seed, which goes into every failure's message.

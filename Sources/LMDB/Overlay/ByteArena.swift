@@ -1,0 +1,43 @@
+/// Memory for bytes that stay where they are as long as it lives.
+@safe
+final class ByteArena {
+    // Sound: allocated here, freed by this object's deinit; what is given out lies in a block.
+    private var blocks = unsafe [UnsafeMutableRawBufferPointer]()
+    private var usedByteCount = 0
+
+    /// Few allocations for many small entries, and little that is never used for a few.
+    private static let blockByteCount = 64 * 1_024
+
+    /// How many bytes have been copied.
+    private(set) var byteCount = 0
+
+    /// Copies bytes to a place where they stay. No bytes at all have a place as well.
+    @unsafe func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer {
+        let place = unsafe room(for: bytes.count)
+        if let start = bytes.baseAddress {
+            unsafe place.copyMemory(from: start, byteCount: bytes.count)
+        }
+        byteCount += bytes.count
+        return UnsafeRawPointer(place)
+    }
+
+    private func room(for count: Int) -> UnsafeMutableRawPointer {
+        if let block = unsafe blocks.last, let start = block.baseAddress,
+            count <= block.count - usedByteCount
+        {
+            let place = unsafe start + usedByteCount
+            usedByteCount += count
+            return unsafe place
+        }
+        let block = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(count, Self.blockByteCount), alignment: 8)
+        unsafe blocks.append(block)
+        usedByteCount = count
+        // Sound: it has at least one byte, so that there is an address.
+        return block.baseAddress!
+    }
+
+    deinit {
+        while let block = unsafe blocks.popLast() { unsafe block.deallocate() }
+    }
+}
