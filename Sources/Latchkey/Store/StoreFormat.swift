@@ -36,7 +36,7 @@ extension StoreReader {
             if states.isKept(index) { throw missing(table) }
             absent.append(table)
         }
-        let hasReceipts = try reader.payload(MetaKey(field: .receipts), in: Tables.meta) != nil
+        let hasReceipts = try reader.hasReceipts()
         for table in Tables.ofReceipts where !snapshot.hasTable(table) {
             if hasReceipts { throw missing(table) }
             absent.append(table)
@@ -44,6 +44,14 @@ extension StoreReader {
         return StoreFormat(
             version: version, identity: try reader.storeIdentity(), secret: try reader.secret(),
             absentTables: absent)
+    }
+
+    /// Whether the store says that there are tables of receipts.
+    func hasReceipts() throws(StoreError) -> Bool {
+        let key = MetaKey(field: .receipts)
+        guard let payload = try payload(key, in: Tables.meta) else { return false }
+        guard payload.isEmpty else { throw damage(Tables.meta, key, "says more than it does") }
+        return true
     }
 
     private func version(_ path: FilePath) throws(StoreError) -> UInt32 {

@@ -89,6 +89,7 @@ struct Verifier: ~Escapable {
         try attempt(Tables.meta.table.name) { (verifier) throws in
             _ = try verifier.reader.storeIdentity()
             _ = try verifier.reader.secret()
+            _ = try verifier.reader.hasReceipts()
             let folding = try verifier.reader.payload(
                 MetaKey(field: .uniqueTexts), in: Tables.meta)
             let isFolding = (folding?.byteCount ?? 8) == 8

@@ -45,7 +45,7 @@ private struct TableCodes {
         TableCodes(Tables.logNames), TableCodes(Tables.logPostings), TableCodes(Tables.deliveries),
         TableCodes(Tables.secrets), TableCodes(Tables.ends), TableCodes(Tables.logRuns),
         TableCodes(Tables.nameOrder), TableCodes(Tables.words), TableCodes(Tables.identities),
-        TableCodes(Tables.removals),
+        TableCodes(Tables.removals), TableCodes(Tables.receipts), TableCodes(Tables.receiptTimes),
     ]
 }
 
@@ -126,6 +126,10 @@ private func askEverything(_ store: Store) {
         ask(view, Connection.self, #"status == accepted"#)
         ask(view, Grant.self, #"from >= "2026-01-01T00:00:00Z""#)
         ask(view, LogEntry.self, #"operation == "viewAsset""#)
+        _ = try? view.after([AccountOperation(.removeUser("u2"), in: "acme")]) { after in
+            _ = try after.users(
+                WhoCan(.viewOrganization, on: .organization(Ref("o1", of: "acme"))))
+        }
         _ = try? view.changePosition()
         _ = try? view.contents()
     }
@@ -155,6 +159,8 @@ private func writeSomething(_ store: Store) {
     ] as [Latchkey.Operation] {
         _ = try? ann.perform(operation)
     }
+    _ = try? store.perform(
+        [AccountOperation(.enforceMFA(true), in: "acme")], reason: "why", id: "batch")
     _ = try? ann.asset("a1")
     _ = try? ann.page(Query<LogEntry>(in: "acme"), size: 10)
     _ = try? store.verify()

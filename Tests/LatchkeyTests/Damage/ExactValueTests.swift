@@ -28,6 +28,8 @@ import Testing
             try writer.put(record, account, key)
             try writer.own(hash, .apiKey(account, key))
         }
+        _ = try store.perform(
+            [AccountOperation(.enforceMFA(true), in: "acme")], reason: "why", id: "batch")
         // More runs than share an entry with the clock.
         for _ in 0..<180 {
             try store.write { writer in

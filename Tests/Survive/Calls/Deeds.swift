@@ -48,6 +48,12 @@ enum Deeds {
         }
     }
 
+    private static let batch = [
+        AccountOperation(.assignRole("bob", .manager), in: "acme"),
+        AccountOperation(.removeUser("cat"), in: "acme"),
+        AccountOperation(.enforceMFA(true), in: "far"),
+    ]
+
     // MARK: The host application's own hand
 
     private static func hands(_ folder: FilePath) -> [Deed] {
@@ -64,6 +70,17 @@ enum Deeds {
                     try administration.remove(Ref<Group>("strict", of: "acme"))
                 }
                 return "done"
+            },
+            .opened(
+                "batch", .change,
+                misfit: { store, isDone in
+                    // Whether it was done is told by its id, for whoever lost the answer.
+                    let again = try store.perform(batch, reason: "why", id: "batch")
+                    if again.isRepeated == isDone { return nil }
+                    return isDone ? "a batch that was done is not known" : nil
+                }
+            ) { store in
+                "\(try store.perform(batch, reason: "why", id: "batch").entries)"
             },
             .opened("import", .change) { store in
                 let source = try SampleStore.source(
