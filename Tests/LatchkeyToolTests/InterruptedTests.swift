@@ -114,6 +114,27 @@ import Testing
         #expect(run.lines.allSatisfy { $0 == "0 1" || $0 == "143 0" }, "\(run)")
     }
 
+    /// What a signal ends is not done, and what is done is known to whoever asks again.
+    @Test func aBatchThatASignalEndsIsNotDone() throws {
+        let place = try Workplace.withBright()
+        let line = #"{"operation":"createGroup","account":"bright","id":"late%","name":"Late"}"#
+        let run = try place.shell(
+            """
+            line='\(line)'
+            for attempt in $(seq 60); do
+                echo "${line//%/$attempt}" >late.jsonl
+                perform="latchkey perform bright.latchkey late.jsonl --host --id $attempt --json"
+                env --default-signal $perform >/dev/null 2>&1 & performing=$!
+                sleep 0.$(printf %03d $attempt)
+                kill -TERM $performing 2>/dev/null || true
+                wait $performing
+                echo "$? $($perform | grep -c '"repeated":true')"
+            done
+            """)
+        #expect(run.lines.count == 60, "\(run)")
+        #expect(run.lines.allSatisfy { $0 == "0 1" || $0 == "143 0" }, "\(run)")
+    }
+
     @Test func anExportAtAnyMomentIsWholeOrNotThere() throws {
         let place = try Workplace.withBright()
         let whole = try place.latchkey("export", "bright.latchkey", "--log").output

@@ -15,6 +15,7 @@ struct Command {
                               [--loop KIND [--times N] [--count]]
         latchkey-bench commit --folder FOLDER [--short]
         latchkey-bench reads  --folder FOLDER [--short]
+        latchkey-bench foresee --folder FOLDER [--short]
         latchkey-bench removal --folder FOLDER [--entries N]
         latchkey-bench query  --folder FOLDER [--entries N]
                               [--loop list|identities|handles|count|page [--times N]]
@@ -85,6 +86,10 @@ struct Command {
         case "commit":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             print(try await CommitBench(folder: folder, isShort: flags.contains("--short")).run())
+            return 0
+        case "foresee":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            print(try ForeseeBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
         case "removal":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

@@ -92,6 +92,7 @@ extension Store {
             placement: expected == nil ? .anywhere : .first, wantsPlace: true,
             { (writer) throws(StoreError) in
                 found.set(try writer.perform(batch, expecting: expected, in: session))
+                UnfinishedFiles.decide()
             }, deliver: deliver)
     }
 
