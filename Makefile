@@ -48,10 +48,10 @@ survive: setup ## Put stores through failures of power, calls, files and process
 	@SWIFT=$(SWIFT) Scripts/survive $(if $(LONG),long,short) $(PARTS)
 
 lint: ## Check the form of all sources.
-	$(SWIFT) format lint --strict -r Sources Tests Package.swift $(wildcard Benchmarks/Sources)
+	$(SWIFT) format lint --strict -r Sources Tests Examples Package.swift $(wildcard Benchmarks/Sources)
 
 format: ## Bring all sources into form.
-	$(SWIFT) format -i -r Sources Tests Package.swift $(wildcard Benchmarks/Sources)
+	$(SWIFT) format -i -r Sources Tests Examples Package.swift $(wildcard Benchmarks/Sources)
 
 bench: setup ## Run the benchmarks; they compare with SQLite.
 	$(call need,sqlite3.h,libsqlite3-dev)

@@ -57,6 +57,17 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Small host applications.
+        .executableTarget(
+            name: "RequestLoop", dependencies: ["Latchkey"], path: "Examples/RequestLoop",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "NightlyJob", dependencies: ["Latchkey"], path: "Examples/NightlyJob",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "Importer", dependencies: ["Latchkey"], path: "Examples/Importer",
+            swiftSettings: strict),
+
         // Random numbers that come again with their seed.
         .target(name: "TestNumbers", path: "Tests/TestNumbers", swiftSettings: strict),
         // The naive model that the engine is judged by: it shares no code with it.
@@ -112,7 +123,8 @@ let package = Package(
             dependencies: ["Latchkey", "LMDB", "OrdinalSets", "AccessRules", "TestNumbers"],
             exclude: ["Corpus", "Driver"], swiftSettings: usual),
         .testTarget(
-            name: "LatchkeyToolTests", dependencies: ["LatchkeyTool", "Latchkey"],
+            name: "LatchkeyToolTests",
+            dependencies: ["LatchkeyTool", "Latchkey", "Importer", "NightlyJob", "RequestLoop"],
             swiftSettings: strict),
         .testTarget(
             name: "FieldTests",

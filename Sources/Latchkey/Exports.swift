@@ -7,4 +7,5 @@
 @_exported public import struct LMDB.LMDBError
 @_exported public import struct LMDB.LongReader
 @_exported public import struct LMDB.PageHolder
+@_exported public import struct SystemPackage.FileDescriptor
 @_exported public import struct SystemPackage.FilePath

@@ -143,6 +143,29 @@ import Testing
             try place.latchkey(["perform", "store", "-", "--host"], input: two).status == 0)
     }
 
+    @Test func aSeedIsGivenWhereAnIDIs() throws {
+        let line =
+            #"{"operation":"generateAPIKey","account":"acme","id":"k1","name":"N","api":"a"}"#
+        try expectNothing {
+            try place.latchkey(["perform", "store", "-", "--host", "--id", "i"], input: line)
+                .expectError(3, "line 1", "key \"seed\"", "--id", "nothing was done")
+        }
+        let seeded = line.dropLast() + #","seed":"\#(String(repeating: "0a", count: 32))"}"#
+        for repeated in [false, true] {
+            let run = try place.latchkey(
+                ["perform", "store", "-", "--host", "--id", "i", "--json"], input: String(seeded))
+            #expect(try run.objects().first?["repeated"] as? Bool == repeated, "\(run.errors)")
+        }
+    }
+
+    @Test func theFirstPositionIsThatOfInfo() throws {
+        let info = try #require(try place.latchkey("info", "store", "--json").objects().first)
+        let position = try #require(info["position"] as? String)
+        let arguments = ["perform", "store", "changes.jsonl", "--host", "--expecting", position]
+        try place.latchkey(arguments).expectDone()
+        try place.latchkey(arguments).expectError(3, "something was committed", "nothing was done")
+    }
+
     @Test func whoDoesItIsSaidOnce() throws {
         try expectNothing {
             for arguments in [[], ["--host", "--by", "acme/ann"]] as [[String]] {

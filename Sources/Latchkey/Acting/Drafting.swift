@@ -77,12 +77,12 @@ extension StoreReader {
         switch delegate {
         case .provider(let name):
             guard let provider = try provider(named: name) else {
-                throw StoreError(.unknown(thing: "provider", name)).at(key: "delegate")
+                throw StoreError(.unknown(thing: "provider", name)).at(key: "provider")
             }
             return try account(of: .subdomain(provider.subdomain))
         case .subdomain(let subdomain):
             guard let found = try holders(of: subdomain, .subdomain, 0).first else {
-                throw StoreError(.unknown(thing: "subdomain", subdomain)).at(key: "delegate")
+                throw StoreError(.unknown(thing: "subdomain", subdomain)).at(key: "subdomain")
             }
             return try account(found).id
         }

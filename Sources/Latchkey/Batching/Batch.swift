@@ -29,7 +29,9 @@ struct Batch: Sendable {
         }
         guard operations.count <= BatchLimit.operationCountMaximum else {
             throw StoreError(
-                .limit(name: "a batch's operations", limit: BatchLimit.operationCountMaximum))
+                .limit(
+                    name: "the number of operations in a batch",
+                    limit: BatchLimit.operationCountMaximum))
         }
         if let reason { try TextRule.reason.check(reason, as: "the reason of a batch") }
         if let id { try TextRule.identity.check(id, as: "the id of a batch") }

@@ -10,8 +10,8 @@ public struct BatchReceipt: Hashable, Sendable {
     /// Behind that commit: where a follower goes on (``Store/changes(since:in:includingReads:)``), and
     /// what the next batch may expect.
     public let position: ChangePosition
-    /// What the logs have of them, in the order in which the accounts were first logged in; nothing
-    /// where all was as it was to be.
+    /// What the logs have of them, in the order in which the accounts were first logged in; of a session
+    /// that of its account alone. Nothing where all was as it was to be.
     public let entries: [LoggedEntries]
     /// Whether they were done before, and this is the receipt of then.
     public let isRepeated: Bool

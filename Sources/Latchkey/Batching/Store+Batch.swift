@@ -57,7 +57,7 @@ extension Store {
         let awaited = Awaited<Result<Receipt, StoreError>>()
         let found = Outcome<BatchOutcome>()
         group.submit(try ticket(batch, session, found) { awaited.fulfil($0) })
-        return receipt(try awaited.wait().get(), found)
+        return receipt(try awaited.wait().get(), found, session)
     }
 
     fileprivate func perform(_ batch: Batch, in session: Session?) async throws(StoreError)
@@ -71,7 +71,7 @@ extension Store {
                     continuation.resume(returning: $0)
                 })
         }
-        return receipt(try result.get(), found)
+        return receipt(try result.get(), found, session)
     }
 
     private func ticket(
@@ -112,9 +112,13 @@ extension Store {
         }
     }
 
-    private func receipt(_ receipt: Receipt, _ found: Outcome<BatchOutcome>) -> BatchReceipt {
+    private func receipt(
+        _ receipt: Receipt, _ found: Outcome<BatchOutcome>, _ session: Session?
+    ) -> BatchReceipt {
         // Not reached without: what is committed was run.
-        let outcome = found.value ?? BatchOutcome()
+        var outcome = found.value ?? BatchOutcome()
+        // How long the log of a connection's other account is, is that account's own affair.
+        if let session { outcome.entries.removeAll { $0.account != session.account } }
         if let (first, place) = outcome.repeated {
             return BatchReceipt(
                 commitNumber: first.commitNumber, time: first.time,

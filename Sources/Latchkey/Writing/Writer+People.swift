@@ -154,10 +154,10 @@ extension Writer {
         try index(account, ordinal, from: old, to: record)
         let denied = old?.deniedKinds ?? []
         guard kinds != denied else { return }
-        for kind in denied where !kinds.contains(kind) {
+        for kind in Set(denied).subtracting(kinds).sorted() {
             try unpost(ordinal, from: PostingSet(account, .denyingGroups, of: kind))
         }
-        for kind in kinds where !denied.contains(kind) {
+        for kind in Set(kinds).subtracting(denied).sorted() {
             try post(ordinal, to: PostingSet(account, .denyingGroups, of: kind))
         }
         stale.accountsOfDenials.insert(account)

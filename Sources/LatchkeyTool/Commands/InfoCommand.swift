@@ -20,6 +20,8 @@ struct InfoCommand: AnsweringCommand {
             facts = try store.read { view in
                 Facts(
                     lastCommit: view.now, commitNumber: view.commitNumber,
+                    // A store whose logs are damaged can be looked at all the same.
+                    position: try? view.changePosition(),
                     contents: try view.contents())
             }
         } catch {
@@ -42,6 +44,7 @@ struct InfoCommand: AnsweringCommand {
     private struct Facts {
         var lastCommit: Instant
         var commitNumber: UInt64
+        var position: ChangePosition?
         var contents: Store.Contents
         let clock = Store.Options().clock()
 
@@ -70,6 +73,7 @@ struct InfoCommand: AnsweringCommand {
         line.text("lastCommit", facts.lastCommit.iso8601)
         if let ahead = facts.millisecondsAhead { line.number("lastCommitAheadMilliseconds", ahead) }
         line.number("commitNumber", facts.commitNumber)
+        if let position = facts.position { line.text("position", "\(position)") }
         if !options.reading.unchanging { line.number("readers", information.readerCount) }
         line.object("objects", objects)
         var states = JSONLine()
@@ -93,6 +97,7 @@ struct InfoCommand: AnsweringCommand {
             ("last commit", facts.lastCommit.iso8601 + facts.aheadText),
             ("commit number", "\(facts.commitNumber)"),
         ]
+        if let position = facts.position { rows.append(("position", "\(position)")) }
         // Who reads without a lock does not see the others.
         if !options.reading.unchanging {
             rows.append(

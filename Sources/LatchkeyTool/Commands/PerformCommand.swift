@@ -69,7 +69,9 @@ struct PerformCommand: AnsweringCommand {
     }
 
     func run() throws {
-        let operations = try InputFile.with(file) { try OperationLines($0, named: name) }
+        let operations = try InputFile.with(file) {
+            try OperationLines($0, named: name, needsSeeds: id != nil)
+        }
         let opened = try verifying.open(store)
         let receipt: BatchReceipt
         do { receipt = try perform(operations, in: opened) } catch {
@@ -98,7 +100,12 @@ struct PerformCommand: AnsweringCommand {
             return try session.perform(
                 lines.operations.map(\.operation), reason: reason, id: id, expecting: expecting)
         } catch let error as StoreError {
-            throw Failure(lines.placed(error), undone: "nothing was done")
+            let placed = lines.placed(error)
+            if placed.line != nil { throw Failure(placed, undone: "nothing was done") }
+            var isUnknown = false
+            if case .storage(let cause) = error.kind { isUnknown = cause.leavesCommitUnknown }
+            throw Failure(error).adding(
+                isUnknown ? "whether it was done is not known" : "nothing was done")
         }
     }
 

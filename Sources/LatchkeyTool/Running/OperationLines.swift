@@ -13,8 +13,9 @@ struct OperationLines {
 
     /// The operations of a file, which is read to its end before anything is asked of a store.
     ///
+    /// - Parameter needsSeeds: Whether an operation that takes a seed must have one.
     /// - Throws: ``Failure``: a line that is none, which it names; too many.
-    init(_ file: FileDescriptor, named name: String) throws {
+    init(_ file: FileDescriptor, named name: String, needsSeeds: Bool) throws {
         self.name = name
         var lines = LineReader(file)
         var decoder = OperationDecoder()
@@ -25,16 +26,24 @@ struct OperationLines {
                 guard byteCount <= Self.byteCountMaximum else {
                     throw Failure.badData(
                         "\(name): the lines have more than \(Self.byteCountMaximum) bytes; "
-                            + "perform them in parts")
+                            + "perform them in parts; nothing was done")
                 }
                 guard let operation = try decoder.decode(line: lines.line) else { continue }
+                // Without a seed it is another each time that it is read.
+                if needsSeeds, try AccountOperation(line: lines.line) != operation {
+                    throw InterchangeError(
+                        line: decoder.lineNumber, key: "seed", problem: "missing",
+                        expected: "64 hexadecimal digits: with --id the same secret each time")
+                }
                 operations.append(operation)
                 lineNumbers.append(decoder.lineNumber)
             }
         } catch let error as InterchangeError {
             throw Failure.badData("\(name): \(error); nothing was done")
         }
-        if operations.isEmpty { throw Failure.badData("\(name) has no operation") }
+        if operations.isEmpty {
+            throw Failure.badData("\(name) has no operation; nothing was done")
+        }
     }
 
     /// The account in which all are done.

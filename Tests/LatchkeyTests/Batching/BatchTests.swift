@@ -114,6 +114,18 @@ import Testing
         #expect(try world.store.problems() == [])
     }
 
+    /// How long another account's log is shows in no session.
+    @Test func aSessionsReceiptHasItsOwnAccountAlone() throws {
+        let sent = try ann().perform([
+            .draft("new", to: "far", everything: true), .sendConnection("new", seed: .random()),
+        ])
+        #expect(sent.entries.map(\.account) == ["acme"])
+        let fay = try world.session("far/fay")
+        let accept: [Latchkey.Operation] = [.acceptConnection(Ref("new", of: "acme"))]
+        #expect(try fay.perform(accept, id: "b1").entries.map(\.account) == ["far"])
+        #expect(try fay.perform(accept, id: "b1").entries.map(\.account) == ["far"])
+    }
+
     @Test func whatChangesNothingIsNotCommitted() throws {
         try ann().perform([.assignRole("bob", .manager)])
         let before = try bytes()
@@ -160,7 +172,7 @@ import Testing
         #expect(try refused([]) == "a batch has at least one operation, and this has none")
         #expect(
             try refused(.init(repeating: Self.two[0], count: 10_001))
-                == "a batch's operations is limited to 10000")
+                == "the number of operations in a batch is limited to 10000")
         #expect(
             try refused(Self.two, reason: "")
                 == "the reason of a batch is text of 1 to 4096 bytes, and this has 0")
