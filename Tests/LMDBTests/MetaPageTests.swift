@@ -107,6 +107,27 @@ import Testing
         }
     }
 
+    /// What describes a table says that and nothing else: LMDB would follow what is not there.
+    @Test(arguments: [1, 4, 8, 0x60] as [UInt8])
+    func aTableOfAnotherKindIsDamageBeforeAnythingIsOpened(_ flag: UInt8) throws {
+        var bad = try file(commitCount: 4)
+        func number(_ offset: Int, _ byteCount: Int) -> Int {
+            (0..<byteCount).reduce(0) { $0 | Int(bad[offset + $1]) << (8 * $1) }
+        }
+        let newest = number(144, 8) > number(4_096 + 144, 8) ? 0 : 4_096
+        let page = number(newest + 128, 8) * 4_096
+        let node = page + number(page + 16, 2)
+        #expect(bad[node + 4] == 2)
+        bad[node + 4] |= flag
+        let found = try errors(bad)
+        for error in [found.opening, found.check] {
+            guard case .damaged = error?.kind else {
+                Issue.record("\(error as Any)")
+                return
+            }
+        }
+    }
+
     /// Trees whose pages would lie beyond what any file can have.
     @Test(arguments: [1 << 32, 1 << 51, 1 << 52, 1 << 62, UInt64.max - 1] as [UInt64])
     func aRootBeyondEveryFileIsDamage(_ root: UInt64) throws {

@@ -40,7 +40,8 @@ extension StructureCheck {
         let isLong = node.flags & Node.longValue != 0
         switch tree {
         case .tableList where node.flags & Node.table != 0:
-            guard !isLong, node.data.count == TreeRecord.byteCount else {
+            // With any other flag beside, LMDB takes the entry for one of a kind that it has no room for.
+            guard node.flags == Node.table, node.data.count == TreeRecord.byteCount else {
                 throw damaged("page \(page) describes a table in \(node.data.count) bytes")
             }
             tables.append((Array(node.key), TreeRecord(Array(node.data), at: 0)))
