@@ -1,3 +1,4 @@
+import Glibc
 import Latchkey
 
 /// Brings lines of the interchange format into a store, which is made if it is not there, and proves that what
@@ -8,7 +9,10 @@ import Latchkey
 struct Importer {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3 else { fatalError("usage: Importer STORE LINES") }
+        guard arguments.count == 3 else {
+            print("usage: Importer STORE LINES")
+            exit(2)
+        }
         let file = try FileDescriptor.open(FilePath(arguments[2]), .readOnly)
         defer { try? file.close() }
         let source = ImportSource(name: arguments[2], file: file)

@@ -1,3 +1,4 @@
+import Glibc
 import Latchkey
 
 /// A job that reorganizes an account every night: it looks at what the changes would do, does them in batches,
@@ -15,7 +16,10 @@ struct NightlyJob {
 
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3 else { fatalError("usage: NightlyJob STORE NIGHT < operations") }
+        guard arguments.count == 3 else {
+            print("usage: NightlyJob STORE NIGHT < operations")
+            exit(2)
+        }
         let operations = try readOperations()
         let store = try await Store.open(at: FilePath(arguments[1]))
         var number = 0

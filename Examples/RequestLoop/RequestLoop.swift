@@ -1,3 +1,4 @@
+import Glibc
 import Latchkey
 
 /// A web application's way of asking: one session for each request, and each error one status.
@@ -10,7 +11,10 @@ import Latchkey
 struct RequestLoop {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 2 else { fatalError("usage: RequestLoop STORE < requests") }
+        guard arguments.count == 2 else {
+            print("usage: RequestLoop STORE < requests")
+            exit(2)
+        }
         let store = try await Store.open(at: FilePath(arguments[1]))
         while let line = readLine() {
             let response = await respond(to: line, in: store)

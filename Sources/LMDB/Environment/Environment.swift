@@ -63,8 +63,7 @@ public final class Environment: @unchecked Sendable {
                 mapSizeBytes: opened.mapSizeBytes,
                 isMapReduced: opened.mapSizeBytes < options.mapSizeBytes,
                 maximumReaderCount: options.maximumReaderCount,
-                readDuration: options.maximumReadDuration ?? .zero),
-            isWrite: true)
+                readDuration: options.maximumReadDuration ?? .zero))
         unsafe pool = ReaderPool(environment: handle, template: template, gate: gate, usage: usage)
         longReaderNanoseconds = options.longReaderThreshold.nanoseconds
         readNanoseconds = options.maximumReadDuration?.nanoseconds ?? UInt64.max

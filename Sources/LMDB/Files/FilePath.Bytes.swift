@@ -83,15 +83,16 @@ extension FilePath {
         }
     }
 
-    /// Whether anything is at the path, readable or not. The corresponding C function is
-    /// `access`.
-    /// Whether something has that name, be it a link to nothing.
+    /// Whether something has that name, be it a link to nothing. The corresponding C function is
+    /// `faccessat`.
     package var isTaken: Bool {
         unsafe withPlatformString { path in
             unsafe faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW)
         } == 0
     }
 
+    /// Whether anything is at the path, readable or not. The corresponding C function is
+    /// `access`.
     package var exists: Bool {
         unsafe withPlatformString { unsafe Glibc.access($0, F_OK) } == 0
     }

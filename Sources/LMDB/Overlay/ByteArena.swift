@@ -8,16 +8,12 @@ final class ByteArena {
     /// Few allocations for many small entries, and little that is never used for a few.
     private static let blockByteCount = 64 * 1_024
 
-    /// How many bytes have been copied.
-    private(set) var byteCount = 0
-
     /// Copies bytes to a place where they stay. No bytes at all have a place as well.
     @unsafe func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer {
         let place = unsafe room(for: bytes.count)
         if let start = bytes.baseAddress {
             unsafe place.copyMemory(from: start, byteCount: bytes.count)
         }
-        byteCount += bytes.count
         return UnsafeRawPointer(place)
     }
 

@@ -64,7 +64,7 @@ final class Overlay {
         var context = unsafe TransactionContext(
             txn: base.txn, handles: noHandles, cursors: cursors, recent: nil,
             recentShift: base.recentShift, slotCount: slotCount,
-            pageSizeBytes: base.pageSizeBytes, limits: base.limits, isWrite: base.isWrite,
+            pageSizeBytes: base.pageSizeBytes, limits: base.limits,
             overlay: tables, handlesBelow: handles)
         // What reads through it takes the time of the read below.
         unsafe context.isOverdue = base.isOverdue
@@ -73,11 +73,6 @@ final class Overlay {
         unsafe context.lookedAt = base.lookedAt
         unsafe context.deadline = base.deadline
         return unsafe context
-    }
-
-    /// LMDB's handle of a table, or `noTable`.
-    func handle(_ slot: UInt32) -> UInt32 {
-        unsafe Int(slot) < slotCount ? handles[Int(slot)] : TransactionContext.noTable
     }
 
     /// Puts a value for a key, or that there is none.

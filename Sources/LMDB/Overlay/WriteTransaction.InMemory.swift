@@ -95,12 +95,7 @@ extension WriteTransaction {
     mutating func nested<R: ~Copyable>(
         in overlay: Overlay, _ body: (inout WriteTransaction) throws -> R
     ) throws -> R {
-        guard unsafe state.context.pointee.txn != nil else {
-            throw LMDBError(.transactionEnded, operation: "begin a nested transaction")
-        }
-        guard !state.hasFailed else {
-            throw LMDBError(.transactionFailed, operation: "begin a nested transaction")
-        }
+        _ = try unsafe parentOfNested()
         let child = unsafe WriteState(
             of: state.owner, context: state.context.pointee, overlay: overlay,
             dirtyPageEstimate: state.dirtyPageEstimate)

@@ -33,7 +33,7 @@ final class Reader: @unchecked Sendable {
             to: TransactionContext(
                 txn: nil, handles: template.handles, cursors: cursors, recent: recent,
                 recentShift: template.recentShift, slotCount: slotCount,
-                pageSizeBytes: template.pageSizeBytes, limits: template.limits, isWrite: false))
+                pageSizeBytes: template.pageSizeBytes, limits: template.limits))
     }
 
     /// Forgets where values lie, because the map is replaced. The reader is not in use.

@@ -25,8 +25,6 @@ import CLMDB
     let limits: EnvironmentLimits
     /// Whether an operation of this write transaction has failed, so that it can only abort.
     var hasFailed = false
-    /// Whether this is a write, whose pages change and may be copies.
-    let isWrite: Bool
     /// What is read through, by table slot; then `handles` has no table, so that all that reads without
     /// an overlay need not look for one, and the tables' handles are here. Whoever has the context keeps
     /// the ``Overlay`` alive.
@@ -41,6 +39,9 @@ import CLMDB
     /// When it looked, and when it has lasted too long, by `coarseNanoseconds`.
     var lookedAt: UInt64 = 0
     var deadline = UInt64.max
+
+    /// Whether this is a write, whose pages change and may be copies.
+    var isWrite: Bool { unsafe cursors == nil }
 
     static var noTable: UInt32 { UInt32.max }
 

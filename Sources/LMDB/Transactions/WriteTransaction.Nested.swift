@@ -27,13 +27,19 @@ extension WriteTransaction {
         return result
     }
 
-    private mutating func beginNested() throws(LMDBError) -> WriteState {
+    /// The transaction, if another can begin within it.
+    @unsafe func parentOfNested() throws(LMDBError) -> OpaquePointer {
         guard let parent = unsafe state.context.pointee.txn else {
             throw LMDBError(.transactionEnded, operation: "begin a nested transaction")
         }
         guard !state.hasFailed else {
             throw LMDBError(.transactionFailed, operation: "begin a nested transaction")
         }
+        return unsafe parent
+    }
+
+    private mutating func beginNested() throws(LMDBError) -> WriteState {
+        let parent = try unsafe parentOfNested()
         var txn: OpaquePointer?
         // Sound: the parent is open, and not used until the child has ended.
         let code = unsafe Calls.begin(state.owner.handle, parent: parent, 0, &txn)

@@ -3,9 +3,10 @@ public import AccessRules
 /// Something that is done in an account, with everything that it needs: who does it, and when,
 /// are the only things that it does not carry.
 ///
-/// A value that can be made anywhere, kept and sent; ``AccountOperation`` has it as text. Identities without an account are those of
-/// the account in which it is done. Each operation is decided anew inside the transaction that
-/// writes it, is logged there under its ``name``, and is done whole or not at all.
+/// A value that can be made anywhere, kept and sent; ``AccountOperation`` has it as text.
+/// Identities without an account are those of the account in which it is done. Each operation is
+/// decided anew inside the transaction that writes it, is logged there under its ``name``, and is
+/// done whole or not at all.
 ///
 /// Rules: *Role × action* and *Administration* in `Docs/Permissions.md`; `Docs/Acting.md` lists
 /// all operations with what each asks for.

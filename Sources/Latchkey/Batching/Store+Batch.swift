@@ -27,9 +27,8 @@ extension Store {
     ///     tell of what was read do not count, nor does what ended by time and no write has logged yet.
     /// - Returns: When the commit is on the medium.
     /// - Throws: ``StoreError``, and nothing is done: the first operation that is refused, by its
-    ///   number as ``StoreError/line``; `batchExists`: the id stands for other
-    ///   operations; `changedSince`;
-    ///   `invalidPosition`; `invalid` and `limit` for what is too long or too many.
+    ///   number as ``StoreError/line``; `batchExists`: the id stands for other operations;
+    ///   `changedSince`; `invalidPosition`; `invalid` and `limit` for what is too long or too many.
     ///
     /// Complexity: that of the operations. See *Batches* in `Docs/Acting.md`.
     @discardableResult
@@ -53,11 +52,16 @@ extension Store {
     fileprivate func perform(_ batch: Batch, in session: Session?) throws(StoreError)
         -> BatchReceipt
     {
+        // Before anything is read, as every call that waits for a commit.
         try checkCanWait(for: "perform")
-        let awaited = Awaited<Result<Receipt, StoreError>>()
         let found = Outcome<BatchOutcome>()
-        group.submit(try ticket(batch, session, found) { awaited.fulfil($0) })
-        return receipt(try awaited.wait().get(), found, session)
+        let expected = try expectation(of: batch, session)
+        let committed = try perform(expected.placement, wantsPlace: true) {
+            (writer) throws(StoreError) in
+            found.set(try writer.perform(batch, expecting: expected, in: session))
+            UnfinishedFiles.decide()
+        }
+        return receipt(committed, found, session)
     }
 
     fileprivate func perform(_ batch: Batch, in session: Session?) async throws(StoreError)
@@ -65,39 +69,16 @@ extension Store {
     {
         let found = Outcome<BatchOutcome>()
         let expected = try expectation(of: batch, session)
-        let result = await withCheckedContinuation { continuation in
-            group.submit(
-                ticket(batch, expecting: expected, session, found) {
-                    continuation.resume(returning: $0)
-                })
+        let committed = try await perform(expected.placement, wantsPlace: true) {
+            (writer) throws(StoreError) in
+            found.set(try writer.perform(batch, expecting: expected, in: session))
+            UnfinishedFiles.decide()
         }
-        return receipt(try result.get(), found, session)
+        return receipt(committed, found, session)
     }
 
-    private func ticket(
-        _ batch: Batch, _ session: Session?, _ found: Outcome<BatchOutcome>,
-        deliver: @escaping @Sendable (Result<Receipt, StoreError>) -> Void
-    ) throws(StoreError) -> Ticket {
-        ticket(
-            batch, expecting: try expectation(of: batch, session), session, found,
-            deliver: deliver)
-    }
-
-    private func ticket(
-        _ batch: Batch, expecting expected: ChangeQuery?, _ session: Session?,
-        _ found: Outcome<BatchOutcome>,
-        deliver: @escaping @Sendable (Result<Receipt, StoreError>) -> Void
-    ) -> Ticket {
-        Ticket(
-            placement: expected == nil ? .anywhere : .first, wantsPlace: true,
-            { (writer) throws(StoreError) in
-                found.set(try writer.perform(batch, expecting: expected, in: session))
-                UnfinishedFiles.decide()
-            }, deliver: deliver)
-    }
-
-    /// Looks at what a batch expects as far as that can be done without the lock of
-    /// writers: what is left is behind what was looked at.
+    /// Looks at what a batch expects as far as that can be done without the lock of writers: what is
+    /// left is behind what was looked at.
     private func expectation(of batch: Batch, _ session: Session?) throws(StoreError)
         -> ChangeQuery?
     {
@@ -129,6 +110,11 @@ extension Store {
             position: positions.position(receipt.place ?? ChangePlace()),
             entries: outcome.entries, isRepeated: false)
     }
+}
+
+extension ChangeQuery? {
+    /// Where in a commit a batch can be that expects this: before all that would be behind it.
+    fileprivate var placement: Ticket.Placement { self == nil ? .anywhere : .first }
 }
 
 extension Session {

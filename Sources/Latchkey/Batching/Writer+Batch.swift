@@ -47,10 +47,18 @@ extension Writer {
     ///
     /// - Parameter hand: Whose; nil for the host application's own.
     mutating func perform(_ batch: Batch, by hand: Hand?) throws(StoreError) {
+        var last: Actor?
         for (index, it) in batch.operations.enumerated() {
             do throws(StoreError) {
-                var actor = try reader.actor(hand, in: it.account)
-                actor.reason = batch.reason
+                var actor: Actor
+                // Most batches are of one account.
+                if let last, last.accountID == it.account {
+                    actor = last
+                } else {
+                    actor = try reader.actor(hand, in: it.account)
+                    actor.reason = batch.reason
+                    last = actor
+                }
                 try execute(it.operation, by: actor)
                 // So that a batch is what its operations are one by one.
                 try checkInvariants()

@@ -3,14 +3,19 @@ import LMDB
 extension Store {
     /// Does something in a transaction that it may share, and waits for the commit.
     ///
+    /// - Parameters:
+    ///   - placement: Where in a commit it can be.
+    ///   - wantsPlace: Whether the receipt is to have the place behind the commit.
     /// - Throws: ``StoreError``: what `body` throws; `nestedMisuse` of the storage at once inside a
     ///   write, which it would wait for.
-    func perform(_ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void)
-        throws(StoreError) -> Receipt
-    {
+    func perform(
+        _ placement: Ticket.Placement = .anywhere, wantsPlace: Bool = false,
+        _ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void
+    ) throws(StoreError) -> Receipt {
         try checkCanWait(for: "perform")
         let outcome = Awaited<Result<Receipt, StoreError>>()
-        group.submit(Ticket(body) { outcome.fulfil($0) })
+        group.submit(
+            Ticket(placement: placement, wantsPlace: wantsPlace, body) { outcome.fulfil($0) })
         return try outcome.wait().get()
     }
 
@@ -22,11 +27,15 @@ extension Store {
     }
 
     /// The same for tasks: no thread waits.
-    func perform(_ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void)
-        async throws(StoreError) -> Receipt
-    {
+    func perform(
+        _ placement: Ticket.Placement = .anywhere, wantsPlace: Bool = false,
+        _ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void
+    ) async throws(StoreError) -> Receipt {
         let result = await withCheckedContinuation { continuation in
-            group.submit(Ticket(body) { continuation.resume(returning: $0) })
+            group.submit(
+                Ticket(placement: placement, wantsPlace: wantsPlace, body) {
+                    continuation.resume(returning: $0)
+                })
         }
         return try result.get()
     }

@@ -174,10 +174,10 @@ extension StoreReader {
             access: access, container: container, state: record.state)
     }
 
-    func connectionValue(_ host: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError)
-        -> Connection
-    {
-        try connectionValue(in: known(host), ordinal)
+    func connectionValue(
+        _ host: AccountOrdinal, _ ordinal: Ordinal, at instant: Instant? = nil
+    ) throws(StoreError) -> Connection {
+        try connectionValue(in: known(host), ordinal, at: instant)
     }
 
     /// - Parameter instant: At which it has the status that it is to have; nil for the one that is

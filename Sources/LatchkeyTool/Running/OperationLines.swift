@@ -30,7 +30,9 @@ struct OperationLines {
                 }
                 guard let operation = try decoder.decode(line: lines.line) else { continue }
                 // Without a seed it is another each time that it is read.
-                if needsSeeds, try AccountOperation(line: lines.line) != operation {
+                if needsSeeds, operation.operation.takesSeed,
+                    try AccountOperation(line: lines.line) != operation
+                {
                     throw InterchangeError(
                         line: decoder.lineNumber, key: "seed", problem: "missing",
                         expected: "64 hexadecimal digits: with --id the same secret each time")
@@ -92,6 +94,16 @@ struct OperationLines {
             }
         }
         return secrets
+    }
+}
+
+extension Latchkey.Operation {
+    /// Whether it makes secrets.
+    fileprivate var takesSeed: Bool {
+        switch self {
+        case .generateAPIKey, .sendConnection: true
+        default: false
+        }
     }
 }
 

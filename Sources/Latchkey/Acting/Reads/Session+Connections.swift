@@ -48,7 +48,7 @@ extension Session {
             let now = view.now
             return try view.records(.connection, actor.account, start, size: size) {
                 (reader, ordinal) throws(StoreError) in
-                try reader.connectionValue(actor.account, ordinal).asOf(now)
+                try reader.connectionValue(actor.account, ordinal, at: now)
             }
         }
     }
@@ -60,7 +60,7 @@ extension Session {
         try reading("viewConnection", about: .thing("connection", id)) {
             (view, actor) throws(StoreError) in
             let (host, ordinal) = try view.own(actor, Target.connection(reference(id)))
-            return try view.reader.connectionValue(host, ordinal).asOf(view.now)
+            return try view.reader.connectionValue(host, ordinal, at: view.now)
         }
     }
 
@@ -78,7 +78,7 @@ extension Session {
         try reading("listDelegateUsers", about: .thing("connection", connection)) {
             (view, actor) throws(StoreError) in
             let (host, ordinal) = try view.own(actor, Target.connection(reference(connection)))
-            let value = try view.reader.connectionValue(host, ordinal).asOf(view.now)
+            let value = try view.reader.connectionValue(host, ordinal, at: view.now)
             guard value.status == .accepted else {
                 throw StoreError(
                     .refused(
@@ -106,9 +106,8 @@ extension Session {
             (view, actor) throws(StoreError) in
             guard isHome else { return [] }
             var received: [ReceivedConnection] = []
-            try view.reader.forEachConnection(to: actor.account) {
+            try view.reader.forEachConnection(to: actor.account, at: view.now) {
                 (host, connection) throws(StoreError) in
-                let connection = connection.asOf(view.now)
                 guard connection.status.wasAccepted else { return }
                 received.append(
                     ReceivedConnection(
@@ -144,25 +143,18 @@ extension View {
 }
 
 extension StoreReader {
-    /// Calls `body` with each connection of which an account is the delegate, and its host.
+    /// Calls `body` with each connection of which an account is the delegate, as it is at an instant,
+    /// and its host.
     func forEachConnection(
-        to delegate: AccountOrdinal, _ body: (Account, Connection) throws(StoreError) -> Void
+        to delegate: AccountOrdinal, at instant: Instant,
+        _ body: (Account, Connection) throws(StoreError) -> Void
     ) throws(StoreError) {
         for host in try members(of: PostingSet(delegate, .hosts)) {
             let account = try accountValue(host)
             for ordinal in try members(of: PostingSet(host, .pairConnections, of: delegate)) {
-                try body(account, try connectionValue(host, ordinal))
+                try body(account, try connectionValue(host, ordinal, at: instant))
             }
         }
-    }
-}
-
-extension Connection {
-    /// The connection with the status that it has at an instant.
-    func asOf(_ instant: Instant) -> Connection {
-        var connection = self
-        connection.status = status(at: instant)
-        return connection
     }
 }
 

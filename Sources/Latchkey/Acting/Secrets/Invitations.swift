@@ -86,9 +86,9 @@ extension Session {
             try view.reader.requireRole(
                 .acceptConnection, .account(account), by: actor, at: view.now)
             var invitations: [ReceivedInvitation] = []
-            try view.reader.forEachConnection(to: actor.account) {
+            try view.reader.forEachConnection(to: actor.account, at: view.now) {
                 (host, connection) throws(StoreError) in
-                guard connection.status(at: view.now) == .pending else { return }
+                guard connection.status == .pending else { return }
                 invitations.append(
                     ReceivedInvitation(
                         connection: Ref(connection.id, of: host.id), hostName: host.name,
