@@ -10,7 +10,8 @@ struct LatchkeyCommand: ParsableCommand {
         discussion: """
             A store is one file. 'import' makes it from lines of JSON, 'decide' asks whether a \
             user may do something, 'explain' why, and the lists say everything that somebody \
-            reaches, and everybody who reaches something. 'query' lists whatever a condition \
+            reaches, and everybody who reaches something. 'perform' changes it, and 'what-if' says who \
+            would gain or lose what by that. 'query' lists whatever a condition \
             means. 'verify' proves that a store is whole.
 
             Things are named ACCOUNT/ID, instants are written like 2026-01-31T23:59:59Z, and \
@@ -18,15 +19,15 @@ struct LatchkeyCommand: ParsableCommand {
 
             EXIT STATUS
               0  done, or allowed
-              1  denied
+              1  denied; for what-if, somebody would gain something
               2  the command line is wrong
               3  the data is wrong: a line, a question, a condition, an identity, a cursor
               4  the store or the output failed: missing, damaged, unreadable, full
             """,
         version: Version.text,
         subcommands: [
-            ImportCommand.self, ExportCommand.self, PerformCommand.self, InfoCommand.self,
-            DecideCommand.self,
+            ImportCommand.self, ExportCommand.self, PerformCommand.self, WhatIfCommand.self,
+            InfoCommand.self, DecideCommand.self,
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
             UsersCommand.self, QueryCommand.self, VerifyCommand.self, AcceptClockCommand.self,
         ])

@@ -36,7 +36,7 @@ import Testing
         let page = try String(
             contentsOf: Repository.root.appending(path: "Docs/CommandLine.md"), encoding: .utf8)
         let place = try Workplace()
-        let commands = try place.latchkey("--help").output.matches(of: #/\n  ([a-z]+)  /#)
+        let commands = try place.latchkey("--help").output.matches(of: #/\n  ([a-z][a-z-]*)  /#)
             .map { String($0.1) }.filter { $0 != "help" }
         #expect(commands.count >= 7)
         for command in commands {

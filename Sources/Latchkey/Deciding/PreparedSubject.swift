@@ -13,14 +13,14 @@ public struct PreparedSubject: ~Escapable {
     /// The instant that all answers are about.
     public let instant: Instant
     let facts: ActorFacts
-    private let party: Party
+    let party: Party
     /// The groups at the instant, ascending.
     let groups: [Ordinal]
     /// A bit for each group up to the last, where they are many.
     private let groupBits: [UInt8]
     /// The kinds that the groups deny at the instant, ascending.
     let deniedKinds: [Ordinal]
-    private let validUntil: Instant
+    let validUntil: Instant
 
     /// Up to how many groups a sorted list is met by merging; more get a bit each.
     private static let maximumMergedCount = 8
@@ -36,6 +36,30 @@ public struct PreparedSubject: ~Escapable {
         try self.init(
             view, home, user, side.facts, side.party, groups, actingIn: account, at: instant,
             validUntil: validUntil)
+    }
+
+    /// Any active user of an account with a role at home, as one is in another account.
+    @_lifetime(copy view)
+    init(
+        _ view: View, anyOf home: AccountOrdinal, _ role: Role, actingIn host: AccountOrdinal,
+        at instant: Instant
+    ) throws(StoreError) {
+        let side = try view.reader.delegate(
+            home, actingIn: host, isActive: true, role: role, at: instant)
+        var validUntil = side.validUntil
+        let groups = try Self.groups(of: side, at: instant, view.reader, validUntil: &validUntil)
+        try self.init(
+            view, home, .max, side.facts, side.party, groups, actingIn: host, at: instant,
+            validUntil: validUntil)
+    }
+
+    /// Nobody who may do anything: who is not there.
+    @_lifetime(copy view)
+    init(_ view: View, nobodyIn account: AccountOrdinal, at instant: Instant) throws(StoreError) {
+        let side = SubjectSide.removed(account, role: .lite, at: instant)
+        try self.init(
+            view, account, .max, side.facts, side.party, [], actingIn: account, at: instant,
+            validUntil: .distantFuture)
     }
 
     /// The groups that a subject is in at an instant, ascending: those that the head has, as decisions

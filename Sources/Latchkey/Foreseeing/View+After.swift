@@ -39,7 +39,8 @@ extension View {
                 ) { writer in
                     try writer.perform(batch, by: user.map { Hand(user: $0, client: nil) })
                 }
-                return try body(View(transaction.snapshot, foreseenBy: self))
+                let foresight = Foresight(operations, changed: ChangedKeys(of: transaction))
+                return try body(View(transaction.snapshot, foreseenBy: self, foresight))
             }
         } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }

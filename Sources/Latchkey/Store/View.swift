@@ -30,11 +30,11 @@ public struct View: ~Escapable {
 
     /// A view of what would be, as another sees it, after what a snapshot has.
     @_lifetime(copy snapshot)
-    init(_ snapshot: Snapshot, foreseenBy view: borrowing View) {
+    init(_ snapshot: Snapshot, foreseenBy view: borrowing View, _ foresight: Foresight) {
         reader = StoreReader(
             snapshot, verifiesChecksums: view.store.options.verifiesChecksums)
         store = view.store
-        foresight = Foresight()
+        self.foresight = foresight
         now = view.now
     }
 

@@ -30,15 +30,7 @@ struct PerformCommand: AnsweringCommand {
         completion: .file(extensions: ["jsonl"]))
     var file: PathArgument
 
-    @Option(
-        help: ArgumentHelp(
-            "Who does it, by home account. The user's sign-in is taken as checked.",
-            valueName: "account/user"),
-        transform: Reference.parse)
-    var by: String?
-
-    @Flag(help: "Do it as the host application: no rule of roles applies.")
-    var host = false
+    @OptionGroup var hand: HandOptions
 
     @Option(
         help: ArgumentHelp(
@@ -62,12 +54,6 @@ struct PerformCommand: AnsweringCommand {
     @OptionGroup var verifying: VerifyingOptions
     @OptionGroup var format: FormatOptions
 
-    func validate() throws {
-        if (by == nil) != host {
-            throw ValidationError("say who does it: either --by ACCOUNT/USER or --host")
-        }
-    }
-
     func run() throws {
         let operations = try InputFile.with(file) {
             try OperationLines($0, named: name, needsSeeds: id != nil)
@@ -89,13 +75,13 @@ struct PerformCommand: AnsweringCommand {
 
     private func perform(_ lines: OperationLines, in store: Store) throws -> BatchReceipt {
         do {
-            guard let by else {
+            guard let user = try hand.user() else {
                 return try store.perform(
                     lines.operations, reason: reason, id: id, expecting: expecting)
             }
             let account = try lines.onlyAccount()
             let session = try store.session(
-                for: try Reference.ref(by), in: account, client: "latchkey perform",
+                for: user, in: account, client: "latchkey perform",
                 signIn: [.singleSignOn, .secondFactor])
             return try session.perform(
                 lines.operations.map(\.operation), reason: reason, id: id, expecting: expecting)

@@ -54,6 +54,7 @@ enum OperationGoals {
         for layer in hidingLayers where tally.count("hidden by \(layer)") < least * 3 {
             missing.append("hidden by \(layer)")
         }
+        if tally.count(of: "difference", "some") < least { missing.append("difference: some") }
         if tally.count(OperationTrial.hiddenRemoval) < least {
             missing.append(OperationTrial.hiddenRemoval)
         }

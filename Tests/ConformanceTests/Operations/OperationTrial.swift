@@ -49,12 +49,20 @@ struct OperationTrial {
         stored.set(now: step.time)
         let ended = records(at: step.time)
         let expected = ended.after(step.operation, by: step.actor, at: step.time)
+        let instants = instantsCompared(step)
+        let foreseen =
+            instants.isEmpty
+            ? nil : try stored.foreseen(step.operation, by: step.actor, at: instants)
         let outcome = try stored.perform(step.operation, by: step.actor)
         guard expected.permits(outcome) else {
             return "outcome: the store says \(outcome), the reference \(expected.summary)"
         }
         let old = lines
         lines = try stored.exported()
+        if !instants.isEmpty, (foreseen != nil) != (outcome == "done") {
+            return
+                "foreseen: \(outcome), and what would be \(foreseen == nil ? "was refused" : "was told")"
+        }
         guard case .done(let after) = expected else {
             tally.note(step.operation.name, outcome)
             if case .not(_, .some(let layer)) = expected {
@@ -69,6 +77,13 @@ struct OperationTrial {
         }
         records = after
         lastCommit = step.time
+        for (instant, foreseen) in zip(instants, foreseen ?? []) {
+            let asked = ReferenceDifference(ended.world, after.world, at: instant)
+            if let difference = asked.unlike(ReferenceDifference(foreseen)) {
+                return "difference: at \(UTC.text(of: instant)) \(difference)"
+            }
+            tally.note("difference", asked.changes.isEmpty ? "none" : "some")
+        }
         if let difference = firstDifference(lines.records, world.canonicalLines) {
             return "records: the store has\n\(difference)\nin the reference"
         }
@@ -76,6 +91,14 @@ struct OperationTrial {
         tally.note(step.operation.name, changes ? "done" : "nothing to do")
         return try differenceInLog(
             old.log, step, ended.entries(of: step.operation, by: step.actor, to: after))
+    }
+
+    /// Of which instant it is compared what a step would make otherwise: of none in most steps, since the
+    /// reference is asked everything.
+    private func instantsCompared(_ step: OperationStep) -> [Int64] {
+        guard step.seed % 10 == 0 else { return [] }
+        let instants = [step.time] + world.boundaries
+        return [instants[Int(step.seed / 10 % 3) * Int(step.seed / 30) % instants.count]]
     }
 
     /// Lets the store remove some of what it left, which nobody can tell. A step is a commit like

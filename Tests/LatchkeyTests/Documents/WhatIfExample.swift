@@ -21,6 +21,15 @@ import Testing
             }
             print(does, would)  // true false: the group denies passwords
             #expect(does && !would)
+
+            let difference = try store.read { view in
+                try view.after(change, by: Ref("ann", of: "acme")) { after in try after.difference(from: view) }
+            }
+            for line in difference.lines {
+                print(line.users, line.targets, "+", line.gained.map(\.name), "-", line.lost.map(\.name), line.causes)
+            }
+            if !difference.gainsNothing { print("somebody would gain something") }
+            #expect(!difference.gainsNothing)
         }
     }
 }

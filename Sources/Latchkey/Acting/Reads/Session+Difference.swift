@@ -1,0 +1,125 @@
+public import AccessRules
+
+extension Session {
+    /// Who would gain or lose what by operations that the user did in the account: as far as the user may
+    /// see. That is told
+    ///
+    /// - at home: of everybody in the account, and of those whom an accepted connection lets in; about what
+    ///   the user may view, now or then. Of what the account's users may do elsewhere, about entering alone;
+    /// - elsewhere: of the user alone.
+    ///
+    /// Nothing is done. The read is logged within 100 ms.
+    ///
+    /// Complexity: that of ``View/difference(from:at:)``, and of deciding whether the user may view each
+    /// thing in it.
+    ///
+    /// - Parameters:
+    ///   - operations: What would be done, in order: 1 to 10,000.
+    ///   - instant: What is asked about; nil for now.
+    /// - Throws: ``StoreError``: `denied` without standing; why the first that is refused would be, by its
+    ///   number as ``StoreError/line``.
+    public func difference(after operations: [Operation], at instant: Instant? = nil)
+        throws(StoreError) -> AccessDifference
+    {
+        let (id, person, isHome) = (account, user, isHome)
+        return try reading("viewDifference", about: .account) { (view, _) throws(StoreError) in
+            try asStoreError {
+                try view.after(operations.map { AccountOperation($0, in: id) }, by: person) {
+                    after in
+                    let whole = try after.difference(from: view, at: instant)
+                    let seen = try SeenDifference(
+                        by: person, in: id, isHome: isHome, view, after, at: whole.instant)
+                    return AccessDifference(
+                        instant: whole.instant, validUntil: whole.validUntil,
+                        lines: try seen.lines(of: whole))
+                }
+            }
+        }
+    }
+}
+
+/// What a user sees of a difference.
+private struct SeenDifference: ~Escapable {
+    private let user: Ref<User>
+    private let account: Identity
+    private let isHome: Bool
+    private let before: View
+    private let after: View
+    private let instant: Instant
+
+    @_lifetime(copy before, copy after)
+    init(
+        by user: Ref<User>, in account: Identity, isHome: Bool, _ before: View, _ after: View,
+        at instant: Instant
+    ) throws(StoreError) {
+        self.user = user
+        self.account = account
+        self.isHome = isHome
+        self.before = before
+        self.after = after
+        self.instant = instant
+    }
+
+    func lines(of whole: AccessDifference) throws(StoreError) -> [AccessDifference.Line] {
+        var lines: [AccessDifference.Line] = []
+        for line in whole.lines {
+            let users = try users(of: line)
+            if users.isEmpty { continue }
+            let targets = try targets(of: line)
+            if targets.count == 0 { continue }
+            lines.append(
+                AccessDifference.Line(
+                    account: line.account, users: users, connection: line.connection,
+                    targets: targets, gained: line.gained, lost: line.lost,
+                    causes: isHome ? line.causes : line.causes.filter { $0.group == nil }))
+        }
+        return lines
+    }
+
+    private func users(of line: AccessDifference.Line) throws(StoreError) -> [Ref<User>] {
+        guard isHome else { return line.users.filter { $0 == user && line.account == account } }
+        guard line.account == account else {
+            return line.targets == .account ? line.users.filter { $0.account == account } : []
+        }
+        guard let connection = line.connection else { return line.users }
+        let reader = before.reader
+        let host = try reader.require(account: account)
+        guard let ordinal = try reader.ordinal(host, .connection, connection) else { return [] }
+        let status = try reader.connection(host, ordinal).status(at: before.now)
+        return status == .accepted ? line.users : []
+    }
+
+    private func targets(of line: AccessDifference.Line) throws(StoreError)
+        -> AccessDifference.Targets
+    {
+        switch line.targets {
+        case .account: return .account
+        case .organizations(let ids):
+            var seen: [Identity] = []
+            for id in ids
+            where try isSeen(.viewOrganization, .organization(Ref(id, of: account))) {
+                seen.append(id)
+            }
+            return .organizations(seen)
+        case .assets(let ids):
+            var seen: [Identity] = []
+            for id in ids where try isSeen(.viewAsset, .asset(Ref(id, of: account))) {
+                seen.append(id)
+            }
+            return .assets(seen)
+        }
+    }
+
+    private func isSeen(_ action: Action, _ target: Target) throws(StoreError) -> Bool {
+        if try may(action, target, in: before) { return true }
+        return try may(action, target, in: after)
+    }
+
+    /// Whether the user may view something; not what is not there.
+    private func may(_ action: Action, _ target: Target, in view: View) throws(StoreError) -> Bool {
+        do { return try view.can(Question(may: user, action, target, at: instant)) } catch {
+            guard case .unknown = error.kind else { throw error }
+            return false
+        }
+    }
+}

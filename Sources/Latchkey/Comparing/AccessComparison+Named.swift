@@ -1,0 +1,168 @@
+import AccessRules
+
+// What was found, by identities: what is gone is named as it was before, everything else as it is after.
+extension AccessComparison {
+    /// Some of the lines.
+    ///
+    /// Complexity: a step for each user and each target in them.
+    func named(_ range: Range<Int>) throws(StoreError) -> [AccessDifference.Line] {
+        var named: [AccessDifference.Line] = []
+        guard !range.isEmpty else { return [] }
+        let account = try identity(.account, 0, self.account)
+        var names = KnownNames()
+        for line in lines[range] {
+            named.append(
+                AccessDifference.Line(
+                    account: account, users: try users(of: line, &names),
+                    connection: try line.key.connection.map { (ordinal) throws(StoreError) in
+                        try identity(.connection, self.account, ordinal)
+                    }, targets: try targets(of: line.key, &names), gained: line.key.gained,
+                    lost: line.key.lost,
+                    causes: try line.key.causes.map { (cause) throws(StoreError) in
+                        try self.named(cause)
+                    }))
+        }
+        return named
+    }
+
+    /// Adds how much it is.
+    func add(to count: inout AccessDifference.Count) throws(StoreError) {
+        var gaining: Set<ComparedSubject> = []
+        var losing: Set<ComparedSubject> = []
+        var userCounts: [ComparedSubject: Int] = [:]
+        for line in lines {
+            var userCount = 0
+            for subject in line.subjects {
+                var one = userCounts[subject]
+                if one == nil { one = try self.userCount(of: subject) }
+                userCounts[subject] = one
+                userCount += one ?? 0
+            }
+            count.lineCount += 1
+            let pairCount = userCount * targetCount(of: line.key)
+            if !line.key.gained.isEmpty {
+                count.gainedPairCount += pairCount
+                gaining.formUnion(line.subjects)
+            }
+            if !line.key.lost.isEmpty {
+                count.lostPairCount += pairCount
+                losing.formUnion(line.subjects)
+            }
+        }
+        count.gainingUserCount += gaining.reduce(0) { $0 + (userCounts[$1] ?? 0) }
+        count.losingUserCount += losing.reduce(0) { $0 + (userCounts[$1] ?? 0) }
+    }
+
+    private func userCount(of subject: ComparedSubject) throws(StoreError) -> Int {
+        switch subject {
+        case .user: 1
+        case .users(let home, let role): try others(of: home, role).count
+        }
+    }
+
+    private func targetCount(of key: ComparedLine.Key) -> Int {
+        switch key.kind {
+        case .asset: key.targets.reduce(0) { $0 + block($1).assets.count }
+        case .organization: key.targets.count
+        default: 1
+        }
+    }
+
+    /// Identities that were read.
+    private struct KnownNames {
+        var users: [ComparedSubject: [Ref<User>]] = [:]
+        var organizations: [Ordinal: Identity] = [:]
+        var blocks: [Ordinal: [Identity]] = [:]
+    }
+
+    private func users(of line: ComparedLine, _ names: inout KnownNames) throws(StoreError)
+        -> [Ref<User>]
+    {
+        var users: [Ref<User>] = []
+        for subject in line.subjects {
+            if let known = names.users[subject] {
+                users += known
+                continue
+            }
+            let found: [Ref<User>]
+            switch subject {
+            case .user(let it): found = [try user(it)]
+            case .users(let home, let role):
+                found = try others(of: home, role).map { (ordinal) throws(StoreError) in
+                    try user(ComparedUser(home: home, user: ordinal))
+                }
+            }
+            names.users[subject] = found
+            users += found
+        }
+        return users
+    }
+
+    private func user(_ it: ComparedUser) throws(StoreError) -> Ref<User> {
+        Ref(try identity(.user, it.home, it.user), of: try identity(.account, 0, it.home))
+    }
+
+    private func targets(of key: ComparedLine.Key, _ names: inout KnownNames) throws(StoreError)
+        -> AccessDifference.Targets
+    {
+        switch key.kind {
+        case .organization:
+            var ids: [Identity] = []
+            for ordinal in key.targets {
+                if let known = names.organizations[ordinal] {
+                    ids.append(known)
+                    continue
+                }
+                let id = try identity(.organization, account, ordinal)
+                names.organizations[ordinal] = id
+                ids.append(id)
+            }
+            return .organizations(ids)
+        case .asset:
+            var ids: [Identity] = []
+            for number in key.targets {
+                if let known = names.blocks[number] {
+                    ids += known
+                    continue
+                }
+                let found = try assetIdentities(block(number))
+                names.blocks[number] = found
+                ids += found
+            }
+            return .assets(ids)
+        default: return .account
+        }
+    }
+
+    private func assetIdentities(_ block: AssetBlock) throws(StoreError) -> [Identity] {
+        let reader = views.reader(block.after == nil ? .before : .after)
+        var identities = try Identities(reader, .asset, in: account)
+        var found: [Identity] = []
+        found.reserveCapacity(block.assets.count)
+        for asset in block.assets { found.append(try identities.identity(of: asset)) }
+        return found
+    }
+
+    private func named(_ cause: Cause) throws(StoreError) -> AccessCause {
+        switch cause {
+        case .user: .user
+        case .connection(let it): .connection(try identity(.connection, account, it))
+        case .membership(let it): .membership(of: try identity(.group, account, it))
+        case .directGrant: .directGrant
+        case .groupGrant(let it): .groupGrant(try identity(.group, account, it))
+        case .organization: .organization
+        case .asset: .asset
+        case .list: .list
+        case .denial(let it): .denial(by: try identity(.group, account, it))
+        }
+    }
+
+    /// What a thing is called: as after, where it is there, else as before.
+    private func identity(_ space: Space, _ account: AccountOrdinal, _ ordinal: Ordinal)
+        throws(StoreError) -> Identity
+    {
+        let key = RecordKey(account: account, space: space, ordinal: ordinal)
+        let isThere = try views.after.reader.payload(key, in: Tables.records) != nil
+        return try views.reader(isThere ? .after : .before).identity(space, account, ordinal)
+    }
+}

@@ -1,0 +1,198 @@
+import AccessRules
+
+/// What two states of the store have different in one account, as far as access there can depend on it.
+struct AccountChanges {
+    /// Users of the account whose role, status or flag is another.
+    var users: Set<Ordinal> = []
+    /// Users of others, who may act here as delegates, whose role or status is another.
+    var delegateUsers: Set<ComparedUser> = []
+    /// Whose memberships are others, and in which groups.
+    var memberships: [Party: Set<Ordinal>] = [:]
+    /// Organizations that have others among their grants, and whom.
+    var grants: [Ordinal: Set<Party>] = [:]
+    /// Organizations that come or go, or whose state is another.
+    var organizations: Set<Ordinal> = []
+    /// Assets that come or go, or whose state, kind, organization or container is another.
+    var assets: Set<Ordinal> = []
+    /// Assets whose lists are others.
+    var lists: Set<Ordinal> = []
+    /// Groups that deny other kinds, and which.
+    var denials: [Ordinal: Set<Ordinal>] = [:]
+    /// Connections into the account that let in otherwise.
+    var connections: Set<Ordinal> = []
+    /// Whether the account itself comes or goes.
+    var hasAccount = false
+}
+
+/// A user, by the number of the home account.
+struct ComparedUser: Hashable, Comparable {
+    var home: AccountOrdinal
+    var user: Ordinal
+
+    static func < (left: ComparedUser, right: ComparedUser) -> Bool {
+        (left.home, left.user) < (right.home, right.user)
+    }
+}
+
+extension ComparedViews {
+    /// What differs, by account.
+    ///
+    /// Complexity: a look-up or two for each key.
+    ///
+    /// - Parameter validUntil: Lowered to the next instant at which what differs begins or ends.
+    func changes(_ keys: ChangedKeys, validUntil: inout Instant) throws(StoreError)
+        -> [AccountOrdinal: AccountChanges]
+    {
+        var all: [AccountOrdinal: AccountChanges] = [:]
+        for key in keys.records { try note(key, &all, &validUntil) }
+        for key in keys.edges { try note(key, &all, &validUntil) }
+        return all
+    }
+
+    /// What both states have of something, if they differ in what access depends on.
+    private func difference<Fact: Equatable>(
+        _ fact: (StoreReader) throws(StoreError) -> Fact?
+    ) throws(StoreError) -> (before: Fact?, after: Fact?)? {
+        let (old, new) = (try fact(before.reader), try fact(after.reader))
+        return old == new ? nil : (old, new)
+    }
+
+    private func note(
+        _ key: RecordKey, _ all: inout [AccountOrdinal: AccountChanges],
+        _ validUntil: inout Instant
+    ) throws(StoreError) {
+        let (account, ordinal) = (key.account, key.ordinal)
+        switch key.space {
+        case .account:
+            let found = try difference { (reader) throws(StoreError) in
+                try reader.record(AccountRecord.self, 0, ordinal).map { _ in true }
+            }
+            if found != nil { all[ordinal, default: .init()].hasAccount = true }
+        case .user:
+            guard
+                let (old, new) = try difference({ (reader) throws(StoreError) in
+                    try reader.record(UserRecord.self, account, ordinal).map(UserFacts.init)
+                })
+            else { return }
+            all[account, default: .init()].users.insert(ordinal)
+            if old?.standing == new?.standing { return }
+            var hosts: Set<Ordinal> = []
+            for side in Side.allCases {
+                hosts.formUnion(try reader(side).members(of: PostingSet(account, .hosts)))
+            }
+            let user = ComparedUser(home: account, user: ordinal)
+            for host in hosts { all[host, default: .init()].delegateUsers.insert(user) }
+        case .organization:
+            let found = try difference { (reader) throws(StoreError) in
+                try reader.record(OrganizationRecord.self, account, ordinal).map(\.state)
+            }
+            if found != nil { all[account, default: .init()].organizations.insert(ordinal) }
+        case .asset:
+            guard
+                let (old, new) = try difference({ (reader) throws(StoreError) in
+                    try reader.record(AssetRecord.self, account, ordinal).map(AssetFacts.init)
+                })
+            else { return }
+            if old?.place != new?.place { all[account, default: .init()].assets.insert(ordinal) }
+            if old?.isListed != new?.isListed {
+                all[account, default: .init()].lists.insert(ordinal)
+            }
+        case .group:
+            guard
+                let (old, new) = try difference({ (reader) throws(StoreError) in
+                    try reader.record(GroupRecord.self, account, ordinal).map(\.deniedKinds)
+                })
+            else { return }
+            let kinds = Set(old ?? []).symmetricDifference(new ?? [])
+            if !kinds.isEmpty { all[account, default: .init()].denials[ordinal] = kinds }
+        case .connection:
+            guard
+                let (old, new) = try difference({ (reader) throws(StoreError) in
+                    try reader.record(ConnectionRecord.self, account, ordinal)
+                        .map(ConnectionFacts.init)
+                })
+            else { return }
+            all[account, default: .init()].connections.insert(ordinal)
+            for facts in [old, new] {
+                guard let facts else { continue }
+                validUntil = min(validUntil, facts.validity.nextChange(after: instant))
+            }
+        default: break
+        }
+    }
+
+    private func note(
+        _ key: EdgeKey, _ all: inout [AccountOrdinal: AccountChanges], _ validUntil: inout Instant
+    ) throws(StoreError) {
+        guard
+            let (old, new) = try difference({ (reader) throws(StoreError) in
+                try reader.edge(key).map(\.validity)
+            })
+        else { return }
+        for validity in [old, new] {
+            guard let validity else { continue }
+            validUntil = min(validUntil, validity.nextChange(after: instant))
+        }
+        switch key.kind {
+        case .grant:
+            all[key.account, default: .init()].grants[key.object, default: []].insert(key.party)
+        case .membership:
+            all[key.account, default: .init()].memberships[key.party, default: []]
+                .insert(key.object)
+        case .listEntry: all[key.account, default: .init()].lists.insert(key.object)
+        }
+    }
+}
+
+/// What access depends on of a user's record.
+private struct UserFacts: Equatable {
+    var standing: Standing
+    var hasAllOrganizations: Bool
+
+    struct Standing: Equatable {
+        var role: Role
+        var status: UserStatus
+    }
+
+    init(_ record: UserRecord) {
+        standing = Standing(role: record.role, status: record.status)
+        hasAllOrganizations = record.hasAllOrganizations
+    }
+}
+
+/// What access depends on of an asset's record.
+private struct AssetFacts: Equatable {
+    var place: Place
+    var isListed: Bool
+
+    struct Place: Equatable {
+        var organization: Ordinal
+        var kind: Ordinal
+        var container: Ordinal?
+        var state: ObjectState
+    }
+
+    init(_ record: AssetRecord) {
+        place = Place(
+            organization: record.organization, kind: record.kind, container: record.container,
+            state: record.state)
+        isListed = record.isListed
+    }
+}
+
+/// What access depends on of a connection's record.
+private struct ConnectionFacts: Equatable {
+    var delegate: AccountOrdinal
+    var maximumRole: Role
+    var isInForceByInterval: Bool
+    var hasAllOrganizations: Bool
+    var validity: Validity
+
+    init(_ record: ConnectionRecord) {
+        delegate = record.delegate
+        maximumRole = record.maximumRole
+        isInForceByInterval = record.isInForceByInterval
+        hasAllOrganizations = record.hasAllOrganizations
+        validity = record.validity
+    }
+}

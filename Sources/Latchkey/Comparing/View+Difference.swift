@@ -1,0 +1,167 @@
+public import AccessRules
+
+extension View {
+    /// What this view decides otherwise than the view that it was made of does: who would gain or lose
+    /// what by the operations of ``after(_:by:_:)``.
+    ///
+    /// ```swift
+    /// let difference = try view.after(operations) { after in try after.difference(from: view) }
+    /// if !difference.gainsNothing { throw TooMuch(difference) }
+    /// ```
+    ///
+    /// Complexity: it follows what changed: a look-up or two for each user and each organization
+    /// concerned, and one for each asset of these organizations; then that of naming what is in the lines.
+    ///
+    /// - Parameters:
+    ///   - before: The view that ``after(_:by:_:)`` was asked of.
+    ///   - instant: What it is about; nil for now. Both are asked about the same.
+    /// - Throws: ``StoreError``: `invalid` for another view; that the store is damaged.
+    public func difference(from before: View, at instant: Instant? = nil) throws(StoreError)
+        -> AccessDifference
+    {
+        let compared = try comparison(from: before, at: instant)
+        let (lines, validUntil, _) = try compared.lines(behind: nil, size: .max)
+        return AccessDifference(
+            instant: compared.views.instant, validUntil: validUntil, lines: lines)
+    }
+
+    /// The same in pages.
+    ///
+    /// All pages together are the difference, as long as nothing of it changes; what changes meanwhile
+    /// repeats and drops nothing else.
+    ///
+    /// Complexity: as ``difference(from:at:)`` for each page, but that what is on it alone is named.
+    ///
+    /// - Parameters:
+    ///   - size: The most lines of a page, at least 1. A line has everybody and everything that is alike.
+    ///   - cursor: Where the page before ended; nil for the first page.
+    /// - Throws: As ``difference(from:at:)``; that the cursor is of other operations.
+    public func difference(
+        from before: View, at instant: Instant? = nil, size: Int, after cursor: PageCursor? = nil
+    ) throws(StoreError) -> Page<AccessDifference.Line> {
+        try BoundaryLimit.check(itemCount: size, "size")
+        let list = brief("difference", foresight.map { Batch.text($0.operations) } ?? "")
+        let start = try start(after: cursor, list, instant, count: LinePlace.numberCount)
+        let compared = try comparison(from: before, at: start.instant)
+        let (lines, validUntil, last) = try compared.lines(
+            behind: start.position.map(LinePlace.init), size: size)
+        return page(lines, start, last?.numbers, validUntil)
+    }
+
+    /// How much this view decides otherwise than the view that it was made of; nothing is listed.
+    ///
+    /// Complexity: as ``difference(from:at:)``, without the naming.
+    ///
+    /// - Parameters: As ``difference(from:at:)``.
+    /// - Throws: As ``difference(from:at:)``.
+    public func countDifference(from before: View, at instant: Instant? = nil) throws(StoreError)
+        -> AccessDifference.Count
+    {
+        let compared = try comparison(from: before, at: instant)
+        var count = AccessDifference.Count(
+            instant: compared.views.instant, validUntil: compared.validUntil)
+        for (account, changes) in compared.changes {
+            var comparison = try AccessComparison(
+                compared.views, account, changes, validUntil: count.validUntil)
+            try comparison.run()
+            count.validUntil = comparison.validUntil
+            try comparison.add(to: &count)
+        }
+        return count
+    }
+
+    /// What this view decides otherwise than the view that it was made of in a time, during which grants,
+    /// memberships and connections begin and end: a difference for each part of it, in order, each about
+    /// all instants from its own on up to that of the next, or up to the end. One that is the same as the
+    /// one before is not told again; the first may be empty.
+    ///
+    /// Complexity: that of ``difference(from:at:)`` for each instant at which something concerned begins or
+    /// ends.
+    ///
+    /// - Throws: As ``difference(from:at:)``; `invalid` where the time has no instant; `limit` where more
+    ///   than ``AccessDifference/maximumPartCount`` instants are to be looked at.
+    public func differences(from before: View, during time: Range<Instant>) throws(StoreError)
+        -> [AccessDifference]
+    {
+        guard !time.isEmpty else {
+            throw StoreError(.invalid("a time has at least one instant, and this has none"))
+        }
+        var parts: [AccessDifference] = []
+        var next = time.lowerBound
+        var lookedAtCount = 0
+        while next < time.upperBound {
+            guard lookedAtCount < AccessDifference.maximumPartCount else {
+                throw StoreError(
+                    .limit(
+                        name: "the number of instants at which something begins or ends in the "
+                            + "time of a difference", limit: AccessDifference.maximumPartCount))
+            }
+            lookedAtCount += 1
+            let part = try difference(from: before, at: next)
+            if parts.last?.lines != part.lines { parts.append(part) }
+            next = part.validUntil
+        }
+        return parts
+    }
+
+    /// Both views, and what differs, by account.
+    @_lifetime(copy self, copy before)
+    private func comparison(from before: View, at instant: Instant?) throws(StoreError) -> Compared
+    {
+        guard let changed = foresight?.changed, before.foresight == nil, before.store === store,
+            before.commitNumber == commitNumber
+        else {
+            throw StoreError(
+                .invalid(
+                    "a difference is asked of a view of what would be, from the view that this "
+                        + "was made of"))
+        }
+        return try Compared(
+            ComparedViews(before, self, at: try Instant.asked(instant, now: now)), changed)
+    }
+}
+
+extension AccessDifference {
+    /// How many instants ``View/differences(from:during:)`` looks at at most: each is a difference of its
+    /// own, and so many take seconds.
+    public static let maximumPartCount = 10_000
+}
+
+/// Two views, and what is otherwise in them, by account.
+private struct Compared: ~Escapable {
+    let views: ComparedViews
+    let changes: [(AccountOrdinal, AccountChanges)]
+    let validUntil: Instant
+
+    @_lifetime(copy views)
+    init(_ views: ComparedViews, _ keys: ChangedKeys) throws(StoreError) {
+        var validUntil = Instant.distantFuture
+        let changes = try views.changes(keys, validUntil: &validUntil)
+        self.views = views
+        self.changes = changes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        self.validUntil = validUntil
+    }
+
+    /// The lines behind a place, so many at most; and the place of the last of them, if there are more.
+    func lines(behind place: LinePlace?, size: Int) throws(StoreError)
+        -> (lines: [AccessDifference.Line], validUntil: Instant, last: LinePlace?)
+    {
+        var lines: [AccessDifference.Line] = []
+        var validUntil = validUntil
+        var last: LinePlace?
+        var hasMore = false
+        for (account, changes) in changes {
+            var comparison = try AccessComparison(views, account, changes, validUntil: validUntil)
+            try comparison.run()
+            validUntil = comparison.validUntil
+            var places: [LinePlace] = []
+            for line in comparison.lines { places.append(comparison.place(of: line)) }
+            let first = place.map { place in places.firstIndex { $0 > place } ?? places.count } ?? 0
+            let end = first + min(places.count - first, size - lines.count)
+            hasMore = hasMore || end < places.count
+            if first < end { last = places[end - 1] }
+            lines += try comparison.named(first..<end)
+        }
+        return (lines, validUntil, hasMore ? last : nil)
+    }
+}

@@ -1,0 +1,144 @@
+import AccessRules
+import ArgumentParser
+import Latchkey
+
+/// `latchkey what-if`.
+struct WhatIfCommand: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "what-if",
+        abstract: "Say who would gain or lose what by operations; nothing is done.",
+        discussion: """
+            The operations are lines of JSON, as for 'perform', and are refused as there. What is \
+            told is exactly what deciding everything before and after them would give: for each \
+            user, those whom connections let in included, and each organization, each asset and \
+            each account. What many have alike is one line.
+
+            The exit status is 0 when nobody gains anything and 1 when somebody does, so that a \
+            pipeline can stop on it.
+
+            EXAMPLES
+              latchkey what-if clients.latchkey changes.jsonl --host
+              latchkey what-if clients.latchkey changes.jsonl --by acme/ann --each --json
+              latchkey what-if clients.latchkey changes.jsonl --host --count
+            """)
+
+    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
+    var store: PathArgument
+
+    @Argument(
+        help: "A file of operations, one a line; - is standard input.",
+        completion: .file(extensions: ["jsonl"]))
+    var file: PathArgument
+
+    @OptionGroup var hand: HandOptions
+
+    @Option(
+        help: ArgumentHelp("The instant that it is about; now unless told.", valueName: "instant"),
+        transform: InstantText.parse)
+    var at: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Tell of all instants up to this one, part by part.", valueName: "instant"),
+        transform: InstantText.parse)
+    var until: String?
+
+    @Flag(help: "A line for each user and each thing, instead of one for all that are alike.")
+    var each = false
+
+    @Flag(help: "How many alone.")
+    var count = false
+
+    @OptionGroup var verifying: VerifyingOptions
+    @OptionGroup var reading: ReadingOptions
+    @OptionGroup var format: FormatOptions
+
+    func validate() throws {
+        if each, count { throw ValidationError("give --each or --count, not both") }
+        if until != nil, count { throw ValidationError("give --until or --count, not both") }
+    }
+
+    func run() throws {
+        let operations = try InputFile.with(file) {
+            try OperationLines($0, named: InputFile.name(file), needsSeeds: false)
+        }
+        let opened = try reading.open(store) { $0.verifying = verifying.part }
+        let gainsNothing: Bool
+        do { gainsNothing = try tell(operations, of: opened) } catch {
+            try? opened.close()
+            guard let error = error as? StoreError else { throw error }
+            throw Failure(operations.placed(error))
+        }
+        try opened.close()
+        if !gainsNothing { throw ExitStatus.denied }
+    }
+
+    /// - Returns: Whether nobody would gain anything.
+    private func tell(_ operations: OperationLines, of store: Store) throws -> Bool {
+        let user = try hand.user()
+        let instant = try at.map { try InstantText.instant($0) }
+        return try store.read { view in
+            try view.after(operations.operations, by: user) { after in
+                if count {
+                    let count = try after.countDifference(from: view, at: instant)
+                    try write(count)
+                    return count.gainsNothing
+                }
+                let parts: [AccessDifference]
+                if let until {
+                    let begin = instant ?? view.now
+                    let end = try InstantText.instant(until)
+                    guard begin < end else {
+                        throw Failure.badData(
+                            "--until \(until) is not behind \(begin.iso8601), from where on it is "
+                                + "asked; give a later instant")
+                    }
+                    parts = try after.differences(from: view, during: begin..<end)
+                } else {
+                    parts = [try after.difference(from: view, at: instant)]
+                }
+                var output = Output()
+                for part in parts { try write(part, to: &output) }
+                try output.finish()
+                return parts.allSatisfy(\.gainsNothing)
+            }
+        }
+    }
+
+    private func write(_ count: AccessDifference.Count) throws {
+        var output = Output()
+        if format.isJSON {
+            var line = JSONLine()
+            line.number("lines", count.lineCount)
+            line.number("gainedPairs", count.gainedPairCount)
+            line.number("lostPairs", count.lostPairCount)
+            line.number("gainingUsers", count.gainingUserCount)
+            line.number("losingUsers", count.losingUserCount)
+            try output.write(line)
+        } else {
+            try output.write(count.asText)
+        }
+        try output.finish()
+    }
+
+    private func write(_ part: AccessDifference, to output: inout Output) throws {
+        if !format.isJSON {
+            if until != nil { try output.write("from \(part.instant.iso8601)\n") }
+            if part.isEmpty { try output.write("nobody gains or loses anything\n") }
+        }
+        for line in part.lines {
+            if !each {
+                try format.isJSON
+                    ? output.write(line.asJSON(from: until == nil ? nil : part.instant))
+                    : output.write(line.asText)
+                continue
+            }
+            for user in line.users {
+                for index in 0..<line.targets.count {
+                    let pair = line.pair(user, index, from: until == nil ? nil : part.instant)
+                    try format.isJSON ? output.write(pair.asJSON) : output.write(pair.asText)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import AccessRules
+import Latchkey
+
+// How a difference in access is told.
+extension AccessDifference.Line {
+    /// How many of many are named in words: the rest is counted. JSON names them all.
+    private static let namedCountMaximum = 8
+
+    /// Who, on what, and what they gain and lose, in words.
+    var asText: String {
+        let isOne = users.count == 1
+        var text = Self.some(users.map { "\($0)" }, of: nil)
+        if let connection { text += " by connection \("\(account)/\(connection)".shown)" }
+        text += "\n  on \(targets.text(in: account, Self.some))\n"
+        if !gained.isEmpty { text += "    \(isOne ? "gains" : "gain") \(gained.text)\n" }
+        if !lost.isEmpty { text += "    \(isOne ? "loses" : "lose") \(lost.text)\n" }
+        let causes = causes.map(\.text.shown).joined(separator: ", ")
+        return text + "    by \(causes)\n"
+    }
+
+    private static func some(_ names: [String], of kind: String?) -> String {
+        let named = names.prefix(namedCountMaximum).map(\.shown).joined(separator: ", ")
+        let rest = names.count - namedCountMaximum
+        let kind = kind.map { (names.count == 1 ? $0 : Counted.plural($0)) + " " } ?? ""
+        return kind + named + (rest > 0 ? " and \(rest.grouped) more" : "")
+    }
+
+    /// - Parameter instant: From when on; nil where that is not told.
+    func asJSON(from instant: Instant?) -> JSONLine {
+        var line = JSONLine()
+        if let instant { line.text("from", instant.iso8601) }
+        line.texts("users", users.map { "\($0)" })
+        if let connection { line.text("connection", "\(account)/\(connection)") }
+        switch targets {
+        case .account: line.text("account", "\(account)")
+        case .organizations(let ids):
+            line.texts("organizations", ids.map { "\(account)/\($0)" })
+        case .assets(let ids): line.texts("assets", ids.map { "\(account)/\($0)" })
+        }
+        line.texts("gained", gained.map(\.name))
+        line.texts("lost", lost.map(\.name))
+        line.objects("causes", causes.map { $0.asJSON(in: account) })
+        return line
+    }
+
+    /// What it says of one user and the target of a number.
+    func pair(_ user: Ref<User>, _ index: Int, from instant: Instant?) -> ToldPair {
+        let (kind, name): (String, String) =
+            switch targets {
+            case .account: ("account", "\(account)")
+            case .organizations(let ids): ("organization", "\(account)/\(ids[index])")
+            case .assets(let ids): ("asset", "\(account)/\(ids[index])")
+            }
+        return ToldPair(
+            instant: instant, user: "\(user)", kind: kind, name: name, gained: gained, lost: lost)
+    }
+}
+
+extension AccessDifference.Targets {
+    fileprivate func text(in account: Identity, _ some: ([String], String?) -> String) -> String {
+        switch self {
+        case .account: "account \("\(account)".shown)"
+        case .organizations(let ids): some(ids.map { "\(account)/\($0)" }, "organization")
+        case .assets(let ids): some(ids.map { "\(account)/\($0)" }, "asset")
+        }
+    }
+}
+
+/// A user, a thing, and what the user would gain and lose on it.
+struct ToldPair {
+    var instant: Instant?
+    var user: String
+    var kind: String
+    var name: String
+    var gained: ActionSet
+    var lost: ActionSet
+
+    var asJSON: JSONLine {
+        var line = JSONLine()
+        if let instant { line.text("from", instant.iso8601) }
+        line.text("user", user)
+        line.text(kind, name)
+        line.texts("gained", gained.map(\.name))
+        line.texts("lost", lost.map(\.name))
+        return line
+    }
+
+    var asText: String {
+        let changes = gained.map { "+\($0.name)" } + lost.map { "-\($0.name)" }
+        return "\(user.shown) \(kind) \(name.shown) \(changes.joined(separator: " "))\n"
+    }
+}
+
+extension AccessDifference.Count {
+    var asText: String {
+        if isEmpty { return "nobody gains or loses anything\n" }
+        func told(_ users: Int, _ verb: String, _ pairs: Int) -> String {
+            let who = users == 0 ? "nobody" : Counted.text(users, "user")
+            let what =
+                users == 0
+                ? "anything"
+                : "something, \(pairs.grouped) \(pairs == 1 ? "pair" : "pairs") of a user and a thing"
+            return "\(who) \(users > 1 ? verb : verb + "s") \(what)\n"
+        }
+        return told(gainingUserCount, "gain", gainedPairCount)
+            + told(losingUserCount, "lose", lostPairCount)
+    }
+}
+
+extension ActionSet {
+    fileprivate var text: String { map(\.name).joined(separator: ", ") }
+}
+
+extension AccessCause {
+    fileprivate func asJSON(in account: Identity) -> JSONLine {
+        switch self {
+        case .user: JSONLine("cause", "user")
+        case .connection(let id): Self.line("connection", "connection", account, id)
+        case .membership(let id): Self.line("membership", "group", account, id)
+        case .directGrant: JSONLine("cause", "directGrant")
+        case .groupGrant(let id): Self.line("groupGrant", "group", account, id)
+        case .organization: JSONLine("cause", "organization")
+        case .asset: JSONLine("cause", "asset")
+        case .list: JSONLine("cause", "list")
+        case .denial(let id): Self.line("denial", "group", account, id)
+        }
+    }
+
+    private static func line(
+        _ cause: String, _ key: String, _ account: Identity, _ id: Identity
+    ) -> JSONLine {
+        var line = JSONLine("cause", cause)
+        line.text(key, "\(account)/\(id)")
+        return line
+    }
+}

@@ -1,0 +1,310 @@
+import AccessRules
+import Samples
+import Testing
+
+@testable import Latchkey
+
+/// The difference in effective access is what asking everything of both states would tell.
+@Suite struct DifferenceTests {
+    private static let day: Int64 = 24 * 60 * 60 * 1_000
+
+    @Test(arguments: PossibleOperation.all)
+    func theDifferenceOfEachOperationIsWhatAskingEverythingTells(_ possible: PossibleOperation)
+        throws
+    {
+        let world = try ActingWorld()
+        try possible.prepare(world.store)
+        try Self.compare(
+            world.store, [AccountOperation(possible.operation, in: possible.account)], by: nil,
+            [testNow], "\(possible)")
+    }
+
+    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    func soIsThatOfManyAtAnyTime(_ seed: UInt64) throws {
+        var random = LogRandom(seed: seed)
+        let world = try ActingWorld()
+        try Self.addTimes(world.store, &random)
+        let all = PossibleOperation.all
+        var toldCount = 0
+        for _ in 0..<12 {
+            var operations: [AccountOperation] = []
+            for _ in 0..<(1 + random.next() % 6) {
+                let one = all[Int(random.next() % UInt64(all.count))]
+                for operation in one.preparation {
+                    let isOfDelegate = operation.name == "acceptConnection"
+                    operations.append(
+                        AccountOperation(operation, in: isOfDelegate ? "far" : "acme"))
+                }
+                operations.append(AccountOperation(one.operation, in: one.account))
+            }
+            let instants = [
+                testNow, testNow.adding(Int64(random.next() % 40) * Self.day),
+                testNow.adding(-Int64(random.next() % 40) * Self.day),
+            ]
+            let message = "seed \(seed): \(operations.map(\.operation.name))"
+            if try Self.compare(world.store, operations, by: nil, instants, message) {
+                toldCount += 1
+                if random.next() % 2 == 0 { try world.store.perform(operations) }
+            }
+        }
+        #expect(toldCount > 0, "seed \(seed)")
+    }
+
+    /// Grants and memberships that begin and end around now.
+    private static func addTimes(_ store: Store, _ random: inout LogRandom) throws {
+        func validity() -> Validity {
+            let begin = testNow.adding(Int64(random.next() % 60) * day - 30 * day)
+            return Validity(from: begin, until: begin.adding((1 + Int64(random.next() % 40)) * day))
+        }
+        try store.administer { admin in
+            for group in ["techs", "strict"] as [Identity] {
+                for organization in ["north", "south", "o1", "o2"] as [Identity] {
+                    try admin.perform(
+                        .grantAccess(
+                            Grant(
+                                account: "acme", organization: organization,
+                                grantee: .group(group), validity: validity())), in: "acme")
+                }
+                let members: [Membership.Member] = [
+                    .user("bob"), .user("cat"), .user("lea"), .user("rea"), .connection("nights"),
+                ]
+                for member in members {
+                    try admin.perform(
+                        .addMember(
+                            Membership(
+                                account: "acme", group: group, member: member,
+                                validity: validity())), in: "acme")
+                }
+            }
+        }
+    }
+
+    /// Compares the difference that some operations would make with what asking everything tells.
+    ///
+    /// - Returns: Whether they would be done.
+    @discardableResult
+    private static func compare(
+        _ store: Store, _ operations: [AccountOperation], by user: Ref<User>?,
+        _ instants: [Instant], _ message: String
+    ) throws -> Bool {
+        do {
+            try store.read { view in
+                try view.after(operations, by: user) { after in
+                    for instant in instants {
+                        try compare(view, after, at: instant, "\(message) at \(instant)")
+                    }
+                }
+            }
+            return true
+        } catch is StoreError { return false }
+    }
+
+    private static func compare(
+        _ view: View, _ after: View, at instant: Instant, _ message: String
+    ) throws {
+        let difference = try after.difference(from: view, at: instant)
+        let told = BruteDifference(difference) { Issue.record("\($0) twice; \(message)") }
+        let asked = try BruteDifference(view, after, at: instant)
+        #expect(
+            told == asked, "told and asked: \(told.firstUnlike(asked) ?? ""); \(message)")
+        let causeless = difference.lines.filter(\.causes.isEmpty)
+        #expect(causeless == [], "\(message)")
+        let changeless = difference.lines.filter { $0.gained.isEmpty && $0.lost.isEmpty }
+        #expect(changeless == [], "\(message)")
+        #expect(difference.isEmpty == asked.changes.isEmpty, "\(message)")
+        let gains = asked.changes.values.filter { !$0.gained.isEmpty }.count
+        let losses = asked.changes.values.filter { !$0.lost.isEmpty }.count
+        #expect(difference.gainsNothing == (gains == 0), "\(message)")
+
+        let count = try after.countDifference(from: view, at: instant)
+        #expect(count.lineCount == difference.lines.count, "\(message)")
+        #expect(count.gainedPairCount == gains, "\(message)")
+        #expect(count.lostPairCount == losses, "\(message)")
+        #expect(count.validUntil == difference.validUntil, "\(message)")
+
+        // Nothing changes by time alone before it is said to.
+        let until = difference.validUntil
+        #expect(until > instant, "\(message)")
+        if until < .distantFuture {
+            let last = try BruteDifference(view, after, at: until.adding(-1))
+            #expect(last == asked, "before \(until): \(message)")
+        }
+    }
+
+    @Test func whoManyAreIsOneLineAboutManyThings() throws {
+        let world = try ActingWorld()
+        try world.store.read { view in
+            let promotion = [AccountOperation(.assignRole("rea", .manager), in: "acme")]
+            try view.after(promotion) { after in
+                let lines = try after.difference(from: view).lines
+                #expect(lines.count == 3)
+                #expect(lines.allSatisfy { $0.users == [Ref("rea", of: "acme")] })
+                #expect(lines.allSatisfy { $0.causes == [.user] })
+                #expect(lines.first?.targets == .account)
+            }
+            let grant = [
+                AccountOperation(.grant("south", to: .group("techs")), in: "acme"),
+                AccountOperation(.join("techs", "bob"), in: "acme"),
+                AccountOperation(.join("techs", "cat"), in: "acme"),
+                AccountOperation(.join("techs", "rea"), in: "acme"),
+            ]
+            try view.after(grant) { after in
+                let lines = try after.difference(from: view).lines
+                let bob = lines.filter { $0.users == [Ref("bob", of: "acme")] }
+                #expect(bob.map(\.targets) == [.organizations(["south"]), .assets(["far"])])
+                #expect(
+                    bob.first?.causes == [.membership(of: "techs"), .groupGrant("techs")])
+            }
+        }
+    }
+
+    @Test func aTimeIsToldInParts() throws {
+        let world = try ActingWorld()
+        let (begin, end) = (testNow.adding(Self.day), testNow.adding(3 * Self.day))
+        let grant = AccountOperation(
+            .grantAccess(
+                Grant(
+                    account: "acme", organization: "south", grantee: .user("lea"),
+                    validity: Validity(from: begin, until: end))), in: "acme")
+        try world.store.read { view in
+            try view.after([grant]) { after in
+                let parts = try after.differences(
+                    from: view, during: testNow..<testNow.adding(9 * Self.day))
+                #expect(parts.map(\.instant) == [testNow, begin, end])
+                #expect(parts.map(\.isEmpty) == [true, false, true])
+                #expect(parts.map(\.validUntil) == [begin, end, .distantFuture])
+                let error = #expect(throws: StoreError.self) {
+                    try after.differences(from: view, during: testNow..<testNow)
+                }
+                #expect(error.map { "\($0)".contains("at least one instant") } == true)
+            }
+        }
+    }
+
+    @Test func onlyTheViewThatItWasMadeOfIsComparedWith() throws {
+        let world = try ActingWorld()
+        let operations = [AccountOperation(.removeUser("bob"), in: "acme")]
+        let error = #expect(throws: StoreError.self) {
+            try world.store.read { view in
+                try view.after(operations) { after in
+                    try world.session("acme/ann").perform(.removeUser("cat"))
+                    return try world.store.read { other in try after.difference(from: other) }
+                }
+            }
+        }
+        #expect(error.map { "\($0)".contains("from the view that this was made of") } == true)
+        #expect(throws: StoreError.self) {
+            try world.store.read { view in try view.difference(from: view) }
+        }
+    }
+}
+
+/// What of a difference is told in pages, and in a session.
+@Suite struct ToldDifferenceTests {
+    let world: ActingWorld
+
+    init() throws { world = try ActingWorld() }
+
+    private static let change = [
+        AccountOperation(.removeUser("bob"), in: "acme"),
+        AccountOperation(.assignRole("rea", .manager), in: "acme"),
+        AccountOperation(.archiveOrganization("north"), in: "acme"),
+    ]
+
+    @Test func allPagesAreTheDifference() throws {
+        try world.store.read { view in
+            try view.after(Self.change) { after in
+                let whole = try after.difference(from: view).lines
+                #expect(whole.count > 3)
+                for size in [1, 2, whole.count, .max] {
+                    var lines: [AccessDifference.Line] = []
+                    var cursor: PageCursor?
+                    repeat {
+                        let page = try after.difference(from: view, size: size, after: cursor)
+                        #expect(page.items.count <= size)
+                        lines += page.items
+                        cursor = page.next
+                    } while cursor != nil
+                    #expect(lines == whole, "pages of \(size)")
+                }
+                #expect(throws: StoreError.self) { try after.difference(from: view, size: 0) }
+            }
+        }
+    }
+
+    @Test func aCursorIsOfItsOperations() throws {
+        func page(_ operations: [AccountOperation], _ cursor: PageCursor?) throws -> PageCursor? {
+            try world.store.read { view in
+                try view.after(operations) { after in
+                    try after.difference(from: view, size: 1, after: cursor).next
+                }
+            }
+        }
+        let cursor = try #require(try page(Self.change, nil))
+        #expect(try page(Self.change, cursor) != nil)
+        #expect(throws: StoreError.self) { try page(Array(Self.change.dropLast()), cursor) }
+        // What is committed meanwhile moves nothing else.
+        try world.session("acme/ann").perform(.removeUser("cat"))
+        #expect(try page(Self.change, cursor) != nil)
+    }
+
+    @Test func aSessionTellsOnlyWhatItsUserMaySee() throws {
+        // Max manages north alone, and may join bob to a group that Max is in.
+        for operation: Operation in [
+            .grant("south", to: .group("techs")), .grant("north", to: .group("techs")),
+            .join("techs", "max"),
+        ] {
+            try world.session("acme/ann").perform(operation)
+        }
+        try world.session("acme/ann").perform(
+            .revokeAccess(to: "south", from: .group("techs")))
+        try world.session("acme/ann").perform(.join("techs", "cat"))
+        let promotion: [Operation] = [.assignRole("rea", .creator)]
+        let whole = try world.store.read { view in
+            try view.after(promotion.map { AccountOperation($0, in: "acme") }) { after in
+                try after.difference(from: view)
+            }
+        }
+        let seen = try world.session("acme/max").difference(after: promotion)
+        #expect(seen.lines.map(\.users) == whole.lines.map(\.users))
+        let organizations = seen.lines.map(\.targets)
+        #expect(organizations.contains(.organizations(["north"])))
+        // The list of the secret names ann alone.
+        #expect(!"\(seen)".contains("secret"))
+
+        let restricted: [Operation] = [.setAssetPermissions("secret", .everyone)]
+        let everybody = try world.session("acme/ann").difference(after: restricted)
+        #expect(everybody.lines.contains { $0.users.contains(Ref("nia", of: "noc")) })
+        #expect(everybody.lines.allSatisfy { $0.causes == [.list] })
+
+        // Without standing nobody hears anything.
+        let denied = #expect(throws: StoreError.self) {
+            try world.session("far/fay", in: "acme").difference(after: promotion)
+        }
+        #expect(denied?.inFewWords == "denied standing")
+        // What may not be done is not foreseen either.
+        #expect(throws: StoreError.self) {
+            try world.session("acme/bob").difference(after: promotion)
+        }
+    }
+
+    @Test func aDelegateHearsOfItselfAlone() throws {
+        let rename: [Operation] = [.archiveOrganization("north")]
+        let nia = try world.session("noc/nia", in: "acme").difference(after: rename)
+        #expect(!nia.isEmpty)
+        #expect(nia.lines.allSatisfy { $0.users == [Ref("nia", of: "noc")] })
+        #expect(nia.lines.allSatisfy { $0.causes.allSatisfy { $0.group == nil } })
+    }
+
+    @Test func askingIsLogged() throws {
+        _ = try world.session("acme/ann").difference(after: [.assignRole("rea", .creator)])
+        try world.store.close()
+        let store = try Store.open(at: world.scratch.store)
+        let count = try store.read { view in
+            try view.count(
+                Query<LogEntry>(in: "acme").where { $0.operation == "viewDifference" })
+        }
+        #expect(count == 1)
+        try store.close()
+    }
+}
