@@ -72,7 +72,7 @@ struct RequestLoop {
         case .signIn: 401
         case .refused, .exists, .batchExists, .changedSince: 409
         case .invalid, .doesNotFit, .limit, .invalidCursor, .invalidPosition, .foreignHandle,
-            .needsIndex:
+            .needsIndex, .pastUnknown:
             400
         case .storage, .damaged, .notAStore, .unsupportedFormat, .clockBehind, .clockAhead,
             .clockOutOfRange:

@@ -10,6 +10,9 @@ extension Store.Options {
         try check(
             rememberedBlockCount, "rememberedBlockCount", 0...Limits.maximumRememberedValueCount)
         if longReaderThreshold < .zero { throw tooShort("longReaderThreshold", "zero or more") }
+        if let pastDuration, pastDuration < .milliseconds(1) {
+            throw tooShort("pastDuration", "a millisecond or more, or nil for ever")
+        }
         if let maximumReadDuration, maximumReadDuration <= .zero {
             throw tooShort("maximumReadDuration", "more than zero, or nil for no limit")
         }

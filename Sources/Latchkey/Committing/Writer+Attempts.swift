@@ -113,6 +113,7 @@ extension Writer {
         var releasedLogs: Set<AccountOrdinal> = []
         var logsBefore: [AccountOrdinal: AccountLog]?
         var runs: [LogRun] = []
+        var past: PastImages? = PastImages()
         var indexes = IndexStates()
         var endsSetAside: EndsSetAside?
 
@@ -144,6 +145,7 @@ extension Writer {
         swap(&releasedLogs, &state.releasedLogs)
         swap(&logsBefore, &state.logsBefore)
         swap(&runs, &state.runs)
+        swap(&past, &state.past)
         swap(&indexes, &state.indexes)
         swap(&endsSetAside, &state.endsSetAside)
     }

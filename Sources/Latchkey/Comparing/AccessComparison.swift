@@ -207,7 +207,7 @@ extension AccessComparison {
                 (PartyKind.user, Relation.groupUsers), (.connection, .groupConnections),
             ] {
                 let members = try views.reader(side).members(
-                    of: PostingSet(account, relation, of: group), at: views.instant,
+                    of: PostingSet(account, relation, of: group), at: views.instant(side),
                     validUntil: &validUntil)
                 for ordinal in members { parties.insert(Party(kind: kind, ordinal: ordinal)) }
             }
@@ -223,7 +223,8 @@ extension AccessComparison {
         guard try reader.record(OrganizationRecord.self, account, organization) != nil else {
             return []
         }
-        let sets = try reader.sets(of: .organization(account, organization), at: views.instant)
+        let sets = try reader.sets(
+            of: .organization(account, organization), at: views.instant(side))
         validUntil = min(validUntil, sets.validUntil)
         return try parties(.user, sets.inScope, reader)
             .union(parties(.connection, sets.connections, reader))
@@ -352,12 +353,12 @@ extension AccessComparison {
                 try view.reader.record(UserRecord.self, it.home, it.user) != nil
             else { break }
             return try PreparedSubject(
-                view, it.home, it.user, actingIn: account, at: views.instant)
+                view, it.home, it.user, actingIn: account, at: views.instant(side))
         case .users(let home, let role):
             return try PreparedSubject(
-                view, anyOf: home, role, actingIn: account, at: views.instant)
+                view, anyOf: home, role, actingIn: account, at: views.instant(side))
         }
-        return try PreparedSubject(view, nobodyIn: account, at: views.instant)
+        return try PreparedSubject(view, nobodyIn: account, at: views.instant(side))
     }
 
     /// The organizations in a subject's scope.
@@ -375,7 +376,7 @@ extension AccessComparison {
     {
         Set(
             try views.reader(side).members(
-                of: PostingSet(account, .groupOrganizations, of: group), at: views.instant,
+                of: PostingSet(account, .groupOrganizations, of: group), at: views.instant(side),
                 validUntil: &validUntil))
     }
 
@@ -404,7 +405,7 @@ extension AccessComparison {
         var routes: Decision.Routes = []
         // The facts are the same whatever is asked.
         let facts = try views.reader(side).facts(
-            Asking(action: .viewAsset, instant: views.instant), &asking, target, &routes, .whole)
+            Asking(action: .viewAsset, instant: views.instant(side)), &asking, target, &routes, .whole)
         validUntil = min(validUntil, asking.validUntil)
         let key = AllowedKey(target.kind, asking.facts, facts)
         if let known = allowed[key] { return known }

@@ -57,6 +57,28 @@ extension ComparedViews {
         return old == new ? nil : (old, new)
     }
 
+    /// An interval as it is in each state, and whether it holds.
+    private func holding(_ validity: Validity, _ side: Side) -> Holding {
+        Holding(validity: validity, holds: validity.contains(instant(side)))
+    }
+
+    /// What both states have of an edge, if they differ in when it holds, or whether it does.
+    private func difference(of key: EdgeKey) throws(StoreError) -> (old: Holding?, new: Holding?)? {
+        let old = try before.reader.edge(key).map { holding($0.validity, .before) }
+        let new = try after.reader.edge(key).map { holding($0.validity, .after) }
+        return old == new ? nil : (old, new)
+    }
+
+    private func difference(ofConnection connection: Ordinal, _ host: AccountOrdinal)
+        throws(StoreError) -> (old: ConnectionFacts?, new: ConnectionFacts?)?
+    {
+        let old = try before.reader.record(ConnectionRecord.self, host, connection)
+            .map { ConnectionFacts($0, holding($0.validity, .before)) }
+        let new = try after.reader.record(ConnectionRecord.self, host, connection)
+            .map { ConnectionFacts($0, holding($0.validity, .after)) }
+        return old == new ? nil : (old, new)
+    }
+
     private func note(
         _ key: RecordKey, _ all: inout [AccountOrdinal: AccountChanges],
         _ validUntil: inout Instant
@@ -106,16 +128,12 @@ extension ComparedViews {
             let kinds = Set(old ?? []).symmetricDifference(new ?? [])
             if !kinds.isEmpty { all[account, default: .init()].denials[ordinal] = kinds }
         case .connection:
-            guard
-                let (old, new) = try difference({ (reader) throws(StoreError) in
-                    try reader.record(ConnectionRecord.self, account, ordinal)
-                        .map(ConnectionFacts.init)
-                })
-            else { return }
+            guard let (old, new) = try difference(ofConnection: ordinal, account) else { return }
             all[account, default: .init()].connections.insert(ordinal)
             for facts in [old, new] {
                 guard let facts else { continue }
-                validUntil = min(validUntil, facts.validity.nextChange(after: instant))
+                validUntil = min(
+                    validUntil, facts.holding.validity.nextChange(after: instant))
             }
         default: break
         }
@@ -124,14 +142,10 @@ extension ComparedViews {
     private func note(
         _ key: EdgeKey, _ all: inout [AccountOrdinal: AccountChanges], _ validUntil: inout Instant
     ) throws(StoreError) {
-        guard
-            let (old, new) = try difference({ (reader) throws(StoreError) in
-                try reader.edge(key).map(\.validity)
-            })
-        else { return }
-        for validity in [old, new] {
-            guard let validity else { continue }
-            validUntil = min(validUntil, validity.nextChange(after: instant))
+        guard let (old, new) = try difference(of: key) else { return }
+        for holding in [old, new] {
+            guard let holding else { continue }
+            validUntil = min(validUntil, holding.validity.nextChange(after: instant))
         }
         switch key.kind {
         case .grant:
@@ -186,13 +200,19 @@ private struct ConnectionFacts: Equatable {
     var maximumRole: Role
     var isInForceByInterval: Bool
     var hasAllOrganizations: Bool
-    var validity: Validity
+    var holding: Holding
 
-    init(_ record: ConnectionRecord) {
+    init(_ record: ConnectionRecord, _ holding: Holding) {
         delegate = record.delegate
         maximumRole = record.maximumRole
         isInForceByInterval = record.isInForceByInterval
         hasAllOrganizations = record.hasAllOrganizations
-        validity = record.validity
+        self.holding = holding
     }
+}
+
+/// When something holds, and whether it does.
+private struct Holding: Equatable {
+    var validity: Validity
+    var holds: Bool
 }

@@ -8,6 +8,13 @@ struct ChangedKeys: Sendable {
 }
 
 extension ChangedKeys {
+    /// What one and another have.
+    static func + (left: ChangedKeys, right: ChangedKeys) -> ChangedKeys {
+        ChangedKeys(
+            records: Array(Set(left.records + right.records)),
+            edges: Array(Set(left.edges + right.edges)))
+    }
+
     /// What a transaction in memory has changed.
     init(of transaction: borrowing WriteTransaction) {
         var (records, edges): ([RecordKey], [EdgeKey]) = ([], [])

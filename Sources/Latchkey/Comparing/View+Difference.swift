@@ -1,8 +1,8 @@
 public import AccessRules
 
 extension View {
-    /// What this view decides otherwise than the view that it was made of does: who would gain or lose
-    /// what by the operations of ``after(_:by:_:)``.
+    /// What this view decides otherwise than another of the same state of the store: who would gain or lose
+    /// what by the operations of ``after(_:by:_:)``, or who has since a moment of ``asOf(_:_:)``.
     ///
     /// ```swift
     /// let difference = try view.after(operations) { after in try after.difference(from: view) }
@@ -13,9 +13,11 @@ extension View {
     /// concerned, and one for each asset of these organizations; then that of naming what is in the lines.
     ///
     /// - Parameters:
-    ///   - before: The view that ``after(_:by:_:)`` was asked of.
-    ///   - instant: What it is about; nil for now. Both are asked about the same.
-    /// - Throws: ``StoreError``: `invalid` for another view; that the store is damaged.
+    ///   - before: The view that this one was made of, or one that was made of the same as this.
+    ///   - instant: What both are asked about; nil for the now of each, so that what time did between
+    ///     them is told, too.
+    /// - Throws: ``StoreError``: `invalid` for views of two states of the store, or two of what would be;
+    ///   that the store is damaged.
     public func difference(from before: View, at instant: Instant? = nil) throws(StoreError)
         -> AccessDifference
     {
@@ -40,7 +42,9 @@ extension View {
         from before: View, at instant: Instant? = nil, size: Int, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<AccessDifference.Line> {
         try BoundaryLimit.check(itemCount: size, "size")
-        let list = brief("difference", foresight.map { Batch.text($0.operations) } ?? "")
+        let list = brief(
+            "difference", foresight.map { Batch.text($0.operations) } ?? "",
+            "\(before.past.map { "\($0.runEnd)" } ?? "")", "\(past.map { "\($0.runEnd)" } ?? "")")
         let start = try start(after: cursor, list, instant, count: LinePlace.numberCount)
         let compared = try comparison(from: before, at: start.instant)
         let (lines, validUntil, last) = try compared.lines(
@@ -67,6 +71,7 @@ extension View {
             count.validUntil = comparison.validUntil
             try comparison.add(to: &count)
         }
+        if !compared.views.isOfOneInstant { count.validUntil = .distantFuture }
         return count
     }
 
@@ -108,17 +113,30 @@ extension View {
     @_lifetime(copy self, copy before)
     private func comparison(from before: View, at instant: Instant?) throws(StoreError) -> Compared
     {
-        guard let changed = foresight?.changed, before.foresight == nil, before.store === store,
-            before.commitNumber == commitNumber
+        guard before.store === store, before.commitNumber == commitNumber,
+            before.foresight == nil || foresight == nil
         else {
             throw StoreError(
                 .invalid(
-                    "a difference is asked of a view of what would be, from the view that this "
-                        + "was made of"))
+                    "a difference is asked of two views of one state of the store, of which one "
+                        + "at most is of what would be: of a view and one that it is made of"))
         }
-        return try Compared(
-            ComparedViews(before, self, at: try Instant.asked(instant, now: now)), changed)
+        let (early, late) = (
+            try Instant.asked(instant, now: before.now), try Instant.asked(instant, now: now)
+        )
+        var keys = ChangedKeys()
+        for changed in [before.changed, changed] {
+            if let changed { keys = keys + changed }
+        }
+        if early != late {
+            keys = keys + (try before.reader.keysOfTime(from: early, to: late))
+            keys = keys + (try reader.keysOfTime(from: early, to: late))
+        }
+        return try Compared(ComparedViews(before, at: early, self, at: late), keys)
     }
+
+    /// What is another than in the state that it was made of; nil for that itself.
+    private var changed: ChangedKeys? { foresight?.changed ?? past?.changed }
 }
 
 extension AccessDifference {
@@ -162,6 +180,6 @@ private struct Compared: ~Escapable {
             if first < end { last = places[end - 1] }
             lines += try comparison.named(first..<end)
         }
-        return (lines, validUntil, hasMore ? last : nil)
+        return (lines, views.isOfOneInstant ? validUntil : .distantFuture, hasMore ? last : nil)
     }
 }

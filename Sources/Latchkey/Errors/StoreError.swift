@@ -118,6 +118,9 @@ extension StoreError {
         /// Something was committed behind the position that a batch expected: the first entries of it,
         /// in words, or nothing where they are not for the one who asks. Nothing of the batch is done.
         case changedSince([String])
+        /// What was then is not known: only from that instant on is it kept; nil where nothing is yet,
+        /// since the store was not opened for writing since a version was there that keeps it.
+        case pastUnknown(since: Instant?)
         /// The last commit is so much later than the clock that one of the two is wrong; nothing is
         /// written. See *Clocks* in `Docs/Operations.md`.
         case clockBehind(clock: Instant, lastCommit: Instant)
@@ -183,6 +186,16 @@ extension StoreError {
                 something was committed behind the position that was expected\
                 \(what.isEmpty ? "" : ": \(what.joined(separator: "; "))"); read what there is now, \
                 decide anew, and expect the position of that view
+                """
+            case .pastUnknown(let since?):
+                """
+                what was then is not known: what was is kept from \(since.iso8601) on; ask about then \
+                or later, or a copy of the store that is older
+                """
+            case .pastUnknown(nil):
+                """
+                what was is not known of this store: it is kept from the next opening for writing on; \
+                open it so once
                 """
             case .clockBehind(let clock, let lastCommit):
                 """

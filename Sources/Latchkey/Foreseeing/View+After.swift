@@ -35,7 +35,8 @@ extension View {
         do {
             return try store.environment.inMemory(over: snapshot) { transaction in
                 try Writer.with(
-                    &transaction, now: now, removalChangeCount: store.options.removalChangeCount
+                    &transaction, now: now, keepsPast: false,
+                    removalChangeCount: store.options.removalChangeCount
                 ) { writer in
                     try writer.perform(batch, by: user.map { Hand(user: $0, client: nil) })
                 }

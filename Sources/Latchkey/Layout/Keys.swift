@@ -55,6 +55,8 @@ struct MetaKey: TableKey, Sendable {
         case uniqueTexts = 7
         /// That there are tables of receipts: nothing more is said of it.
         case receipts = 8
+        /// From when on it is known what was: a ``PastBeginning``.
+        case past = 9
     }
 
     var field: Field

@@ -1,10 +1,14 @@
 import AccessRules
 
 /// A record that can be written to bytes and read back.
-protocol StoredRecord: Sendable {
-    static var space: Space { get }
+protocol CodedRecord: Sendable {
     func encode(into writer: inout RecordWriter)
     init(from reader: inout RecordReader) throws(MalformedRecord)
+}
+
+/// One that the records table holds.
+protocol StoredRecord: CodedRecord {
+    static var space: Space { get }
 }
 
 /// Bytes that are no record: what was expected there.

@@ -156,7 +156,7 @@ extension AssetKindRecord: StoredRecord {
     init(from reader: inout RecordReader) throws(MalformedRecord) { name = try reader.text() }
 }
 
-extension EdgeRecord {
+extension EdgeRecord: CodedRecord {
     func encode(into writer: inout RecordWriter) {
         writer.put(validity)
         writer.put(made)

@@ -8,13 +8,13 @@ enum Tables {
     /// Format version, identity of the store, its clock.
     static let meta = StoreTable<MetaKey>("meta", 1)
     /// The next free number of each space.
-    static let counters = StoreTable<CounterKey>("counters", 2)
+    static let counters = StoreTable<CounterKey>("counters", 2, keepsPast: true)
     /// External identity → ordinal.
-    static let names = StoreTable<NameKey>("names", 3)
+    static let names = StoreTable<NameKey>("names", 3, keepsPast: true)
     /// Ordinal → everything that is known of the thing.
-    static let records = StoreTable<RecordKey>("records", 4)
+    static let records = StoreTable<RecordKey>("records", 4, keepsPast: true)
     /// Grants, memberships and list entries: one entry for each, with who made it and when.
-    static let edges = StoreTable<EdgeKey>("edges", 5)
+    static let edges = StoreTable<EdgeKey>("edges", 5, keepsPast: true)
     /// What decisions read: sixteen neighbouring heads in an entry.
     static let heads = StoreTable<HeadKey>("heads", 6)
     /// What decisions about delegates read: the accepted connections of a pair of accounts.
@@ -34,15 +34,16 @@ enum Tables {
     /// The log's index, as chunks of places.
     static let logPostings = StoreTable<ChunkKey>("logPostings", 14)
     /// Invitations that were sent, by connection and whom they are for.
-    static let deliveries = StoreTable<DeliveryKey>("deliveries", 15)
+    static let deliveries = StoreTable<DeliveryKey>("deliveries", 15, keepsPast: true)
     /// Hash of a secret → what it opens.
-    static let secrets = StoreTable<SecretKey>("secrets", 16, hasValues: false)
+    static let secrets = StoreTable<SecretKey>("secrets", 16, hasValues: false, keepsPast: true)
 
     /// What is removed but for some of what refers to it.
-    static let removals = StoreTable<RecordKey>("removals", 17, hasValues: false)
+    static let removals = StoreTable<RecordKey>(
+        "removals", 17, hasValues: false, keepsPast: true)
 
     /// What ends by time, in the order of time.
-    static let ends = StoreTable<EndKey>("ends", 20, hasValues: false)
+    static let ends = StoreTable<EndKey>("ends", 20, hasValues: false, keepsPast: true)
 
     /// What each commit appended to the log of each account, in the order of the commits.
     static let logRuns = StoreTable<LogRunKey>("logRuns", 22)
@@ -58,6 +59,9 @@ enum Tables {
     static let receipts = StoreTable<ReceiptKey>("receipts", 27)
     /// The same in the order of time.
     static let receiptTimes = StoreTable<ReceiptTimeKey>("receiptTimes", 28, hasValues: false)
+
+    /// What each commit changed of things and of what relates them, as it was before.
+    static let past = StoreTable<PastKey>("past", 29)
 
     /// Those that every version of the format has: without one a store is damaged.
     static let required: [TableDefinition] = [
@@ -83,7 +87,10 @@ enum Tables {
         receipts.table.optionalDefinition, receiptTimes.table.optionalDefinition,
     ]
 
-    static let all = required + ofIndexes.map(\.table) + ofReceipts
+    /// That of the past: a store that was made before may lack it, until it is opened for writing.
+    static let ofPast = past.table.optionalDefinition
+
+    static let all = required + ofIndexes.map(\.table) + ofReceipts + [ofPast]
 }
 
 /// A table whose entries carry checksums. The code goes into them and is part of the file
@@ -93,11 +100,14 @@ struct StoreTable<Key: TableKey & Sendable>: Sendable {
     let code: UInt8
     /// Whether its entries have values: of some tables the keys say everything.
     let hasValues: Bool
+    /// Whether what its entries were before is kept: everything else is made of these.
+    let keepsPast: Bool
 
-    init(_ name: String, _ code: UInt8, hasValues: Bool = true) {
+    init(_ name: String, _ code: UInt8, hasValues: Bool = true, keepsPast: Bool = false) {
         table = Table(name)
         self.code = code
         self.hasValues = hasValues
+        self.keepsPast = keepsPast
     }
 
     /// The checksum that ends the entry of that key and payload.

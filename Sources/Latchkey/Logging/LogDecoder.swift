@@ -122,7 +122,7 @@ extension StoreReader {
     }
 
     /// The sequence number of the entry of a place that there is.
-    private func logSequence(_ account: AccountOrdinal, at place: UInt32) throws(StoreError)
+    func logSequence(_ account: AccountOrdinal, at place: UInt32) throws(StoreError)
         -> UInt64
     {
         let block = try existingLogBlock(account, place >> LogLimits.blockShift)

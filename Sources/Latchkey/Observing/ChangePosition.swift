@@ -118,6 +118,9 @@ extension View {
         guard foresight == nil else {
             throw StoreError(.invalidPosition("would be one of what is not committed"))
         }
+        if let past {
+            return positions.position(try reader.changePlace(run: past.runEnd, offset: 0))
+        }
         return positions.position(try reader.lastChangePlace())
     }
 }

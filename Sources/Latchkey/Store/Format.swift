@@ -54,6 +54,7 @@ extension Writer {
         try stampFoldedKeys()
         try put(identity.bytes, for: MetaKey(field: .identity), in: Tables.meta)
         try stampReceipts()
+        try stampPast(PastBeginning(time: now, runEnd: 0))
         return try stampSecret()
     }
 
@@ -78,7 +79,7 @@ extension Writer {
     /// nothing.
     static func with<R>(
         _ transaction: inout WriteTransaction, now clock: Instant,
-        memory: StoreMemory? = nil,
+        memory: StoreMemory? = nil, keepsPast: Bool = true,
         removalChangeCount: Int = Writer.maximumRemovalChangeCount,
         _ body: (inout Writer) throws -> R
     ) throws -> R {
@@ -86,7 +87,8 @@ extension Writer {
         let lastCommit = try StoreReader(transaction.snapshot, verifiesChecksums: true)
             .lastCommitTime()
         let now = try time(clock, after: lastCommit)
-        return try unfinished(&transaction, now: now, memory: memory) { writer in
+        return try unfinished(&transaction, now: now, memory: memory, keepsPast: keepsPast) {
+            writer in
             writer.removalChangeCount = removalChangeCount
             try writer.logEnds()
             let result = try body(&writer)
@@ -98,16 +100,19 @@ extension Writer {
     /// Runs a closure that writes in a transaction that is not the last of what it does.
     static func unfinished<R>(
         _ transaction: inout WriteTransaction, now: Instant, memory: StoreMemory? = nil,
-        _ body: (inout Writer) throws -> R
+        keepsPast: Bool = true, _ body: (inout Writer) throws -> R
     ) throws -> R {
         var writer = Writer(transaction, now: now)
+        if !keepsPast { writer.past = nil }
         writer.memory = memory
         let result: Result<R, any Error>
         do {
             try writer.readIndexStates()
             let value = try body(&writer)
             try writer.flushLogs()
+            let runCount = writer.runs.count
             try writer.flushRuns()
+            try writer.flushPast(runCount: runCount)
             writer.giveBackLogNames()
             memory?.ends.note(writer.endsSetAside)
             result = .success(value)

@@ -39,7 +39,7 @@ extension Store {
     private func foldKeys(from place: UnfoldedPlace) throws -> FoldedKeys {
         try Writer.containing { isIsolating in
             try environment.write { transaction in
-                try Writer.unfinished(&transaction, now: .distantPast) { writer in
+                try Writer.unfinished(&transaction, now: .distantPast, keepsPast: false) { writer in
                     writer.isIsolating = isIsolating
                     return try writer.foldKeys(from: place)
                 }

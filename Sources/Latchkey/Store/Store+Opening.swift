@@ -74,7 +74,7 @@ extension Store {
         let format = try environment.read { snapshot in try StoreReader(snapshot).format(path) }
         if format.isOld, isWritable {
             let secret = try environment.write(making: format.absentTables) { transaction in
-                try Writer.unfinished(&transaction, now: .distantPast) { writer in
+                try Writer.unfinished(&transaction, now: .distantPast, keepsPast: false) { writer in
                     try writer.upgrade()
                 }
             }
@@ -155,7 +155,7 @@ extension Store {
             let identity = StoreIdentity.random()
             let secret = try asStoreError {
                 try environment.write { transaction in
-                    try Writer.with(&transaction, now: options.time()) { writer in
+                    try Writer.with(&transaction, now: options.time(), keepsPast: false) { writer in
                         try writer.stampFormat(identity, without: options.absentIndexes)
                     }
                 }

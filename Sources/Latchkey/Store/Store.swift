@@ -67,6 +67,10 @@ public final class Store: Sendable {
         /// than a millisecond counts as one, and what is more than a day as a day. Commits of this
         /// process wake them at once, and nobody looks while nobody waits.
         public var pollingInterval = CommitWatch.pollingInterval
+        /// For how long what was is kept, so that the store can be read as of then (``View/asOf(_:_:)``): a
+        /// millisecond or more; nil for ever. What is older goes as changes are committed, of two commits
+        /// with each.
+        public var pastDuration: Duration?
         /// How many entries one transaction changes to remove what refers to things that are
         /// removed, and whether the store goes on with the rest by itself.
         package var removalChangeCount = Writer.maximumRemovalChangeCount
@@ -95,7 +99,7 @@ public final class Store: Sendable {
     let options: Options
     let group: GroupCommit
     let readLog = ReadLog()
-    let memory = StoreMemory()
+    let memory: StoreMemory
     let logTexts = LogTextCache()
     let sweeper: Sweeper
     let watch: CommitWatch
@@ -113,6 +117,7 @@ public final class Store: Sendable {
         self.environment = environment
         self.options = options
         self.watch = watch
+        memory = StoreMemory(keepingPast: options.pastDuration)
         sweeper = Sweeper(environment, options, memory)
         group = GroupCommit(environment, options, memory, readLog, sweeper)
         self.identity = identity

@@ -41,6 +41,11 @@ extension StoreReader {
             if hasReceipts { throw missing(table) }
             absent.append(table)
         }
+        let isPastKept = try reader.pastBeginning() != nil
+        if !snapshot.hasTable(Tables.ofPast) {
+            if isPastKept { throw missing(Tables.ofPast) }
+            absent.append(Tables.ofPast)
+        }
         return StoreFormat(
             version: version, identity: try reader.storeIdentity(), secret: try reader.secret(),
             absentTables: absent)
@@ -114,6 +119,12 @@ extension Writer {
         _ = try reader.accountCount()
         try stampVersion()
         try stampReceipts()
+        // What was before is not known.
+        if try reader.pastBeginning() == nil {
+            try stampPast(
+                PastBeginning(
+                    time: try reader.lastCommitTime() ?? now, runEnd: try reader.lastRuns().end))
+        }
         return try stampSecret()
     }
 

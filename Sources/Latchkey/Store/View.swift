@@ -16,6 +16,8 @@ public struct View: ~Escapable {
     let store: Store
     /// Of a view of what would be: what it must not share with views of what is.
     let foresight: Foresight?
+    /// Of a view of what was.
+    let past: Past?
     /// The now of everything asked in this view without an instant of its own: the later of
     /// one reading of the clock and the last commit.
     public let now: Instant
@@ -25,6 +27,7 @@ public struct View: ~Escapable {
         reader = StoreReader(snapshot, verifiesChecksums: store.options.verifiesChecksums)
         self.store = store
         foresight = nil
+        past = nil
         now = max(try store.readingTime(), try reader.clock())
     }
 
@@ -35,7 +38,19 @@ public struct View: ~Escapable {
             snapshot, verifiesChecksums: view.store.options.verifiesChecksums)
         store = view.store
         self.foresight = foresight
+        past = nil
         now = view.now
+    }
+
+    /// A view of what was, as another goes back to it, before what a snapshot has undone.
+    @_lifetime(copy snapshot)
+    init(_ snapshot: Snapshot, pastOf view: borrowing View, _ past: Past) {
+        reader = StoreReader(
+            snapshot, verifiesChecksums: view.store.options.verifiesChecksums)
+        store = view.store
+        foresight = nil
+        self.past = past
+        now = past.now
     }
 
     /// The number of the last commit, as the file counts them. While it stays the same in a file,

@@ -161,7 +161,9 @@ extension Store {
             while !isDone {
                 try store.environment.write { transaction in
                     let memory = store.memory
-                    try Writer.unfinished(&transaction, now: now, memory: memory) { writer in
+                    try Writer.unfinished(
+                        &transaction, now: now, memory: memory, keepsPast: false
+                    ) { writer in
                         swap(&writer.stale, &stale)
                         isDone = try !lines.insertSome(Self.linesPerCommit, into: &writer, progress)
                         if isDone {
@@ -172,6 +174,15 @@ extension Store {
                         }
                         swap(&writer.stale, &stale)
                     }
+                }
+            }
+            // What was before the end of an import is nothing.
+            try store.environment.write { transaction in
+                try Writer.unfinished(&transaction, now: now, keepsPast: false) { writer in
+                    try writer.stampPast(
+                        PastBeginning(
+                            time: try writer.reader.lastCommitTime() ?? now,
+                            runEnd: try writer.reader.lastRuns().end))
                 }
             }
             try store.environment.sync()

@@ -106,7 +106,7 @@ extension StoreReader {
     private func makeUserHead(_ account: AccountOrdinal, _ user: Ordinal) throws(StoreError)
         -> [UInt8]
     {
-        let record = try existing(UserRecord.self, account, user)
+        guard let record = try record(UserRecord.self, account, user) else { return [] }
         return UserHead.encode(
             record, groups: try inlineGroups(PostingSet(account, .userGroups, of: user)))
     }

@@ -132,15 +132,8 @@ extension Writer {
         let ordinal = try takeOrdinal(host, .connection)
         try name(host, .connection, connection.id.text, ordinal)
         try put(record, host, ordinal)
-        try index(host, ordinal, from: nil, to: record)
+        try derive(host, ordinal, from: nil, to: record)
         try note(EndKey(record, ordinal, host))
-        try post(ordinal, to: PostingSet(host, .connections))
-        try post(ordinal, to: PostingSet(host, .pairConnections, of: delegate))
-        try post(host, to: PostingSet(delegate, .hosts))
-        try post(
-            ordinal, to: PostingSet(host, .unrestrictedConnections),
-            if: record.hasAllOrganizations)
-        stale.note(PairKey(host: host, delegate: delegate))
     }
 
     mutating func update(_ connection: Connection) throws(StoreError) {
@@ -169,15 +162,9 @@ extension Writer {
         insteadOf old: ConnectionRecord
     ) throws(StoreError) {
         try put(record, host, ordinal)
-        try index(host, ordinal, from: old, to: record)
+        try derive(host, ordinal, from: old, to: record)
         try forget(EndKey(old, ordinal, host))
         try note(EndKey(record, ordinal, host))
-        if record.hasAllOrganizations != old.hasAllOrganizations {
-            try post(
-                ordinal, to: PostingSet(host, .unrestrictedConnections),
-                if: record.hasAllOrganizations)
-        }
-        stale.note(PairKey(host: host, delegate: record.delegate))
     }
 
     private func record(_ connection: Connection, _ delegate: AccountOrdinal) throws(StoreError)

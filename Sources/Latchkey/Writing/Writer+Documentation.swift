@@ -61,22 +61,10 @@ extension Writer {
             id: organization.id, name: organization.name, kind: organization.kind,
             status: organization.status, parent: parent, state: organization.state)
         try put(record, account, ordinal)
-        try index(account, ordinal, from: old, to: record)
-        if old?.state != organization.state {
-            if let old { try unpost(ordinal, from: .organizations(account, old.state)) }
-            try post(ordinal, to: .organizations(account, organization.state))
-            if old?.state == .deleted {
-                suspects.organizations.insert(
-                    Party.InAccount(account: account, ordinal: ordinal))
-            }
+        try derive(account, ordinal, from: old, to: record)
+        if old?.state == .deleted, organization.state != .deleted {
+            suspects.organizations.insert(Party.InAccount(account: account, ordinal: ordinal))
         }
-        if old?.parent != parent {
-            if let old = old?.parent {
-                try unpost(ordinal, from: PostingSet(account, .children, of: old))
-            }
-            if let parent { try post(ordinal, to: PostingSet(account, .children, of: parent)) }
-        }
-        stale.note(.organization, account, ordinal)
     }
 
     /// Destroys an organization with its assets and grants; its sub-organizations become
@@ -86,23 +74,19 @@ extension Writer {
         let record = try reader.existing(OrganizationRecord.self, account, ordinal)
         try removeAssets(of: ordinal, account)
         for child in try reader.members(of: PostingSet(account, .children, of: ordinal)) {
-            var orphan = try reader.existing(OrganizationRecord.self, account, child)
+            let beneath = try reader.existing(OrganizationRecord.self, account, child)
+            var orphan = beneath
             orphan.parent = nil
             try put(orphan, account, child)
-            try unpost(child, from: PostingSet(account, .children, of: ordinal))
-        }
-        if let parent = record.parent {
-            try unpost(ordinal, from: PostingSet(account, .children, of: parent))
+            try derive(account, child, from: beneath, to: orphan)
         }
         try removeEdges(.grant, of: ordinal, account)
-        try unpost(ordinal, from: .organizations(account, record.state))
         try remove(CounterKey.extent(account, ordinal), in: Tables.counters)
         try remove(
             RecordKey(account: account, space: .organization, ordinal: ordinal),
             in: Tables.records)
-        try index(account, ordinal, from: record, to: nil)
+        try derive(account, ordinal, from: record, to: nil)
         try name(account, .organization, reference.id.text, ordinal, isGone: true)
-        stale.note(.organization, account, ordinal)
     }
 }
 
@@ -189,22 +173,7 @@ extension Writer {
         _ record: AssetRecord, _ account: AccountOrdinal, _ ordinal: Ordinal, old: AssetRecord?
     ) throws(StoreError) {
         try put(record, account, ordinal)
-        try index(account, ordinal, from: old, to: record)
-        if old?.organization != record.organization {
-            if let old {
-                try unpost(ordinal, from: PostingSet(account, .assets, of: old.organization))
-            }
-            try post(ordinal, to: PostingSet(account, .assets, of: record.organization))
-        }
-        if old?.container != record.container {
-            if let old = old?.container {
-                try unpost(ordinal, from: PostingSet(account, .embedded, of: old))
-            }
-            if let container = record.container {
-                try post(ordinal, to: PostingSet(account, .embedded, of: container))
-            }
-        }
-        stale.note(.asset, account, ordinal)
+        try derive(account, ordinal, from: old, to: record)
     }
 
     private mutating func list(_ asset: Asset, _ account: AccountOrdinal, _ ordinal: Ordinal)
@@ -279,15 +248,10 @@ extension Writer {
             try removeAsset(account, embedded, depth: depth + 1)
         }
         try removeEdges(.listEntry, of: ordinal, account)
-        try unpost(ordinal, from: PostingSet(account, .assets, of: record.organization))
-        if let container = record.container {
-            try unpost(ordinal, from: PostingSet(account, .embedded, of: container))
-        }
         try remove(
             RecordKey(account: account, space: .asset, ordinal: ordinal), in: Tables.records)
-        try index(account, ordinal, from: record, to: nil)
+        try derive(account, ordinal, from: record, to: nil)
         try name(account, .asset, record.id.text, ordinal, isGone: true)
-        stale.note(.asset, account, ordinal)
     }
 }
 

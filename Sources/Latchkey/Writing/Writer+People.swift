@@ -37,7 +37,7 @@ extension Writer {
             enforcesMFA: account.enforcesMFA, enforcesSSO: account.enforcesSSO,
             seatLimit: seatLimit)
         try put(record, 0, ordinal)
-        try index(0, ordinal, from: old, to: record)
+        try derive(ordinal, from: old, to: record)
         if seatLimit != nil { suspects.accounts.insert(ordinal) }
     }
 
@@ -82,17 +82,7 @@ extension Writer {
             releasing: old.flatMap { $0.status == .removed ? nil : $0.email },
             .uniqueEmail, key: "email", concerning: "\(user.account)/\(user.id) <\(user.email)>")
         try put(record, account, ordinal)
-        try index(account, ordinal, from: old, to: record)
-        if let old, old.isActive {
-            try unpost(ordinal, from: .activeUsers(account, old.role))
-        }
-        if record.isActive { try post(ordinal, to: .activeUsers(account, record.role)) }
-        try post(
-            ordinal, to: PostingSet(account, .liteUsers),
-            from: old?.isLite, to: record.isLite)
-        try post(
-            ordinal, to: PostingSet(account, .unrestrictedUsers),
-            from: old?.isUnrestricted, to: record.isUnrestricted)
+        try derive(account, ordinal, from: old, to: record)
         if user.status == .removed, old?.status != .removed {
             let party = Party(kind: .user, ordinal: ordinal)
             try removeEdges(.membership, of: party, account)
@@ -100,7 +90,6 @@ extension Writer {
             try removeReports(sharedWith: ordinal, account)
             try removeDeliveries(to: ordinal, account)
         }
-        stale.note(.user, account, ordinal)
         if record.isLite, old?.isLite != true {
             suspects.users.insert(Party.InAccount(account: account, ordinal: ordinal))
         }
@@ -110,13 +99,6 @@ extension Writer {
         {
             try keepAdministrator(account, user)
         }
-    }
-
-    /// Adds or takes an ordinal when what it depends on changed.
-    private mutating func post(
-        _ ordinal: Ordinal, to set: PostingSet, from was: Bool?, to isIn: Bool
-    ) throws(StoreError) {
-        if (was ?? false) != isIn { try post(ordinal, to: set, if: isIn) }
     }
 
     private func keepAdministrator(_ account: AccountOrdinal, _ user: User) throws(StoreError) {
@@ -151,16 +133,7 @@ extension Writer {
         let record = GroupRecord(
             id: group.id, name: group.name, description: group.description, deniedKinds: kinds)
         try put(record, account, ordinal)
-        try index(account, ordinal, from: old, to: record)
-        let denied = old?.deniedKinds ?? []
-        guard kinds != denied else { return }
-        for kind in Set(denied).subtracting(kinds).sorted() {
-            try unpost(ordinal, from: PostingSet(account, .denyingGroups, of: kind))
-        }
-        for kind in Set(kinds).subtracting(denied).sorted() {
-            try post(ordinal, to: PostingSet(account, .denyingGroups, of: kind))
-        }
-        stale.accountsOfDenials.insert(account)
+        try derive(account, ordinal, from: old, to: record)
     }
 
     /// Removes a group with its grants, its members and its entries in lists, both ways.
@@ -170,13 +143,9 @@ extension Writer {
         let party = Party(kind: .group, ordinal: ordinal)
         try removeEdges(.membership, of: ordinal, account)
         try removeReach(of: party, account)
-        for kind in record.deniedKinds {
-            try unpost(ordinal, from: PostingSet(account, .denyingGroups, of: kind))
-            stale.accountsOfDenials.insert(account)
-        }
         try remove(
             RecordKey(account: account, space: .group, ordinal: ordinal), in: Tables.records)
-        try index(account, ordinal, from: record, to: nil)
+        try derive(account, ordinal, from: record, to: nil)
         try name(account, .group, reference.id.text, ordinal, isGone: true)
     }
 

@@ -22,11 +22,10 @@ extension Writer {
         let shared = try reader.stored(report.shared, key: "sharedBy")
         let ordinal = try takeOrdinal(account, .report)
         try name(account, .report, report.id.text, ordinal)
-        try put(
-            ReportRecord(
-                id: report.id, user: user, sharedWith: recipient, shared: shared,
-                rows: report.rows), account, ordinal)
-        try post(ordinal, to: PostingSet(account, .sharedReports, of: recipient))
+        let record = ReportRecord(
+            id: report.id, user: user, sharedWith: recipient, shared: shared, rows: report.rows)
+        try put(record, account, ordinal)
+        try derive(account, ordinal, from: nil, to: record)
     }
 
     /// Refused: a report is a snapshot.
@@ -52,7 +51,7 @@ extension Writer {
         throws(StoreError)
     {
         let record = try reader.existing(ReportRecord.self, account, ordinal)
-        try unpost(ordinal, from: PostingSet(account, .sharedReports, of: record.sharedWith))
+        try derive(account, ordinal, from: record, to: nil)
         try removeRecord(.report, account, ordinal, id: record.id)
     }
 }

@@ -36,6 +36,9 @@ struct Writer: ~Copyable {
     /// What has ended and could not be logged; nil if all was.
     var endsSetAside: EndsSetAside?
 
+    /// What it has changed so far, as it was before; nil where that is not kept.
+    var past: PastImages? = PastImages()
+
     /// How far the indexes are.
     var indexes = IndexStates()
 
@@ -82,6 +85,7 @@ extension Writer {
     mutating func put<Key: TableKey & Sendable>(
         _ payload: consuming [UInt8], for key: Key, in table: StoreTable<Key>
     ) throws(StoreError) {
+        if table.keepsPast { try notePast(key, table) }
         do throws(LMDBError) {
             payload.append(try table.checksum(of: key, payload.rawBytes))
             changeCount += 1
@@ -93,6 +97,7 @@ extension Writer {
     mutating func remove<Key: TableKey & Sendable>(_ key: Key, in table: StoreTable<Key>)
         throws(StoreError) -> Bool
     {
+        if table.keepsPast { try notePast(key, table) }
         do throws(LMDBError) {
             let isRemoved = try transaction.remove(key, in: table.table)
             if isRemoved { changeCount += 1 }

@@ -44,7 +44,7 @@ struct Failure: Error {
                 true
             case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .signIn,
                 .foreignHandle, .invalidCursor, .invalidPosition, .needsIndex, .limit,
-                .batchExists, .changedSince:
+                .batchExists, .changedSince, .pastUnknown:
                 false
             }
         status = isFailed ? .failed : .badData

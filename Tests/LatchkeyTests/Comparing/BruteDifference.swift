@@ -22,12 +22,17 @@ struct BruteDifference: Equatable {
 
     /// - Parameter instant: What both are asked about.
     init(_ before: View, _ after: View, at instant: Instant) throws {
+        try self.init(before, at: instant, after, at: instant)
+    }
+
+    /// Of two views, each asked about an instant of its own.
+    init(_ before: View, at early: Instant, _ after: View, at late: Instant) throws {
         let old = try Self.things(before)
         let new = try Self.things(after)
         for user in old.users.union(new.users) {
             for target in old.targets.union(new.targets) {
-                let was = try Self.actions(user, target, before, old, at: instant)
-                let `is` = try Self.actions(user, target, after, new, at: instant)
+                let was = try Self.actions(user, target, before, old, at: early)
+                let `is` = try Self.actions(user, target, after, new, at: late)
                 if was == `is` { continue }
                 changes[Pair(user: "\(user)", target: "\(target)")] = Change(
                     gained: `is`.subtracting(was), lost: was.subtracting(`is`))

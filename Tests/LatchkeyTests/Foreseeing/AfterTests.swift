@@ -26,56 +26,6 @@ import Testing
         return operations
     }
 
-    /// Records, log, decisions in both directions, and what queries say.
-    private static func answers(_ view: View) throws -> [String] {
-        var bytes: [UInt8] = []
-        try view.export(ExportOptions(includesLog: true)) { bytes += $0 }
-        var answers = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-        let users =
-            try view.page(Query<User>(in: "acme"), size: 50).items.map { user in
-                Ref<User>(user.id, of: "acme")
-            } + [Ref("nia", of: "noc"), Ref("fay", of: "far"), Ref("eve", of: "noc")]
-        for user in users {
-            for organization in ["north", "south", "o1", "new"] as [Identity] {
-                answers.append(
-                    "\(user) \(organization) "
-                        + said { () throws in
-                            try
-                                "\(view.allowedActions(user, on: .organization(Ref(organization, of: "acme"))))"
-                        })
-            }
-            for asset in ["safe", "rack", "secret", "far", "new"] as [Identity] {
-                answers.append(
-                    "\(user) \(asset) "
-                        + said { () throws in
-                            try "\(view.allowedActions(user, on: .asset(Ref(asset, of: "acme"))))"
-                        })
-            }
-            answers.append(
-                "\(user) reaches "
-                    + said { () throws in
-                        try
-                            "\(view.organizations(Reach(of: user, in: "acme", for: .viewOrganization), size: 50).items)"
-                    })
-        }
-        answers.append(
-            "north is reached by "
-                + said { () throws in
-                    try
-                        "\(view.users(WhoCan(.viewOrganization, on: .organization(Ref("north", of: "acme"))), size: 50).items)"
-                })
-        answers.append(
-            said { () throws in
-                try
-                    "\(view.counts(Query<LogEntry>(in: "acme")) { $0.operation }.map { "\($0.value as Any) \($0.count)" })"
-            })
-        return answers
-    }
-
-    private static func said(_ body: () throws -> String) -> String {
-        do { return try body() } catch { return "\(error)" }
-    }
-
     @Test(arguments: 1...10 as ClosedRange<UInt64>)
     func whatWouldBeIsWhatComesToBe(_ seed: UInt64) throws {
         var random = LogRandom(seed: seed)
@@ -88,22 +38,22 @@ import Testing
                 "seed \(seed), \(user as Any): \(operations.map(\.operation.name))"
             let twin = try ActingWorld()
             let before = try Data(contentsOf: URL(filePath: twin.store.path.string))
-            let now = try twin.store.read { view in try Self.answers(view) }
+            let now = try twin.store.read { view in try StoreAnswers.of(view) }
             let foreseen = Result {
                 try twin.store.read { view in
                     try view.after(operations, by: user) { after in
-                        let still = try Self.answers(view)
+                        let still = try StoreAnswers.of(view)
                         #expect(still == now, message)
-                        return try Self.answers(after)
+                        return try StoreAnswers.of(after)
                     }
                 }
             }
             #expect(try Data(contentsOf: URL(filePath: twin.store.path.string)) == before, message)
-            #expect(try twin.store.read { view in try Self.answers(view) } == now, message)
+            #expect(try twin.store.read { view in try StoreAnswers.of(view) } == now, message)
             let done = Result { try twin.perform(operations, by: user) }
             switch (foreseen, done) {
             case (.success(let foreseen), .success):
-                let come = try twin.store.read { view in try Self.answers(view) }
+                let come = try twin.store.read { view in try StoreAnswers.of(view) }
                 let different = zip(foreseen, come).first { $0 != $1 }
                 #expect(foreseen == come, "\(message): \(different as Any)")
                 doneCount += 1

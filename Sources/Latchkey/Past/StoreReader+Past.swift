@@ -1,0 +1,67 @@
+import AccessRules
+import LMDB
+
+extension StoreReader {
+    /// From when on it is known what was; nil in a store that was made before anything was kept.
+    func pastBeginning() throws(StoreError) -> PastBeginning? {
+        let key = MetaKey(field: .past)
+        guard let payload = try payload(key, in: Tables.meta) else { return nil }
+        guard let beginning = PastBeginning(payload) else {
+            throw damage(Tables.meta, key, "does not say from when on the past is kept")
+        }
+        return beginning
+    }
+
+    func lastPastNumber() throws(StoreError) -> UInt64? {
+        try asStoreError {
+            var cursor = try snapshot.cursor(in: Tables.past.table)
+            guard let entry = try cursor.last() else { return nil }
+            return try pastKey(entry.key).number
+        }
+    }
+
+    func firstPastNumber() throws(StoreError) -> UInt64? {
+        try asStoreError {
+            var cursor = try snapshot.cursor(in: Tables.past.table)
+            guard let entry = try cursor.first() else { return nil }
+            return try pastKey(entry.key).number
+        }
+    }
+
+    func pastKey(_ bytes: RawSpan) throws(StoreError) -> PastKey {
+        if let key = PastKey(bytes) { return key }
+        throw StoreError(
+            .damaged(
+                table: Tables.past.table.name, key: "of \(bytes.byteCount) bytes",
+                reason: "is of no commit"))
+    }
+
+    func pastPartCount(_ number: UInt64) throws(StoreError) -> UInt16 {
+        var count: UInt16 = 0
+        while try payload(PastKey(number: number, part: count), in: Tables.past) != nil { count += 1 }
+        return count
+    }
+
+    /// What a commit changed, as it was before. There must be one.
+    func pastCommit(_ number: UInt64) throws(StoreError) -> PastCommit {
+        var bytes: [UInt8] = []
+        var key = PastKey(number: number)
+        // Nothing that is shown is made of damaged bytes.
+        let reader = StoreReader(snapshot, verifiesChecksums: true)
+        while let payload = try reader.payload(key, in: Tables.past) {
+            bytes += payload.copied()
+            key.part += 1
+        }
+        guard key.part > 0 else { throw damage(Tables.past, key, "is missing") }
+        do throws(MalformedRecord) { return try PastCommit(number, bytes.rawBytes) } catch {
+            throw damage(Tables.past, PastKey(number: number), error.reason)
+        }
+    }
+
+    /// Calls `body` with what commits changed, the last first, until it returns false.
+    func forEachPastCommit(_ body: (PastCommit) throws(StoreError) -> Bool) throws(StoreError) {
+        guard let last = try lastPastNumber(), let first = try firstPastNumber() else { return }
+        var number = last
+        while try body(try pastCommit(number)), number > first { number -= 1 }
+    }
+}

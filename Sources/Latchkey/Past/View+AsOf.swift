@@ -1,0 +1,70 @@
+public import AccessRules
+import LMDB
+
+extension View {
+    /// Runs a closure with a view of the store as it was at a moment of its past. Nothing is locked, and both
+    /// views can be asked in the closure.
+    ///
+    /// The view answers everything that this one does, with the now of then: decisions, lists,
+    /// explanations, queries, exports, the log as far as it was. Handles are good in both.
+    ///
+    /// ```swift
+    /// let reached = try view.asOf(.instant(march)) { then in
+    ///     try then.users(WhoCan(.viewAsset, on: .asset(safe))).items
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - moment: An instant, or a position that the store gave out.
+    ///   - body: Asks, and returns what it found.
+    /// - Throws: ``StoreError``: `pastUnknown`, which says from when on it is known what was; `invalid` for an
+    ///   instant that is still to come; `invalidPosition`; `nestedMisuse` of the storage in a view of what
+    ///   would be or of what was. What `body` throws.
+    ///
+    /// Complexity: reading what was changed since, and as much as changing it back takes, for each thing that
+    /// was changed once. An answer of the view costs a search in memory more than one of this view.
+    public func asOf<R>(_ moment: Moment, _ body: (View) throws -> R) throws -> R {
+        let past: PastMoment =
+            switch moment {
+            case .instant(let instant): try reader.goBack(to: instant, now: now)
+            case .position(let position): try reader.goBack(to: positions.place(of: position))
+            }
+        let (store, snapshot) = (store, reader.snapshot)
+        do {
+            return try store.environment.inMemory(over: snapshot) { transaction in
+                try Writer.unfinished(&transaction, now: past.now, keepsPast: false) { writer in
+                    try writer.restore(past.images)
+                    try writer.cutLogs(behind: past.runEnd)
+                }
+                return try body(
+                    View(
+                        transaction.snapshot, pastOf: self,
+                        Past(runEnd: past.runEnd, now: past.now, changed: past.images.changed)))
+            }
+        } catch let error as LMDBError { throw StoreError(.storage(error)) }
+    }
+
+    /// From when on it can be asked what was (``asOf(_:_:)``); nil for a store in which nothing was kept yet,
+    /// since an earlier version made it and nobody has opened it for writing since.
+    ///
+    /// Complexity: a look-up.
+    public func firstKnownInstant() throws(StoreError) -> Instant? {
+        try reader.pastBeginning()?.time
+    }
+}
+
+extension Store {
+    /// Runs a closure on the store as it was at a moment of its past: see ``View/asOf(_:_:)``.
+    ///
+    /// - Parameters:
+    ///   - moment: An instant, or a position that the store gave out.
+    ///   - fileID: Where the read begins, for the report of one that lasts long.
+    ///   - line: Likewise.
+    /// - Throws: As ``View/asOf(_:_:)`` and ``read(fileID:line:_:)-swift.method``.
+    public func read<R>(
+        asOf moment: Moment, fileID: StaticString = #fileID, line: UInt = #line,
+        _ body: (View) throws -> R
+    ) throws -> R {
+        try read(fileID: fileID, line: line) { view in try view.asOf(moment, body) }
+    }
+}
