@@ -11,7 +11,7 @@ struct LatchkeyCommand: ParsableCommand {
             A store is one file. 'import' makes it from lines of JSON, 'decide' asks whether a \
             user may do something, 'explain' why, and the lists say everything that somebody \
             reaches, and everybody who reaches something. 'perform' changes it, and 'what-if' says who \
-            would gain or lose what by that. 'query' lists whatever a condition \
+            would gain or lose what by that, 'diff' who has since a moment of the past. 'query' lists whatever a condition \
             means. 'verify' proves that a store is whole.
 
             Things are named ACCOUNT/ID, instants are written like 2026-01-31T23:59:59Z, and \
@@ -19,7 +19,7 @@ struct LatchkeyCommand: ParsableCommand {
 
             EXIT STATUS
               0  done, or allowed
-              1  denied; for what-if, somebody would gain something
+              1  denied; for what-if and diff, somebody gains something
               2  the command line is wrong
               3  the data is wrong: a line, a question, a condition, an identity, a cursor
               4  the store or the output failed: missing, damaged, unreadable, full
@@ -27,7 +27,7 @@ struct LatchkeyCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             ImportCommand.self, ExportCommand.self, PerformCommand.self, WhatIfCommand.self,
-            InfoCommand.self, DecideCommand.self,
+            DiffCommand.self, ChangesCommand.self, InfoCommand.self, DecideCommand.self,
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
             UsersCommand.self, QueryCommand.self, VerifyCommand.self, AcceptClockCommand.self,
         ])

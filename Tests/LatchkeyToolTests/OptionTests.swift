@@ -42,7 +42,7 @@ import Testing
 
     @Test func theCommandSaysWhatOptionsItHas() {
         #expect(Self.all.count > 60)
-        #expect(Set(Self.all.map(\.command)).count == 13)
+        #expect(Set(Self.all.map(\.command)).count == 15)
         #expect(Self.all.filter(\.isList).map(\.names) == [["--account"]])
         #expect(Self.all.contains { $0.names.count == 2 && $0.isPath })
     }

@@ -405,7 +405,8 @@ extension AccessComparison {
         var routes: Decision.Routes = []
         // The facts are the same whatever is asked.
         let facts = try views.reader(side).facts(
-            Asking(action: .viewAsset, instant: views.instant(side)), &asking, target, &routes, .whole)
+            Asking(action: .viewAsset, instant: views.instant(side)), &asking, target, &routes,
+            .whole)
         validUntil = min(validUntil, asking.validUntil)
         let key = AllowedKey(target.kind, asking.facts, facts)
         if let known = allowed[key] { return known }

@@ -1,38 +1,75 @@
 import AccessRules
 import LMDB
 
+// What time does, though nobody changes anything: grants, memberships and connections that begin and end.
+//
+// Complexity of all: a step for each edge with a begin or an end, and for each connection.
 extension StoreReader {
-    /// What begins or ends between two instants, though nobody changes it.
-    ///
-    /// Complexity: a step for each edge with a begin or an end, and for each connection.
+    /// What begins or ends between two instants.
     func keysOfTime(from early: Instant, to late: Instant) throws(StoreError) -> ChangedKeys {
         var keys = ChangedKeys()
         let (early, late) = (min(early, late), max(early, late))
-        func isConcerned(_ validity: Validity) -> Bool {
-            validity.contains(early) != validity.contains(late)
+        try forEachTimed { key, validity in
+            if validity.contains(early) != validity.contains(late) { keys.insert(key) }
         }
+        return keys
+    }
+
+    /// What begins or ends behind an instant and up to another, by when.
+    func keysByTime(behind early: Instant, through late: Instant) throws(StoreError)
+        -> [(Instant, ChangedKeys)]
+    {
+        var keys: [Instant: ChangedKeys] = [:]
+        try forEachTimed { key, validity in
+            for instant in Set([validity.begin, validity.end])
+            where early < instant && instant <= late {
+                keys[instant, default: ChangedKeys()].insert(key)
+            }
+        }
+        return keys.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The next instant behind another at which something begins or ends.
+    func nextInstant(behind now: Instant) throws(StoreError) -> Instant {
+        var next = Instant.distantFuture
+        try forEachTimed { _, validity in next = min(next, validity.nextChange(after: now)) }
+        return next
+    }
+
+    private func forEachTimed(_ body: (TimedThing, Validity) -> Void) throws(StoreError) {
         try asStoreError {
             var cursor = try snapshot.cursor(in: Tables.timed.table)
             var entry = try cursor.first()
             while let found = entry {
-                if let key = EdgeKey(ofTimed: found.key), let edge = try edge(key),
-                    isConcerned(edge.validity)
-                {
-                    keys.edges.append(key)
+                if let key = EdgeKey(ofTimed: found.key) {
+                    body(.edge(key), try existing(key).validity)
                 }
                 entry = try cursor.next()
             }
         }
         for account in 0..<(try accountCount()) {
-            let connections = PostingSet(account, .connections)
-            for connection in try members(of: connections) {
+            for connection in try members(of: PostingSet(account, .connections)) {
                 let record = try existing(ConnectionRecord.self, account, connection)
-                guard isConcerned(record.validity) else { continue }
-                keys.records.append(
-                    RecordKey(account: account, space: .connection, ordinal: connection))
+                body(
+                    .record(RecordKey(account: account, space: .connection, ordinal: connection)),
+                    record.validity)
             }
         }
-        return keys
+    }
+}
+
+/// What may begin or end.
+private enum TimedThing {
+    case edge(EdgeKey)
+    case record(RecordKey)
+}
+
+extension ChangedKeys {
+    fileprivate mutating func insert(_ thing: TimedThing) {
+        switch thing {
+        case .edge(let key): edges.append(key)
+        case .record(let key): records.append(key)
+        }
     }
 }
 

@@ -146,7 +146,7 @@ extension AccessDifference {
 }
 
 /// Two views, and what is otherwise in them, by account.
-private struct Compared: ~Escapable {
+struct Compared: ~Escapable {
     let views: ComparedViews
     let changes: [(AccountOrdinal, AccountChanges)]
     let validUntil: Instant

@@ -73,10 +73,17 @@ struct PageStart {
 }
 
 extension View {
+    /// A list of this view, in brief: that of a moment of the past is another.
+    func ofThen(_ list: ListDigest) -> ListDigest {
+        guard let past else { return list }
+        return brief("then", list.bytes.hexadecimal, "\(past.runEnd)", "\(past.now)")
+    }
+
     /// Where a page begins, by the cursor of the one before.
     func start(
         after cursor: PageCursor?, _ list: ListDigest, _ instant: Instant?, count: Int
     ) throws(StoreError) -> PageStart {
+        let list = ofThen(list)
         guard let cursor else {
             return PageStart(
                 instant: try Instant.asked(instant, now: now), position: nil, list: list)

@@ -35,7 +35,9 @@ extension StoreReader {
                     "nothing is known of \(instant.iso8601), which is still to come: it is "
                         + "\(now.iso8601); ask of what would be by view.after"))
         }
-        guard beginning.time <= instant else { throw StoreError(.pastUnknown(since: beginning.time)) }
+        guard beginning.time <= instant else {
+            throw StoreError(.pastUnknown(since: beginning.time))
+        }
         var limit = try lastRuns().end
         var runEnd = beginning.runEnd
         let images = try images { (commit) throws(StoreError) in
@@ -94,11 +96,15 @@ extension StoreReader {
         var images = RestoredImages()
         try forEachPastCommit { (commit) throws(StoreError) in
             guard try isUndone(commit) else { return false }
-            do throws(MalformedRecord) { try images.goBack(before: commit) } catch {
-                throw damage(Tables.past, PastKey(number: commit.number), error.reason)
-            }
+            try goBack(before: commit, in: &images)
             return true
         }
         return images
+    }
+
+    func goBack(before commit: PastCommit, in images: inout RestoredImages) throws(StoreError) {
+        do throws(MalformedRecord) { try images.goBack(before: commit) } catch {
+            throw damage(Tables.past, PastKey(number: commit.number), error.reason)
+        }
     }
 }

@@ -38,7 +38,11 @@ extension StoreReader {
 
     func pastPartCount(_ number: UInt64) throws(StoreError) -> UInt16 {
         var count: UInt16 = 0
-        while try payload(PastKey(number: number, part: count), in: Tables.past) != nil { count += 1 }
+        while count < .max,
+            try payload(PastKey(number: number, part: count), in: Tables.past) != nil
+        {
+            count += 1
+        }
         return count
     }
 
@@ -50,6 +54,7 @@ extension StoreReader {
         let reader = StoreReader(snapshot, verifiesChecksums: true)
         while let payload = try reader.payload(key, in: Tables.past) {
             bytes += payload.copied()
+            guard key.part < .max else { break }
             key.part += 1
         }
         guard key.part > 0 else { throw damage(Tables.past, key, "is missing") }

@@ -51,7 +51,12 @@ extension Writer {
         bytes.append(try reader.lastRuns().end)
         bytes.append(UInt32(clamping: runCount))
         bytes += images.bytes
-        let number = (try reader.lastPastNumber() ?? 0) + 1
+        let last = try reader.lastPastNumber() ?? 0
+        let (number, isOver) = last.addingReportingOverflow(1)
+        guard !isOver else {
+            throw reader.damage(
+                Tables.past, PastKey(number: last), "is of more commits than can be")
+        }
         var part: UInt16 = 0
         var rest = bytes[...]
         repeat {

@@ -170,7 +170,7 @@ extension View {
         try query.condition.check(ConditionSubject(Thing.self))
         var place: Place?
         var instant = try Instant.asked(query.instant, now: now)
-        let list = query.digest(seenBy: actor)
+        let list = ofThen(query.digest(seenBy: actor))
         if let cursor {
             let last = try cursors.place(of: cursor)
             guard last.list == list, last.position.count == 1, let ordinal = last.position.first,

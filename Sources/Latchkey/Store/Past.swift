@@ -8,7 +8,7 @@ final class Past: Sendable {
     /// What is another since.
     let changed: ChangedKeys
 
-    init(runEnd: UInt64, now: Instant, changed: ChangedKeys) {
+    init(runEnd: UInt64, now: Instant, changed: ChangedKeys = ChangedKeys()) {
         self.runEnd = runEnd
         self.now = now
         self.changed = changed

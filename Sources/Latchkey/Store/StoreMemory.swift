@@ -12,7 +12,9 @@ final class StoreMemory: Sendable {
         pastMilliseconds = duration.map { duration in
             let (seconds, rest) = duration.components
             let (milliseconds, isOver) = seconds.multipliedReportingOverflow(by: 1_000)
-            return isOver ? .max : milliseconds.addingReportingOverflow(rest / 1_000_000_000_000_000).partialValue
+            return isOver
+                ? .max
+                : milliseconds.addingReportingOverflow(rest / 1_000_000_000_000_000).partialValue
         }
     }
 }

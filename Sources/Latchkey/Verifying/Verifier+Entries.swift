@@ -9,6 +9,7 @@ extension Verifier {
         try verifyEntries(of: Tables.logRuns)
         try verifyEntries(of: Tables.receipts)
         try verifyEntries(of: Tables.receiptTimes)
+        try verifyEntries(of: Tables.past)
         try verifyEntriesByAccount(from: [])
     }
 

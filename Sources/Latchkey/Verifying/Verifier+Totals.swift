@@ -28,6 +28,37 @@ extension Verifier {
         try verifyCounters()
         try verifyRemovals()
         try verifyReceipts()
+        try verifyPast()
+    }
+
+    /// What was before commits is of commits without gaps, in the order of their runs, each in parts from
+    /// the first on.
+    private mutating func verifyPast() throws {
+        guard reader.snapshot.hasTable(Tables.past.table) else { return }
+        let runs = try reader.lastRuns().end
+        guard let first = try reader.firstPastNumber(), let last = try reader.lastPastNumber() else {
+            return
+        }
+        var runEnd = try reader.pastBeginning()?.runEnd ?? 0
+        var partCount = 0
+        for number in first...last {
+            if report.isCut { return }
+            try attempt("past: commit \(number)") { (verifier) throws in
+                let commit = try verifier.reader.pastCommit(number)
+                var images = RestoredImages()
+                do throws(MalformedRecord) { try images.goBack(before: commit) } catch {
+                    verifier.report.add("past: commit \(number) \(error.reason)")
+                }
+                verifier.check(
+                    runEnd <= commit.runEnd - UInt64(commit.runCount) && commit.runEnd <= runs,
+                    "past: commit \(number) is not where its runs are")
+                runEnd = commit.runEnd
+                let count = Int(try verifier.reader.pastPartCount(number))
+                partCount += count
+                for _ in 0..<count { verifier.step() }
+            }
+        }
+        compare("past", try entryCount(Tables.past), partCount, "its commits")
     }
 
     /// Receipts are of users and of entries that there are.

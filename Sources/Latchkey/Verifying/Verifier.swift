@@ -110,7 +110,7 @@ struct Verifier: ~Escapable {
             + entryCount(Tables.nameOrder) + entryCount(Tables.words)
             + 2 * entryCount(Tables.removals) + entryCount(Tables.counters)
             + 2 * entryCount(Tables.identities) + 2 * entryCount(Tables.receipts)
-            + entryCount(Tables.receiptTimes)
+            + entryCount(Tables.receiptTimes) + 2 * entryCount(Tables.past)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
             + entryCount(Tables.heads) + entryCount(Tables.postings)

@@ -17,7 +17,7 @@ struct InfoCommand: AnsweringCommand {
         let store = try options.open { $0.clock = { .distantPast } }
         let facts: Facts
         do {
-            facts = try store.read { view in
+            facts = try options.read(store) { view in
                 Facts(
                     lastCommit: view.now, commitNumber: view.commitNumber,
                     // A store whose logs are damaged can be looked at all the same.

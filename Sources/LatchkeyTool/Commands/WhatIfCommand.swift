@@ -43,19 +43,13 @@ struct WhatIfCommand: AnsweringCommand {
         transform: InstantText.parse)
     var until: String?
 
-    @Flag(help: "A line for each user and each thing, instead of one for all that are alike.")
-    var each = false
-
-    @Flag(help: "How many alone.")
-    var count = false
-
+    @OptionGroup var told: DifferenceOptions
     @OptionGroup var verifying: VerifyingOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var format: FormatOptions
 
     func validate() throws {
-        if each, count { throw ValidationError("give --each or --count, not both") }
-        if until != nil, count { throw ValidationError("give --until or --count, not both") }
+        if until != nil, told.count { throw ValidationError("give --until or --count, not both") }
     }
 
     func run() throws {
@@ -79,9 +73,9 @@ struct WhatIfCommand: AnsweringCommand {
         let instant = try at.map { try InstantText.instant($0) }
         return try store.read { view in
             try view.after(operations.operations, by: user) { after in
-                if count {
+                if told.count {
                     let count = try after.countDifference(from: view, at: instant)
-                    try write(count)
+                    try told.write(count, asJSON: format.isJSON)
                     return count.gainsNothing
                 }
                 let parts: [AccessDifference]
@@ -98,46 +92,13 @@ struct WhatIfCommand: AnsweringCommand {
                     parts = [try after.difference(from: view, at: instant)]
                 }
                 var output = Output()
-                for part in parts { try write(part, to: &output) }
+                for part in parts {
+                    try told.write(
+                        part, from: until == nil ? nil : part.instant, asJSON: format.isJSON,
+                        to: &output)
+                }
                 try output.finish()
                 return parts.allSatisfy(\.gainsNothing)
-            }
-        }
-    }
-
-    private func write(_ count: AccessDifference.Count) throws {
-        var output = Output()
-        if format.isJSON {
-            var line = JSONLine()
-            line.number("lines", count.lineCount)
-            line.number("gainedPairs", count.gainedPairCount)
-            line.number("lostPairs", count.lostPairCount)
-            line.number("gainingUsers", count.gainingUserCount)
-            line.number("losingUsers", count.losingUserCount)
-            try output.write(line)
-        } else {
-            try output.write(count.asText)
-        }
-        try output.finish()
-    }
-
-    private func write(_ part: AccessDifference, to output: inout Output) throws {
-        if !format.isJSON {
-            if until != nil { try output.write("from \(part.instant.iso8601)\n") }
-            if part.isEmpty { try output.write("nobody gains or loses anything\n") }
-        }
-        for line in part.lines {
-            if !each {
-                try format.isJSON
-                    ? output.write(line.asJSON(from: until == nil ? nil : part.instant))
-                    : output.write(line.asText)
-                continue
-            }
-            for user in line.users {
-                for index in 0..<line.targets.count {
-                    let pair = line.pair(user, index, from: until == nil ? nil : part.instant)
-                    try format.isJSON ? output.write(pair.asJSON) : output.write(pair.asText)
-                }
             }
         }
     }

@@ -48,6 +48,15 @@ enum PositionText {
     }
 }
 
+enum MomentText {
+    static func parse(_ text: String) throws -> Moment {
+        if let instant = Instant(iso8601: text) { return .instant(instant) }
+        if let position = ChangePosition(text) { return .position(position) }
+        throw ValidationError(
+            "give an instant in UTC like 2026-01-31T23:59:59Z, or a position as a receipt has it")
+    }
+}
+
 enum Reference {
     static func parse(_ text: String) throws -> String {
         let _: Ref<User> = try ref(text)

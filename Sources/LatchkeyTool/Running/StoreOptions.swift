@@ -76,6 +76,14 @@ struct StoreOptions: ParsableArguments {
         help: "Check every entry that is read against its checksum, and the structure first.")
     var verifiesChecksums = false
 
+    @Option(
+        name: .customLong("as-of"),
+        help: ArgumentHelp(
+            "Ask of the store as it was at this instant, or behind this position.",
+            valueName: "moment"),
+        transform: MomentText.parse)
+    var asOf: Moment?
+
     @OptionGroup var verifying: VerifyingOptions
     @OptionGroup var reading: ReadingOptions
 
@@ -92,11 +100,17 @@ struct StoreOptions: ParsableArguments {
     func read<R>(_ body: (View) throws -> R) throws -> R {
         let store = try open()
         let result: R
-        do { result = try store.read(body) } catch {
+        do { result = try read(store, body) } catch {
             try? store.close()
             throw error
         }
         try store.close()
         return result
+    }
+
+    /// Runs a closure on a store as it is now, or as it was at the moment that is asked about.
+    func read<R>(_ store: Store, _ body: (View) throws -> R) throws -> R {
+        guard let asOf else { return try store.read(body) }
+        return try store.read(asOf: asOf, body)
     }
 }

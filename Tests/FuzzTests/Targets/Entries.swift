@@ -46,6 +46,7 @@ private struct TableCodes {
         TableCodes(Tables.secrets), TableCodes(Tables.ends), TableCodes(Tables.logRuns),
         TableCodes(Tables.nameOrder), TableCodes(Tables.words), TableCodes(Tables.identities),
         TableCodes(Tables.removals), TableCodes(Tables.receipts), TableCodes(Tables.receiptTimes),
+        TableCodes(Tables.past),
     ]
 }
 

@@ -53,7 +53,7 @@ extension Store {
         raw(Tables.logNames), raw(Tables.logPostings), raw(Tables.deliveries),
         raw(Tables.secrets), raw(Tables.removals), raw(Tables.ends), raw(Tables.logRuns),
         raw(Tables.nameOrder), raw(Tables.words), raw(Tables.identities),
-        raw(Tables.receipts), raw(Tables.receiptTimes),
+        raw(Tables.receipts), raw(Tables.receiptTimes), raw(Tables.past),
     ]
 
     private static func raw<Key>(_ table: StoreTable<Key>) -> StoreTable<RawKey> {

@@ -1,7 +1,6 @@
 import AccessRules
 import LMDB
 import Samples
-import Synchronization
 import Testing
 
 @testable import Latchkey
@@ -96,7 +95,8 @@ import Testing
         try history.store.perform([AccountOperation(.removeUser("bob"), in: "acme")])
         func role(_ instant: Instant) throws -> Role? {
             try history.store.read(asOf: .instant(instant)) { then in
-                try then.first(Query<User>(in: "acme").where { $0.id == "bob" && $0.status == .active })?
+                try then.first(
+                    Query<User>(in: "acme").where { $0.id == "bob" && $0.status == .active })?
                     .role
             }
         }
@@ -215,20 +215,5 @@ import Testing
         }
         #expect(count == 0)
         try store.close()
-    }
-}
-
-/// A clock that goes on when it is told to.
-private final class SteppedClock: Sendable {
-    private let milliseconds: Atomic<Int64>
-
-    init(_ start: Instant) { milliseconds = Atomic(start.millisecondsSince1970) }
-
-    var now: Instant {
-        Instant(millisecondsSince1970: milliseconds.load(ordering: .sequentiallyConsistent))
-    }
-
-    func step(_ milliseconds: Int64) {
-        self.milliseconds.add(milliseconds, ordering: .sequentiallyConsistent)
     }
 }

@@ -1,0 +1,102 @@
+public import AccessRules
+
+/// Who gained or lost what at one moment, and by what.
+public struct AccessChange: Hashable, Sendable {
+    /// When it was.
+    public let instant: Instant
+    /// Where to go on behind it.
+    public let position: AccessPosition
+    /// What is otherwise since: at least one line.
+    public let difference: AccessDifference
+    /// What the commit logged that did it, each with who did it and why, up to 100 entries; none where time
+    /// alone did it, which is when something began or ended.
+    public let entries: [LogEntry]
+}
+
+/// A place in the order of all that changes access: behind a commit, and behind what time did up to an
+/// instant. It can be kept as text.
+public struct AccessPosition: Hashable, Sendable {
+    /// Behind which commits.
+    public let position: ChangePosition
+    /// Up to when.
+    public let instant: Instant
+
+    /// The place behind some commits, and behind what time did up to an instant.
+    public init(_ position: ChangePosition, at instant: Instant) {
+        self.position = position
+        self.instant = instant
+    }
+}
+
+extension AccessPosition: LosslessStringConvertible {
+    /// The position and the milliseconds since 1970, with a `@` between them.
+    public var description: String { "\(position)@\(instant.millisecondsSince1970)" }
+
+    /// A place that was kept as text; nil when it has not the form of one.
+    public init?(_ description: String) {
+        let parts = description.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let position = ChangePosition(String(parts[0])),
+            let milliseconds = Int64(parts[1])
+        else { return nil }
+        self.init(position, at: Instant(millisecondsSince1970: milliseconds))
+    }
+}
+
+/// Whose access, and to what, somebody watches. What is nil is not looked at: all of it is watched.
+public struct WatchedAccess: Hashable, Sendable {
+    /// In which accounts.
+    public var accounts: Set<Identity>?
+    /// Of whom, by home account.
+    public var users: Set<Ref<User>>?
+    /// To what: organizations, assets and accounts. An asset is not watched with its organization.
+    public var targets: Set<Target>?
+
+    /// Everything, or some of it.
+    public init(
+        accounts: Set<Identity>? = nil, users: Set<Ref<User>>? = nil, targets: Set<Target>? = nil
+    ) {
+        self.accounts = accounts
+        self.users = users
+        self.targets = targets
+    }
+
+    /// What of some lines is watched.
+    func lines(of all: [AccessDifference.Line]) -> [AccessDifference.Line] {
+        if accounts == nil, users == nil, targets == nil { return all }
+        return all.compactMap { line in
+            if let accounts, !accounts.contains(line.account) { return nil }
+            let seen = users.map { users in line.users.filter(users.contains) } ?? line.users
+            let things = watched(line)
+            guard !seen.isEmpty, things.count > 0 else { return nil }
+            return AccessDifference.Line(
+                account: line.account, users: seen, connection: line.connection, targets: things,
+                gained: line.gained, lost: line.lost, causes: line.causes)
+        }
+    }
+
+    private func watched(_ line: AccessDifference.Line) -> AccessDifference.Targets {
+        guard let targets else { return line.targets }
+        let account = line.account
+        switch line.targets {
+        case .account:
+            return targets.contains(.account(account)) ? .account : .organizations([])
+        case .organizations(let ids):
+            return .organizations(
+                ids.filter { targets.contains(.organization(Ref($0, of: account))) })
+        case .assets(let ids):
+            return .assets(ids.filter { targets.contains(.asset(Ref($0, of: account))) })
+        }
+    }
+}
+
+/// What one read finds of the changes of access.
+public struct AccessChangeBatch: Sendable {
+    /// In their order.
+    public internal(set) var changes: [AccessChange] = []
+    /// Where to go on.
+    public internal(set) var next: AccessPosition
+    /// Whether nothing is left.
+    public internal(set) var isAtEnd = false
+    /// When time alone will do something next, if nothing is committed; `.distantFuture` for never.
+    public internal(set) var nextInstant = Instant.distantFuture
+}

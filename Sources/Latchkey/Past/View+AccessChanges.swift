@@ -1,0 +1,237 @@
+import AccessRules
+import LMDB
+
+extension View {
+    /// The place behind everything that this view shows: from where ``accessChanges(since:watching:)`` goes on.
+    public func accessPosition() throws(StoreError) -> AccessPosition {
+        AccessPosition(try changePosition(), at: now)
+    }
+
+    /// Who gained or lost what behind a place: by which commit, by whom and why, or by time; in order, of 256
+    /// commits at most.
+    ///
+    /// Put together they are the difference between then and now: who gained and lost the same again is in
+    /// two of them. An access that began and ended between two commits is in two as well.
+    ///
+    /// Complexity: that of ``asOf(_:_:)`` for the place; then that of changing again what each commit
+    /// changed, and of ``difference(from:at:)`` for it; and for each of them a step for each grant and each
+    /// membership with a begin or an end.
+    ///
+    /// - Parameters:
+    ///   - place: Where to begin: ``accessPosition()``, ``AccessChange/position``, or a position that the
+    ///     store gave out, with an instant.
+    ///   - watched: Of whom, and to what; nil for all.
+    /// - Throws: ``StoreError``: `pastUnknown`, `invalidPosition`; `invalid` in a view of what was or would
+    ///   be; that the store is damaged.
+    public func accessChanges(since place: AccessPosition, watching watched: WatchedAccess? = nil)
+        throws(StoreError) -> AccessChangeBatch
+    {
+        guard past == nil, foresight == nil else {
+            throw StoreError(.invalid("what changed is asked of a view of the store as it is"))
+        }
+        let then = try reader.goBack(to: positions.place(of: place.position))
+        let commits = try reader.nextCommits(behind: then.runEnd)
+        let (store, snapshot) = (store, reader.snapshot)
+        return try asStoreError {
+            try store.environment.inMemory(over: snapshot) { early in
+                try early.restore(then.images, now: then.now)
+                return try store.environment.inMemory(over: snapshot) { late in
+                    try late.restore(then.images, now: then.now)
+                    var walk = AccessWalk(self, at: place, then, watching: watched)
+                    for commit in commits.first {
+                        let time = max(walk.now, commit.time)
+                        try walk.pass(until: time, over: early.snapshot)
+                        try late.restore(commit.images, now: time)
+                        try walk.take(commit, from: early.snapshot, to: late.snapshot)
+                        try early.restore(commit.images, now: time)
+                    }
+                    if commits.isAll { try walk.end(over: early.snapshot) }
+                    return walk.batch
+                }
+            }
+        }
+    }
+}
+
+extension WriteTransaction {
+    fileprivate mutating func restore(_ images: RestoredImages, now: Instant) throws {
+        try Writer.unfinished(&self, now: now, keepsPast: false) { writer in
+            try writer.restore(images)
+        }
+    }
+}
+
+/// What a commit made of what there was.
+private struct NextCommit {
+    var time: Instant
+    var runEnd: UInt64
+    var runCount: UInt32
+    /// What it changed, as it was behind it.
+    var images: RestoredImages
+}
+
+extension StoreReader {
+    /// The first commits behind a place, and whether there are no others.
+    ///
+    /// Complexity: reading what was changed since.
+    fileprivate func nextCommits(behind runEnd: UInt64) throws(StoreError)
+        -> (first: [NextCommit], isAll: Bool)
+    {
+        // From the last one backwards: what a commit made of something is what the next one to change it
+        // found, or what there is now.
+        var later = RestoredImages()
+        var found: [UInt64: NextCommit] = [:]
+        var count = 0
+        try forEachPastCommit { (commit) throws(StoreError) in
+            guard commit.runEnd > runEnd else { return false }
+            var images = RestoredImages()
+            try goBack(before: commit, in: &images)
+            try take(later, into: &images)
+            found[commit.number] = NextCommit(
+                time: commit.time, runEnd: commit.runEnd, runCount: commit.runCount,
+                images: images)
+            try goBack(before: commit, in: &later)
+            count += 1
+            found[commit.number &+ UInt64(AccessWalk.commitCountMaximum)] = nil
+            return true
+        }
+        let first = found.sorted { $0.key < $1.key }.map(\.value)
+        return (first, count <= AccessWalk.commitCountMaximum)
+    }
+
+    /// Gives each of some entries the value that a later commit found, or that there is now.
+    private func take(_ later: RestoredImages, into images: inout RestoredImages)
+        throws(StoreError)
+    {
+        try take(later.names, into: &images.names, Tables.names)
+        try take(later.counters, into: &images.counters, Tables.counters)
+        try take(later.secrets, into: &images.secrets, Tables.secrets)
+        try take(later.removals, into: &images.removals, Tables.removals)
+        try take(later.ends, into: &images.ends, Tables.ends)
+        try take(later.deliveries, into: &images.deliveries, Tables.deliveries)
+        for key in images.records.keys {
+            images.records[key] = .some(
+                try payload(key, Tables.records, unless: later.records[key]))
+        }
+        for key in images.edges.keys {
+            images.edges[key] = .some(try payload(key, Tables.edges, unless: later.edges[key]))
+        }
+    }
+
+    private func take<Key>(
+        _ later: [[UInt8]: [UInt8]?], into images: inout [[UInt8]: [UInt8]?],
+        _ table: StoreTable<Key>
+    ) throws(StoreError) {
+        let raw = StoreTable<RawKey>(table.table.name, table.code)
+        for key in images.keys {
+            images[key] = .some(try payload(RawKey(key), raw, unless: later[key]))
+        }
+    }
+
+    /// What there is now, unless a later commit found something, or that there was nothing.
+    private func payload<Key>(_ key: Key, _ table: StoreTable<Key>, unless found: [UInt8]??)
+        throws(StoreError) -> [UInt8]?
+    {
+        if let found { return found }
+        return try payload(key, in: table)?.copied()
+    }
+}
+
+/// Goes along commits, with the state before and behind each.
+private struct AccessWalk: ~Escapable {
+    private let view: View
+    private let watched: WatchedAccess?
+    private var runEnd: UInt64
+    private(set) var now: Instant
+    private(set) var batch: AccessChangeBatch
+
+    /// How many commits one read goes along: so that none holds pages back for long.
+    static let commitCountMaximum = 256
+    /// How many entries of a commit are told.
+    static let entryCountMaximum = 100
+
+    @_lifetime(copy view)
+    init(
+        _ view: View, at place: AccessPosition, _ then: PastMoment, watching watched: WatchedAccess?
+    ) {
+        self.view = view
+        self.watched = watched
+        runEnd = then.runEnd
+        now = max(place.instant, then.now)
+        batch = AccessChangeBatch(next: place)
+    }
+
+    /// What time did up to an instant, in the state of a snapshot.
+    mutating func pass(until instant: Instant, over snapshot: Snapshot) throws(StoreError) {
+        guard now < instant else { return }
+        let reader = StoreReader(snapshot)
+        for (time, keys) in try reader.keysByTime(behind: now, through: instant) {
+            let before = View(snapshot, pastOf: view, Past(runEnd: runEnd, now: now))
+            let after = View(snapshot, pastOf: view, Past(runEnd: runEnd, now: time))
+            now = time
+            try note(ComparedViews(before, at: before.now, after, at: time), keys, nil)
+        }
+        now = instant
+    }
+
+    /// What a commit did.
+    mutating func take(_ commit: NextCommit, from early: Snapshot, to late: Snapshot)
+        throws(StoreError)
+    {
+        let before = View(early, pastOf: view, Past(runEnd: runEnd, now: now))
+        runEnd = commit.runEnd
+        let after = View(late, pastOf: view, Past(runEnd: runEnd, now: now))
+        try note(ComparedViews(before, at: now, after, at: now), commit.images.changed, commit)
+    }
+
+    /// What time did since, and will do next.
+    mutating func end(over snapshot: Snapshot) throws(StoreError) {
+        let last = view.now
+        try pass(until: last, over: snapshot)
+        try advance()
+        batch.isAtEnd = true
+        batch.nextInstant = try view.reader.nextInstant(behind: view.now)
+    }
+
+    private mutating func advance() throws(StoreError) {
+        let place = try view.reader.changePlace(run: runEnd, offset: 0)
+        batch.next = AccessPosition(view.positions.position(place), at: now)
+    }
+
+    private mutating func note(_ views: ComparedViews, _ keys: ChangedKeys, _ commit: NextCommit?)
+        throws(StoreError)
+    {
+        try advance()
+        let compared = try Compared(views, keys)
+        let found = try compared.lines(behind: nil, size: .max)
+        let lines = watched?.lines(of: found.lines) ?? found.lines
+        guard !lines.isEmpty else { return }
+        batch.changes.append(
+            AccessChange(
+                instant: now, position: batch.next,
+                difference: AccessDifference(
+                    instant: now, validUntil: found.validUntil, lines: lines),
+                entries: try commit.map { (commit) throws(StoreError) in try entries(of: commit) }
+                    ?? []))
+    }
+
+    private func entries(of commit: NextCommit) throws(StoreError) -> [LogEntry] {
+        var entries: [LogEntry] = []
+        let reader = view.reader
+        try asStoreError {
+            try reader.forEachRun(from: commit.runEnd - UInt64(commit.runCount)) { number, run in
+                guard number < commit.runEnd else { return false }
+                var decoder = try LogDecoder(reader, run.account)
+                var place = run.first
+                while place < run.end, entries.count < Self.entryCountMaximum {
+                    if try !decoder.isRead(at: place) {
+                        entries.append(try decoder.entry(at: place))
+                    }
+                    place += 1
+                }
+                return entries.count < Self.entryCountMaximum
+            }
+        }
+        return entries
+    }
+}

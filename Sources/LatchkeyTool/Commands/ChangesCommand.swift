@@ -1,0 +1,138 @@
+import AccessRules
+import ArgumentParser
+import Foundation
+import Latchkey
+
+/// `latchkey changes`.
+struct ChangesCommand: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "changes",
+        abstract: "Say who gained or lost what, change by change.",
+        discussion: """
+            Each change of access is told with when it was, by which commit, by whom and why; or that time \
+            did it, by which something began or ended. What is printed as the place of a change, or of the \
+            end, is what --since goes on from.
+
+            EXAMPLES
+              latchkey changes clients.latchkey --effective --since 2026-03-01T00:00:00Z
+              latchkey changes clients.latchkey --effective --since 2026-03-01T00:00:00Z --follow --json
+            """)
+
+    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
+    var store: PathArgument
+
+    @Flag(help: "What may be done by whom, and not what was asked for: 'query log' has that.")
+    var effective = false
+
+    @Option(
+        help: ArgumentHelp("Behind this instant, position or place.", valueName: "place"),
+        transform: PlaceText.parse)
+    var since: PlaceText
+
+    @Flag(help: "Go on with what comes, without end.")
+    var follow = false
+
+    @OptionGroup var verifying: VerifyingOptions
+    @OptionGroup var reading: ReadingOptions
+    @OptionGroup var format: FormatOptions
+
+    /// How often it is looked whether there is more, in seconds.
+    private static let interval = 0.2
+
+    func validate() throws {
+        guard effective else {
+            throw ValidationError("give --effective; what was asked for is told by 'query log'")
+        }
+    }
+
+    func run() throws {
+        let opened = try reading.open(store) { $0.verifying = verifying.part }
+        do { try tell(of: opened) } catch {
+            try? opened.close()
+            throw error
+        }
+        try opened.close()
+    }
+
+    private func tell(of store: Store) throws {
+        var place = try store.read { view in try since.place(in: view) }
+        var output = Output()
+        while true {
+            let (batch, commit) = try store.read { view in
+                (try view.accessChanges(since: place), view.commitNumber)
+            }
+            place = batch.next
+            for change in batch.changes { try write(change, to: &output) }
+            guard batch.isAtEnd else { continue }
+            if !follow { break }
+            try output.flush()
+            while try store.read({ view in
+                view.commitNumber == commit && view.now < batch.nextInstant
+            }) {
+                Thread.sleep(forTimeInterval: Self.interval)
+            }
+        }
+        if format.isJSON {
+            try output.write(JSONLine("next", "\(place)"))
+        } else {
+            try output.write("next place \(place)\n")
+        }
+        try output.finish()
+    }
+
+    private func write(_ change: AccessChange, to output: inout Output) throws {
+        if format.isJSON {
+            var line = JSONLine("at", change.instant.iso8601)
+            line.text("place", "\(change.position)")
+            line.objects("entries", change.entries.map(\.asCause))
+            line.objects("changes", change.difference.lines.map { $0.asJSON(from: nil) })
+            try output.write(line)
+            return
+        }
+        try output.write("\(change.instant.iso8601)\n")
+        for entry in change.entries { try output.write("  \(entry.asCauseText)\n") }
+        if change.entries.isEmpty { try output.write("  by time\n") }
+        for line in change.difference.lines {
+            for text in line.asText.split(separator: "\n") { try output.write("  \(text)\n") }
+        }
+    }
+}
+
+/// Where changes begin.
+enum PlaceText {
+    case place(AccessPosition)
+    case moment(Moment)
+
+    static func parse(_ text: String) throws -> PlaceText {
+        if let place = AccessPosition(text) { return .place(place) }
+        do { return .moment(try MomentText.parse(text)) } catch {
+            throw ValidationError(
+                "give an instant in UTC like 2026-01-31T23:59:59Z, a position, or a place as this "
+                    + "command prints it")
+        }
+    }
+
+    func place(in view: View) throws -> AccessPosition {
+        switch self {
+        case .place(let place): place
+        case .moment(let moment): try view.asOf(moment) { then in try then.accessPosition() }
+        }
+    }
+}
+
+extension LogEntry {
+    fileprivate var asCause: JSONLine {
+        var line = JSONLine("account", "\(account)")
+        if let sequence { line.number("sequence", sequence) }
+        line.text("operation", operation)
+        if let user { line.text("user", "\(user)") }
+        if let reason { line.text("reason", reason) }
+        return line
+    }
+
+    fileprivate var asCauseText: String {
+        let who = user.map { "\($0)".shown } ?? "the host application"
+        let why = reason.map { ": \($0.shown)" } ?? ""
+        return "\(operation) in \("\(account)".shown) by \(who)\(why)"
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Latchkey
+
+/// `latchkey diff`.
+struct DiffCommand: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Say who gained or lost what between two moments.",
+        discussion: """
+            A moment is an instant, or a position as a receipt has it. What is told is exactly what \
+            deciding everything at both would give, what time began and ended included: for each user, \
+            those whom connections let in included, and each organization, each asset and each \
+            account. What many have alike is one line.
+
+            The exit status is 0 when nobody gained anything and 1 when somebody did.
+
+            EXAMPLES
+              latchkey diff clients.latchkey --from 2026-03-01T00:00:00Z
+              latchkey diff clients.latchkey --from 2026-03-01T00:00:00Z --to \
+            2026-04-01T00:00:00Z --each --json
+            """)
+
+    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
+    var store: PathArgument
+
+    @Option(
+        help: ArgumentHelp("The earlier moment.", valueName: "moment"),
+        transform: MomentText.parse)
+    var from: Moment
+
+    @Option(
+        help: ArgumentHelp("The later one; now unless told.", valueName: "moment"),
+        transform: MomentText.parse)
+    var to: Moment?
+
+    @OptionGroup var told: DifferenceOptions
+    @OptionGroup var verifying: VerifyingOptions
+    @OptionGroup var reading: ReadingOptions
+    @OptionGroup var format: FormatOptions
+
+    func run() throws {
+        let opened = try reading.open(store) { $0.verifying = verifying.part }
+        let gainsNothing: Bool
+        do {
+            gainsNothing = try opened.read { view in
+                try view.asOf(from) { before in
+                    guard let to else { return try tell(before, view) }
+                    return try view.asOf(to) { after in try tell(before, after) }
+                }
+            }
+        } catch {
+            try? opened.close()
+            throw error
+        }
+        try opened.close()
+        if !gainsNothing { throw ExitStatus.denied }
+    }
+
+    private func tell(_ before: View, _ after: View) throws -> Bool {
+        guard before.now <= after.now else {
+            throw Failure.badData(
+                "--to \(after.now.iso8601) is before --from \(before.now.iso8601); give the earlier "
+                    + "moment first")
+        }
+        if told.count {
+            let count = try after.countDifference(from: before)
+            try told.write(count, asJSON: format.isJSON)
+            return count.gainsNothing
+        }
+        let difference = try after.difference(from: before)
+        var output = Output()
+        try told.write(difference, from: nil, asJSON: format.isJSON, to: &output)
+        try output.finish()
+        return difference.gainsNothing
+    }
+}

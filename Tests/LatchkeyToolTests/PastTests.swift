@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// What was, by the command: `--as-of`, `diff` and `changes`.
+@Suite struct PastCommandTests {
+    private let place: Workplace
+
+    init() throws {
+        place = try Workplace()
+        try place.write(
+            """
+            {"type":"account","id":"acme","subdomain":"acme","name":"Acme MSP"}
+            {"type":"user","account":"acme","id":"ann","email":"ann@acme.example","name":"Ann","role":"administrator"}
+            {"type":"user","account":"acme","id":"u7","email":"u7@acme.example","name":"Uma","role":"readOnly"}
+            {"type":"organization","account":"acme","id":"o1","name":"Northwind"}
+
+            """, to: "world.jsonl")
+        #expect(try place.latchkey("import", "store", "world.jsonl").status == 0)
+    }
+
+    private func perform(_ line: String, _ options: String...) throws -> String {
+        let run = try place.latchkey(
+            ["perform", "store", "-", "--host", "--json"] + options, input: line + "\n")
+        run.expectDone()
+        return try #require(try run.objects().first?["position"] as? String)
+    }
+
+    private static let grant =
+        #"{"operation":"grantAccess","account":"acme","organization":"o1","user":"u7"}"#
+    private static let revocation =
+        #"{"operation":"revokeAccess","account":"acme","organization":"o1","user":"u7"}"#
+
+    @Test func everyReadingCommandGoesBack() throws {
+        let before = try perform(#"{"operation":"resetMFA","account":"acme","user":"u7"}"#)
+        let granted = try perform(Self.grant)
+        _ = try perform(Self.revocation)
+        let question = ["--user", "acme/u7", "--action", "view", "--organization", "acme/o1"]
+        for (moment, status) in [(before, 1), (granted, 0)] as [(String, Int32)] {
+            let then = ["--as-of", moment]
+            #expect(try place.latchkey(["decide", "store"] + question + then).status == status)
+            let explained = try place.latchkey(["explain", "store"] + question + then)
+            #expect(explained.output.hasPrefix(status == 0 ? "allowed" : "denied"), "\(explained)")
+            let reached = try place.latchkey(
+                ["organizations", "store", "--accessible-to", "acme/u7"] + then)
+            #expect(reached.lines.count == (status == 0 ? 1 : 0))
+            let grants = try place.latchkey(
+                ["query", "store", "grants", "--in", "acme", "--count"] + then)
+            #expect(grants.output == (status == 0 ? "1\n" : "0\n"), "\(grants.errors)")
+            let exported = try place.latchkey(["export", "store", "--log"] + then)
+            #expect(exported.output.contains(#""type":"grant""#) == (status == 0))
+            let info = try place.latchkey(["info", "store", "--json"] + then)
+            #expect(try info.objects().first?["position"] as? String == moment)
+        }
+        #expect(try place.latchkey(["decide", "store"] + question).status == 1)
+        let wrong = try place.latchkey(["decide", "store"] + question + ["--as-of", "yesterday"])
+        #expect(wrong.status == 2 && wrong.errors.contains("give an instant in UTC"))
+        let early = try place.latchkey(
+            ["decide", "store"] + question + ["--as-of", "2001-01-01T00:00:00Z"])
+        #expect(early.status == 3 && early.errors.contains("is kept from"))
+        let late = try place.latchkey(
+            ["decide", "store"] + question + ["--as-of", "2901-01-01T00:00:00Z"])
+        #expect(late.status == 3 && late.errors.contains("still to come"))
+    }
+
+    @Test func theDifferenceIsToldBothWays() throws {
+        let before = try perform(#"{"operation":"resetMFA","account":"acme","user":"u7"}"#)
+        let granted = try perform(Self.grant)
+        let line = #"{"user":"acme/u7","organization":"acme/o1","#
+        let gained = try place.latchkey(
+            "diff", "store", "--from", before, "--each", "--json")
+        #expect(gained.status == 1)
+        #expect(gained.output == line + #""gained":["viewOrganization"],"lost":[]}"# + "\n")
+        let revoked = try perform(Self.revocation)
+        let lost = try place.latchkey("diff", "store", "--from", granted, "--each", "--json")
+        #expect(lost.status == 0)
+        #expect(lost.output == line + #""gained":[],"lost":["viewOrganization"]}"# + "\n")
+        let none = try place.latchkey("diff", "store", "--from", before, "--to", revoked)
+        #expect(none.status == 0 && none.output == "nobody gains or loses anything\n")
+        let turned = try place.latchkey("diff", "store", "--from", revoked, "--to", before)
+        #expect(turned.status == 0 || turned.status == 3)
+        #expect(try place.latchkey("diff", "store").status == 2)
+    }
+
+    @Test func changesGoOnWhereTheyEnded() throws {
+        let before = try perform(#"{"operation":"resetMFA","account":"acme","user":"u7"}"#)
+        _ = try perform(Self.grant, "--reason", "TICKET-7")
+        let first = try place.latchkey(
+            "changes", "store", "--effective", "--since", before, "--json")
+        first.expectDone()
+        let objects = try first.objects()
+        #expect(objects.count == 2)
+        let entry = try #require((objects[0]["entries"] as? [[String: Any]])?.first)
+        #expect(entry["operation"] as? String == "grantAccess")
+        #expect(entry["reason"] as? String == "TICKET-7")
+        let next = try #require(objects[1]["next"] as? String)
+        _ = try perform(Self.revocation)
+        let second = try place.latchkey("changes", "store", "--effective", "--since", next)
+        second.expectDone()
+        #expect(second.lines.contains("  revokeAccess in acme by the host application"))
+        #expect(second.lines.last?.hasPrefix("next place ") == true)
+        #expect(!second.output.contains("grantAccess"))
+        #expect(try place.latchkey("changes", "store", "--since", next).status == 2)
+    }
+}
