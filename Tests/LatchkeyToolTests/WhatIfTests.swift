@@ -95,6 +95,19 @@ import Testing
         let denied = try place.latchkey(
             ["what-if", "store", "-", "--by", "acme/u7"], input: Self.grant + "\n")
         #expect(denied.status == 3 && denied.errors.contains("line 1"))
+        #expect(run.errors.contains("nothing would be done"))
+        // Whoever could not begin to do it does not foresee it, in the same words.
+        let both = Self.grant + "\n" + Self.grant.replacing("acme", with: "noc") + "\n"
+        for (user, lines) in [("acme/nobody", Self.grant + "\n"), ("acme/ann", both)] {
+            let foreseen = try place.latchkey(
+                ["what-if", "store", "-", "--by", user], input: lines)
+            let done = try place.latchkey(["perform", "store", "-", "--by", user], input: lines)
+            #expect(foreseen.status == 3 && done.status == 3)
+            #expect(
+                foreseen.errors.replacing("; nothing would be done", with: "")
+                    == done.errors.replacing("; nothing was done", with: "")
+                    || foreseen.errors == done.errors, "\(foreseen.errors) \(done.errors)")
+        }
         for options in [["--host", "--by", "acme/ann"], [], ["--host", "--each", "--count"]] {
             let run = try place.latchkey(["what-if", "store", "-"] + options, input: "")
             #expect(run.status == 2, "\(options)")

@@ -16,6 +16,7 @@ struct Command {
         latchkey-bench commit --folder FOLDER [--short]
         latchkey-bench reads  --folder FOLDER [--short]
         latchkey-bench foresee --folder FOLDER [--short]
+        latchkey-bench difference --folder FOLDER [--short]
         latchkey-bench removal --folder FOLDER [--entries N]
         latchkey-bench query  --folder FOLDER [--entries N]
                               [--loop list|identities|handles|count|page [--times N]]
@@ -90,6 +91,10 @@ struct Command {
         case "foresee":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             print(try ForeseeBench(folder: folder, isShort: flags.contains("--short")).run())
+            return 0
+        case "difference":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            print(try DifferenceBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
         case "removal":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

@@ -77,3 +77,10 @@ extension StoreReader {
             client: hand.client)
     }
 }
+
+extension Session {
+    /// A list of this session's user in its account, in brief: another's cursor is of another list.
+    func brief(_ parts: String...) -> ListDigest {
+        ListDigest(["session", "\(user)", "\(account)"] + parts)
+    }
+}

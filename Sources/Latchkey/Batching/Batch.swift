@@ -41,14 +41,9 @@ struct Batch: Sendable {
         self.id = id.map { ID(text: $0, digest: Self.digest(operations, reason)) }
     }
 
-    /// All that some operations ask for.
-    static func text(_ operations: [AccountOperation]) -> String {
-        operations.map { "\($0.line)\n" }.joined()
-    }
-
     private static func digest(_ operations: [AccountOperation], _ reason: String?) -> [UInt8] {
         var hash = SHA256()
-        hash.update(data: Array(text(operations).utf8))
+        hash.update(data: Array(operations.lines.utf8))
         hash.update(data: Array((reason ?? "").utf8))
         return Array(hash.finalize())
     }

@@ -1,5 +1,11 @@
 import AccessRules
 
+/// Those who gain something and those who lose something, in all accounts.
+struct ChangedUsers {
+    var gaining: Set<ComparedUser> = []
+    var losing: Set<ComparedUser> = []
+}
+
 // What was found, by identities: what is gone is named as it was before, everything else as it is after.
 extension AccessComparison {
     /// Some of the lines.
@@ -25,18 +31,16 @@ extension AccessComparison {
         return named
     }
 
-    /// Adds how much it is.
-    func add(to count: inout AccessDifference.Count) throws(StoreError) {
+    /// Adds how much it is, and who gains and loses something.
+    func add(to count: inout AccessDifference.Count, _ who: inout ChangedUsers) throws(StoreError) {
         var gaining: Set<ComparedSubject> = []
         var losing: Set<ComparedSubject> = []
-        var userCounts: [ComparedSubject: Int] = [:]
+        var known: [ComparedSubject: [ComparedUser]] = [:]
         for line in lines {
             var userCount = 0
             for subject in line.subjects {
-                var one = userCounts[subject]
-                if one == nil { one = try self.userCount(of: subject) }
-                userCounts[subject] = one
-                userCount += one ?? 0
+                if known[subject] == nil { known[subject] = try users(of: subject) }
+                userCount += known[subject]?.count ?? 0
             }
             count.lineCount += 1
             let pairCount = userCount * targetCount(of: line.key)
@@ -49,14 +53,15 @@ extension AccessComparison {
                 losing.formUnion(line.subjects)
             }
         }
-        count.gainingUserCount += gaining.reduce(0) { $0 + (userCounts[$1] ?? 0) }
-        count.losingUserCount += losing.reduce(0) { $0 + (userCounts[$1] ?? 0) }
+        for subject in gaining { who.gaining.formUnion(known[subject] ?? []) }
+        for subject in losing { who.losing.formUnion(known[subject] ?? []) }
     }
 
-    private func userCount(of subject: ComparedSubject) throws(StoreError) -> Int {
+    private func users(of subject: ComparedSubject) throws(StoreError) -> [ComparedUser] {
         switch subject {
-        case .user: 1
-        case .users(let home, let role): try others(of: home, role).count
+        case .user(let it): [it]
+        case .users(let home, let role):
+            try others(of: home, role).map { ComparedUser(home: home, user: $0) }
         }
     }
 
@@ -84,14 +89,7 @@ extension AccessComparison {
                 users += known
                 continue
             }
-            let found: [Ref<User>]
-            switch subject {
-            case .user(let it): found = [try user(it)]
-            case .users(let home, let role):
-                found = try others(of: home, role).map { (ordinal) throws(StoreError) in
-                    try user(ComparedUser(home: home, user: ordinal))
-                }
-            }
+            let found = try self.users(of: subject).map { (it) throws(StoreError) in try user(it) }
             names.users[subject] = found
             users += found
         }

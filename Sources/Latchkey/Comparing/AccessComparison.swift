@@ -35,11 +35,8 @@ struct AccessComparison: ~Escapable {
     }
 
     /// Compares what everybody concerned may do.
-    ///
-    /// - Parameter isWanted: Of whom it is asked.
-    mutating func run(_ isWanted: (ComparedSubject) -> Bool = { _ in true }) throws(StoreError) {
-        for (subject, targets) in try concerned().sorted(by: { $0.key < $1.key })
-        where isWanted(subject) {
+    mutating func run() throws(StoreError) {
+        for (subject, targets) in try concerned().sorted(by: { $0.key < $1.key }) {
             try compare(subject, targets)
         }
     }

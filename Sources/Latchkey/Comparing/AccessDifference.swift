@@ -76,7 +76,7 @@ extension AccessDifference {
         public internal(set) var gainedPairCount = 0
         /// How many pairs something is lost of.
         public internal(set) var lostPairCount = 0
-        /// How many users gain something; one who does in two accounts counts in each.
+        /// How many users gain something, in whichever accounts.
         public internal(set) var gainingUserCount = 0
         /// How many users lose something.
         public internal(set) var losingUserCount = 0

@@ -43,10 +43,12 @@ extension View {
     ) throws(StoreError) -> Page<AccessDifference.Line> {
         try BoundaryLimit.check(itemCount: size, "size")
         let list = brief(
-            "difference", foresight.map { Batch.text($0.operations) } ?? "",
-            "\(before.past.map { "\($0.runEnd)" } ?? "")", "\(past.map { "\($0.runEnd)" } ?? "")")
+            "difference", foresight.map(\.operations.lines) ?? "",
+            "\(before.past.map { "\($0.runEnd) \($0.now)" } ?? "")")
         let start = try start(after: cursor, list, instant, count: LinePlace.numberCount)
-        let compared = try comparison(from: before, at: start.instant)
+        // All pages are about one instant, unless each view is about its own.
+        let compared = try comparison(
+            from: before, at: instant ?? (before.now == now ? start.instant : nil))
         let (lines, validUntil, last) = try compared.lines(
             behind: start.position.map(LinePlace.init), size: size)
         return page(lines, start, last?.numbers, validUntil)
@@ -64,13 +66,15 @@ extension View {
         let compared = try comparison(from: before, at: instant)
         var count = AccessDifference.Count(
             instant: compared.views.instant, validUntil: compared.validUntil)
+        var users = ChangedUsers()
         for (account, changes) in compared.changes {
             var comparison = try AccessComparison(
                 compared.views, account, changes, validUntil: count.validUntil)
             try comparison.run()
             count.validUntil = comparison.validUntil
-            try comparison.add(to: &count)
+            try comparison.add(to: &count, &users)
         }
+        (count.gainingUserCount, count.losingUserCount) = (users.gaining.count, users.losing.count)
         if !compared.views.isOfOneInstant { count.validUntil = .distantFuture }
         return count
     }

@@ -53,16 +53,21 @@ extension StoreReader {
         return filter
     }
 
-    /// Adds the resources of a block that has their hashes.
+    /// Adds the resources of a block.
+    ///
+    /// - Returns: Whether it has their hashes.
+    @discardableResult
     func addLogHashes(
         _ account: AccountOrdinal, block number: UInt32, to filter: inout LogHashFilter
-    ) throws(StoreError) {
+    ) throws(StoreError) -> Bool {
         let block = try existingLogBlock(account, number)
+        if block.isTrimmed { return false }
         let hashes = block.column(.resource)
         for index in 0..<block.count {
             let hash = UInt32(truncatingIfNeeded: hashes.value(at: index))
             if hash != 0 { filter.insert(hash) }
         }
+        return true
     }
 
     /// Whether a full segment may have entries about a resource. Those that are indexed by

@@ -11,11 +11,14 @@ final class LogTailFilter: Sendable {
         /// Behind the last block whose resources are in the filter.
         var end: UInt32
         var filter = LogHashFilter()
+        /// Whether a block has no hashes any more, so that nothing is known of it: the log is looked at as
+        /// it was when fewer of its blocks were full.
+        var isBlind = false
 
         mutating func add(_ block: UInt32, _ account: AccountOrdinal, _ reader: StoreReader)
             throws(StoreError)
         {
-            try reader.addLogHashes(account, block: block, to: &filter)
+            if try !reader.addLogHashes(account, block: block, to: &filter) { isBlind = true }
             end = block + 1
         }
     }
@@ -40,7 +43,8 @@ final class LogTailFilter: Sendable {
             while let number = known?.end, number < end {
                 try known?.add(number, account, reader)
             }
-            return known?.filter.mayContain(resource.resourceHash) ?? true
+            guard let known, !known.isBlind else { return true }
+            return known.filter.mayContain(resource.resourceHash)
         }
         return mayHave ? end..<end : first..<end
     }

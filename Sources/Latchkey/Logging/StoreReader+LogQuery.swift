@@ -9,12 +9,12 @@ extension StoreReader {
     /// Complexity: the tail's blocks, and for what is indexed the steps of the set algebra up to
     /// where it ends; a few look-ups for each entry visited.
     func forEachNewestEntry(
-        _ account: AccountOrdinal, _ isSuch: Predicate<LogEntry>,
+        _ account: AccountOrdinal, _ isSuch: Condition,
         _ visit: (LogEntry) throws -> Bool
     ) throws {
         let state = try logState(account)
         let texts = LogTexts()
-        guard let query = try LogQuery(isSuch.condition, account, state, self, texts) else {
+        guard let query = try LogQuery(isSuch, account, state, self, texts) else {
             return
         }
         var decoder = LogDecoder(self, account, try self.account(account).id, texts)

@@ -24,7 +24,7 @@ extension StoreReader {
     /// Complexity: reading what was changed since.
     ///
     /// - Parameters:
-    ///   - place: Its place, for one that is told so.
+    ///   - instant: When it was.
     ///   - now: The now of the view that goes back.
     /// - Throws: ``StoreError``: `pastUnknown`, `invalidPosition`, `invalid` for what is still to come.
     func goBack(to instant: Instant, now: Instant) throws(StoreError) -> PastMoment {
@@ -33,7 +33,7 @@ extension StoreReader {
             throw StoreError(
                 .invalid(
                     "nothing is known of \(instant.iso8601), which is still to come: it is "
-                        + "\(now.iso8601); ask of what would be by view.after"))
+                        + "\(now.iso8601); ask about an instant that was"))
         }
         guard beginning.time <= instant else {
             throw StoreError(.pastUnknown(since: beginning.time))
@@ -63,7 +63,9 @@ extension StoreReader {
     }
 
     /// The same behind so many runs.
-    func goBack(to place: ChangePlace) throws(StoreError) -> PastMoment {
+    ///
+    /// - Parameter latest: The now of the view that goes back: nothing was later.
+    func goBack(to place: ChangePlace, before latest: Instant) throws(StoreError) -> PastMoment {
         try checkIsThere(place)
         let beginning = try knownBeginning()
         guard beginning.runEnd <= place.run else {
@@ -77,11 +79,31 @@ extension StoreReader {
             return true
         }
         var moment = PastMoment(runEnd: runEnd, now: beginning.time, images: images)
-        if moment.runEnd > 0 {
-            let last = try run(moment.runEnd - 1)
-            moment.now = max(moment.now, try logTime(last.account, at: last.end - 1))
+        // Times of logs may run ahead of the clock: they tell of what was only read since.
+        var commitEnd = beginning.runEnd
+        if let commit = try lastPastCommit(upTo: runEnd) {
+            (moment.now, commitEnd) = (commit.time, commit.runEnd)
         }
+        if runEnd > commitEnd {
+            let last = try run(runEnd - 1)
+            let time = try logTime(last.account, at: last.end - 1)
+            if time <= latest { moment.now = max(moment.now, time) }
+        }
+        moment.now = min(moment.now, latest)
         return moment
+    }
+
+    /// The last commit with entries in logs that has no runs behind others; nil where none is known.
+    private func lastPastCommit(upTo runEnd: UInt64) throws(StoreError) -> PastCommit? {
+        guard let first = try pastBeginning()?.first else { return nil }
+        var number = try lastPastNumber()
+        while number >= first {
+            if let commit = try pastHeader(number), commit.runEnd <= runEnd, commit.runCount > 0 {
+                return commit
+            }
+            number -= 1
+        }
+        return nil
     }
 
     private func knownBeginning() throws(StoreError) -> PastBeginning {

@@ -12,20 +12,27 @@ extension StoreReader {
         return beginning
     }
 
-    func lastPastNumber() throws(StoreError) -> UInt64? {
-        try asStoreError {
+    /// The number of the last commit of which it is kept what was before; that before the first where there is
+    /// none.
+    func lastPastNumber() throws(StoreError) -> UInt64 {
+        let first = try pastBeginning()?.first ?? 1
+        return try asStoreError {
             var cursor = try snapshot.cursor(in: Tables.past.table)
-            guard let entry = try cursor.last() else { return nil }
-            return try pastKey(entry.key).number
+            guard let entry = try cursor.last() else { return first - 1 }
+            let number = try pastKey(entry.key).number
+            // Less may be left of those that are let go of.
+            return max(number, first - 1)
         }
     }
 
-    func firstPastNumber() throws(StoreError) -> UInt64? {
-        try asStoreError {
-            var cursor = try snapshot.cursor(in: Tables.past.table)
-            guard let entry = try cursor.first() else { return nil }
-            return try pastKey(entry.key).number
+    /// The number of the next commit.
+    func nextPastNumber() throws(StoreError) -> UInt64 {
+        let last = try lastPastNumber()
+        guard last < PastCommit.numberMaximum else {
+            throw damage(
+                Tables.past, PastKey(number: last), "is of more commits than there can be")
         }
+        return last + 1
     }
 
     func pastKey(_ bytes: RawSpan) throws(StoreError) -> PastKey {
@@ -36,14 +43,27 @@ extension StoreReader {
                 reason: "is of no commit"))
     }
 
-    func pastPartCount(_ number: UInt64) throws(StoreError) -> UInt16 {
-        var count: UInt16 = 0
+    func pastPartCount(_ number: UInt64) throws(StoreError) -> UInt32 {
+        var count: UInt32 = 0
         while count < .max,
             try payload(PastKey(number: number, part: count), in: Tables.past) != nil
         {
             count += 1
         }
         return count
+    }
+
+    /// When a commit was, and which runs are its own; nil behind the last.
+    func pastHeader(_ number: UInt64) throws(StoreError) -> PastCommit? {
+        let key = PastKey(number: number)
+        let reader = StoreReader(snapshot, verifiesChecksums: true)
+        guard let payload = try reader.payload(key, in: Tables.past) else {
+            if try number > lastPastNumber() { return nil }
+            throw damage(Tables.past, key, "is missing")
+        }
+        do throws(MalformedRecord) { return try PastCommit(header: number, payload) } catch {
+            throw damage(Tables.past, key, error.reason)
+        }
     }
 
     /// What a commit changed, as it was before. There must be one.
@@ -65,8 +85,8 @@ extension StoreReader {
 
     /// Calls `body` with what commits changed, the last first, until it returns false.
     func forEachPastCommit(_ body: (PastCommit) throws(StoreError) -> Bool) throws(StoreError) {
-        guard let last = try lastPastNumber(), let first = try firstPastNumber() else { return }
-        var number = last
-        while try body(try pastCommit(number)), number > first { number -= 1 }
+        guard let first = try pastBeginning()?.first else { return }
+        var number = try lastPastNumber()
+        while number >= first, try body(try pastCommit(number)) { number -= 1 }
     }
 }

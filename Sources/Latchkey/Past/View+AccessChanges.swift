@@ -29,7 +29,13 @@ extension View {
         guard past == nil, foresight == nil else {
             throw StoreError(.invalid("what changed is asked of a view of the store as it is"))
         }
-        let then = try reader.goBack(to: positions.place(of: place.position))
+        guard place.instant <= now else {
+            throw StoreError(
+                .invalid(
+                    "\(place.instant.iso8601) is still to come: it is \(now.iso8601); ask about what "
+                        + "changed since an instant that was"))
+        }
+        let then = try reader.goBack(to: positions.place(of: place.position), before: now)
         let commits = try reader.nextCommits(behind: then.runEnd)
         let (store, snapshot) = (store, reader.snapshot)
         return try asStoreError {
@@ -39,11 +45,10 @@ extension View {
                     try late.restore(then.images, now: then.now)
                     var walk = AccessWalk(self, at: place, then, watching: watched)
                     for commit in commits.first {
-                        let time = max(walk.now, commit.time)
-                        try walk.pass(until: time, over: early.snapshot)
-                        try late.restore(commit.images, now: time)
+                        try walk.pass(until: commit.time, over: early.snapshot)
+                        try late.restore(commit.images, now: commit.time)
                         try walk.take(commit, from: early.snapshot, to: late.snapshot)
-                        try early.restore(commit.images, now: time)
+                        try early.restore(commit.images, now: commit.time)
                     }
                     if commits.isAll { try walk.end(over: early.snapshot) }
                     return walk.batch
@@ -161,9 +166,17 @@ private struct AccessWalk: ~Escapable {
         batch = AccessChangeBatch(next: place)
     }
 
-    /// What time did up to an instant, in the state of a snapshot.
+    /// What time did up to an instant, in the state of a snapshot; and where a clock was set back, what that
+    /// undid.
     mutating func pass(until instant: Instant, over snapshot: Snapshot) throws(StoreError) {
-        guard now < instant else { return }
+        if instant < now {
+            let keys = try StoreReader(snapshot).keysOfTime(from: instant, to: now)
+            let before = View(snapshot, pastOf: view, Past(runEnd: runEnd, now: now))
+            let after = View(snapshot, pastOf: view, Past(runEnd: runEnd, now: instant))
+            let early = now
+            now = instant
+            return try note(ComparedViews(before, at: early, after, at: instant), keys, nil)
+        }
         let reader = StoreReader(snapshot)
         for (time, keys) in try reader.keysByTime(behind: now, through: instant) {
             let before = View(snapshot, pastOf: view, Past(runEnd: runEnd, now: now))

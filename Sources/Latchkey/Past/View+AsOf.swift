@@ -27,7 +27,8 @@ extension View {
         let past: PastMoment =
             switch moment {
             case .instant(let instant): try reader.goBack(to: instant, now: now)
-            case .position(let position): try reader.goBack(to: positions.place(of: position))
+            case .position(let position):
+                try reader.goBack(to: positions.place(of: position), before: now)
             }
         let (store, snapshot) = (store, reader.snapshot)
         do {

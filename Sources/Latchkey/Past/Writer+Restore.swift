@@ -37,6 +37,36 @@ struct RestoredImages {
         }
     }
 
+    /// Refuses what is no record of its kind.
+    func expectRecords() throws(MalformedRecord) {
+        for (key, payload) in records {
+            guard let payload else { continue }
+            switch key.space {
+            case .account: _ = try Self.decoded(AccountRecord.self, payload)
+            case .user: _ = try Self.decoded(UserRecord.self, payload)
+            case .organization: _ = try Self.decoded(OrganizationRecord.self, payload)
+            case .group: _ = try Self.decoded(GroupRecord.self, payload)
+            case .asset: _ = try Self.decoded(AssetRecord.self, payload)
+            case .connection: _ = try Self.decoded(ConnectionRecord.self, payload)
+            case .assetKind: _ = try Self.decoded(AssetKindRecord.self, payload)
+            case .report: _ = try Self.decoded(ReportRecord.self, payload)
+            default: break
+            }
+        }
+        for payload in edges.values {
+            if let payload { _ = try Self.decoded(EdgeRecord.self, payload) }
+        }
+    }
+
+    static func decoded<Record: CodedRecord>(_ type: Record.Type, _ bytes: [UInt8])
+        throws(MalformedRecord) -> Record
+    {
+        var reader = RecordReader(bytes.rawBytes)
+        let record = try Record(from: &reader)
+        try reader.end()
+        return record
+    }
+
     /// What it concerns.
     var changed: ChangedKeys {
         ChangedKeys(records: Array(records.keys), edges: Array(edges.keys))
@@ -48,6 +78,8 @@ struct RestoredImages {
 extension Writer {
     /// Complexity: that of changing as many things.
     mutating func restore(_ images: RestoredImages) throws(StoreError) {
+        isRestoring = true
+        defer { isRestoring = false }
         // Edges go while whom they concern is as it is, and come when it is as it was.
         var coming: [(EdgeKey, EdgeRecord)] = []
         for (key, payload) in images.edges {
@@ -66,6 +98,8 @@ extension Writer {
         try restore(texts)
         try restore(images.deliveries, in: Tables.deliveries)
         for (key, edge) in coming { try add(key, edge) }
+        // Heads are made up to what was numbered.
+        try restore(images.counters, in: Tables.counters)
         try flushHeads()
         // What else was given out by all that, and what ends, is as it was at last.
         try restore(images.names, in: Tables.names)
@@ -136,10 +170,7 @@ extension Writer {
         _ type: Record.Type, _ bytes: [UInt8], _ table: StoreTable<Key>, _ key: Key
     ) throws(StoreError) -> Record {
         do throws(MalformedRecord) {
-            var reader = RecordReader(bytes.rawBytes)
-            let record = try Record(from: &reader)
-            try reader.end()
-            return record
+            return try RestoredImages.decoded(type, bytes)
         } catch {
             throw StoreError(
                 .damaged(

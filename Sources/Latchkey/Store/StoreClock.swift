@@ -141,9 +141,6 @@ extension Store {
     }
 }
 
-/// Why something of accounts was left out where a clock was accepted: the first reason of each.
-typealias ClockDamage = [AccountOrdinal: StoreError]
-
 extension Writer {
     /// - Returns: What was left out.
     fileprivate mutating func acceptClock(after lastCommit: Instant) throws(StoreError)
@@ -159,6 +156,11 @@ extension Writer {
         }
         guard now < lastCommit else { return damage }
         for account in accounts { try revive(account, endedUntil: lastCommit, &damage) }
+        // What is known since an instant that has not come yet is known from now on.
+        if var beginning = try reader.pastBeginning(), now < beginning.time {
+            beginning.time = now
+            try stampPast(beginning)
+        }
         return damage
     }
 

@@ -36,19 +36,18 @@ extension Verifier {
     private mutating func verifyPast() throws {
         guard reader.snapshot.hasTable(Tables.past.table) else { return }
         let runs = try reader.lastRuns().end
-        guard let first = try reader.firstPastNumber(), let last = try reader.lastPastNumber() else {
+        guard let beginning = try reader.pastBeginning() else {
+            report.add("past: nothing says from when on it is kept")
             return
         }
-        var runEnd = try reader.pastBeginning()?.runEnd ?? 0
-        var partCount = 0
-        for number in first...last {
-            if report.isCut { return }
-            try attempt("past: commit \(number)") { (verifier) throws in
+        check(beginning.runEnd <= runs, "past: it begins behind all runs")
+        let last = try reader.lastPastNumber()
+        var number = beginning.first
+        var (runEnd, partCount) = (beginning.runEnd, try pastPartCount(before: beginning.first))
+        while number <= last, !report.isCut {
+            try attempt("past: commit \(number)") { [number] (verifier) throws in
                 let commit = try verifier.reader.pastCommit(number)
-                var images = RestoredImages()
-                do throws(MalformedRecord) { try images.goBack(before: commit) } catch {
-                    verifier.report.add("past: commit \(number) \(error.reason)")
-                }
+                try verifier.verify(commit)
                 verifier.check(
                     runEnd <= commit.runEnd - UInt64(commit.runCount) && commit.runEnd <= runs,
                     "past: commit \(number) is not where its runs are")
@@ -57,8 +56,31 @@ extension Verifier {
                 partCount += count
                 for _ in 0..<count { verifier.step() }
             }
+            number += 1
         }
         compare("past", try entryCount(Tables.past), partCount, "its commits")
+    }
+
+    /// How many parts are left of commits that are let go of.
+    private mutating func pastPartCount(before first: UInt64) throws -> Int {
+        var count = 0
+        var cursor = try reader.snapshot.cursor(in: Tables.past.table)
+        var entry = try cursor.first()
+        while let found = entry, try reader.pastKey(found.key).number < first {
+            count += 1
+            step()
+            entry = try cursor.next()
+        }
+        return count
+    }
+
+    /// What was before a commit can be gone back to.
+    private mutating func verify(_ commit: PastCommit) throws {
+        var images = RestoredImages()
+        do throws(MalformedRecord) {
+            try images.goBack(before: commit)
+            try images.expectRecords()
+        } catch { report.add("past: commit \(commit.number) \(error.reason)") }
     }
 
     /// Receipts are of users and of entries that there are.

@@ -17,10 +17,19 @@ extension View {
     public func verify(progress: @escaping VerificationProgress = { _, _ in })
         throws(StoreError) -> VerificationReport
     {
+        try expectPresent()
         liftTimeLimit()
         var verifier = Verifier(reader, progress)
         try asStoreError { try verifier.verify() }
         return verifier.report
+    }
+
+    /// Refuses a view of what was, in which logs have more than is shown.
+    private func expectPresent() throws(StoreError) {
+        guard past == nil else {
+            throw StoreError(
+                .invalid("what is stored is verified as it is: ask a view of that, or a copy"))
+        }
     }
 
     /// Reads what accounts have and proves that it is as it was written and that it agrees: as
@@ -32,6 +41,7 @@ extension View {
     public func verify(
         accounts: [Identity], progress: @escaping VerificationProgress = { _, _ in }
     ) throws(StoreError) -> VerificationReport {
+        try expectPresent()
         var ordinals: [AccountOrdinal] = []
         for account in accounts { ordinals.append(try reader.require(account: account)) }
         var verifier = Verifier(reader, progress)

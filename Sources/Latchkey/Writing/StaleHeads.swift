@@ -56,7 +56,7 @@ extension Writer {
                 $1.key.account, $1.key.side.rawValue, $1.key.block
             )
         }) {
-            let heads = try reader.heads(key, anew: slots)
+            let heads = try reader.heads(key, anew: slots, isRestoring: isRestoring)
             try replace(key, in: Tables.heads, with: SlotBlock.encode(heads))
         }
         for key in stale.pairs {
@@ -75,14 +75,23 @@ extension Writer {
 // How heads are made. The verification of a store makes them again and compares.
 extension StoreReader {
     /// All heads of a block, those of some slots made anew.
-    fileprivate func heads(_ key: HeadKey, anew slots: Set<UInt32>) throws(StoreError) -> [[UInt8]]
+    ///
+    /// - Parameter isRestoring: Whether users may be gone: of no other write are they.
+    fileprivate func heads(_ key: HeadKey, anew slots: Set<UInt32>, isRestoring: Bool)
+        throws(StoreError) -> [[UInt8]]
     {
         var heads: [[UInt8]] = []
         let block = try payload(key, in: Tables.heads)
         for slot in 0..<Heads.perBlock {
             if slots.contains(slot) {
                 let ordinal = key.block * Heads.perBlock + slot
-                heads.append(try makeHead(key.side, key.account, ordinal))
+                if isRestoring, key.side == .user,
+                    try record(UserRecord.self, key.account, ordinal) == nil
+                {
+                    heads.append([])
+                } else {
+                    heads.append(try makeHead(key.side, key.account, ordinal))
+                }
             } else if let block {
                 heads.append(try head(slot, in: block, key)?.copied() ?? [])
             } else {
@@ -106,7 +115,7 @@ extension StoreReader {
     private func makeUserHead(_ account: AccountOrdinal, _ user: Ordinal) throws(StoreError)
         -> [UInt8]
     {
-        guard let record = try record(UserRecord.self, account, user) else { return [] }
+        let record = try existing(UserRecord.self, account, user)
         return UserHead.encode(
             record, groups: try inlineGroups(PostingSet(account, .userGroups, of: user)))
     }

@@ -39,6 +39,9 @@ struct Writer: ~Copyable {
     /// What it has changed so far, as it was before; nil where that is not kept.
     var past: PastImages? = PastImages()
 
+    /// Whether it gives back what was: users then come and go as everything else does.
+    var isRestoring = false
+
     /// How far the indexes are.
     var indexes = IndexStates()
 

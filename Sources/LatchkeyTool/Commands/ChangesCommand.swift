@@ -69,6 +69,7 @@ struct ChangesCommand: AnsweringCommand {
             while try store.read({ view in
                 view.commitNumber == commit && view.now < batch.nextInstant
             }) {
+                if StandardFiles.isOutputLeft { throw OutputClosed() }
                 Thread.sleep(forTimeInterval: Self.interval)
             }
         }

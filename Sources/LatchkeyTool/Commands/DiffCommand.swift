@@ -59,8 +59,8 @@ struct DiffCommand: AnsweringCommand {
     private func tell(_ before: View, _ after: View) throws -> Bool {
         guard before.now <= after.now else {
             throw Failure.badData(
-                "--to \(after.now.iso8601) is before --from \(before.now.iso8601); give the earlier "
-                    + "moment first")
+                "--from \(before.now.iso8601) is behind \(to == nil ? "now" : "--to"), "
+                    + "\(after.now.iso8601); give the earlier moment first")
         }
         if told.count {
             let count = try after.countDifference(from: before)

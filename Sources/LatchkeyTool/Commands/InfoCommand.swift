@@ -14,7 +14,9 @@ struct InfoCommand: AnsweringCommand {
 
     func run() throws {
         // With a clock that stands at the beginning, now is the time of the last commit.
-        let store = try options.open { $0.clock = { .distantPast } }
+        let store = try options.open {
+            if options.asOf == nil { $0.clock = { .distantPast } }
+        }
         let facts: Facts
         do {
             facts = try options.read(store) { view in

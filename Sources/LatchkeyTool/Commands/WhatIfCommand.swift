@@ -61,7 +61,7 @@ struct WhatIfCommand: AnsweringCommand {
         do { gainsNothing = try tell(operations, of: opened) } catch {
             try? opened.close()
             guard let error = error as? StoreError else { throw error }
-            throw Failure(operations.placed(error))
+            throw Failure(operations.placed(error), undone: "nothing would be done")
         }
         try opened.close()
         if !gainsNothing { throw ExitStatus.denied }
@@ -70,6 +70,12 @@ struct WhatIfCommand: AnsweringCommand {
     /// - Returns: Whether nobody would gain anything.
     private func tell(_ operations: OperationLines, of store: Store) throws -> Bool {
         let user = try hand.user()
+        if let user {
+            // Whoever could not begin to do it does not foresee it either.
+            _ = try store.session(
+                for: user, in: try operations.onlyAccount(), client: "latchkey what-if",
+                signIn: [.singleSignOn, .secondFactor])
+        }
         let instant = try at.map { try InstantText.instant($0) }
         return try store.read { view in
             try view.after(operations.operations, by: user) { after in

@@ -26,6 +26,13 @@ enum StandardFiles {
     /// Whether somebody watches standard error. The corresponding C function is `isatty`.
     static var isErrorATerminal: Bool { isatty(FileDescriptor.standardError.rawValue) == 1 }
 
+    /// Whether whoever read standard output went away. The corresponding C function is `poll`.
+    static var isOutputLeft: Bool {
+        var file = pollfd(fd: FileDescriptor.standardOutput.rawValue, events: 0, revents: 0)
+        // Sound: the call looks at one descriptor, and does not wait.
+        return unsafe poll(&file, 1, 0) > 0 && Int32(file.revents) & (POLLERR | POLLHUP) != 0
+    }
+
     /// Has nothing go to standard error any more.
     static func silence() {
         guard let nothing = try? FileDescriptor.open(FilePath("/dev/null"), .writeOnly) else {

@@ -8,7 +8,11 @@ final class RealStore {
     let store: Store
     private let folder: URL
 
-    init(_ name: String, lines: (_ write: (String) -> Void) throws -> Void) throws {
+    /// - Parameter now: The time, in milliseconds since 1970; nil for the machine's.
+    init(
+        _ name: String, now: (@Sendable () -> Int64)? = nil,
+        lines: (_ write: (String) -> Void) throws -> Void
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(
             path: "latchkey-\(name)-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -24,6 +28,7 @@ final class RealStore {
         var options = Store.Options()
         // The whole of the data is asked in one read.
         options.maximumReadDuration = nil
+        if let now { options.clock = { Instant(millisecondsSince1970: now()) } }
         store = try Store.create(
             at: FilePath(folder.appending(path: "real.latchkey").path),
             importing: [ImportSource(name: name, file: file)], options: options

@@ -120,6 +120,10 @@ import Testing
         #expect(count.lineCount == difference.lines.count, "\(message)")
         #expect(count.gainedPairCount == gains, "\(message)")
         #expect(count.lostPairCount == losses, "\(message)")
+        let gaining = Set(asked.changes.filter { !$0.value.gained.isEmpty }.map(\.key.user))
+        let losing = Set(asked.changes.filter { !$0.value.lost.isEmpty }.map(\.key.user))
+        #expect(count.gainingUserCount == gaining.count, "\(message)")
+        #expect(count.losingUserCount == losing.count, "\(message)")
         #expect(count.validUntil == difference.validUntil, "\(message)")
 
         // Nothing changes by time alone before it is said to.
@@ -292,6 +296,22 @@ import Testing
         #expect(!nia.isEmpty)
         #expect(nia.lines.allSatisfy { $0.users == [Ref("nia", of: "noc")] })
         #expect(nia.lines.allSatisfy { $0.causes.allSatisfy { $0.group == nil } })
+    }
+
+    /// Before it accepts, an account knows of a connection what *Connections* in `Docs/Permissions.md` says.
+    @Test func beforeAnAcceptanceNothingIsToldOfWhatItLetsIn() throws {
+        for operation: Latchkey.Operation in [
+            .draft("new", to: "far", .manager, everything: true),
+            .sendConnection("new", seed: .random()),
+        ] {
+            try world.session("acme/ann").perform(operation)
+        }
+        let accept: [Latchkey.Operation] = [.acceptConnection(Ref("new", of: "acme"))]
+        let seen = try world.session("far/fay").difference(after: accept)
+        let entering = seen.lines.filter { $0.account == "acme" }
+        #expect(entering.map(\.targets) == [.account])
+        #expect(entering.map(\.gained) == [[.enterAccount]])
+        #expect(seen.validUntil == seen.instant)
     }
 
     @Test func askingIsLogged() throws {

@@ -134,6 +134,20 @@ import Testing
         #expect(batch.nextInstant == .distantFuture)
     }
 
+    /// What comes between now and then would be passed over for good.
+    @Test func aPlaceThatIsStillToComeIsRefused() throws {
+        let (scratch, store, clock) = try Self.world()
+        _ = scratch
+        let place = try store.read { try $0.accessPosition() }
+        for later in [1, 1_000_000, Int64.max - clock.now.millisecondsSince1970] {
+            let forged = AccessPosition(place.position, at: clock.now.adding(later))
+            let error = #expect(throws: StoreError.self) {
+                try store.read { view in try view.accessChanges(since: forged) }
+            }
+            #expect(error.map { "\($0)".contains("still to come") } == true)
+        }
+    }
+
     @Test func onlyWhatIsWatchedIsTold() throws {
         let (scratch, store, clock) = try Self.world()
         _ = scratch

@@ -175,6 +175,8 @@ import Testing
                     try view.asOf(.position(early.position)) { before in
                         try view.asOf(.position(late.position)) { after in
                             let difference = try after.difference(from: before)
+                            let page = try after.difference(from: before, size: .max)
+                            #expect(page.items == difference.lines)
                             let told = BruteDifference(difference) { Issue.record("\($0) twice") }
                             let asked = try BruteDifference(
                                 before, at: before.now, after, at: after.now)

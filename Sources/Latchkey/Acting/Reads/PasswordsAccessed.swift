@@ -79,7 +79,7 @@ extension StoreReader {
         let reads = Predicate<LogEntry> {
             $0.event == .read && $0.operation == "viewPassword" && $0.user == user
         }
-        try forEachNewestEntry(account, reads) { entry in
+        try forEachNewestEntry(account, reads.condition) { entry in
             guard let resource = entry.resource, let sequence = entry.sequence,
                 seen.insert(resource.id).inserted
             else { return true }
@@ -88,7 +88,7 @@ extension StoreReader {
                 $0.event == .update && $0.operation == Asset.contentsOperation
                     && $0.resource == resource
             }
-            try forEachNewestEntry(account, changes) { change in
+            try forEachNewestEntry(account, changes.condition) { change in
                 isChanged = (change.sequence ?? 0) > sequence
                 return false
             }

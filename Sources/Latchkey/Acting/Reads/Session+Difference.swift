@@ -15,7 +15,7 @@ extension Session {
     ///
     /// - Parameters:
     ///   - operations: What would be done, in order: 1 to 10,000.
-    ///   - instant: What is asked about; nil for now.
+    ///   - instant: What is asked about; nil for now. How long it holds is not told.
     /// - Throws: ``StoreError``: `denied` without standing; why the first that is refused would be, by its
     ///   number as ``StoreError/line``.
     public func difference(after operations: [Operation], at instant: Instant? = nil)
@@ -27,10 +27,11 @@ extension Session {
                 try view.after(operations.map { AccountOperation($0, in: id) }, by: person) {
                     after in
                     let whole = try after.difference(from: view, at: instant)
-                    let seen = try SeenDifference(
+                    let seen = SeenDifference(
                         by: person, in: id, isHome: isHome, view, after, at: whole.instant)
+                    // For how long it holds may hang on what is not seen.
                     return AccessDifference(
-                        instant: whole.instant, validUntil: whole.validUntil,
+                        instant: whole.instant, validUntil: whole.instant,
                         lines: try seen.lines(of: whole))
                 }
             }
@@ -51,7 +52,7 @@ private struct SeenDifference: ~Escapable {
     init(
         by user: Ref<User>, in account: Identity, isHome: Bool, _ before: View, _ after: View,
         at instant: Instant
-    ) throws(StoreError) {
+    ) {
         self.user = user
         self.account = account
         self.isHome = isHome
@@ -67,10 +68,15 @@ private struct SeenDifference: ~Escapable {
             if users.isEmpty { continue }
             let targets = try targets(of: line)
             if targets.count == 0 { continue }
+            // Before it accepts, an account knows of what a connection lets in no more than that.
+            let isOwn = line.account == account
+            let (gained, lost) =
+                isOwn ? (line.gained, line.lost) : (line.gained.ofEntering, line.lost.ofEntering)
+            if gained.isEmpty, lost.isEmpty { continue }
             lines.append(
                 AccessDifference.Line(
                     account: line.account, users: users, connection: line.connection,
-                    targets: targets, gained: line.gained, lost: line.lost,
+                    targets: targets, gained: gained, lost: lost,
                     causes: isHome ? line.causes : line.causes.filter { $0.group == nil }))
         }
         return lines
@@ -122,4 +128,9 @@ private struct SeenDifference: ~Escapable {
             return false
         }
     }
+}
+
+extension ActionSet {
+    /// Entering another account, if it is among them.
+    fileprivate var ofEntering: ActionSet { contains(.enterAccount) ? [.enterAccount] : [] }
 }

@@ -67,9 +67,8 @@ struct IndexedWords: Equatable, Sendable {
     /// How many words of a name are indexed: far more than names have. Names with more are
     /// candidates of every search, and their records decide.
     static let countMaximum = 32
-    /// How many bytes of a word are indexed: far more than words have. A longer one is found by
-    /// its beginning, and the record decides.
-    static let byteCountMaximum = 64
+    /// How many bytes of a word are indexed: a longer one is found by its beginning, and the record decides.
+    static let byteCountMaximum = WordKey.wordByteCountMaximum
 
     /// Each cut to its limit; different ones. The empty word stands for names of too many words.
     private(set) var words: [[UInt8]] = []

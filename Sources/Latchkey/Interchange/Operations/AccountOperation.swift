@@ -77,3 +77,8 @@ extension InterchangeEncoder {
         swap(&writer.bytes, &output)
     }
 }
+
+extension [AccountOperation] {
+    /// All that some operations ask for: their lines, each with its line feed.
+    var lines: String { map { "\($0.line)\n" }.joined() }
+}

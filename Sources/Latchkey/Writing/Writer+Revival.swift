@@ -1,5 +1,8 @@
 import AccessRules
 
+/// Why something of accounts was left out where a clock was accepted: the first reason of each.
+typealias ClockDamage = [AccountOrdinal: StoreError]
+
 // A clock that is accepted may be earlier than ends that a write has recorded: they are to come
 // again. What people did meanwhile, since they took them for over, may not go together with that.
 //

@@ -52,9 +52,6 @@ enum StoreIndex: UInt8, CaseIterable, Sendable {
         case .flags: [.flaggedThings, .roleConnections]
         }
     }
-
-    /// How names must be folded for this program to read it: zero when it does not matter.
-    var folding: UInt64 { isFolded ? Folding.version.bits : 0 }
 }
 
 /// How far an index is.
@@ -257,49 +254,5 @@ extension RecordKey: Comparable {
     static func < (left: RecordKey, right: RecordKey) -> Bool {
         (left.account, left.space.rawValue, left.ordinal)
             < (right.account, right.space.rawValue, right.ordinal)
-    }
-}
-
-extension StoreReader {
-    /// Whether there is anything in the tables that are of indexes alone.
-    private func hasIndexEntries() throws(StoreError) -> Bool {
-        if snapshot.hasTable(Tables.identities.table), try entryCount(of: Tables.identities) > 0 {
-            return true
-        }
-        return snapshot.hasTable(Tables.nameOrder.table)
-            ? try entryCount(of: Tables.nameOrder) > 0 : false
-    }
-
-    /// How far the indexes are. What is folded in another way than this program does is as good
-    /// as not there.
-    func indexStates() throws(StoreError) -> IndexStates {
-        let key = MetaKey(field: .indexes)
-        guard let payload = try payload(key, in: Tables.meta) else {
-            if try hasIndexEntries() {
-                throw damage(Tables.meta, key, "is missing though indexes have entries")
-            }
-            return IndexStates()
-        }
-        guard let states = IndexStates(payload) else {
-            throw damage(Tables.meta, key, "says nothing of indexes")
-        }
-        return states
-    }
-}
-
-extension Writer {
-    /// Notes how far the indexes are.
-    mutating func set(_ states: IndexStates) throws(StoreError) {
-        try uncounted { (writer) throws(StoreError) in
-            try writer.put(states.encoded, for: MetaKey(field: .indexes), in: Tables.meta)
-        }
-        indexes = states
-    }
-
-    /// Reads how far the indexes are. What the store has and this program cannot keep is given
-    /// up with the first write.
-    mutating func readIndexStates() throws(StoreError) {
-        indexes = try reader.indexStates()
-        if indexes.isForeign { try set(indexes) }
     }
 }

@@ -27,10 +27,3 @@ struct ListDigest: Hashable, Sendable {
 
 /// A list of the host application, in brief.
 func brief(_ parts: String...) -> ListDigest { ListDigest(["host"] + parts) }
-
-extension Session {
-    /// A list of this session's user in its account, in brief: another's cursor is of another list.
-    func brief(_ parts: String...) -> ListDigest {
-        ListDigest(["session", "\(user)", "\(account)"] + parts)
-    }
-}

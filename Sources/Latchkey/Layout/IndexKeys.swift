@@ -99,10 +99,13 @@ struct IdentityKey: TableKey, Hashable, Sendable {
 struct WordKey: TableKey, Hashable, Sendable {
     var account: AccountOrdinal
     var space: Space
-    /// Folded, and cut to ``IndexedWords/byteCountMaximum``.
+    /// Folded, and cut to ``wordByteCountMaximum``.
     var word: [UInt8]
 
-    static var maximumByteCount: Int { prefixByteCount + IndexedWords.byteCountMaximum }
+    /// How many bytes of a word there are: far more than words have.
+    static let wordByteCountMaximum = 64
+
+    static var maximumByteCount: Int { prefixByteCount + wordByteCountMaximum }
 
     /// Account and space.
     static var prefixByteCount: Int { 5 }

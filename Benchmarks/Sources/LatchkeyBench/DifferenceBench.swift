@@ -1,0 +1,140 @@
+import AccessRules
+import Foundation
+import Latchkey
+import SystemPackage
+
+/// What the difference in access takes in a large account, and what going back takes: beside decisions of the
+/// same store, and reading what was kept.
+struct DifferenceBench {
+    let folder: String
+    let isShort: Bool
+
+    private static let questionCount = 200
+
+    func run() throws -> String {
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        let path = folder + "/large"
+        let account = LargeAccount(isShort: isShort)
+        try account.create(at: path)
+        let store = try Store.open(at: FilePath(path))
+        let decision = try median(20) {
+            try store.read { view in try ask(view, account) } / Double(Self.questionCount)
+        }
+        var table = "| what | median | ÷ a decision by identities | pairs |\n|---|---:|---:|---:|\n"
+        func row(_ what: String, _ nanoseconds: Double, _ pairs: Int? = nil) {
+            table += String(
+                format: "| %@ | %.1f µs | %.1f | %@ |\n", what as NSString, nanoseconds / 1e3,
+                nanoseconds / decision, (pairs.map { "\($0)" } ?? "") as NSString)
+        }
+        row("a decision of what is", decision)
+        let last = Identity("g\(LargeAccount.groupCount - 1)")
+        for (what, operation) in [
+            (
+                "a middle organization to the group of all people",
+                Operation.grantAccess(
+                    Grant(
+                        account: "acme",
+                        organization: Identity("o\(account.organizationCount / 2)"),
+                        grantee: .group(last)))
+            ),
+            (
+                "the largest organization to that group",
+                .grantAccess(Grant(account: "acme", organization: "o0", grantee: .group(last)))
+            ),
+            ("one more role for one of them", .assignRole("u7", .manager)),
+            ("one of them leaves", .removeUser("u8")),
+            (
+                "one joins a group that denies passwords",
+                .addMember(Membership(account: "acme", group: "g14", member: .user("u9")))
+            ),
+        ] as [(String, Latchkey.Operation)] {
+            let operations = [AccountOperation(operation, in: "acme")]
+            var pairCount = 0
+            row(
+                "`after`: \(what)",
+                try median(5) {
+                    try store.read { view in
+                        try time { try view.after(operations) { _ in } }
+                    }
+                })
+            let counting = try median(5) {
+                try store.read { view in
+                    try view.after(operations) { after in
+                        try time {
+                            let count = try after.countDifference(from: view)
+                            pairCount = count.gainedPairCount + count.lostPairCount
+                        }
+                    }
+                }
+            }
+            row("its difference, counted", counting, pairCount)
+            row(
+                "its difference, named",
+                try median(5) {
+                    try store.read { view in
+                        try view.after(operations) { after in
+                            try time { _ = try after.difference(from: view) }
+                        }
+                    }
+                }, pairCount)
+        }
+        try goBack(store, account, row)
+        try store.close()
+        return table
+    }
+
+    private func goBack(
+        _ store: Store, _ account: LargeAccount, _ row: (String, Double, Int?) -> Void
+    ) throws {
+        let start = try store.read { try $0.changePosition() }
+        let commitCount = isShort ? 500 : 10_000
+        var random = SplitMix(seed: 3)
+        let people = account.userCount / 5
+        for _ in 0..<commitCount {
+            let grant = Grant(
+                account: "acme",
+                organization: Identity("o\(random.below(account.organizationCount))"),
+                grantee: .user(Identity("u\(random.below(people))")))
+            try store.perform([AccountOperation(.grantAccess(grant), in: "acme")])
+        }
+        row(
+            "going back behind \(commitCount) commits",
+            try median(5) {
+                try store.read { view in
+                    try time { try view.asOf(.position(start)) { _ in } }
+                }
+            }, nil)
+        row(
+            "a decision of then",
+            try median(5) {
+                try store.read { view in
+                    try view.asOf(.position(start)) { then in try ask(then, account) }
+                } / Double(Self.questionCount)
+            }, nil)
+    }
+
+    private func ask(_ view: View, _ account: LargeAccount) throws -> Double {
+        try time {
+            for number in 0..<Self.questionCount {
+                let user = Ref<User>(Identity("u\(number * 7 % account.userCount)"), of: "acme")
+                let organization = Ref<Organization>(
+                    Identity("o\(number * 13 % account.organizationCount)"), of: "acme")
+                _ = try view.decide(
+                    Question(may: user, .viewOrganization, .organization(organization)))
+            }
+        }
+    }
+
+    private func time(_ body: () throws -> Void) throws -> Double {
+        let start = Harness.wallNanoseconds()
+        try body()
+        return Double(Harness.wallNanoseconds() - start)
+    }
+
+    private func median(_ count: Int, _ body: () throws -> Double) throws -> Double {
+        var times: [Double] = []
+        for _ in 0..<count { times.append(try body()) }
+        return times.sorted()[count / 2]
+    }
+}
