@@ -11,7 +11,7 @@ import Testing
     private static let declared: Set<String> = {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let source = root.appending(path: "Sources/Latchkey/Acting/Operation.swift")
+        let source = root.appending(path: "Sources/Latchkey/Model/Operation.swift")
         let text = (try? String(contentsOf: source, encoding: .utf8)) ?? ""
         let cases = text.components(separatedBy: "\n}\n")[0]
             .split(separator: "\n").compactMap { line -> String? in

@@ -7,7 +7,7 @@ import Testing
     @Test func everyNameThatAnOperationIsLoggedUnderIsInTheList() throws {
         var root = URL(filePath: #filePath)
         for _ in 0..<4 { root.deleteLastPathComponent() }
-        let source = root.appending(path: "Sources/Latchkey/Acting/Operation.swift")
+        let source = root.appending(path: "Sources/Latchkey/Model/Operation.swift")
         let text = try String(contentsOf: source, encoding: .utf8)
         // Each case of the name, as `case .NAME: "NAME"`.
         let names = text.split(separator: "\n").compactMap { line -> String? in

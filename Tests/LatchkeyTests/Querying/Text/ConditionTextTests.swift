@@ -275,7 +275,7 @@ import Testing
             .deletingLastPathComponent()
         let source = try String(
             contentsOf: root.appending(
-                path: "Sources/Latchkey/Querying/Language/Fields.swift"), encoding: .utf8)
+                path: "Sources/Latchkey/Querying/Asking/Fields.swift"), encoding: .utf8)
         let words = Dictionary(
             uniqueKeysWithValues: Self.things.map { ("\($0)", $0.vocabulary) })
         var found = Dictionary(uniqueKeysWithValues: words.keys.map { ($0, Set<String>()) })
