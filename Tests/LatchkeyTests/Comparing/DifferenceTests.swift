@@ -326,3 +326,61 @@ import Testing
         try store.close()
     }
 }
+
+/// What takes something away gives nobody more.
+@Suite struct TakingAwayTests {
+    private let world: ActingWorld
+
+    init() throws {
+        world = try ActingWorld()
+        for operation: Latchkey.Operation in [
+            .grant("south", to: .group("techs")), .grant("o1", to: .group("techs")),
+            .grant("o2", to: .connection("nights")), .join("techs", "bob"), .join("techs", "rea"),
+            .join("strict", "cat"),
+            .addMember(
+                Membership(account: "acme", group: "techs", member: .connection("nights"))),
+        ] {
+            try world.store.perform([AccountOperation(operation, in: "acme")])
+        }
+    }
+
+    private func difference(_ operation: Latchkey.Operation) throws -> AccessDifference {
+        try world.store.read { view in
+            try view.after([AccountOperation(operation, in: "acme")]) { after in
+                try after.difference(from: view)
+            }
+        }
+    }
+
+    @Test func nobodyGainsAnything() throws {
+        let (grants, users) = try world.store.read { view in
+            (try view.all(Query<Grant>(in: "acme")), try view.all(Query<User>(in: "acme")))
+        }
+        #expect(grants.count > 7 && users.count > 8)
+        var operations: [Latchkey.Operation] = []
+        for grant in grants {
+            operations.append(.revokeAccess(to: grant.organization, from: grant.grantee))
+        }
+        for user in users { operations.append(.removeUser(user.id)) }
+        let members: [Membership.Member] = [.user("bob"), .user("rea"), .connection("nights")]
+        for member in members { operations.append(.removeMember(member, from: "techs")) }
+        for role in [Role.creator, .readOnly] {
+            operations.append(.editConnection("nights", ConnectionEdit(maximumRole: role)))
+        }
+        operations.append(.revokeConnection("nights"))
+        var losingCount = 0
+        for operation in operations {
+            let difference = try difference(operation)
+            #expect(difference.gainsNothing, "\(operation)")
+            if !difference.isEmpty { losingCount += 1 }
+        }
+        #expect(losingCount > 15)
+    }
+
+    /// Except where what goes is what denied something.
+    @Test func aMembershipThatDeniesGivesBackWhatItDenied() throws {
+        let difference = try difference(.removeMember(.user("cat"), from: "strict"))
+        #expect(difference.lines.map(\.targets) == [.assets(["safe"])])
+        #expect(difference.lines.allSatisfy { $0.lost.isEmpty && !$0.gained.isEmpty })
+    }
+}
