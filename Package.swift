@@ -156,6 +156,7 @@ if Context.environment["LATCHKEY_FUZZ"] != nil {
                 "ConformanceTests/Operations/OperationStore.swift",
                 "ConformanceTests/Operations/OperationTally.swift",
                 "ConformanceTests/Operations/OperationTrial.swift",
+                "ConformanceTests/Operations/ReferenceDifference.swift",
                 "ConformanceTests/Operations/ReferenceOperation.Store.Account.swift",
                 "ConformanceTests/Operations/ReferenceOperation.Store.swift",
                 "ConformanceTests/Operations/World.FromStore.Beside.swift",

@@ -10,7 +10,7 @@ extension StoreReader {
         do throws(StoreError) {
             if try isPromised(key) {
                 return damage(
-                    Tables.records, key, "or its head is missing, though other entries name it")
+                    Tables.records, key, "it or its head is missing, though other entries name it")
             }
         } catch { return error }
         return StoreError(.unknown(thing: "\(space)", "#\(account)/\(ordinal)"))
@@ -25,7 +25,7 @@ extension StoreReader {
         return StoreError(
             .damaged(
                 table: Tables.records.table.name, key: "\(thing) \(reference)",
-                reason: "or its head is missing, though it is found by its name"))
+                reason: "it or its head is missing, though it is found by its name"))
     }
 
     /// The account that an entry belongs to, as people know it; its number where its record cannot be

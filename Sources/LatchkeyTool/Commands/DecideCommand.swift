@@ -69,7 +69,7 @@ extension Layer {
         switch self {
         case .standing: "the user is not active, or no connection is in force"
         case .role: "the role does not permit it"
-        case .state: "it is archived or deleted"
+        case .state: "its state does not permit it"
         case .organization: "the organization is out of the user's reach"
         case .assetType: "a group denies this kind of asset"
         case .assetAccess: "the asset's list does not name the user"
