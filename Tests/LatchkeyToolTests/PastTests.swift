@@ -96,7 +96,7 @@ import Testing
         _ = try perform(Self.revocation)
         let second = try place.latchkey("changes", "store", "--effective", "--since", next)
         second.expectDone()
-        #expect(second.lines.contains("  revokeAccess in acme by the host application"))
+        #expect(second.lines.contains("  revokeAccess of grant o1 in acme by the host application"))
         #expect(second.lines.last?.hasPrefix("next place ") == true)
         #expect(!second.output.contains("grantAccess"))
         #expect(try place.latchkey("changes", "store", "--since", next).status == 2)

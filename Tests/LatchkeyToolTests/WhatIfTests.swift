@@ -73,13 +73,20 @@ import Testing
     @Test func aTimeIsToldInParts() throws {
         let grant =
             #"{"operation":"grantAccess","account":"acme","organization":"o1","user":"u9","from":"2990-01-01T00:00:00Z","until":"2990-02-01T00:00:00Z"}"#
-        #expect(try ask(of: grant).output == "nobody gains or loses anything\n")
+        let now = try ask(of: grant)
+        #expect(now.output == "nobody gains or loses anything\n" && now.status == 0)
+        #expect(now.errors.contains("time changes this at 2990-01-01T00:00:00Z"))
+        let json = try ask("--json", "--until", "2991-01-01T00:00:00Z", of: grant).objects()
+        #expect(json.map { $0["from"] as? String } == ["2990-01-01T00:00:00Z"])
+        #expect(json.map { $0["until"] as? String } == ["2990-02-01T00:00:00Z"])
         let run = try ask("--each", "--until", "2991-01-01T00:00:00Z", of: grant)
         #expect(run.lines.count == 6 && run.status == 1)
         #expect(
             run.lines.dropFirst() == [
-                "nobody gains or loses anything", "from 2990-01-01T00:00:00Z",
-                "acme/u9 organization acme/o1 +viewOrganization", "from 2990-02-01T00:00:00Z",
+                "nobody gains or loses anything",
+                "from 2990-01-01T00:00:00Z until 2990-02-01T00:00:00Z",
+                "acme/u9 organization acme/o1 +viewOrganization",
+                "from 2990-02-01T00:00:00Z until 2991-01-01T00:00:00Z",
                 "nobody gains or loses anything",
             ])
         let early = try ask(

@@ -86,11 +86,11 @@ struct ChangesCommand: AnsweringCommand {
             var line = JSONLine("at", change.instant.iso8601)
             line.text("place", "\(change.position)")
             line.objects("entries", change.entries.map(\.asCause))
-            line.objects("changes", change.difference.lines.map { $0.asJSON(from: nil) })
+            line.objects("changes", change.difference.lines.map { $0.asJSON(in: nil) })
             try output.write(line)
             return
         }
-        try output.write("\(change.instant.iso8601)\n")
+        try output.write("\(change.instant.iso8601) place \(change.position)\n")
         for entry in change.entries { try output.write("  \(entry.asCauseText)\n") }
         if change.entries.isEmpty { try output.write("  by time\n") }
         for line in change.difference.lines {
@@ -126,6 +126,7 @@ extension LogEntry {
         var line = JSONLine("account", "\(account)")
         if let sequence { line.number("sequence", sequence) }
         line.text("operation", operation)
+        if let resource { line.text("resource", "\(resource.kind)/\(resource.id)") }
         if let user { line.text("user", "\(user)") }
         if let reason { line.text("reason", reason) }
         return line
@@ -134,6 +135,7 @@ extension LogEntry {
     fileprivate var asCauseText: String {
         let who = user.map { "\($0)".shown } ?? "the host application"
         let why = reason.map { ": \($0.shown)" } ?? ""
-        return "\(operation) in \("\(account)".shown) by \(who)\(why)"
+        let what = resource.map { " of \($0.kind) \("\($0.id)".shown)" } ?? ""
+        return "\(operation)\(what) in \("\(account)".shown) by \(who)\(why)"
     }
 }

@@ -69,7 +69,7 @@ struct DiffCommand: AnsweringCommand {
         }
         let difference = try after.difference(from: before)
         var output = Output()
-        try told.write(difference, from: nil, asJSON: format.isJSON, to: &output)
+        try told.write(difference, in: nil, asJSON: format.isJSON, to: &output)
         try output.finish()
         return difference.gainsNothing
     }

@@ -19,12 +19,13 @@ struct InfoCommand: AnsweringCommand {
         }
         let facts: Facts
         do {
-            facts = try options.read(store) { view in
+            facts = try options.atCommit(store) { view in
                 Facts(
                     lastCommit: view.now, commitNumber: view.commitNumber,
                     // A store whose logs are damaged can be looked at all the same.
                     position: try? view.changePosition(),
-                    contents: try view.contents())
+                    contents: try view.contents(),
+                    pastSince: try view.firstKnownInstant())
             }
         } catch {
             try? store.close()
@@ -48,6 +49,7 @@ struct InfoCommand: AnsweringCommand {
         var commitNumber: UInt64
         var position: ChangePosition?
         var contents: Store.Contents
+        var pastSince: Instant?
         let clock = Store.Options().clock()
 
         /// How far the last commit lies ahead of the clock; nil when it does not.
@@ -76,6 +78,7 @@ struct InfoCommand: AnsweringCommand {
         if let ahead = facts.millisecondsAhead { line.number("lastCommitAheadMilliseconds", ahead) }
         line.number("commitNumber", facts.commitNumber)
         if let position = facts.position { line.text("position", "\(position)") }
+        if let since = facts.pastSince { line.text("pastKnownFrom", since.iso8601) }
         if !options.reading.unchanging { line.number("readers", information.readerCount) }
         line.object("objects", objects)
         var states = JSONLine()
@@ -100,6 +103,7 @@ struct InfoCommand: AnsweringCommand {
             ("commit number", "\(facts.commitNumber)"),
         ]
         if let position = facts.position { rows.append(("position", "\(position)")) }
+        if let since = facts.pastSince { rows.append(("past known", "from \(since.iso8601) on")) }
         // Who reads without a lock does not see the others.
         if !options.reading.unchanging {
             rows.append(

@@ -84,28 +84,38 @@ struct WhatIfCommand: AnsweringCommand {
                     try told.write(count, asJSON: format.isJSON)
                     return count.gainsNothing
                 }
-                let parts: [AccessDifference]
-                if let until {
-                    let begin = instant ?? view.now
-                    let end = try InstantText.instant(until)
-                    guard begin < end else {
-                        throw Failure.badData(
-                            "--until \(until) is not behind \(begin.iso8601), from where on it is "
-                                + "asked; give a later instant")
-                    }
-                    parts = try after.differences(from: view, during: begin..<end)
-                } else {
-                    parts = [try after.difference(from: view, at: instant)]
+                guard let until else {
+                    let difference = try after.difference(from: view, at: instant)
+                    var output = Output()
+                    try told.write(difference, in: nil, asJSON: format.isJSON, to: &output)
+                    try output.finish()
+                    tellOfLater(difference)
+                    return difference.gainsNothing
                 }
+                let begin = instant ?? view.now
+                let end = try InstantText.instant(until)
+                guard begin < end else {
+                    throw Failure.badData(
+                        "--until \(until) is not behind \(begin.iso8601), from where on it is "
+                            + "asked; give a later instant")
+                }
+                let parts = try after.differences(from: view, during: begin..<end)
                 var output = Output()
-                for part in parts {
+                for (number, part) in parts.enumerated() {
+                    let next = number + 1 < parts.count ? parts[number + 1].instant : end
                     try told.write(
-                        part, from: until == nil ? nil : part.instant, asJSON: format.isJSON,
-                        to: &output)
+                        part, in: part.instant..<next, asJSON: format.isJSON, to: &output)
                 }
                 try output.finish()
                 return parts.allSatisfy(\.gainsNothing)
             }
         }
+    }
+
+    /// What begins or ends later is not in an answer about one instant.
+    private func tellOfLater(_ difference: AccessDifference) {
+        guard difference.validUntil < .distantFuture else { return }
+        StandardFiles.tell(
+            "time changes this at \(difference.validUntil.iso8601): ask about later with --until\n")
     }
 }

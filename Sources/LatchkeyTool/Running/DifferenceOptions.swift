@@ -30,23 +30,26 @@ struct DifferenceOptions: ParsableArguments {
         try output.finish()
     }
 
-    /// - Parameter instant: From when on it is so; nil where that is not told.
+    /// - Parameter time: From when on it is so, and until when; nil where that is not told.
     func write(
-        _ difference: AccessDifference, from instant: Instant?, asJSON isJSON: Bool,
+        _ difference: AccessDifference, in time: Range<Instant>?, asJSON isJSON: Bool,
         to output: inout Output
     ) throws {
         if !isJSON {
-            if let instant { try output.write("from \(instant.iso8601)\n") }
+            if let time {
+                try output.write(
+                    "from \(time.lowerBound.iso8601) until \(time.upperBound.iso8601)\n")
+            }
             if difference.isEmpty { try output.write("nobody gains or loses anything\n") }
         }
         for line in difference.lines {
             if !each {
-                try isJSON ? output.write(line.asJSON(from: instant)) : output.write(line.asText)
+                try isJSON ? output.write(line.asJSON(in: time)) : output.write(line.asText)
                 continue
             }
             for user in line.users {
                 for index in 0..<line.targets.count {
-                    let pair = line.pair(user, index, from: instant)
+                    let pair = line.pair(user, index, in: time)
                     try isJSON ? output.write(pair.asJSON) : output.write(pair.asText)
                 }
             }

@@ -52,8 +52,10 @@ enum MomentText {
     static func parse(_ text: String) throws -> Moment {
         if let instant = Instant(iso8601: text) { return .instant(instant) }
         if let position = ChangePosition(text) { return .position(position) }
+        if let place = AccessPosition(text) { return .position(place.position) }
         throw ValidationError(
-            "give an instant in UTC like 2026-01-31T23:59:59Z, or a position as a receipt has it")
+            "give an instant in UTC like 2026-01-31T23:59:59Z, or a position as 'info' or a receipt "
+                + "has it")
     }
 }
 

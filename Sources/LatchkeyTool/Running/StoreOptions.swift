@@ -108,6 +108,13 @@ struct StoreOptions: ParsableArguments {
         return result
     }
 
+    /// The same, of the moment of the last commit up to then: now is the time of that.
+    func atCommit<R>(_ store: Store, _ body: (View) throws -> R) throws -> R {
+        guard let asOf else { return try store.read(body) }
+        let position = try store.read(asOf: asOf) { then in try then.changePosition() }
+        return try store.read(asOf: .position(position), body)
+    }
+
     /// Runs a closure on a store as it is now, or as it was at the moment that is asked about.
     func read<R>(_ store: Store, _ body: (View) throws -> R) throws -> R {
         guard let asOf else { return try store.read(body) }

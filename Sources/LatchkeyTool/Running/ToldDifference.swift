@@ -15,7 +15,7 @@ extension AccessDifference.Line {
         if !gained.isEmpty { text += "    \(isOne ? "gains" : "gain") \(gained.text)\n" }
         if !lost.isEmpty { text += "    \(isOne ? "loses" : "lose") \(lost.text)\n" }
         let causes = causes.map(\.text.shown).joined(separator: ", ")
-        return text + "    by \(causes)\n"
+        return text + "    because of \(causes)\n"
     }
 
     private static func some(_ names: [String], of kind: String?) -> String {
@@ -25,10 +25,10 @@ extension AccessDifference.Line {
         return kind + named + (rest > 0 ? " and \(rest.grouped) more" : "")
     }
 
-    /// - Parameter instant: From when on; nil where that is not told.
-    func asJSON(from instant: Instant?) -> JSONLine {
+    /// - Parameter time: From when on it is so, and until when; nil where that is not told.
+    func asJSON(in time: Range<Instant>?) -> JSONLine {
         var line = JSONLine()
-        if let instant { line.text("from", instant.iso8601) }
+        line.time(time)
         line.texts("users", users.map { "\($0)" })
         if let connection { line.text("connection", "\(account)/\(connection)") }
         switch targets {
@@ -44,7 +44,7 @@ extension AccessDifference.Line {
     }
 
     /// What it says of one user and the target of a number.
-    func pair(_ user: Ref<User>, _ index: Int, from instant: Instant?) -> ToldPair {
+    func pair(_ user: Ref<User>, _ index: Int, in time: Range<Instant>?) -> ToldPair {
         let (kind, name): (String, String) =
             switch targets {
             case .account: ("account", "\(account)")
@@ -52,7 +52,7 @@ extension AccessDifference.Line {
             case .assets(let ids): ("asset", "\(account)/\(ids[index])")
             }
         return ToldPair(
-            instant: instant, user: "\(user)", kind: kind, name: name, gained: gained, lost: lost)
+            time: time, user: "\(user)", kind: kind, name: name, gained: gained, lost: lost)
     }
 }
 
@@ -66,9 +66,17 @@ extension AccessDifference.Targets {
     }
 }
 
+extension JSONLine {
+    fileprivate mutating func time(_ time: Range<Instant>?) {
+        guard let time else { return }
+        text("from", time.lowerBound.iso8601)
+        text("until", time.upperBound.iso8601)
+    }
+}
+
 /// A user, a thing, and what the user would gain and lose on it.
 struct ToldPair {
-    var instant: Instant?
+    var time: Range<Instant>?
     var user: String
     var kind: String
     var name: String
@@ -77,7 +85,7 @@ struct ToldPair {
 
     var asJSON: JSONLine {
         var line = JSONLine()
-        if let instant { line.text("from", instant.iso8601) }
+        line.time(time)
         line.text("user", user)
         line.text(kind, name)
         line.texts("gained", gained.map(\.name))
