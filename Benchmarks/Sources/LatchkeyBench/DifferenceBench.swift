@@ -55,13 +55,13 @@ struct DifferenceBench {
                 "`after`: \(what)",
                 try median(5) {
                     try store.read { view in
-                        try time { try view.after(operations) { _ in } }
+                        try Harness.wallNanoseconds { try view.after(operations) { _ in } }
                     }
                 })
             let counting = try median(5) {
                 try store.read { view in
                     try view.after(operations) { after in
-                        try time {
+                        try Harness.wallNanoseconds {
                             let count = try after.countDifference(from: view)
                             pairCount = count.gainedPairCount + count.lostPairCount
                         }
@@ -74,7 +74,7 @@ struct DifferenceBench {
                 try median(5) {
                     try store.read { view in
                         try view.after(operations) { after in
-                            try time { _ = try after.difference(from: view) }
+                            try Harness.wallNanoseconds { _ = try after.difference(from: view) }
                         }
                     }
                 }, pairCount)
@@ -102,7 +102,7 @@ struct DifferenceBench {
             "going back behind \(commitCount) commits",
             try median(5) {
                 try store.read { view in
-                    try time { try view.asOf(.position(start)) { _ in } }
+                    try Harness.wallNanoseconds { try view.asOf(.position(start)) { _ in } }
                 }
             }, nil)
         row(
@@ -115,7 +115,7 @@ struct DifferenceBench {
     }
 
     private func ask(_ view: View, _ account: LargeAccount) throws -> Double {
-        try time {
+        try Harness.wallNanoseconds {
             for number in 0..<Self.questionCount {
                 let user = Ref<User>(Identity("u\(number * 7 % account.userCount)"), of: "acme")
                 let organization = Ref<Organization>(
@@ -124,12 +124,6 @@ struct DifferenceBench {
                     Question(may: user, .viewOrganization, .organization(organization)))
             }
         }
-    }
-
-    private func time(_ body: () throws -> Void) throws -> Double {
-        let start = Harness.wallNanoseconds()
-        try body()
-        return Double(Harness.wallNanoseconds() - start)
     }
 
     private func median(_ count: Int, _ body: () throws -> Double) throws -> Double {

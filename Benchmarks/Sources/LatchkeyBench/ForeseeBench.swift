@@ -26,11 +26,13 @@ struct ForeseeBench {
         var foreseeing = Times(), foreseeingMany = Times(), answering = Times(), asking = Times()
         for _ in 0..<(isShort ? 200 : 2_000) {
             try store.read { view in
-                asking.note(try time { try ask(view) })
-                foreseeing.note(try time { try view.after(one, by: manager) { _ in } })
-                foreseeingMany.note(try time { try view.after(many, by: manager) { _ in } })
+                asking.note(try Harness.wallNanoseconds { try ask(view) })
+                foreseeing.note(
+                    try Harness.wallNanoseconds { try view.after(one, by: manager) { _ in } })
+                foreseeingMany.note(
+                    try Harness.wallNanoseconds { try view.after(many, by: manager) { _ in } })
                 try view.after(one, by: manager) { after in
-                    answering.note(try time { try ask(after) })
+                    answering.note(try Harness.wallNanoseconds { try ask(after) })
                 }
             }
         }
@@ -55,12 +57,6 @@ struct ForeseeBench {
             _ = try view.decide(
                 Question(may: user, .viewOrganization, .organization(organization)))
         }
-    }
-
-    private func time(_ body: () throws -> Void) throws -> Double {
-        let start = Harness.wallNanoseconds()
-        try body()
-        return Double(Harness.wallNanoseconds() - start)
     }
 
     private struct Times {

@@ -85,6 +85,13 @@ struct Harness {
 
     static func wallNanoseconds() -> UInt64 { nanoseconds(CLOCK_MONOTONIC) }
 
+    /// The nanoseconds that a closure takes.
+    static func wallNanoseconds(_ body: () throws -> Void) rethrows -> Double {
+        let start = wallNanoseconds()
+        try body()
+        return Double(wallNanoseconds() - start)
+    }
+
     /// What all threads together have had of the processor.
     static func processNanoseconds() -> UInt64 { nanoseconds(CLOCK_PROCESS_CPUTIME_ID) }
 

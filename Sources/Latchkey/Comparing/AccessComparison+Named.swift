@@ -39,8 +39,9 @@ extension AccessComparison {
         for line in lines {
             var userCount = 0
             for subject in line.subjects {
-                if known[subject] == nil { known[subject] = try users(of: subject) }
-                userCount += known[subject]?.count ?? 0
+                userCount += try known.value(of: subject) { (subject) throws(StoreError) in
+                    try users(of: subject)
+                }.count
             }
             count.lineCount += 1
             let pairCount = userCount * targetCount(of: line.key)
@@ -85,13 +86,9 @@ extension AccessComparison {
     {
         var users: [Ref<User>] = []
         for subject in line.subjects {
-            if let known = names.users[subject] {
-                users += known
-                continue
+            users += try names.users.value(of: subject) { (subject) throws(StoreError) in
+                try self.users(of: subject).map { (it) throws(StoreError) in try user(it) }
             }
-            let found = try self.users(of: subject).map { (it) throws(StoreError) in try user(it) }
-            names.users[subject] = found
-            users += found
         }
         return users
     }
@@ -107,25 +104,18 @@ extension AccessComparison {
         case .organization:
             var ids: [Identity] = []
             for ordinal in key.targets {
-                if let known = names.organizations[ordinal] {
-                    ids.append(known)
-                    continue
-                }
-                let id = try identity(.organization, account, ordinal)
-                names.organizations[ordinal] = id
-                ids.append(id)
+                ids.append(
+                    try names.organizations.value(of: ordinal) { (ordinal) throws(StoreError) in
+                        try identity(.organization, account, ordinal)
+                    })
             }
             return .organizations(ids)
         case .asset:
             var ids: [Identity] = []
             for number in key.targets {
-                if let known = names.blocks[number] {
-                    ids += known
-                    continue
+                ids += try names.blocks.value(of: number) { (number) throws(StoreError) in
+                    try assetIdentities(block(number))
                 }
-                let found = try assetIdentities(block(number))
-                names.blocks[number] = found
-                ids += found
             }
             return .assets(ids)
         default: return .account
@@ -162,5 +152,17 @@ extension AccessComparison {
         let key = RecordKey(account: account, space: space, ordinal: ordinal)
         let isThere = try views.after.reader.payload(key, in: Tables.records) != nil
         return try views.reader(isThere ? .after : .before).identity(space, account, ordinal)
+    }
+}
+
+extension Dictionary {
+    /// The value of a key, which is found once.
+    fileprivate mutating func value(
+        of key: Key, _ find: (Key) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        if let known = self[key] { return known }
+        let found = try find(key)
+        self[key] = found
+        return found
     }
 }

@@ -65,17 +65,12 @@ extension View {
     {
         let compared = try comparison(from: before, at: instant)
         var count = AccessDifference.Count(
-            instant: compared.views.instant, validUntil: compared.validUntil)
+            instant: compared.views.instant, validUntil: .distantFuture)
         var users = ChangedUsers()
-        for (account, changes) in compared.changes {
-            var comparison = try AccessComparison(
-                compared.views, account, changes, validUntil: count.validUntil)
-            try comparison.run()
-            count.validUntil = comparison.validUntil
+        count.validUntil = try compared.forEachAccount { (comparison) throws(StoreError) in
             try comparison.add(to: &count, &users)
         }
         (count.gainingUserCount, count.losingUserCount) = (users.gaining.count, users.losing.count)
-        if !compared.views.isOfOneInstant { count.validUntil = .distantFuture }
         return count
     }
 
@@ -152,8 +147,8 @@ extension AccessDifference {
 /// Two views, and what is otherwise in them, by account.
 struct Compared: ~Escapable {
     let views: ComparedViews
-    let changes: [(AccountOrdinal, AccountChanges)]
-    let validUntil: Instant
+    private let changes: [(AccountOrdinal, AccountChanges)]
+    private let validUntil: Instant
 
     @_lifetime(copy views)
     init(_ views: ComparedViews, _ keys: ChangedKeys) throws(StoreError) {
@@ -164,18 +159,30 @@ struct Compared: ~Escapable {
         self.validUntil = validUntil
     }
 
+    /// Compares the accounts, one after another.
+    ///
+    /// - Returns: The next instant at which time alone could change what was found.
+    func forEachAccount(_ body: (AccessComparison) throws(StoreError) -> Void) throws(StoreError)
+        -> Instant
+    {
+        var validUntil = validUntil
+        for (account, changes) in changes {
+            var comparison = try AccessComparison(views, account, changes, validUntil: validUntil)
+            try comparison.run()
+            validUntil = comparison.validUntil
+            try body(comparison)
+        }
+        return views.isOfOneInstant ? validUntil : .distantFuture
+    }
+
     /// The lines behind a place, so many at most; and the place of the last of them, if there are more.
     func lines(behind place: LinePlace?, size: Int) throws(StoreError)
         -> (lines: [AccessDifference.Line], validUntil: Instant, last: LinePlace?)
     {
         var lines: [AccessDifference.Line] = []
-        var validUntil = validUntil
         var last: LinePlace?
         var hasMore = false
-        for (account, changes) in changes {
-            var comparison = try AccessComparison(views, account, changes, validUntil: validUntil)
-            try comparison.run()
-            validUntil = comparison.validUntil
+        let validUntil = try forEachAccount { (comparison) throws(StoreError) in
             var places: [LinePlace] = []
             for line in comparison.lines { places.append(comparison.place(of: line)) }
             let first = place.map { place in places.firstIndex { $0 > place } ?? places.count } ?? 0
@@ -184,6 +191,6 @@ struct Compared: ~Escapable {
             if first < end { last = places[end - 1] }
             lines += try comparison.named(first..<end)
         }
-        return (lines, views.isOfOneInstant ? validUntil : .distantFuture, hasMore ? last : nil)
+        return (lines, validUntil, hasMore ? last : nil)
     }
 }

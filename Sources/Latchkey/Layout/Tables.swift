@@ -110,6 +110,9 @@ struct StoreTable<Key: TableKey & Sendable>: Sendable {
         self.keepsPast = keepsPast
     }
 
+    /// The table with keys that are bytes, whatever they say. Of what is changed in it no past is kept.
+    var raw: StoreTable<RawKey> { StoreTable<RawKey>(table.name, code) }
+
     /// The checksum that ends the entry of that key and payload.
     func checksum(of key: Key, _ payload: RawSpan) throws(LMDBError) -> UInt32 {
         try key.withEncodedBytes { bytes in

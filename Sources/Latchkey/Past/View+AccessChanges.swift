@@ -108,12 +108,6 @@ extension StoreReader {
     private func take(_ later: RestoredImages, into images: inout RestoredImages)
         throws(StoreError)
     {
-        try take(later.names, into: &images.names, Tables.names)
-        try take(later.counters, into: &images.counters, Tables.counters)
-        try take(later.secrets, into: &images.secrets, Tables.secrets)
-        try take(later.removals, into: &images.removals, Tables.removals)
-        try take(later.ends, into: &images.ends, Tables.ends)
-        try take(later.deliveries, into: &images.deliveries, Tables.deliveries)
         for key in images.records.keys {
             images.records[key] = .some(
                 try payload(key, Tables.records, unless: later.records[key]))
@@ -121,15 +115,12 @@ extension StoreReader {
         for key in images.edges.keys {
             images.edges[key] = .some(try payload(key, Tables.edges, unless: later.edges[key]))
         }
-    }
-
-    private func take<Key>(
-        _ later: [[UInt8]: [UInt8]?], into images: inout [[UInt8]: [UInt8]?],
-        _ table: StoreTable<Key>
-    ) throws(StoreError) {
-        let raw = StoreTable<RawKey>(table.table.name, table.code)
-        for key in images.keys {
-            images[key] = .some(try payload(RawKey(key), raw, unless: later[key]))
+        for table in RestoredImages.plainTables {
+            let found = later.plain[table.code] ?? [:]
+            for key in (images.plain[table.code] ?? [:]).keys {
+                images.plain[table.code]?[key] = .some(
+                    try payload(RawKey(key), table, unless: found[key]))
+            }
         }
     }
 

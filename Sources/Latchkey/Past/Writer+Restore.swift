@@ -3,25 +3,21 @@ import LMDB
 
 /// Entries of the tables whose past is kept, as they were at one moment, by key: those that are others now.
 struct RestoredImages {
-    var names: [[UInt8]: [UInt8]?] = [:]
-    var counters: [[UInt8]: [UInt8]?] = [:]
-    var secrets: [[UInt8]: [UInt8]?] = [:]
-    var removals: [[UInt8]: [UInt8]?] = [:]
-    var ends: [[UInt8]: [UInt8]?] = [:]
-    var deliveries: [[UInt8]: [UInt8]?] = [:]
     var records: [RecordKey: [UInt8]?] = [:]
     var edges: [EdgeKey: [UInt8]?] = [:]
+    /// By the table's code: the entries of which nothing else is made.
+    var plain: [UInt8: [[UInt8]: [UInt8]?]] = [:]
+
+    /// The tables of those.
+    static let plainTables = [
+        Tables.names.raw, Tables.counters.raw, Tables.secrets.raw, Tables.removals.raw,
+        Tables.ends.raw, Tables.deliveries.raw,
+    ]
 
     /// Goes back before a commit: after what came behind it.
     mutating func goBack(before commit: PastCommit) throws(MalformedRecord) {
         for image in commit.images.reversed() {
             switch image.table {
-            case Tables.names.code: names[image.key] = .some(image.payload)
-            case Tables.counters.code: counters[image.key] = .some(image.payload)
-            case Tables.secrets.code: secrets[image.key] = .some(image.payload)
-            case Tables.removals.code: removals[image.key] = .some(image.payload)
-            case Tables.ends.code: ends[image.key] = .some(image.payload)
-            case Tables.deliveries.code: deliveries[image.key] = .some(image.payload)
             case Tables.records.code:
                 guard let key = RecordKey(image.key.rawBytes) else {
                     throw MalformedRecord(reason: "has a key of a record that is none")
@@ -32,6 +28,8 @@ struct RestoredImages {
                     throw MalformedRecord(reason: "has a key of an edge that is none")
                 }
                 edges[key] = .some(image.payload)
+            case let code where Self.plainTables.contains { $0.code == code }:
+                plain[code, default: [:]][image.key] = .some(image.payload)
             default: throw MalformedRecord(reason: "names table \(image.table), which has no past")
             }
         }
@@ -96,24 +94,25 @@ extension Writer {
             try restore(key, payload, &texts)
         }
         try restore(texts)
-        try restore(images.deliveries, in: Tables.deliveries)
+        try restore(images, in: Tables.deliveries.raw)
         for (key, edge) in coming { try add(key, edge) }
         // Heads are made up to what was numbered.
-        try restore(images.counters, in: Tables.counters)
+        try restore(images, in: Tables.counters.raw)
         try flushHeads()
         // What else was given out by all that, and what ends, is as it was at last.
-        try restore(images.names, in: Tables.names)
-        try restore(images.counters, in: Tables.counters)
-        try restore(images.secrets, in: Tables.secrets)
-        try restore(images.removals, in: Tables.removals)
-        try restore(images.ends, in: Tables.ends)
+        try restore(images, in: Tables.names.raw)
+        try restore(images, in: Tables.counters.raw)
+        try restore(images, in: Tables.secrets.raw)
+        try restore(images, in: Tables.removals.raw)
+        try restore(images, in: Tables.ends.raw)
     }
 
-    private mutating func restore<Key>(
-        _ images: [[UInt8]: [UInt8]?], in table: StoreTable<Key>
-    ) throws(StoreError) {
-        let raw = StoreTable<RawKey>(table.table.name, table.code)
-        for (key, payload) in images { try replace(RawKey(key), in: raw, with: payload) }
+    private mutating func restore(_ images: RestoredImages, in table: StoreTable<RawKey>)
+        throws(StoreError)
+    {
+        for (key, payload) in images.plain[table.code] ?? [:] {
+            try replace(RawKey(key), in: table, with: payload)
+        }
     }
 
     /// Gives a thing what it had, and all that goes by it.

@@ -71,7 +71,7 @@ extension Verifier {
                 found.key.bigEndian32(at: 0) == account, found.key.u8(at: 4) == space.rawValue
             {
                 let key = RawKey(found.key.copied())
-                let table = StoreTable<RawKey>(Tables.names.table.name, Tables.names.code)
+                let table = Tables.names.raw
                 guard
                     let name = StoreReader.Name(try reader.payload(of: found.value, key, in: table))
                 else { throw reader.damage(table, key, "is no name") }

@@ -60,7 +60,7 @@ extension Verifier {
         throws
     {
         guard reader.snapshot.hasTable(table.table) else { return }
-        let raw = StoreTable<RawKey>(table.table.name, table.code)
+        let raw = table.raw
         var cursor = try reader.snapshot.cursor(in: raw.table)
         var entry = prefix.isEmpty ? try cursor.first() : try cursor.seek(atOrAfter: RawKey(prefix))
         while let found = entry {

@@ -24,11 +24,7 @@ struct AcceptClockCommand: ParsableCommand {
     func run() throws {
         try FileKind.refuseOutput(intoStoreAt: store.path)
         let opened = try verifying.open(store)
-        let isAccepted: Bool
-        do { isAccepted = try opened.acceptClock() } catch {
-            try? opened.close()
-            throw error
-        }
+        let isAccepted = try opened.closingOnError { try $0.acceptClock() }
         try Failure.after(isAccepted ? "the clock is accepted" : "nothing had to be accepted") {
             let now = try opened.information().lastCommit
             try opened.close()

@@ -46,12 +46,7 @@ struct ChangesCommand: AnsweringCommand {
     }
 
     func run() throws {
-        let opened = try reading.open(store) { $0.verifying = verifying.part }
-        do { try tell(of: opened) } catch {
-            try? opened.close()
-            throw error
-        }
-        try opened.close()
+        try reading.open(store) { $0.verifying = verifying.part }.closing { try tell(of: $0) }
     }
 
     private func tell(of store: Store) throws {

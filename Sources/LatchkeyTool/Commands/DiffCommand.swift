@@ -40,19 +40,14 @@ struct DiffCommand: AnsweringCommand {
 
     func run() throws {
         let opened = try reading.open(store) { $0.verifying = verifying.part }
-        let gainsNothing: Bool
-        do {
-            gainsNothing = try opened.read { view in
+        let gainsNothing = try opened.closing { store in
+            try store.read { view in
                 try view.asOf(from) { before in
                     guard let to else { return try tell(before, view) }
                     return try view.asOf(to) { after in try tell(before, after) }
                 }
             }
-        } catch {
-            try? opened.close()
-            throw error
         }
-        try opened.close()
         if !gainsNothing { throw ExitStatus.denied }
     }
 

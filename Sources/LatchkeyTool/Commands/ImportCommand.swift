@@ -107,15 +107,10 @@ struct ImportCommand: AnsweringCommand {
         let path = store.path
         guard isNew else {
             let store = try verifying.open(store)
-            do {
-                let report = try store.importLines(
-                    from: sources, acceptsFuture: acceptFuture
-                ) { tell($0) }
-                return (store, report)
-            } catch {
-                try? store.close()
-                throw error
+            let report = try store.closingOnError { store in
+                try store.importLines(from: sources, acceptsFuture: acceptFuture) { tell($0) }
             }
+            return (store, report)
         }
         let made = try Store.create(
             at: path, importing: sources, acceptsFuture: acceptFuture

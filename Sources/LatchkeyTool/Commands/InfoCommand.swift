@@ -17,9 +17,8 @@ struct InfoCommand: AnsweringCommand {
         let store = try options.open {
             if options.asOf == nil { $0.clock = { .distantPast } }
         }
-        let facts: Facts
-        do {
-            facts = try options.atCommit(store) { view in
+        let (facts, size, information, indexes) = try store.closing { store in
+            let facts = try options.atCommit(store) { view in
                 Facts(
                     lastCommit: view.now, commitNumber: view.commitNumber,
                     // A store whose logs are damaged can be looked at all the same.
@@ -27,14 +26,9 @@ struct InfoCommand: AnsweringCommand {
                     contents: try view.contents(),
                     pastSince: try view.firstKnownInstant())
             }
-        } catch {
-            try? store.close()
-            throw error
+            let size = try? options.store.path.stat().size
+            return (facts, size, try store.information(), try store.indexes())
         }
-        let size = try? options.store.path.stat().size
-        let information = try store.information()
-        let indexes = try store.indexes()
-        try store.close()
         var output = Output()
         if format.isJSON {
             try output.write(json(facts, information, indexes, size))

@@ -22,15 +22,7 @@ struct PerformCommand: AnsweringCommand {
               latchkey perform clients.latchkey - --host --id ticket-77 < changes.jsonl
             """)
 
-    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
-    var store: PathArgument
-
-    @Argument(
-        help: "A file of operations, one a line; - is standard input.",
-        completion: .file(extensions: ["jsonl"]))
-    var file: PathArgument
-
-    @OptionGroup var hand: HandOptions
+    @OptionGroup var asked: OperationOptions
 
     @Option(
         help: ArgumentHelp(
@@ -55,15 +47,9 @@ struct PerformCommand: AnsweringCommand {
     @OptionGroup var format: FormatOptions
 
     func run() throws {
-        let operations = try InputFile.with(file) {
-            try OperationLines($0, named: name, needsSeeds: id != nil)
-        }
-        let opened = try verifying.open(store)
-        let receipt: BatchReceipt
-        do { receipt = try perform(operations, in: opened) } catch {
-            try? opened.close()
-            throw error
-        }
+        let operations = try asked.operations(needsSeeds: id != nil)
+        let opened = try verifying.open(asked.store)
+        let receipt = try opened.closingOnError { try perform(operations, in: $0) }
         try Failure.after("the operations are done") {
             let secrets = try opened.read { view in try operations.secrets(in: view) }
             try opened.close()
@@ -71,11 +57,9 @@ struct PerformCommand: AnsweringCommand {
         }
     }
 
-    private var name: String { InputFile.name(file) }
-
     private func perform(_ lines: OperationLines, in store: Store) throws -> BatchReceipt {
         do {
-            guard let user = try hand.user() else {
+            guard let user = try asked.hand.user() else {
                 return try store.perform(
                     lines.operations, reason: reason, id: id, expecting: expecting)
             }
@@ -101,7 +85,7 @@ struct PerformCommand: AnsweringCommand {
         var output = Output()
         if format.isJSON {
             var line = JSONLine()
-            line.text("store", store.name)
+            line.text("store", asked.store.name)
             line.number("operations", lines.operations.count)
             line.raw("repeated", "\(receipt.isRepeated)")
             line.number("commitNumber", receipt.commitNumber)

@@ -65,17 +65,11 @@ struct VerifyCommand: AnsweringCommand {
         let progress = Progress()
         defer { progress.finish() }
         progress.tell("the structure of the file")
-        let report: VerificationReport
-        do {
-            report = try opened.verify(only ?? .everything) { done, total in
+        return try opened.closing { store in
+            try store.verify(only ?? .everything) { done, total in
                 progress.tell("\(done.grouped) of \(total.grouped) entries")
             }
-        } catch {
-            try? opened.close()
-            throw error
         }
-        try opened.close()
-        return report
     }
 
     private func json(_ report: VerificationReport) -> JSONLine {

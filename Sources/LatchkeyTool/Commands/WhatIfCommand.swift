@@ -22,15 +22,7 @@ struct WhatIfCommand: AnsweringCommand {
               latchkey what-if clients.latchkey changes.jsonl --host --count
             """)
 
-    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
-    var store: PathArgument
-
-    @Argument(
-        help: "A file of operations, one a line; - is standard input.",
-        completion: .file(extensions: ["jsonl"]))
-    var file: PathArgument
-
-    @OptionGroup var hand: HandOptions
+    @OptionGroup var asked: OperationOptions
 
     @Option(
         help: ArgumentHelp("The instant that it is about; now unless told.", valueName: "instant"),
@@ -53,23 +45,19 @@ struct WhatIfCommand: AnsweringCommand {
     }
 
     func run() throws {
-        let operations = try InputFile.with(file) {
-            try OperationLines($0, named: InputFile.name(file), needsSeeds: false)
+        let operations = try asked.operations(needsSeeds: false)
+        let opened = try reading.open(asked.store) { $0.verifying = verifying.part }
+        let gainsNothing = try opened.closing { store in
+            do { return try tell(operations, of: store) } catch let error as StoreError {
+                throw Failure(operations.placed(error), undone: "nothing would be done")
+            }
         }
-        let opened = try reading.open(store) { $0.verifying = verifying.part }
-        let gainsNothing: Bool
-        do { gainsNothing = try tell(operations, of: opened) } catch {
-            try? opened.close()
-            guard let error = error as? StoreError else { throw error }
-            throw Failure(operations.placed(error), undone: "nothing would be done")
-        }
-        try opened.close()
         if !gainsNothing { throw ExitStatus.denied }
     }
 
     /// - Returns: Whether nobody would gain anything.
     private func tell(_ operations: OperationLines, of store: Store) throws -> Bool {
-        let user = try hand.user()
+        let user = try asked.hand.user()
         if let user {
             // Whoever could not begin to do it does not foresee it either.
             _ = try store.session(

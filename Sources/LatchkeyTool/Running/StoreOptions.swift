@@ -98,14 +98,7 @@ struct StoreOptions: ParsableArguments {
 
     /// Runs a closure on the store as it is now.
     func read<R>(_ body: (View) throws -> R) throws -> R {
-        let store = try open()
-        let result: R
-        do { result = try read(store, body) } catch {
-            try? store.close()
-            throw error
-        }
-        try store.close()
-        return result
+        try open().closing { store in try read(store, body) }
     }
 
     /// The same, of the moment of the last commit up to then: now is the time of that.
