@@ -59,6 +59,22 @@ import Testing
         #expect(run.output == "0\n" && run.errors.isEmpty, "\(run.output)\(run.errors)")
     }
 
+    /// What never ends by itself ends when nobody reads it any more, also while there is nothing to say.
+    @Test func whatFollowsEndsWithItsReader() throws {
+        let place = try place()
+        try place.write(
+            #"{"operation":"assignRole","account":"bright","user":"erin","role":"manager"}"# + "\n",
+            to: "change.jsonl")
+        try place.shell("latchkey perform bright.latchkey change.jsonl --host").expectDone()
+        let position =
+            "$(latchkey info bright.latchkey --json "
+            + "| grep -o '\"position\":\"[0-9a-f]*' | cut -c13-)"
+        let run = try place.shell(
+            "(timeout 60 latchkey changes bright.latchkey --effective --follow --since \(position); "
+                + "echo $? >status) | true; cat status")
+        #expect(run.output == "0\n" && run.errors.isEmpty, "\(run.output)\(run.errors)")
+    }
+
     @Test(arguments: answering) func errorsThatNobodyReadsChangeNothing(line: String) throws {
         let place = try place()
         let run = try place.shell("latchkey \(line) 2>&-")

@@ -90,6 +90,76 @@ import Testing
         }
     }
 
+    @Test(arguments: SetShape.allCases)
+    func severalChangesAtOnceAreThoseOneByOne(shape: SetShape) throws {
+        for seed in Effort.seeds(2, long: 200) {
+            var random = SeededGenerator(seed: seed &+ 177)
+            let pool = shape.ordinals(size: 1_500, &random)
+            var members = Set(pool.prefix(Int.random(in: 0...pool.count, using: &random)))
+            var chunks = try build(members.sorted())
+            for round in 0..<12 {
+                let context = "\(shape), seed \(seed), round \(round)"
+                let share = [2, 10, 300].randomElement(using: &random) ?? 2
+                var changes: [UInt32: Bool] = [:]
+                for ordinal in pool where random.oneIn(share) {
+                    // Growing, and shrinking; beside what is there as well.
+                    let near = ordinal &+ (random.oneIn(3) ? .random(in: 0...3, using: &random) : 0)
+                    changes[near] = random.oneIn(5) == (round % 2 == 0) ? false : true
+                }
+                let before = members.count
+                for (ordinal, isMember) in changes {
+                    if isMember { members.insert(ordinal) } else { members.remove(ordinal) }
+                }
+                let sorted = changes.sorted { $0.key < $1.key }
+                    .map { ChunkEditor.Change($0.key, isMember: $0.value) }
+                let added = try make(sorted, in: &chunks)
+                #expect(added == members.count - before, "\(context)")
+                let set = try OrdinalSet(chunks: chunks)
+                try checkInvariants(set, members.sorted(), context)
+                #expect(
+                    chunks.allSatisfy { $0.bytes.count <= Chunk.maximumByteCount }, "\(context)")
+            }
+        }
+    }
+
+    /// Makes several changes as a storage does.
+    ///
+    /// - Returns: By how many ordinals the set has grown.
+    private func make(_ changes: [ChunkEditor.Change], in chunks: inout [StoredChunk]) throws -> Int
+    {
+        var rest = changes[...]
+        var added = 0
+        while let first = rest.first {
+            let index = max(0, (chunks.firstIndex { $0.first > first.ordinal } ?? chunks.count) - 1)
+            let chunk = index < chunks.count ? chunks[index] : nil
+            let end =
+                index + 1 < chunks.count
+                ? rest.firstIndex { $0.ordinal >= chunks[index + 1].first } ?? rest.endIndex
+                : rest.endIndex
+            let own = rest[..<end]
+            let edits = try chunk?.open { try ChunkEditor.edit(own, in: $0) }
+            let made = chunk == nil ? try ChunkEditor.edit(own, in: nil) : edits ?? nil
+            if let made {
+                let gone = Set(made.removed + made.written.map(\.first))
+                chunks.removeAll { gone.contains($0.first) }
+                chunks += made.written
+                chunks.sort { $0.first < $1.first }
+                added += made.countChange
+            }
+            rest = rest.dropFirst(own.count)
+        }
+        return added
+    }
+
+    @Test func severalChangesThatDoNotAscendAreRefused() throws {
+        let chunk = try #require(try build([100, 200]).first)
+        let changes = [ChunkEditor.Change(150, isMember: true), .init(120, isMember: true)]
+        #expect(throws: ChunkError.self) {
+            try chunk.open { try ChunkEditor.edit(changes[...], in: $0) }
+        }
+        #expect(throws: ChunkError.self) { try ChunkEditor.edit(changes[...], in: nil) }
+    }
+
     @Test func scatteredInsertsKeepChunksMoreThanHalfFull() throws {
         for gap in [3, 20, 1_000, 100_000] as [UInt32] {
             var random = SeededGenerator(seed: UInt64(gap))

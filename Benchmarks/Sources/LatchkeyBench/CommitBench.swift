@@ -55,12 +55,38 @@ struct CommitBench {
             traced.changes += trace.changes
             traced.byte_count += trace.byte_count
         }
+        let refused = try await measureRefused(many)
         try await many.close()
         try await one.close()
-        return report(together, alone, looped, traced)
+        return report(together, alone, looped, traced) + refused
     }
 
-    private func work(_ store: Store, _ round: Int) async throws {
+    /// What it costs that as many operations as are done are refused among them: the time of both,
+    /// as a multiple of that of the good ones alone.
+    private func measureRefused(_ store: Store) async throws -> String {
+        var lines = ""
+        var day = roundCount
+        for kind in Refused.allCases {
+            var (good, both) = (Rates(), Rates())
+            for _ in 0..<roundCount {
+                let count = Self.writerCount * Self.operationsOfEach
+                for isSpoiled in [false, true] {
+                    let round = day
+                    if isSpoiled {
+                        try await both.measure(count) { try await work(store, round, among: kind) }
+                    } else {
+                        try await good.measure(count) { try await work(store, round) }
+                    }
+                    day += 1
+                }
+            }
+            lines += "\(Self.writerCount) writers, as many operations refused (\(kind.rawValue)): "
+            lines += "\(Rates.ratio(good, both)) of the time; target 1.5\n"
+        }
+        return lines
+    }
+
+    private func work(_ store: Store, _ round: Int, among refused: Refused? = nil) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<Self.writerCount {
                 group.addTask {
@@ -68,6 +94,14 @@ struct CommitBench {
                     for number in 0..<Self.operationsOfEach {
                         try await office.session().perform(
                             office.operation(round * Self.operationsOfEach + number))
+                    }
+                }
+                guard let refused else { continue }
+                group.addTask {
+                    let office = OfficeWorld(store: store, writer: writer)
+                    for _ in 0..<Self.operationsOfEach {
+                        do { try await office.ask(refused) } catch is StoreError { continue }
+                        throw BenchError("\(refused.rawValue) was not refused")
                     }
                 }
             }
@@ -137,6 +171,13 @@ private struct Rates {
     }
 }
 
+/// What is refused of what somebody asks for.
+enum Refused: String, CaseIterable {
+    case byRole = "by the rules"
+    case bySeats = "by an invariant, when it is done"
+    case inBatch = "by the second operation of a batch"
+}
+
 /// A small account, and what one of its managers does all day.
 struct OfficeWorld: Sendable {
     let store: Store
@@ -146,12 +187,25 @@ struct OfficeWorld: Sendable {
     var suffix = ""
 
     private static let organizationCount = 50
+    private static let seatCount = 2 * CommitBench.writerCount + 1
 
     static func create(at path: String) throws {
         let store = try Store.create(at: FilePath(path))
         try store.administer { administration in
             try administration.insert(
-                .account(Account(id: "acme", subdomain: "acme", name: "Acme")))
+                .account(
+                    Account(
+                        id: "acme", subdomain: "acme", name: "Acme", seatLimit: seatCount)))
+            try administration.insert(
+                .user(
+                    User(
+                        account: "acme", id: "ada", email: "ada@acme.example", name: "Ada",
+                        role: .administrator)))
+            try administration.insert(
+                .user(
+                    User(
+                        account: "acme", id: "invited", email: "invited@acme.example",
+                        name: "Ivo", role: .editor, status: .invited)))
             for number in 0..<CommitBench.writerCount {
                 for (name, role) in [("manager", Role.manager), ("editor", .editor)] {
                     try administration.insert(
@@ -170,6 +224,26 @@ struct OfficeWorld: Sendable {
             }
         }
         try store.close()
+    }
+
+    /// Asks for what is refused.
+    func ask(_ refused: Refused) async throws {
+        switch refused {
+        case .byRole:
+            let editor = try store.session(for: Ref(Identity("editor\(writer)"), of: "acme"))
+            try await editor.perform(.removeUser("ada"))
+        case .bySeats:
+            let ada = try store.session(for: Ref("ada", of: "acme"))
+            try await ada.perform(.activateUser("invited"))
+        case .inBatch:
+            try await session().perform([
+                .createAsset(
+                    Asset(
+                        account: "acme", id: Identity("never\(writer)"), organization: "o1",
+                        kind: "configuration", name: "Never")),
+                .archiveAsset("nowhere"),
+            ])
+        }
     }
 
     func session() throws -> Session {

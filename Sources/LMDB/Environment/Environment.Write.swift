@@ -146,7 +146,8 @@ extension Environment {
     }
 
     func commit(_ state: WriteState) throws(LMDBError) {
-        guard !state.hasFailed else {
+        // What a savepoint has that did not end is not known to be wanted.
+        guard !state.hasFailed, !state.ownsOverlay else {
             abort(state)
             throw LMDBError(.transactionFailed, operation: "commit", path: path.name)
         }

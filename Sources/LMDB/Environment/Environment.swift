@@ -37,6 +37,9 @@ public final class Environment: @unchecked Sendable {
     let generation: UInt64
     /// The commit that reads of an unchanging file must find, and nothing else.
     let unchangingTransactionID: Int?
+    /// Where changes are that may be undone, of whoever has the lock for writing: making one takes as
+    /// long as an operation.
+    private var overlayForWriting: Overlay?
 
     /// The path the file was opened at.
     public let path: FilePath
@@ -56,7 +59,7 @@ public final class Environment: @unchecked Sendable {
         gate = WriteGate()
         usage = Usage()
         unsafe template = TransactionContext(
-            txn: nil, handles: opened.handles, cursors: nil, recent: nil,
+            txn: nil, handles: opened.handles, isWrite: true, cursors: nil, recent: nil,
             recentShift: RecentPlaces.shift(for: options.rememberedValueCount),
             slotCount: opened.slotCount, pageSizeBytes: opened.pageSizeBytes,
             limits: EnvironmentLimits(
@@ -128,5 +131,15 @@ extension Duration {
         if self >= .nanoseconds(Int64.max) { return UInt64.max }
         let (seconds, attoseconds) = components
         return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+}
+
+extension Environment {
+    /// Where changes are kept in memory over a write transaction. Between uses it is empty.
+    @unsafe func overlay(over base: TransactionContext) -> Overlay {
+        if let overlayForWriting { return overlayForWriting }
+        let overlay = unsafe Overlay(over: base)
+        overlayForWriting = overlay
+        return overlay
     }
 }

@@ -33,6 +33,18 @@ final class ByteArena {
         return block.baseAddress!
     }
 
+    /// Takes everything back that was given out, and keeps a block for what comes.
+    func reset() {
+        while unsafe blocks.count > 1, let block = unsafe blocks.popLast() {
+            unsafe block.deallocate()
+        }
+        if let block = unsafe blocks.last, block.count > Self.blockByteCount {
+            unsafe block.deallocate()
+            unsafe blocks.removeAll()
+        }
+        usedByteCount = 0
+    }
+
     deinit {
         while let block = unsafe blocks.popLast() { unsafe block.deallocate() }
     }

@@ -47,6 +47,23 @@ final class Overlay {
         for slot in 0..<slotCount { unsafe cursors[slot] = nil }
     }
 
+    /// Forgets everything, and keeps some memory for the next use over a transaction of the same
+    /// environment.
+    func forget() {
+        closeCursors()
+        for slot in 0..<slotCount { unsafe tables[slot].clear() }
+        arena.reset()
+        if undo.capacity > Self.greatestKeptUndoCount {
+            undo = []
+        } else {
+            undo.removeAll(keepingCapacity: true)
+        }
+        depth = 0
+    }
+
+    /// As many as most operations change.
+    private static let greatestKeptUndoCount = 1_024
+
     deinit {
         for slot in 0..<slotCount { unsafe tables[slot].free() }
         unsafe tables.deinitialize(count: slotCount + 1)
@@ -62,7 +79,7 @@ final class Overlay {
     /// The context of a transaction that reads through this overlay. It keeps nothing alive.
     @unsafe func context(over base: TransactionContext) -> TransactionContext {
         var context = unsafe TransactionContext(
-            txn: base.txn, handles: noHandles, cursors: cursors, recent: nil,
+            txn: base.txn, handles: noHandles, isWrite: base.isWrite, cursors: cursors, recent: nil,
             recentShift: base.recentShift, slotCount: slotCount,
             pageSizeBytes: base.pageSizeBytes, limits: base.limits,
             overlay: tables, handlesBelow: handles)
@@ -92,17 +109,21 @@ final class Overlay {
     /// A moment to come back to.
     struct Mark {
         fileprivate let undoCount: Int
+        fileprivate let depth: Int
     }
 
     /// Begins what may have to be undone.
     func mark() -> Mark {
         depth += 1
-        return Mark(undoCount: undo.count)
+        return Mark(undoCount: undo.count, depth: depth)
     }
+
+    /// Whether all that began behind a mark has ended.
+    func isLast(_ mark: Mark) -> Bool { depth == mark.depth }
 
     /// Ends what began at a mark: it stays.
     func keep(_ mark: Mark) {
-        depth -= 1
+        depth = mark.depth - 1
         if depth == 0 { undo.removeAll(keepingCapacity: true) }
     }
 
@@ -111,6 +132,6 @@ final class Overlay {
         while undo.count > mark.undoCount, let last = undo.popLast() {
             unsafe tables[last.slot].restore(last.number, last.before)
         }
-        depth -= 1
+        depth = mark.depth - 1
     }
 }

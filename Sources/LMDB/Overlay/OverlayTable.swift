@@ -14,6 +14,8 @@ struct OverlayTable {
     private var orderedCount = 0
 
     private static let leastCapacity = 32
+    /// As many as a group of operations has of most tables.
+    private static let greatestKeptCapacity = 1_024
 
     init() {}
 
@@ -109,6 +111,19 @@ struct OverlayTable {
         unsafe self.index = index
         indexMask = placeCount - 1
         for number in 0..<count { note(number, unsafe entries[number].hash) }
+    }
+
+    /// Forgets its entries, and keeps its memory for the next ones unless it is much.
+    mutating func clear() {
+        guard count > 0 else { return }
+        if capacity > Self.greatestKeptCapacity {
+            free()
+            capacity = 0
+            indexMask = -1
+        } else {
+            unsafe index?.update(repeating: 0, count: capacity * 2)
+        }
+        (count, orderedCount) = (0, 0)
     }
 
     /// Gives its memory back. The table is not used any more.

@@ -109,7 +109,7 @@ extension WriteTransaction {
             overlay.undo(to: mark)
             throw error
         }
-        let hasFailed = child.hasFailed
+        let hasFailed = child.hasFailed || !overlay.isLast(mark)
         _ = unsafe child.end()
         guard !hasFailed else {
             overlay.undo(to: mark)

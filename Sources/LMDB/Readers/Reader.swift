@@ -31,7 +31,8 @@ final class Reader: @unchecked Sendable {
         unsafe context = .allocate(capacity: 1)
         unsafe context.initialize(
             to: TransactionContext(
-                txn: nil, handles: template.handles, cursors: cursors, recent: recent,
+                txn: nil, handles: template.handles, isWrite: false, cursors: cursors,
+                recent: recent,
                 recentShift: template.recentShift, slotCount: slotCount,
                 pageSizeBytes: template.pageSizeBytes, limits: template.limits))
     }

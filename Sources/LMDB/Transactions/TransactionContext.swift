@@ -11,7 +11,9 @@ import CLMDB
     var txn: OpaquePointer?
     /// LMDB's handles by table slot; `noTable` where the environment has none.
     let handles: UnsafeMutablePointer<UInt32>
-    /// One cursor by table slot, kept for the next use; nil for write transactions.
+    /// Whether this is a write, whose pages change and may be copies.
+    let isWrite: Bool
+    /// One cursor by table slot, kept for the next use; nil for write transactions without an overlay.
     let cursors: UnsafeMutablePointer<CursorBox?>?
     /// What was found last, for ``Snapshot/value(for:in:standingFor:)``; nil for write
     /// transactions, whose pages change.
@@ -39,9 +41,6 @@ import CLMDB
     /// When it looked, and when it has lasted too long, by `coarseNanoseconds`.
     var lookedAt: UInt64 = 0
     var deadline = UInt64.max
-
-    /// Whether this is a write, whose pages change and may be copies.
-    var isWrite: Bool { unsafe cursors == nil }
 
     static var noTable: UInt32 { UInt32.max }
 

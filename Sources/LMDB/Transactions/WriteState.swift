@@ -9,8 +9,10 @@ final class WriteState {
     /// Keeps the table handles alive that the context points to, whatever becomes of the value
     /// that holds this object.
     let owner: Environment
-    /// In a transaction in memory: where its changes are.
-    let overlay: Overlay?
+    /// Where its changes are: in a transaction in memory always, else behind a savepoint.
+    private(set) var overlay: Overlay?
+    /// Behind a savepoint: the context without the overlay.
+    private var contextBelow: TransactionContext?
     var dirtyPageEstimate: Int
     /// Bytes appended since the last page was counted.
     var appendedByteCount = 0
@@ -34,6 +36,7 @@ final class WriteState {
 
     /// Takes the transaction out, to commit or abort it: from here on every use is an error.
     func end() -> OpaquePointer? {
+        leaveOverlay()?.forget()
         let txn = unsafe context.pointee.txn
         unsafe context.pointee.txn = nil
         return unsafe txn
@@ -41,8 +44,35 @@ final class WriteState {
 
     var hasFailed: Bool { unsafe context.pointee.hasFailed }
 
-    func fail() {
-        unsafe context.pointee.hasFailed = true
+    func fail() { setFailed(true) }
+
+    func setFailed(_ hasFailed: Bool) { unsafe context.pointee.hasFailed = hasFailed }
+
+    // MARK: Savepoints
+
+    /// Whether its changes are in memory for a savepoint alone.
+    var ownsOverlay: Bool { unsafe contextBelow != nil }
+
+    /// Keeps changes in memory from here on.
+    func beginOverlay() -> Overlay {
+        if let overlay { return overlay }
+        // Sound: nothing is written below while the overlay is there.
+        let overlay = unsafe owner.overlay(over: context.pointee)
+        unsafe contextBelow = unsafe context.pointee
+        unsafe context.pointee = unsafe overlay.context(over: context.pointee)
+        self.overlay = overlay
+        return overlay
+    }
+
+    /// Writes into the transaction itself again. What the overlay has is left to whoever has it.
+    @discardableResult
+    func leaveOverlay() -> Overlay? {
+        guard let below = unsafe contextBelow, let left = overlay else { return nil }
+        left.closeCursors()
+        unsafe context.pointee = unsafe below
+        unsafe contextBelow = nil
+        overlay = nil
+        return left
     }
 
     deinit {

@@ -28,13 +28,14 @@ extension WriteTransaction {
     }
 
     /// The transaction, if another can begin within it.
-    @unsafe func parentOfNested() throws(LMDBError) -> OpaquePointer {
+    @unsafe func parentOfNested(for operation: String = "begin a nested transaction")
+        throws(LMDBError)
+        -> OpaquePointer
+    {
         guard let parent = unsafe state.context.pointee.txn else {
-            throw LMDBError(.transactionEnded, operation: "begin a nested transaction")
+            throw LMDBError(.transactionEnded, operation: operation)
         }
-        guard !state.hasFailed else {
-            throw LMDBError(.transactionFailed, operation: "begin a nested transaction")
-        }
+        guard !state.hasFailed else { throw LMDBError(.transactionFailed, operation: operation) }
         return unsafe parent
     }
 
@@ -55,7 +56,7 @@ extension WriteTransaction {
     }
 
     private mutating func commit(_ child: WriteState) throws(LMDBError) {
-        guard !child.hasFailed else {
+        guard !child.hasFailed, !child.ownsOverlay else {
             if let txn = unsafe child.end() { unsafe Calls.abort(txn) }
             throw LMDBError(.transactionFailed, operation: "commit a nested transaction")
         }

@@ -7,12 +7,13 @@ import CLMDB
 /// it writes.
 ///
 /// After an error of any writing call the transaction can only abort: every later call throws
-/// `transactionFailed`, and so does the end of the closure if it swallowed the error.
+/// `transactionFailed`, and so does the end of the closure if it swallowed the error. Behind a
+/// ``savepoint()`` it can be undone as well.
 ///
 /// ## Topics
 /// - ``put(_:for:in:)``, ``insert(_:for:in:)``, ``append(_:for:in:)``
 /// - ``remove(_:in:)``, ``removeRange(from:through:in:limit:)``, ``removeAll(in:)``
-/// - ``nested(_:)``, ``dirtyPageEstimate``
+/// - ``nested(_:)``, ``savepoint()``, ``keep(_:)``, ``undo(to:)``, ``dirtyPageEstimate``
 public struct WriteTransaction: ~Copyable {
     let state: WriteState
 

@@ -80,3 +80,18 @@ extension Writer {
         }
     }
 }
+
+extension Operation {
+    /// Whether what it changes may break what must hold of many things together, which is asked when it has
+    /// changed it; nearly everything else that stands in its way is asked before. One that is missing here
+    /// costs the operations beside it a second run, and nothing else.
+    var canBreakInvariant: Bool {
+        switch self {
+        // Users who take a seat, Lite users, whose organizations are counted, addresses that others have.
+        case .inviteUser, .activateUser, .editUser, .assignRole, .setAllOrganizations, .addMember,
+            .grantAccess, .restoreOrganization, .setSeatLimit:
+            true
+        default: false
+        }
+    }
+}

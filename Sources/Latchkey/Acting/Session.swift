@@ -40,7 +40,8 @@ public struct Session: Sendable {
     ///   then nothing is changed.
     @discardableResult
     public func perform(_ operation: Operation) throws(StoreError) -> Receipt {
-        try store.perform { (writer) throws(StoreError) in
+        try store.perform(mayBeRefusedLate: operation.canBreakInvariant) {
+            (writer) throws(StoreError) in
             try writer.execute(operation, by: try writer.reader.actor(self))
         }
     }
@@ -49,7 +50,8 @@ public struct Session: Sendable {
     /// waits.
     @discardableResult
     public func perform(_ operation: Operation) async throws(StoreError) -> Receipt {
-        try await store.perform { (writer) throws(StoreError) in
+        try await store.perform(mayBeRefusedLate: operation.canBreakInvariant) {
+            (writer) throws(StoreError) in
             try writer.execute(operation, by: try writer.reader.actor(self))
         }
     }

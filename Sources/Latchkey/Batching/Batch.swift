@@ -41,6 +41,11 @@ struct Batch: Sendable {
         self.id = id.map { ID(text: $0, digest: Self.digest(operations, reason)) }
     }
 
+    /// Whether it may be refused after it has changed something.
+    var mayBeRefusedLate: Bool {
+        operations.count > 1 || operations.contains { $0.operation.canBreakInvariant }
+    }
+
     private static func digest(_ operations: [AccountOperation], _ reason: String?) -> [UInt8] {
         var hash = SHA256()
         hash.update(data: Array(operations.lines.utf8))

@@ -56,7 +56,9 @@ extension Store {
         try checkCanWait(for: "perform")
         let found = Outcome<BatchOutcome>()
         let expected = try expectation(of: batch, session)
-        let committed = try perform(expected.placement, wantsPlace: true) {
+        let committed = try perform(
+            expected.placement, mayBeRefusedLate: batch.mayBeRefusedLate, wantsPlace: true
+        ) {
             (writer) throws(StoreError) in
             found.set(try writer.perform(batch, expecting: expected, in: session))
             UnfinishedFiles.decide()
@@ -69,7 +71,9 @@ extension Store {
     {
         let found = Outcome<BatchOutcome>()
         let expected = try expectation(of: batch, session)
-        let committed = try await perform(expected.placement, wantsPlace: true) {
+        let committed = try await perform(
+            expected.placement, mayBeRefusedLate: batch.mayBeRefusedLate, wantsPlace: true
+        ) {
             (writer) throws(StoreError) in
             found.set(try writer.perform(batch, expecting: expected, in: session))
             UnfinishedFiles.decide()

@@ -28,17 +28,39 @@ final class AccountLog {
         committedCount = state.count
     }
 
-    /// The log as another one is now, which goes its own way from here. What was committed before
-    /// both may note, since it is true of both.
-    init(copying other: AccountLog) {
-        state = other.state
-        block = other.block
-        rows = other.rows
-        appendedCount = other.appendedCount
-        committedCount = other.committedCount
-        memory = other.memory
-        newNumbers = other.newNumbers.copy()
-        clientCountMaximum = other.clientCountMaximum
+    /// What the log was at a moment, as far as it takes to bring that back: entries are only appended.
+    struct Mark {
+        let log: AccountLog
+        fileprivate let state: LogState
+        fileprivate let blockCount: Int
+        fileprivate let rowCount: UInt32
+        fileprivate let rowByteCount: Int
+        fileprivate let appendedCount: Int
+        /// What it noted since of what was committed before is forgotten with the rest.
+        fileprivate let memory: LogMemory
+        fileprivate let newNumberCount: Int
+        /// What was being filled then, once it is full and another is.
+        var block: LogBlock?
+        var rows: LogRowGroup?
+    }
+
+    var mark: Mark {
+        Mark(
+            log: self, state: state, blockCount: block.count, rowCount: rows.count,
+            rowByteCount: rows.bytes.count, appendedCount: appendedCount, memory: memory,
+            newNumberCount: newNumbers.count)
+    }
+
+    /// Takes back what was appended since a mark.
+    func undo(to mark: Mark) {
+        state = mark.state
+        block = mark.block ?? block
+        block.removeRows(behind: mark.blockCount)
+        rows = mark.rows ?? rows
+        rows.removeRows(behind: mark.rowCount, byteCount: mark.rowByteCount)
+        appendedCount = mark.appendedCount
+        memory = mark.memory
+        newNumbers.removeNames(behind: mark.newNumberCount)
     }
 
     /// The number of a value that was looked up before.

@@ -44,6 +44,9 @@ struct LogBlock {
         count += 1
     }
 
+    /// Takes back the last rows, so that as many are left.
+    mutating func removeRows(behind count: Int) { self.count = min(self.count, count) }
+
     private mutating func set(_ column: LogColumn, _ value: UInt64) {
         cells[Int(column.rawValue) << LogLimits.blockShift + count] = value
     }

@@ -16,15 +16,6 @@ final class LogNumbers: @unchecked Sendable {
 
     private var textByteCount = 0
 
-    /// The same numbers, to which others may be added.
-    func copy() -> LogNumbers {
-        let copy = LogNumbers()
-        copy.entries = entries
-        copy.slots = slots
-        copy.textByteCount = textByteCount
-        return copy
-    }
-
     func number(_ name: LogName) -> UInt32? {
         var slot = Int(name.code) & (slots.count - 1)
         while slots[slot] != 0 {
@@ -51,8 +42,18 @@ final class LogNumbers: @unchecked Sendable {
         slots[slot] = UInt64(code) << 32 | UInt64(entry)
     }
 
-    private func grow() {
-        slots = [UInt64](repeating: 0, count: slots.count * 2)
+    /// Forgets the last names, so that as many are left.
+    func removeNames(behind count: Int) {
+        guard entries.count > count else { return }
+        for entry in entries[count...] { textByteCount -= entry.name.text.utf8.count }
+        entries.removeLast(entries.count - count)
+        makeSlots(slots.count)
+    }
+
+    private func grow() { makeSlots(slots.count * 2) }
+
+    private func makeSlots(_ count: Int) {
+        slots = [UInt64](repeating: 0, count: count)
         for index in entries.indices { take(entries[index].name.code, index + 1) }
     }
 }

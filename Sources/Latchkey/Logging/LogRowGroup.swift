@@ -17,6 +17,12 @@ struct LogRowGroup {
         self.bytes = bytes
     }
 
+    /// Takes back the last rows, so that as many are left, of as many bytes.
+    mutating func removeRows(behind count: UInt32, byteCount: Int) {
+        self.count = min(self.count, count)
+        bytes.removeLast(max(0, bytes.count - byteCount))
+    }
+
     /// Adds a row; the group without it, if it is full: then this is the next one, of that row.
     mutating func append(_ row: LogRow) -> LogRowGroup? {
         let before = bytes.count

@@ -76,8 +76,8 @@ struct RestoredImages {
 extension Writer {
     /// Complexity: that of changing as many things.
     mutating func restore(_ images: RestoredImages) throws(StoreError) {
-        isRestoring = true
-        defer { isRestoring = false }
+        (isRestoring, pendingPostings) = (true, PendingPostings())
+        defer { (isRestoring, pendingPostings) = (false, nil) }
         // Edges go while whom they concern is as it is, and come when it is as it was.
         var coming: [(EdgeKey, EdgeRecord)] = []
         for (key, payload) in images.edges {

@@ -6,6 +6,7 @@ extension StoreReader: ChunkSource {
     func withChunk<R>(
         of set: PostingSet, atOrAfter ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
+        try expectSets()
         do {
             return try Chunks<PostingSet>(self).withChunk(of: set, atOrAfter: ordinal, body)
         } catch let error as ChunkError { throw damage(set, around: ordinal, error) }
@@ -14,9 +15,18 @@ extension StoreReader: ChunkSource {
     func withChunk<R>(
         of set: PostingSet, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
+        try expectSets()
         do {
             return try Chunks<PostingSet>(self).withChunk(of: set, atOrBefore: ordinal, body)
         } catch let error as ChunkError { throw damage(set, around: ordinal, error) }
+    }
+
+    /// Nobody is told of a set what it was before changes that wait.
+    @inline(__always)
+    private func expectSets() throws(StoreError) {
+        guard !setsArePending else {
+            throw StoreError(.invalid("a set was asked for while changes of sets were waiting"))
+        }
     }
 
     /// An error that says that a chunk of a set is not what was written.

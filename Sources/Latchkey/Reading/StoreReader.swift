@@ -8,6 +8,8 @@ struct StoreReader: ~Escapable {
     let snapshot: Snapshot
     /// Whether every entry's checksum is verified when it is read.
     let verifiesChecksums: Bool
+    /// Whether changes of sets wait to be made: then it is an error to ask for their members.
+    var setsArePending = false
 
     @_lifetime(copy snapshot)
     @inline(__always)

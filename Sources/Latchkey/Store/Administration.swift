@@ -7,13 +7,17 @@ import LMDB
 /// of roles do not apply; an invariant that would be broken makes the whole closure fail.
 public struct Administration: ~Copyable {
     private var writer: Writer
+    /// Why it is done.
+    private let reason: String?
     /// Why a call failed: then the transaction can only end, even if the closure went on.
     private var failure: StoreError?
 
     static func with<R>(
-        _ writer: inout Writer, _ body: (inout Administration) throws -> R
+        _ writer: inout Writer, reason: String? = nil,
+        _ body: (inout Administration) throws -> R
     ) throws -> R {
-        var administration = Administration(writer: writer)
+        if let reason { try TextRule.reason.check(reason, as: "the reason of an administration") }
+        var administration = Administration(writer: writer, reason: reason)
         let result: Result<R, any Error>
         do { result = .success(try body(&administration)) } catch { result = .failure(error) }
         let failure = administration.failure
@@ -22,7 +26,15 @@ public struct Administration: ~Copyable {
         return try result.get()
     }
 
-    private init(writer: consuming Writer) { self.writer = writer }
+    private init(writer: consuming Writer, reason: String?) {
+        self.writer = writer
+        self.reason = reason
+    }
+
+    /// In whose name a thing is changed, and why.
+    private func author(of object: InterchangeObject) -> Author {
+        object.logged.map { Author(reason: reason, toldIn: $0.account) } ?? .host
+    }
 
     /// Does one change. One that fails may have been done in part, so that nothing can follow
     /// it and nothing is committed.
@@ -47,7 +59,8 @@ public struct Administration: ~Copyable {
     /// - Throws: ``StoreError``: it exists, or something that it refers to does not, or a value
     ///   cannot be stored, or it breaks a rule.
     public mutating func insert(_ object: InterchangeObject) throws(StoreError) {
-        try change { (writer) throws(StoreError) in try writer.create(object, by: .host) }
+        let author = author(of: object)
+        try change { (writer) throws(StoreError) in try writer.create(object, by: author) }
     }
 
     /// Adds an account together with its first user, who is an active Administrator whatever
@@ -66,9 +79,10 @@ public struct Administration: ~Copyable {
         var user = user
         user.role = .administrator
         user.status = .active
+        let author = author(of: .account(account))
         try change { [user] (writer) throws(StoreError) in
-            try writer.create(.account(account), as: "createAccount", by: .host)
-            try writer.create(.user(user), as: "createAccount", by: .host)
+            try writer.create(.account(account), as: "createAccount", by: author)
+            try writer.create(.user(user), as: "createAccount", by: author)
         }
     }
 
@@ -76,12 +90,14 @@ public struct Administration: ~Copyable {
     ///
     /// - Throws: ``StoreError``: there is no such user, or the user is removed.
     public mutating func enrolInMFA(_ user: Ref<User>) throws(StoreError) {
+        let reason = reason
         try change { (writer) throws(StoreError) in
             let (account, ordinal) = try writer.reader.require(user, .user)
+            let author = Author(reason: reason, toldIn: user.account)
             var user = try writer.reader.user(account, ordinal)
             try writer.refuseRemoved(user)
             user.isEnrolledInMFA = true
-            try writer.change(.user(user), as: "enrolInMFA", by: .host)
+            try writer.change(.user(user), as: "enrolInMFA", by: author)
         }
     }
 
@@ -90,7 +106,8 @@ public struct Administration: ~Copyable {
     ///
     /// A user whose status becomes removed loses memberships, grants and entries in lists.
     public mutating func update(_ object: InterchangeObject) throws(StoreError) {
-        try change { (writer) throws(StoreError) in try writer.change(object, by: .host) }
+        let author = author(of: object)
+        try change { (writer) throws(StoreError) in try writer.change(object, by: author) }
     }
 
     /// Removes a grant.
@@ -125,8 +142,9 @@ public struct Administration: ~Copyable {
     }
 
     mutating func delete(_ object: InterchangeObject) throws(StoreError) {
+        let author = author(of: object)
         try change { (writer) throws(StoreError) in
-            try writer.delete(try writer.reader.require(object), by: .host)
+            try writer.delete(try writer.reader.require(object), by: author)
         }
     }
 
@@ -135,9 +153,11 @@ public struct Administration: ~Copyable {
     public mutating func perform(_ operation: Operation, in account: Identity)
         throws(StoreError)
     {
+        let reason = reason
         try change { (writer) throws(StoreError) in
-            let ordinal = try writer.reader.require(account: account)
-            try writer.execute(operation, by: Actor(host: ordinal, account))
+            var actor = Actor(host: try writer.reader.require(account: account), account)
+            actor.reason = reason
+            try writer.execute(operation, by: actor)
         }
     }
 }

@@ -109,6 +109,7 @@ extension Writer {
         do {
             try writer.readIndexStates()
             let value = try body(&writer)
+            try writer.flushPostings()
             try writer.flushLogs()
             let runCount = writer.runs.count
             try writer.flushRuns()

@@ -212,10 +212,19 @@ public final class Store: Sendable {
     ///
     /// The closure's changes are committed together when it returns, and none of them when it
     /// throws or breaks an invariant.
-    public func administer<R>(_ body: (inout Administration) throws -> R) throws -> R {
+    ///
+    /// - Parameters:
+    ///   - reason: Why: 1 to 4,096 bytes, which each of its entries in the log says, in the account of what
+    ///     is changed (``LogEntry/reason``).
+    ///   - body: Changes one thing after another.
+    /// - Throws: What `body` throws; ``StoreError``: which invariant would be broken; `invalid` or `limit`
+    ///   for a reason that cannot be one; `nestedMisuse` of the storage inside a write.
+    public func administer<R>(
+        reason: String? = nil, _ body: (inout Administration) throws -> R
+    ) throws -> R {
         do {
             let result = try environment.write { transaction in
-                try self.administer(&transaction, body)
+                try self.administer(&transaction, reason, body)
             }
             sweeper.wake()
             return result
@@ -223,13 +232,13 @@ public final class Store: Sendable {
     }
 
     /// Changes the store by the host application's own hand, on the store's own writing
-    /// thread.
+    /// thread. The parameters and errors are those of the other function of that name.
     public func administer<R: Sendable>(
-        _ body: @escaping @Sendable (inout Administration) throws -> R
+        reason: String? = nil, _ body: @escaping @Sendable (inout Administration) throws -> R
     ) async throws -> R {
         do {
             let result = try await environment.write { transaction in
-                try self.administer(&transaction, body)
+                try self.administer(&transaction, reason, body)
             }
             sweeper.wake()
             return result
@@ -237,13 +246,14 @@ public final class Store: Sendable {
     }
 
     private func administer<R>(
-        _ transaction: inout WriteTransaction, _ body: (inout Administration) throws -> R
+        _ transaction: inout WriteTransaction, _ reason: String?,
+        _ body: (inout Administration) throws -> R
     ) throws -> R {
         try Writer.with(
             &transaction, now: options.time(), memory: memory,
             removalChangeCount: options.removalChangeCount
         ) { writer in
-            try Administration.with(&writer, body)
+            try Administration.with(&writer, reason: reason, body)
         }
     }
 }

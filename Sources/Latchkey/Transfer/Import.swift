@@ -78,6 +78,9 @@ extension Store {
                     var gate: ImportGate?
                     if let session {
                         gate = try ImportGate(try writer.reader.actor(session), &writer)
+                    } else {
+                        // A gate asks sets with each line.
+                        writer.pendingPostings = PendingPostings()
                     }
                     var lines = ImportLines(
                         sources, now: writer.now, gate, isStoreNew: false,
@@ -157,6 +160,7 @@ extension Store {
         var lines = ImportLines(sources, now: now, acceptsFuture: acceptsFuture)
         do {
             var stale = StaleHeads()
+            var pending: PendingPostings? = PendingPostings()
             var isDone = false
             while !isDone {
                 try store.environment.write { transaction in
@@ -165,6 +169,7 @@ extension Store {
                         &transaction, now: now, memory: memory, keepsPast: false
                     ) { writer in
                         swap(&writer.stale, &stale)
+                        swap(&writer.pendingPostings, &pending)
                         isDone = try !lines.insertSome(Self.linesPerCommit, into: &writer, progress)
                         if isDone {
                             try lines.finish(&writer)
@@ -173,6 +178,7 @@ extension Store {
                             try writer.flushHeads()
                         }
                         swap(&writer.stale, &stale)
+                        swap(&writer.pendingPostings, &pending)
                     }
                 }
             }

@@ -140,6 +140,7 @@ struct ImportLines: ~Copyable {
     /// Logs the import in each account, and has every Lite user of theirs checked.
     mutating func finish(_ writer: inout Writer) throws(StoreError) {
         writer.importPlaces = places
+        try writer.flushPostings()
         for id in report.accounts {
             guard let tally = tallies[id] else { continue }
             let account = try writer.reader.require(account: id)

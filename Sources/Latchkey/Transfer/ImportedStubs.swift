@@ -32,7 +32,7 @@ struct ImportedStubs {
                 }
                 accounts.insert(account.id)
             } else if accounts.remove(account.id) != nil {
-                try writer.update(object)
+                try writer.askingSets { (writer) throws(StoreError) in try writer.update(object) }
                 return .completed
             }
         case .user(let user):
@@ -45,12 +45,30 @@ struct ImportedStubs {
                 users.insert(reference)
             } else if users.remove(reference) != nil {
                 try object.checkRules()
-                try writer.complete(stub: user)
+                try writer.askingSets { (writer) throws(StoreError) in
+                    try writer.complete(stub: user)
+                }
                 return .completed
             }
         default: break
         }
-        try writer.insert(object)
+        if object.asksSets {
+            try writer.askingSets { (writer) throws(StoreError) in try writer.insert(object) }
+        } else {
+            try writer.insert(object)
+        }
         return .added
+    }
+}
+
+extension InterchangeObject {
+    /// Whether adding it asks sets: for other connections of the pair, for what somebody has who is
+    /// removed.
+    fileprivate var asksSets: Bool {
+        switch self {
+        case .connection: true
+        case .user(let user): user.status == .removed
+        default: false
+        }
     }
 }

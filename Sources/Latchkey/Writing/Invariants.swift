@@ -11,6 +11,7 @@ let maximumLiteOrganizations = 5
 extension Writer {
     /// Refuses the transaction when it breaks an invariant, naming everybody concerned.
     mutating func checkInvariants() throws(StoreError) {
+        try flushPostings()
         try checkLite()
         for account in suspects.accounts { try checkSeats(account) }
         suspects = Suspects()

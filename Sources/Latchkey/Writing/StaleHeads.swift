@@ -47,6 +47,7 @@ extension Writer {
 
     /// Makes every head that is out of date anew, from the records and the postings.
     mutating func flushHeads() throws(StoreError) {
+        try flushPostings()
         try uncounted { (writer) throws(StoreError) in try writer.makeHeads() }
     }
 

@@ -3,9 +3,42 @@ import LMDB
 // Something that leaves nothing behind when it fails, in the file or in memory, while the
 // transaction goes on.
 extension Writer {
-    /// Does something in a transaction within the transaction: if it fails, nothing of it was done.
+    /// Does something that may be refused: if it is, nothing of it was done.
     ///
-    /// Complexity: some 10 µs, and a copy of each page and log that it changes.
+    /// Complexity: a note of each change and of each log that it changes, and a search in these for
+    /// whatever it reads.
+    ///
+    /// - Throws: What `body` throws. When keeping it fails, the whole transaction has; and when LMDB could not
+    ///   read a page (see ``attempt(_:)``).
+    mutating func attemptInMemory(_ body: (inout Writer) throws(StoreError) -> Void)
+        throws(StoreError)
+    {
+        // So that what is out of date behind it was put so by it.
+        try flushHeads()
+        let savepoint: WriteTransaction.Savepoint
+        do throws(LMDBError) { savepoint = try transaction.savepoint() } catch {
+            throw StoreError(.storage(error))
+        }
+        let before = moment
+        logsBefore = [:]
+        do throws(StoreError) {
+            try body(&self)
+            if before.logsBefore == nil { try writeFullPastParts() }
+        } catch {
+            transaction.undo(to: savepoint)
+            undo(to: before)
+            throw error
+        }
+        do throws(LMDBError) { try transaction.keep(savepoint) } catch {
+            throw StoreError(.storage(error))
+        }
+        logsBefore = before.logsBefore.map { $0.merged(with: logsBefore) }
+    }
+
+    /// Does something in a transaction within the transaction: if it fails, by whatever it meets, nothing of
+    /// it was done. A page that LMDB cannot read fails the transaction in which it is asked for.
+    ///
+    /// Complexity: some 10 µs, and a copy of each page that it changes.
     ///
     /// - Throws: What `body` throws. When beginning or ending it fails, the whole transaction has.
     mutating func attempt(_ body: (inout Writer) throws(StoreError) -> Void) throws(StoreError) {
@@ -15,15 +48,10 @@ extension Writer {
         do throws(StoreError) {
             try asStoreError { try run(body, &state) }
         } catch {
-            give(before.restored(state.logsBefore ?? [:]))
+            give(before.restored(state))
             throw error
         }
-        if var outer = before.logsBefore {
-            outer.merge(state.logsBefore ?? [:]) { earlier, _ in earlier }
-            state.logsBefore = outer
-        } else {
-            state.logsBefore = nil
-        }
+        state.logsBefore = before.logsBefore.map { $0.merged(with: state.logsBefore) }
         give(state)
     }
 
@@ -45,6 +73,18 @@ extension Writer {
         }
     }
 
+    /// Does something as an attempt, to the last entry of log and heads.
+    mutating func attemptWhole(_ body: (inout Writer) throws(StoreError) -> Void)
+        throws(StoreError)
+    {
+        try attempt { (writer) throws(StoreError) in
+            try body(&writer)
+            // What these find, too, is this one's alone.
+            try writer.flushLogs()
+            try writer.flushHeads()
+        }
+    }
+
     /// Does something of somebody as an attempt, to the last entry of log and heads.
     ///
     /// - Returns: Why nothing of it was done, when something of theirs is damaged, or breaks a rule.
@@ -53,12 +93,7 @@ extension Writer {
         throws(StoreError) -> StoreError?
     {
         do throws(StoreError) {
-            try attempt { (writer) throws(StoreError) in
-                try body(&writer)
-                // What these find, too, is this one's alone.
-                try writer.flushLogs()
-                try writer.flushHeads()
-            }
+            try attemptWhole(body)
             return nil
         } catch {
             guard error.concernsOneAlone else { throw error }
@@ -97,10 +132,52 @@ extension Writer {
         }
     }
 
-    /// Keeps a log as it is before it is changed, as far as an attempt may have to undo that.
+    /// Notes what a log is before it is changed, as far as an attempt may have to undo that.
     mutating func noteBefore(_ log: AccountLog, _ account: AccountOrdinal) {
         guard let before = logsBefore, before[account] == nil else { return }
-        logsBefore?[account] = AccountLog(copying: log)
+        logsBefore?[account] = log.mark
+    }
+
+    /// Keeps what an attempt has filled of what it found.
+    mutating func noteFull<Full>(
+        _ full: Full, _ part: WritableKeyPath<AccountLog.Mark, Full?>, _ account: AccountOrdinal
+    ) {
+        guard let mark = logsBefore?[account], mark[keyPath: part] == nil else { return }
+        logsBefore?[account]?[keyPath: part] = full
+    }
+
+    /// What a writer has in memory at the beginning of an attempt in memory, where no head is out of date.
+    private struct Moment {
+        var suspects: Suspects
+        var progress: Progress
+        var logs: [AccountOrdinal: AccountLog]
+        var releasedLogs: Set<AccountOrdinal>
+        var logsBefore: [AccountOrdinal: AccountLog.Mark]?
+        var runs: [LogRun]
+        var past: PastImages.Mark?
+        var indexes: IndexStates
+        var endsSetAside: EndsSetAside?
+    }
+
+    private var moment: Moment {
+        Moment(
+            suspects: suspects, progress: progress, logs: logs, releasedLogs: releasedLogs,
+            logsBefore: logsBefore, runs: runs, past: past?.mark, indexes: indexes,
+            endsSetAside: endsSetAside)
+    }
+
+    private mutating func undo(to moment: Moment) {
+        stale.removeAll()
+        if pendingPostings != nil { pendingPostings = PendingPostings() }
+        suspects = moment.suspects
+        (changeCount, appendCount) = (moment.progress.changeCount, moment.progress.appendCount)
+        logs = moment.logs.undone(to: logsBefore)
+        releasedLogs = moment.releasedLogs
+        logsBefore = moment.logsBefore
+        runs = moment.runs
+        if let mark = moment.past { past?.undo(to: mark) }
+        indexes = moment.indexes
+        endsSetAside = moment.endsSetAside
     }
 
     /// What a writer has in memory.
@@ -111,16 +188,16 @@ extension Writer {
         var appendCount = 0
         var logs: [AccountOrdinal: AccountLog] = [:]
         var releasedLogs: Set<AccountOrdinal> = []
-        var logsBefore: [AccountOrdinal: AccountLog]?
+        var logsBefore: [AccountOrdinal: AccountLog.Mark]?
         var runs: [LogRun] = []
         var past: PastImages? = PastImages()
         var indexes = IndexStates()
         var endsSetAside: EndsSetAside?
 
-        /// This state, with the logs that were changed since as they were.
-        func restored(_ logsBefore: [AccountOrdinal: AccountLog]) -> State {
+        /// This state, with the logs that were changed until a later one as they were.
+        func restored(_ later: State) -> State {
             var state = self
-            state.logs.merge(logsBefore) { _, before in before }
+            state.logs = logs.undone(to: later.logsBefore)
             return state
         }
     }
@@ -148,6 +225,28 @@ extension Writer {
         swap(&past, &state.past)
         swap(&indexes, &state.indexes)
         swap(&endsSetAside, &state.endsSetAside)
+    }
+}
+
+extension [AccountOrdinal: AccountLog] {
+    /// These logs, those that were changed since as they were then. Logs that were read since are read anew.
+    fileprivate func undone(to marks: [AccountOrdinal: AccountLog.Mark]?) -> Self {
+        for (account, mark) in marks ?? [:] where self[account] === mark.log {
+            mark.log.undo(to: mark)
+        }
+        return self
+    }
+}
+
+extension [AccountOrdinal: AccountLog.Mark] {
+    /// What logs were before these marks' attempt and a later one within it.
+    fileprivate func merged(with later: Self?) -> Self {
+        merging(later ?? [:]) { earlier, later in
+            var mark = earlier
+            mark.block = earlier.block ?? later.block
+            mark.rows = earlier.rows ?? later.rows
+            return mark
+        }
     }
 }
 

@@ -78,6 +78,7 @@ extension Writer {
             let pair = PostingSet(host, .pairConnections, of: delegate)
             try post(ordinal, to: PostingSet(host, .connections), if: new != nil)
             try post(ordinal, to: pair, if: new != nil)
+            try flushPostings()
             let any = try reader.next(in: pair, atOrAfter: 0)
             try post(host, to: PostingSet(delegate, .hosts), if: any != nil)
         }

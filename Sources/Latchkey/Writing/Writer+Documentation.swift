@@ -96,6 +96,7 @@ extension Writer {
         try checkNew(asset.id, account, .asset, of: asset.account)
         let organization = try organization(of: asset, account)
         let container = try container(of: asset, account, organization, itself: nil)
+        let listed = try listed(asset, account)
         let kind = try assetKind(asset.kind, account)
         let ordinal = try takeAssetOrdinal(account, in: organization)
         try name(account, .asset, asset.id.text, ordinal)
@@ -103,7 +104,7 @@ extension Writer {
             id: asset.id, name: asset.name, organization: organization, kind: kind,
             container: container, state: asset.state, isListed: asset.access != .everyone)
         try store(record, account, ordinal, old: nil)
-        try list(asset, account, ordinal)
+        for party in listed { try list(party, account, ordinal) }
     }
 
     mutating func update(_ asset: Asset) throws(StoreError) {
@@ -113,6 +114,7 @@ extension Writer {
         let organization = try organization(of: asset, account)
         let old = try reader.existing(AssetRecord.self, account, ordinal)
         let container = try container(of: asset, account, organization, itself: ordinal)
+        let listed = try listed(asset, account)
         let kind = try assetKind(asset.kind, account)
         if old.organization != organization {
             let embedded = try reader.members(of: PostingSet(account, .embedded, of: ordinal))
@@ -126,7 +128,7 @@ extension Writer {
             id: asset.id, name: asset.name, organization: organization, kind: kind,
             container: container, state: asset.state, isListed: asset.access != .everyone)
         try store(record, account, ordinal, old: old)
-        try relist(asset, account, ordinal)
+        try relist(listed, account, ordinal)
     }
 
     private func organization(of asset: Asset, _ account: AccountOrdinal) throws(StoreError)
@@ -176,17 +178,10 @@ extension Writer {
         try derive(account, ordinal, from: old, to: record)
     }
 
-    private mutating func list(_ asset: Asset, _ account: AccountOrdinal, _ ordinal: Ordinal)
-        throws(StoreError)
-    {
-        for party in try listed(asset, account) { try list(party, account, ordinal) }
-    }
-
     /// Gives an asset that is there the list that it is to have: what is on it already stays.
     private mutating func relist(
-        _ asset: Asset, _ account: AccountOrdinal, _ ordinal: Ordinal
+        _ wanted: [Party], _ account: AccountOrdinal, _ ordinal: Ordinal
     ) throws(StoreError) {
-        let wanted = try listed(asset, account)
         for kind in PartyKind.allCases {
             guard let relations = EdgeKind.listEntry.relations(with: kind) else { continue }
             let set = PostingSet(account, relations.forward, of: ordinal)

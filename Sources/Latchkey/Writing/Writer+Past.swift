@@ -18,6 +18,24 @@ struct PastImages: Sendable {
     /// kept in memory.
     fileprivate static let tailByteCountMaximum = 256 << 10
 
+    /// How much of it there is.
+    struct Mark {
+        fileprivate let headByteCount: Int
+        fileprivate let tailByteCount: Int
+        fileprivate let counters: Set<CounterKey>
+    }
+
+    var mark: Mark {
+        Mark(headByteCount: head.count, tailByteCount: tail.count, counters: counters)
+    }
+
+    /// Forgets what came behind a mark. None of it was written yet.
+    mutating func undo(to mark: Mark) {
+        head.removeLast(max(0, head.count - mark.headByteCount))
+        tail.removeLast(max(0, tail.count - mark.tailByteCount))
+        counters = mark.counters
+    }
+
     fileprivate mutating func append(_ image: PastCommit.Image) {
         guard head.count == PastCommit.headImageByteCount else {
             PastCommit.append(image, to: &head)
@@ -49,9 +67,14 @@ extension Writer {
         let bytes: [UInt8]
         do { bytes = try key.encoded() } catch { throw StoreError(.storage(error)) }
         past?.append(PastCommit.Image(table: table.code, key: bytes, payload: payload))
-        if let count = past?.tail.count, count > PastImages.tailByteCountMaximum {
-            try writePastParts(PastCommit.partByteCount)
-        }
+        // What may have to be undone is in memory until it stands.
+        if logsBefore == nil { try writeFullPastParts() }
+    }
+
+    /// Writes parts of what was noted before the commit, when it is much.
+    mutating func writeFullPastParts() throws(StoreError) {
+        guard let count = past?.tail.count, count > PastImages.tailByteCountMaximum else { return }
+        try writePastParts(PastCommit.partByteCount)
     }
 
     /// What an entry is. What has no value is there or not, whatever its bytes have become: nobody who takes
@@ -111,7 +134,6 @@ extension Writer {
     /// Writes parts of what was noted, as long as there are so many bytes.
     private mutating func writePastParts(_ leastByteCount: Int) throws(StoreError) {
         guard let number = try pastNumber(), var images = past else { return }
-        past?.tail = []
         var start = 0
         while images.tail.count - start >= leastByteCount {
             let end = min(images.tail.count, start + PastCommit.partByteCount)

@@ -77,6 +77,11 @@ extension Writer {
             id: user.id, email: user.email, name: user.name, role: user.role,
             status: user.status, hasAllOrganizations: user.hasAllOrganizations,
             isEnrolledInMFA: user.isEnrolledInMFA)
+        if let old, old.isActive, old.role == .administrator, !isOfStub,
+            !record.isActive || record.role != .administrator
+        {
+            try requireOtherAdministrator(than: ordinal, account, user)
+        }
         try claim(
             account, .email, user.status == .removed ? nil : user.email, ordinal,
             releasing: old.flatMap { $0.status == .removed ? nil : $0.email },
@@ -94,16 +99,20 @@ extension Writer {
             suspects.users.insert(Party.InAccount(account: account, ordinal: ordinal))
         }
         if record.takesSeat { suspects.accounts.insert(account) }
-        if let old, old.isActive, old.role == .administrator, !isOfStub,
-            !record.isActive || record.role != .administrator
-        {
-            try keepAdministrator(account, user)
-        }
     }
 
-    private func keepAdministrator(_ account: AccountOrdinal, _ user: User) throws(StoreError) {
+    private func requireOtherAdministrator(
+        than ordinal: Ordinal, _ account: AccountOrdinal, _ user: User
+    ) throws(StoreError) {
         let administrators = PostingSet.activeUsers(account, .administrator)
-        guard try reader.next(in: administrators, atOrAfter: 0) == nil else { return }
+        var other = try reader.next(in: administrators, atOrAfter: 0)
+        if other == ordinal {
+            other =
+                if let behind = ordinal.successor {
+                    try reader.next(in: administrators, atOrAfter: behind)
+                } else { nil }
+        }
+        guard other == nil else { return }
         throw StoreError(
             .refused(.lastAdministrator, concerned: ["\(user.account)/\(user.id)"]))
     }

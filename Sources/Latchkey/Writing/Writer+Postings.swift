@@ -5,6 +5,11 @@ import OrdinalSets
 extension Writer {
     /// Adds an ordinal to a posting set; one that is there already stays.
     mutating func post(_ ordinal: Ordinal, to set: PostingSet) throws(StoreError) {
+        if pendingPostings != nil { return try noteLater(ordinal, set, isMember: true) }
+        try insert(ordinal, into: set)
+    }
+
+    private mutating func insert(_ ordinal: Ordinal, into set: PostingSet) throws(StoreError) {
         let edits = try editChunks(of: set, around: ordinal) {
             (chunk, next) throws(ChunkError) in
             try ChunkEditor.insert(ordinal, into: chunk, next: next)
@@ -14,6 +19,11 @@ extension Writer {
 
     /// Takes an ordinal out of a posting set; one that is not there is no error.
     mutating func unpost(_ ordinal: Ordinal, from set: PostingSet) throws(StoreError) {
+        if pendingPostings != nil { return try noteLater(ordinal, set, isMember: false) }
+        try take(ordinal, from: set)
+    }
+
+    private mutating func take(_ ordinal: Ordinal, from set: PostingSet) throws(StoreError) {
         let edits = try editChunks(of: set, around: ordinal) {
             (chunk, next) throws(ChunkError) -> ChunkEdits? in
             guard let chunk else { return nil }
@@ -27,10 +37,11 @@ extension Writer {
         if isIn { try post(ordinal, to: set) } else { try unpost(ordinal, from: set) }
     }
 
-    private borrowing func editChunks(
+    /// Edits the chunk into which an ordinal falls; with it comes the chunk behind it.
+    private borrowing func editChunks<R>(
         of set: PostingSet, around ordinal: Ordinal,
-        _ edit: (Chunk?, Chunk?) throws(ChunkError) -> ChunkEdits?
-    ) throws(StoreError) -> ChunkEdits? {
+        _ edit: (Chunk?, Chunk?) throws(ChunkError) -> R
+    ) throws(StoreError) -> R {
         let reader = reader
         return try asStoreError {
             var cursor = try reader.snapshot.cursor(in: Tables.postings.table)
@@ -58,6 +69,71 @@ extension Writer {
         }
         for chunk in edits.written {
             try put(chunk.bytes, for: ChunkKey(set: set, first: chunk.first), in: Tables.postings)
+        }
+    }
+
+    private mutating func noteLater(_ ordinal: Ordinal, _ set: PostingSet, isMember: Bool)
+        throws(StoreError)
+    {
+        pendingPostings?.note(ordinal, set, isMember: isMember)
+        if pendingPostings?.isFull == true { try flushPostings() }
+    }
+
+    /// Does something that asks sets: each change of one is made at once.
+    mutating func askingSets(_ body: (inout Writer) throws(StoreError) -> Void) throws(StoreError) {
+        guard pendingPostings != nil else { return try body(&self) }
+        try flushPostings()
+        pendingPostings = nil
+        defer { pendingPostings = PendingPostings() }
+        try body(&self)
+    }
+
+    /// Makes the changes of sets that wait. It belongs before anything asks a set.
+    ///
+    /// Complexity: each set and each chunk that changes is gone to once, in their order.
+    mutating func flushPostings() throws(StoreError) {
+        guard let pending = pendingPostings, !pending.isEmpty else { return }
+        pendingPostings = PendingPostings()
+        for (set, changes) in pending.inOrder { try apply(changes, to: set) }
+        for (key, set) in pending.words { try forgetEmpty(key, set) }
+    }
+
+    private mutating func apply(_ changes: [ChunkEditor.Change], to set: PostingSet)
+        throws(StoreError)
+    {
+        var rest = changes[...]
+        while let first = rest.first {
+            guard rest.count > 1 else {
+                return first.isMember
+                    ? try insert(first.ordinal, into: set) : try take(first.ordinal, from: set)
+            }
+            let (edits, count) = try edit(rest, of: set)
+            try apply(edits, to: set)
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// What becomes of the chunk into which the first of several changes falls.
+    ///
+    /// - Returns: The edits, and how many of the changes they make.
+    private borrowing func edit(_ changes: ArraySlice<ChunkEditor.Change>, of set: PostingSet)
+        throws(StoreError) -> (edits: ChunkEdits?, count: Int)
+    {
+        let first = changes[changes.startIndex].ordinal
+        return try editChunks(of: set, around: first) { (chunk, next) throws(ChunkError) in
+            var end = changes.endIndex
+            // What comes before the set's first chunk goes into it, with what is within it.
+            if let limit = chunk == nil ? next?.last.successor : next?.first {
+                end = changes.firstIndex { $0.ordinal >= limit } ?? end
+            }
+            let own = changes[..<end]
+            let edits =
+                if let chunk {
+                    try ChunkEditor.edit(own, in: chunk)
+                } else {
+                    try ChunkEditor.edit(own, in: next)
+                }
+            return (edits, own.count)
         }
     }
 

@@ -22,7 +22,7 @@ struct Writer: ~Copyable {
     /// transaction, and is not remembered behind it.
     var releasedLogs: Set<AccountOrdinal> = []
     /// In an attempt: the logs that it has changed, as they were before.
-    var logsBefore: [AccountOrdinal: AccountLog]?
+    var logsBefore: [AccountOrdinal: AccountLog.Mark]?
     /// What it has appended to them, in order.
     var runs: [LogRun] = []
     /// In a batch: what it has appended to logs.
@@ -41,6 +41,9 @@ struct Writer: ~Copyable {
 
     /// Whether it gives back what was: users then come and go as everything else does.
     var isRestoring = false
+
+    /// Changes of sets that are made together; nil where each is made at once.
+    var pendingPostings: PendingPostings?
 
     /// How far the indexes are.
     var indexes = IndexStates()
@@ -80,7 +83,11 @@ struct Writer: ~Copyable {
     /// bytes, and none gets a checksum that fits. Heads may be out of date until ``flushHeads()``.
     var reader: StoreReader {
         @_lifetime(borrow self)
-        borrowing get { StoreReader(transaction.snapshot, verifiesChecksums: true) }
+        borrowing get {
+            var reader = StoreReader(transaction.snapshot, verifiesChecksums: true)
+            reader.setsArePending = pendingPostings?.isEmpty == false
+            return reader
+        }
     }
 }
 

@@ -167,7 +167,7 @@ public enum ChunkEditor {
     }
 
     /// Cuts an overfull set in halves of about the same size.
-    private static func split(_ runs: ArraySlice<OrdinalRun>) -> [ChunkEdits.Written] {
+    static func split(_ runs: ArraySlice<OrdinalRun>) -> [ChunkEdits.Written] {
         guard let shape = ChunkEncoder.shape(of: runs) else { return [] }
         if shape.fits {
             let bytes = ChunkEncoder.encode(runs, shape: shape)

@@ -31,6 +31,34 @@ import Testing
         #expect(try world.store.problems() == [])
     }
 
+    @Test func eachEntryOfTheHostsOwnHandSaysIt() throws {
+        try world.store.administer(reason: "an audit") { administration in
+            try administration.insert(
+                .group(Group(account: "acme", id: "auditors", name: "Auditors")))
+            try administration.perform(.assignRole("bob", .manager), in: "acme")
+            try administration.enrolInMFA(Ref("bob", of: "acme"))
+            try administration.remove(Ref<Group>("auditors", of: "acme"))
+        }
+        #expect(
+            try reasons("acme").prefix(5) == ["an audit", "an audit", "an audit", "an audit", nil])
+        for reason in ["", String(repeating: "x", count: 4_097)] {
+            #expect(throws: StoreError.self) {
+                try world.store.administer(reason: reason) { _ in }
+            }
+        }
+    }
+
+    @Test func theHostsReasonIsToldInTheAccountOfWhatIsChanged() throws {
+        let before = try reasons("far").count
+        try world.store.administer(reason: "ours") { administration in
+            try administration.perform(.draft("new", to: "far", everything: true), in: "acme")
+            try administration.perform(.sendConnection("new", seed: .random()), in: "acme")
+        }
+        #expect(try reasons("acme").first == "ours")
+        let told = try reasons("far")
+        #expect(told.count > before && !told.contains("ours"))
+    }
+
     @Test func itGoesOutAndComesInWithTheLog() throws {
         try world.session("acme/ann").perform([.assignRole("bob", .manager)], reason: "why not")
         let lines = try world.store.exported()

@@ -105,40 +105,83 @@ import Testing
         #expect(try store.read { (view) throws in view.commitNumber } == receipt.commitNumber)
     }
 
-    @Test func anAttemptThatFailsLeavesNothingBehind() throws {
-        try world.store.write { writer in
-            try writer.append(note("before"), 0)
-            let (progress, runs) = (writer.progress, writer.runs)
-            #expect(throws: StoreError.self) {
-                try writer.attempt { (writer) throws(StoreError) in
+    /// What is known to be refused late is undone alone: nobody is asked twice for it.
+    @Test func whatIsRefusedLateIsUndoneAlone() throws {
+        let runs = Atomic(0)
+        let count = GroupCommit.maximumOperationCount
+        var asked: [GroupMember] = []
+        for number in 0..<count {
+            let isRefused = number % 2 == 0
+            asked.append(
+                GroupMember(mayBeRefusedLate: isRefused) { (writer) throws(StoreError) in
+                    runs.wrappingAdd(1, ordering: .relaxed)
                     try writer.create(
-                        .organization(Organization(account: "acme", id: "gone", name: "")),
-                        by: .host)
-                    try writer.attempt { (writer) throws(StoreError) in
-                        try writer.append(note("inner"), 0)
-                        try writer.append(note("inner", in: "noc"), 1)
+                        .organization(
+                            Organization(account: "acme", id: Identity("n\(number)"), name: "")),
+                        as: isRefused ? "ghost" : "made\(number)", by: .host)
+                    if isRefused { throw StoreError(.invalid("refused")) }
+                })
+        }
+        let outcomes = world.store.together(asked)
+        #expect(outcomes == (0..<count).map { $0 % 2 == 0 ? "refused" : "done" })
+        #expect(runs.load(ordering: .relaxed) == count)
+        let log = try world.log(of: "acme")
+        #expect(log.count { $0.contains("\"operation\":\"made") } == count / 2)
+        #expect(try operations().last == "made\(count - 1)")
+        #expect(try !world.store.exported().contains("ghost"))
+        #expect(try world.store.problems() == [])
+    }
+
+    @Test(arguments: [false, true]) func anAttemptThatFailsLeavesNothingBehind(isInMemory: Bool)
+        throws
+    {
+        func attempt(
+            _ writer: inout Writer, _ body: (inout Writer) throws(StoreError) -> Void
+        ) throws(StoreError) {
+            if isInMemory { try writer.attemptInMemory(body) } else { try writer.attempt(body) }
+        }
+        try world.store.write { writer in
+            // So many that what is being filled is full before the attempt within ends, and not here.
+            for _ in 0..<100 { try writer.append(note("before"), 0) }
+            let (progress, runs) = (writer.progress, writer.runs)
+            for isFlushed in [false, true] {
+                #expect(throws: StoreError.self) {
+                    try attempt(&writer) { (writer) throws(StoreError) in
+                        try writer.append(note("outer"), 0)
+                        try writer.create(
+                            .organization(Organization(account: "acme", id: "gone", name: "")),
+                            by: .host)
+                        try attempt(&writer) { (writer) throws(StoreError) in
+                            for _ in 0..<300 { try writer.append(note("inner"), 0) }
+                            try writer.append(note("inner", in: "noc"), 1)
+                        }
+                        if isFlushed { try writer.flushLogs() }
+                        throw StoreError(.invalid("after all"))
                     }
-                    try writer.flushLogs()
-                    throw StoreError(.invalid("after all"))
                 }
+                #expect(writer.progress == progress && writer.runs == runs)
             }
-            #expect(writer.progress == progress && writer.runs == runs)
-            try writer.attempt { (writer) throws(StoreError) in
+            try attempt(&writer) { (writer) throws(StoreError) in
                 try writer.append(note("kept"), 0)
             }
         }
-        #expect(try operations().suffix(2) == ["before", "kept"])
+        #expect(try operations().suffix(3) == ["before", "before", "kept"])
         let all = try world.store.exported()
-        #expect(!all.contains("inner") && !all.contains("gone"))
+        #expect(!all.contains("inner") && !all.contains("outer") && !all.contains("gone"))
         #expect(try world.store.problems() == [])
     }
 }
 
 /// Something that is asked for.
 struct GroupMember: Sendable {
+    let mayBeRefusedLate: Bool
     let body: @Sendable (inout Writer) throws(StoreError) -> Void
 
-    init(_ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void) {
+    init(
+        mayBeRefusedLate: Bool = false,
+        _ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void
+    ) {
+        self.mayBeRefusedLate = mayBeRefusedLate
         self.body = body
     }
 }
@@ -153,7 +196,7 @@ extension Store {
             try environment.onWritingThread {
                 for (one, outcome) in zip(asked, outcomes) {
                     self.group.submit(
-                        Ticket(one.body) { result in
+                        Ticket(mayBeRefusedLate: one.mayBeRefusedLate, one.body) { result in
                             if case .success = result { return outcome.fulfil("done") }
                             outcome.fulfil("refused")
                         })

@@ -80,6 +80,45 @@ import Testing
         try store.read(asOf: .instant(first)) { then in #expect(then.now == first) }
     }
 
+    /// Keys without values are there or not, whatever their bytes have become.
+    @Test func damagedKeysKeepNobodyFromTakingAccessAway() throws {
+        let (scratch, store, clock) = try Self.world()
+        _ = scratch
+        let until = testNow.adding(86_400_000)
+        try store.perform([
+            AccountOperation(
+                .grantAccess(
+                    Grant(
+                        account: "acme", organization: "south", grantee: .user("cat"),
+                        validity: Validity(until: until))), in: "acme")
+        ])
+        func reaches() throws -> Bool {
+            try store.read {
+                try $0.can(
+                    Question(
+                        may: Ref("cat", of: "acme"), .viewOrganization,
+                        .organization(Ref("south", of: "acme"))))
+            }
+        }
+        #expect(try reaches())
+        try store.environment.write { transaction in
+            var keys: [EndKey] = []
+            var cursor = try transaction.snapshot.cursor(in: Tables.ends.table)
+            while let entry = try cursor.next() {
+                if let key = EndKey(entry.key), key.end == until { keys.append(key) }
+            }
+            #expect(!keys.isEmpty)
+            for key in keys {
+                try transaction.put([1, 2, 3, 4, 5], for: key, in: Tables.ends.table)
+            }
+        }
+        clock.step(1_000)
+        try store.perform([
+            AccountOperation(.revokeAccess(to: "south", from: .user("cat")), in: "acme")
+        ])
+        #expect(try !reaches())
+    }
+
     /// The kind gets its number in the commit, and heads are made up to what was numbered.
     @Test func aKindThatIsDeniedBeforeAnythingIsOfItIsGoneForthWithAndBack() throws {
         let scratch = try Scratch()

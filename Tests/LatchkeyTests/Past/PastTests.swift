@@ -107,6 +107,28 @@ import Testing
         #expect(try history.store.read { try $0.firstKnownInstant() } == testNow)
     }
 
+    @Test func theNowOfAPositionIsThatOfItsCommitThoughTheLogRunsAhead() throws {
+        let scratch = try Scratch()
+        let clock = SteppedClock(testNow)
+        let ahead = testNow.adding(86_400_000).iso8601
+        let store = try makeStore(
+            scratch,
+            actingWorld + #"{"type":"log","account":"acme","time":"\#(ahead)","action":"read","#
+                + #""operation":"viewAsset","user":"acme/ann"}"# + "\n"
+        ) { options in options.clock = { clock.now } }
+        clock.step(1_000)
+        let receipt = try store.perform([
+            AccountOperation(.assignRole("bob", .manager), in: "acme")
+        ])
+        clock.step(1_000)
+        try store.perform([AccountOperation(.assignRole("bob", .creator), in: "acme")])
+        let last = try store.read { try $0.logEntries(of: "acme").first?.time }
+        #expect(last == testNow.adding(86_400_000))
+        try store.read(asOf: .position(receipt.position)) { then in
+            #expect(then.now == receipt.time && then.now == testNow.adding(1_000))
+        }
+    }
+
     @Test func whatIsNotKnownIsAnErrorThatSaysFromWhenOn() throws {
         let history = try History()
         func kind(_ moment: Moment) throws -> StoreError.Kind? {

@@ -106,6 +106,44 @@ import Testing
         #expect(try makeStore(third, records).exportedRecords() == records)
     }
 
+    /// A stub may be given what it loses with the line that says the rest.
+    @Test(arguments: [false, true]) func whoIsRemovedByTheLineForAStubHasNothing(intoAStore: Bool)
+        throws
+    {
+        let scratch = try Scratch()
+        let world = """
+            {"type":"account","id":"acme","subdomain":"acme","name":"Acme"}
+            {"type":"user","account":"acme","id":"ann","email":"ann@acme.example","name":"Ann","role":"administrator"}
+            {"type":"user","account":"acme","id":"u","email":"u@acme.example","name":"","role":"editor","stub":true}
+            {"type":"organization","account":"acme","id":"north","name":"Northwind Traders"}
+            {"type":"organization","account":"acme","id":"south","name":"Southwind Traders"}
+            {"type":"group","account":"acme","id":"techs","name":"Technicians"}
+            {"type":"group","account":"acme","id":"nights","name":"Nights"}
+            {"type":"asset","account":"acme","id":"rack","organization":"north","kind":"configuration","name":"Rack","access":{"users":["u"],"groups":["techs"]}}
+            {"type":"asset","account":"acme","id":"safe","organization":"north","kind":"password","name":"Safe","access":{"users":["u","ann"],"groups":[]}}
+            {"type":"membership","account":"acme","group":"techs","user":"u"}
+            {"type":"membership","account":"acme","group":"nights","user":"u"}
+            {"type":"grant","account":"acme","organization":"north","user":"u"}
+            {"type":"grant","account":"acme","organization":"south","user":"u"}
+            {"type":"grant","account":"acme","organization":"north","group":"techs"}
+            {"type":"user","account":"acme","id":"u","email":"u@acme.example","name":"Uma","role":"editor","status":"removed"}
+            {"type":"grant","account":"acme","organization":"south","group":"techs"}
+
+            """
+        let store: Store
+        if intoAStore {
+            store = try makeStore(
+                scratch, #"{"type":"account","id":"other","subdomain":"other","name":"O"}"# + "\n")
+            try store.importLines(from: [scratch.source(world)])
+        } else {
+            store = try makeStore(scratch, world)
+        }
+        #expect(try store.problems() == [])
+        let lines = try store.exportedRecords().split(separator: "\n")
+        #expect(lines.filter { $0.contains(#""u""#) }.count == 1)
+        #expect(lines.count { $0.contains(#""type":"grant""#) } == 2)
+    }
+
     @Test func aStubOfWhatIsThereSaysNothingNew() throws {
         let scratch = try Scratch()
         let store = try makeStore(scratch, Self.connected)

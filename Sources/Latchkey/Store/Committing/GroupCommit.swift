@@ -5,11 +5,12 @@ import Synchronization
 /// Commits operations that are asked for at the same time together: one sync of the medium
 /// serves all that came while the one before was under way.
 ///
-/// Each is decided and done on its own, in the order in which they were asked for. One that is
-/// refused before it changed anything leaves the others alone. One that fails after it changed
-/// something, or appended to a log, makes the transaction worthless: then all are done again, each
-/// as an attempt that leaves nothing behind when it fails, so that everyone has the outcome of
-/// their own. What changes nothing is not committed.
+/// Each is decided and done on its own, in the order in which they were asked for, on what those before
+/// it have left. What is refused leaves nothing behind, and nothing is done twice for it: either it has
+/// changed nothing yet, or it was done as an attempt, which is undone. Only what no rule foresees, such as
+/// damage, makes the transaction worthless: then all are done again, each as an attempt to the last entry
+/// of its log and heads, so that everyone has the outcome of their own. What changes nothing is not
+/// committed.
 final class GroupCommit: Sendable {
     /// The most operations of one commit: more would make the first wait for no gain.
     static let maximumOperationCount = 512
@@ -90,7 +91,8 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// A member of a group that failed after it had changed something: the transaction is worthless.
+    /// A member of a group that failed after it had changed something, and was not an attempt: the
+    /// transaction is worthless.
     private struct Spoiled: Error {}
 
     /// A group of which everything was refused: nothing is left of it, not even what time did
@@ -197,15 +199,23 @@ final class GroupCommit: Sendable {
     ///
     /// - Returns: Why nothing of it was done; nil if it was.
     private func refusal(of ticket: Ticket, _ writer: inout Writer) throws -> StoreError? {
-        let progress = writer.progress
-        do throws(StoreError) {
-            if writer.isIsolating {
-                try writer.attempt { (writer) throws(StoreError) in
+        if writer.isIsolating {
+            do throws(StoreError) {
+                try writer.attemptWhole { (writer) throws(StoreError) in
                     try ticket.body(&writer)
                     try writer.checkInvariants()
-                    // What these find, too, is this one's alone.
-                    try writer.flushLogs()
-                    try writer.flushHeads()
+                }
+                return nil
+            } catch { return error }
+        }
+        // What those before it have put out of date is theirs.
+        if ticket.mayBeRefusedLate { try writer.flushHeads() }
+        let progress = writer.progress
+        do throws(StoreError) {
+            if ticket.mayBeRefusedLate {
+                try writer.attemptInMemory { (writer) throws(StoreError) in
+                    try ticket.body(&writer)
+                    try writer.checkInvariants()
                 }
             } else {
                 try ticket.body(&writer)
@@ -213,7 +223,9 @@ final class GroupCommit: Sendable {
             }
             return nil
         } catch {
-            guard writer.progress == progress else { throw Spoiled() }
+            // What was not refused by a rule is not known to be this one's.
+            guard error.concernsOneAlone else { throw error }
+            guard ticket.mayBeRefusedLate || writer.progress == progress else { throw Spoiled() }
             return error
         }
     }

@@ -5,17 +5,23 @@ extension Store {
     ///
     /// - Parameters:
     ///   - placement: Where in a commit it can be.
+    ///   - mayBeRefusedLate: Whether it may be refused after it has changed something: then that is undone,
+    ///     at some µs more, and else all that shares the transaction is done again.
     ///   - wantsPlace: Whether the receipt is to have the place behind the commit.
     /// - Throws: ``StoreError``: what `body` throws; `nestedMisuse` of the storage at once inside a
     ///   write, which it would wait for.
     func perform(
-        _ placement: Ticket.Placement = .anywhere, wantsPlace: Bool = false,
+        _ placement: Ticket.Placement = .anywhere, mayBeRefusedLate: Bool = false,
+        wantsPlace: Bool = false,
         _ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void
     ) throws(StoreError) -> Receipt {
         try checkCanWait(for: "perform")
         let outcome = Awaited<Result<Receipt, StoreError>>()
         group.submit(
-            Ticket(placement: placement, wantsPlace: wantsPlace, body) { outcome.fulfil($0) })
+            Ticket(
+                placement: placement, mayBeRefusedLate: mayBeRefusedLate, wantsPlace: wantsPlace,
+                body
+            ) { outcome.fulfil($0) })
         return try outcome.wait().get()
     }
 
@@ -28,14 +34,17 @@ extension Store {
 
     /// The same for tasks: no thread waits.
     func perform(
-        _ placement: Ticket.Placement = .anywhere, wantsPlace: Bool = false,
+        _ placement: Ticket.Placement = .anywhere, mayBeRefusedLate: Bool = false,
+        wantsPlace: Bool = false,
         _ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void
     ) async throws(StoreError) -> Receipt {
         let result = await withCheckedContinuation { continuation in
             group.submit(
-                Ticket(placement: placement, wantsPlace: wantsPlace, body) {
-                    continuation.resume(returning: $0)
-                })
+                Ticket(
+                    placement: placement, mayBeRefusedLate: mayBeRefusedLate,
+                    wantsPlace: wantsPlace,
+                    body
+                ) { continuation.resume(returning: $0) })
         }
         return try result.get()
     }

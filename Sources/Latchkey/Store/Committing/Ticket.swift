@@ -7,6 +7,8 @@ final class Ticket: Sendable {
     /// another transaction, so that it depends on nothing but what the store holds then.
     let body: @Sendable (inout Writer) throws(StoreError) -> Void
     let placement: Placement
+    /// Whether it may be refused after it has changed something.
+    let mayBeRefusedLate: Bool
     /// Whether its receipt is to have the place behind the commit.
     let wantsPlace: Bool
     private let deliver: @Sendable (Result<Receipt, StoreError>) -> Void
@@ -19,11 +21,12 @@ final class Ticket: Sendable {
     }
 
     init(
-        placement: Placement = .anywhere, wantsPlace: Bool = false,
+        placement: Placement = .anywhere, mayBeRefusedLate: Bool = false, wantsPlace: Bool = false,
         _ body: @escaping @Sendable (inout Writer) throws(StoreError) -> Void,
         deliver: @escaping @Sendable (Result<Receipt, StoreError>) -> Void
     ) {
         self.placement = placement
+        self.mayBeRefusedLate = mayBeRefusedLate
         self.wantsPlace = wantsPlace
         self.body = body
         self.deliver = deliver

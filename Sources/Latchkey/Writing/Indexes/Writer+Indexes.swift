@@ -88,6 +88,15 @@ extension Writer {
     private mutating func take(_ ordinal: Ordinal, from key: WordKey) throws(StoreError) {
         guard let set = try reader.set(of: key) else { return }
         try unpost(ordinal, from: set)
+        guard pendingPostings == nil else {
+            pendingPostings?.words[key] = set
+            return
+        }
+        try forgetEmpty(key, set)
+    }
+
+    /// Forgets a word that nothing has any more.
+    mutating func forgetEmpty(_ key: WordKey, _ set: PostingSet) throws(StoreError) {
         if try reader.next(in: set, atOrAfter: 0) == nil { try remove(key, in: Tables.words) }
     }
 

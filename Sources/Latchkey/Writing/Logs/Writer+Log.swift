@@ -38,7 +38,10 @@ extension Writer {
             resource: entry.resource?.id.text, resourceName: entry.resource?.name,
             client: columns.client == 0 ? entry.client : nil, before: entry.before,
             after: entry.after, reason: entry.reason)
-        if let full = log.rows.append(row) { try putRows(full, account) }
+        if let full = log.rows.append(row) {
+            noteFull(full, \.rows, account)
+            try putRows(full, account)
+        }
         log.block.append(columns)
         log.appendedCount += 1
 
@@ -47,6 +50,7 @@ extension Writer {
         log.state.head = LogChain.hash(log.canonical.bytes)
         log.state.note(sequence, time)
         if log.block.isFull {
+            noteFull(log.block, \.block, account)
             try put(log.block, log.blockNumber, account)
             log.block = LogBlock()
         }

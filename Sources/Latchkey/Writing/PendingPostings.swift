@@ -1,0 +1,44 @@
+import OrdinalSets
+
+/// Changes of sets that wait to be made together: of many changes of one set each chunk is taken apart
+/// once.
+struct PendingPostings {
+    private var changes: [PostingSet: [ChunkEditor.Change]] = [:]
+    private var count = 0
+    /// Words that something was taken from, which nothing may have any more.
+    var words: [WordKey: PostingSet] = [:]
+
+    /// How many wait at most: some megabytes of them, however much is written.
+    private static let countMaximum = 1 << 16
+
+    var isEmpty: Bool { count == 0 && words.isEmpty }
+    var isFull: Bool { count >= Self.countMaximum }
+
+    mutating func note(_ ordinal: Ordinal, _ set: PostingSet, isMember: Bool) {
+        changes[set, default: []].append(ChunkEditor.Change(ordinal, isMember: isMember))
+        count += 1
+    }
+
+    /// By set in the order of their chunks, ascending, of each ordinal the last.
+    var inOrder: [(set: PostingSet, changes: [ChunkEditor.Change])] {
+        changes.sorted {
+            ($0.key.account, $0.key.code, $0.key.subject)
+                < ($1.key.account, $1.key.code, $1.key.subject)
+        }.map { (set: $0.key, changes: Self.last($0.value)) }
+    }
+
+    private static func last(_ changes: [ChunkEditor.Change]) -> [ChunkEditor.Change] {
+        let isAscending = zip(changes, changes.dropFirst()).allSatisfy { $0.ordinal < $1.ordinal }
+        if isAscending { return changes }
+        // Stable, so that the last of each stays the last.
+        let sorted = changes.enumerated().sorted {
+            ($0.element.ordinal, $0.offset) < ($1.element.ordinal, $1.offset)
+        }
+        var last: [ChunkEditor.Change] = []
+        for (_, change) in sorted {
+            if last.last?.ordinal == change.ordinal { last.removeLast() }
+            last.append(change)
+        }
+        return last
+    }
+}
