@@ -35,6 +35,42 @@ import Testing
         }
     }
 
+    @Test func whatSharesTheBeginningOfAKeyFollowsItWhateverWasRemoved() throws {
+        for _ in 0..<20 {
+            let seed = SeededNumbers().seed
+            let environment = try Environment.withEntries(at: scratch.path("near"), seed: seed)
+            var doings = Doings(seed: seed)
+            try environment.read { snapshot in
+                try environment.inMemory(over: snapshot) { transaction in
+                    doings.run(&transaction, depth: 0)
+                    let keys = try contents(transaction.snapshot).keys.sorted {
+                        $0.lexicographicallyPrecedes($1)
+                    }
+                    for (key, next) in zip(keys, keys.dropFirst() + [[]]) {
+                        for count in 1...3 {
+                            for goal in 0...2 {
+                                var cursor = try transaction.snapshot.cursor(in: Tables.raw)
+                                _ =
+                                    switch goal {
+                                    case 0: try cursor.seek(exactly: RawKey(key))
+                                    case 1: try cursor.seek(atOrBefore: RawKey(key))
+                                    default: try cursor.seek(atOrAfter: RawKey(key))
+                                    }
+                                let found = try cursor.next(sharing: count)?.key.array
+                                let isShared = key.prefix(count) == next.prefix(count) && next != []
+                                if isShared || found?.prefix(count) == key.prefix(count) {
+                                    #expect(found == next, "\(key), \(count), seed \(seed)")
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            try environment.close()
+            try FileManager.default.removeItem(atPath: scratch.path("near").string)
+        }
+    }
+
     @Test func nothingIsStoredAndOthersWriteMeanwhile() throws {
         let environment = try scratch.open()
         try environment.read { snapshot in

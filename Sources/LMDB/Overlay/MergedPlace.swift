@@ -59,9 +59,11 @@ extension CursorCore {
         return try unsafe settleBackward(merged)
     }
 
-    @unsafe mutating func next(_ merged: UnsafeMutablePointer<MergedPlace>) throws(LMDBError)
-        -> FoundEntry?
-    {
+    /// - Parameter sharedByteCount: With how many bytes of the present key the next one is to begin: beyond
+    ///   those it is not gone past what was removed.
+    @unsafe mutating func next(
+        _ merged: UnsafeMutablePointer<MergedPlace>, sharing sharedByteCount: Int? = nil
+    ) throws(LMDBError) -> FoundEntry? {
         switch unsafe merged.pointee.place {
         case .afterLast: return nil
         case .nowhere, .beforeFirst: return try unsafe first(merged)
@@ -69,14 +71,14 @@ extension CursorCore {
         }
         guard let entry = unsafe merged.pointee.entry else { return nil }
         guard unsafe merged.pointee.direction == .forward else {
-            return try unsafe turnForward(merged, behind: entry)
+            return try unsafe turnForward(merged, behind: entry, sharing: sharedByteCount)
         }
         if unsafe merged.pointee.isBelow {
             unsafe merged.pointee.below = try unsafe move(MDB_NEXT, orElse: .afterLast)
         } else if let above = unsafe merged.pointee.above {
             unsafe merged.pointee.above = merged.pointee.table.next(above)
         }
-        return try unsafe settleForward(merged)
+        return try unsafe settleForward(merged, sharedByteCount.map { unsafe entry.prefix($0) })
     }
 
     @unsafe mutating func previous(_ merged: UnsafeMutablePointer<MergedPlace>) throws(LMDBError)
@@ -166,13 +168,14 @@ extension CursorCore {
 
     /// Goes to the entry behind the one at hand, where that was not come to forwards.
     @unsafe private mutating func turnForward(
-        _ merged: UnsafeMutablePointer<MergedPlace>, behind entry: FoundEntry
+        _ merged: UnsafeMutablePointer<MergedPlace>, behind entry: FoundEntry,
+        sharing sharedByteCount: Int?
     )
         throws(LMDBError) -> FoundEntry?
     {
         if unsafe merged.pointee.direction == .none {
             _ = try unsafe seekAgain(entry, .atOrAfter, merged)
-            return try unsafe next(merged)
+            return try unsafe next(merged, sharing: sharedByteCount)
         }
         let step = unsafe merged.pointee.below == nil ? MDB_FIRST : MDB_NEXT
         unsafe merged.pointee.below = try unsafe move(step, orElse: .afterLast)
@@ -183,7 +186,7 @@ extension CursorCore {
         unsafe merged.pointee.above =
             unsafe merged.pointee.above.map { unsafe merged.pointee.table.next($0) }
             ?? merged.pointee.table.start
-        return try unsafe settleForward(merged)
+        return try unsafe settleForward(merged, sharedByteCount.map { unsafe entry.prefix($0) })
     }
 
     /// The same backwards.
@@ -227,11 +230,11 @@ extension CursorCore {
         return unsafe one.mv_size - other.mv_size
     }
 
-    /// Stops at the first of what is next above and below that is there.
-    @unsafe private mutating func settleForward(_ merged: UnsafeMutablePointer<MergedPlace>)
-        throws(LMDBError)
-        -> FoundEntry?
-    {
+    /// Stops at the first of what is next above and below that is there; at nothing where what was removed
+    /// begins with other bytes than it is to begin with.
+    @unsafe private mutating func settleForward(
+        _ merged: UnsafeMutablePointer<MergedPlace>, _ prefix: UnsafeRawBufferPointer? = nil
+    ) throws(LMDBError) -> FoundEntry? {
         unsafe merged.pointee.direction = .forward
         while let place = unsafe merged.pointee.above,
             let above = unsafe merged.pointee.table.entry(at: place)
@@ -253,6 +256,10 @@ extension CursorCore {
             if !above.value.isRemoved {
                 unsafe merged.pointee.isBelow = false
                 return unsafe arrive(merged, above.found, orElse: .afterLast)
+            }
+            if let prefix = unsafe prefix, unsafe !above.begins(with: prefix) {
+                unsafe merged.pointee.direction = .none
+                return unsafe arrive(merged, nil, orElse: .nowhere)
             }
             unsafe merged.pointee.above = merged.pointee.table.next(place)
         }

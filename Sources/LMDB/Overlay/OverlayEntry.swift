@@ -19,6 +19,12 @@ struct OverlayEntry {
         unsafe FoundEntry(key: MDB_val(keyBytes), value: value.found)
     }
 
+    /// Whether the key begins with other bytes.
+    @unsafe func begins(with prefix: UnsafeRawBufferPointer) -> Bool {
+        guard let bytes = prefix.baseAddress else { return true }
+        return unsafe Int(keyByteCount) >= prefix.count && memcmp(key, bytes, prefix.count) == 0
+    }
+
     /// Compares the key with other bytes as LMDB does: negative if it comes first.
     @inline(__always)
     @unsafe func compare(_ other: UnsafeRawBufferPointer) -> Int {
@@ -54,6 +60,13 @@ struct OverlayValue {
 
     var found: MDB_val {
         unsafe MDB_val(UnsafeRawBufferPointer(start: start, count: count))
+    }
+}
+
+extension FoundEntry {
+    /// The first bytes of the key.
+    @unsafe func prefix(_ byteCount: Int) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: key.mv_data, count: min(byteCount, key.mv_size))
     }
 }
 

@@ -47,6 +47,13 @@ struct CursorCore: ~Escapable {
 
     @usableFromInline
     @_lifetime(copy self)
+    mutating func next(sharing byteCount: Int) throws(LMDBError) -> Entry? {
+        guard let merged = unsafe box.merged else { return try next() }
+        return try unsafe bind(next(merged, sharing: byteCount))
+    }
+
+    @usableFromInline
+    @_lifetime(copy self)
     mutating func previous() throws(LMDBError) -> Entry? {
         if let merged = unsafe box.merged { return try unsafe bind(previous(merged)) }
         if place == .beforeFirst { return nil }

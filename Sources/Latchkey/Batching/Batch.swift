@@ -41,9 +41,11 @@ struct Batch: Sendable {
         self.id = id.map { ID(text: $0, digest: Self.digest(operations, reason)) }
     }
 
-    /// Whether it may be refused after it has changed something.
+    /// Whether it may be refused after it has changed something, and is so little that it can be done in
+    /// memory first: where much is taken away there each step goes past all that is gone already.
     var mayBeRefusedLate: Bool {
-        operations.count > 1 || operations.contains { $0.operation.canBreakInvariant }
+        if operations.contains(where: \.operation.takesReferencesAway) { return false }
+        return operations.count > 1 || operations.contains { $0.operation.canBreakInvariant }
     }
 
     private static func digest(_ operations: [AccountOperation], _ reason: String?) -> [UInt8] {

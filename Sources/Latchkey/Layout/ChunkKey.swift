@@ -36,6 +36,8 @@ struct ChunkKey: TableKey, Hashable, Sendable {
     var first: UInt32
 
     static var maximumByteCount: Int { 13 }
+    /// How many bytes name the set: those before the first ordinal.
+    static var setByteCount: Int { 9 }
 
     @inline(__always)
     init(set: some ChunkSetID, first: UInt32) {

@@ -53,7 +53,11 @@ extension Writer {
                 chunk = nil
             }
             let next: Chunk?
-            if let entry = try cursor.next() {
+            // Where nothing comes before, it may be any set's that the cursor is at.
+            let entry =
+                chunk == nil
+                ? try cursor.next() : try cursor.next(sharing: ChunkKey.setByteCount)
+            if let entry {
                 next = try reader.chunk(of: set, in: entry)
             } else {
                 next = nil
