@@ -35,39 +35,46 @@ import Testing
         }
     }
 
-    @Test func whatSharesTheBeginningOfAKeyFollowsItWhateverWasRemoved() throws {
+    @Test func whatSharesTheBeginningOfAKeyIsFoundOnBothSidesWhateverWasRemoved() throws {
         for _ in 0..<20 {
             let seed = SeededNumbers().seed
             let environment = try Environment.withEntries(at: scratch.path("near"), seed: seed)
             var doings = Doings(seed: seed)
             try environment.read { snapshot in
+                let stored = try contents(snapshot).keys
+                try expectNeighbours(of: Array(stored), in: snapshot, "seed \(seed)")
                 try environment.inMemory(over: snapshot) { transaction in
                     doings.run(&transaction, depth: 0)
-                    let keys = try contents(transaction.snapshot).keys.sorted {
-                        $0.lexicographicallyPrecedes($1)
-                    }
-                    for (key, next) in zip(keys, keys.dropFirst() + [[]]) {
-                        for count in 1...3 {
-                            for goal in 0...2 {
-                                var cursor = try transaction.snapshot.cursor(in: Tables.raw)
-                                _ =
-                                    switch goal {
-                                    case 0: try cursor.seek(exactly: RawKey(key))
-                                    case 1: try cursor.seek(atOrBefore: RawKey(key))
-                                    default: try cursor.seek(atOrAfter: RawKey(key))
-                                    }
-                                let found = try cursor.next(sharing: count)?.key.array
-                                let isShared = key.prefix(count) == next.prefix(count) && next != []
-                                if isShared || found?.prefix(count) == key.prefix(count) {
-                                    #expect(found == next, "\(key), \(count), seed \(seed)")
-                                }
-                            }
-                        }
-                    }
+                    let keys = Set(try contents(transaction.snapshot).keys).union(stored)
+                    try expectNeighbours(of: Array(keys), in: transaction.snapshot, "seed \(seed)")
                 }
             }
             try environment.close()
             try FileManager.default.removeItem(atPath: scratch.path("near").string)
+        }
+    }
+
+    /// Expects that what begins as a key does is found at or before it, and behind it.
+    private func expectNeighbours(
+        of sought: [[UInt8]], in snapshot: Snapshot, _ comment: Comment
+    ) throws {
+        let keys = try contents(snapshot).keys.sorted { $0.lexicographicallyPrecedes($1) }
+        for key in sought {
+            let end = keys.firstIndex { key.lexicographicallyPrecedes($0) } ?? keys.endIndex
+            let (before, after) = (keys[..<end].last, keys[end...].first)
+            for count in 1...3 {
+                func isShared(_ other: [UInt8]?) -> Bool {
+                    other?.starts(with: key.prefix(count)) == true
+                }
+                var cursor = try snapshot.cursor(in: Tables.raw)
+                let earlier = try cursor.seek(atOrBefore: RawKey(key), sharing: count)?.key.array
+                let later = try cursor.next(after: RawKey(key), sharing: count)?.key.array
+                if isShared(before) || isShared(earlier) { #expect(earlier == before, comment) }
+                if isShared(after) || isShared(later) { #expect(later == after, comment) }
+                var fresh = try snapshot.cursor(in: Tables.raw)
+                let found = try fresh.next(after: RawKey(key), sharing: count)?.key.array
+                if isShared(after) || isShared(found) { #expect(found == after, comment) }
+            }
         }
     }
 

@@ -59,10 +59,10 @@ extension CursorCore {
         return try unsafe settleBackward(merged)
     }
 
-    /// - Parameter sharedByteCount: With how many bytes of the present key the next one is to begin: beyond
-    ///   those it is not gone past what was removed.
+    /// - Parameter prefix: With what the next key is to begin: beyond that it is not gone past what was
+    ///   removed.
     @unsafe mutating func next(
-        _ merged: UnsafeMutablePointer<MergedPlace>, sharing sharedByteCount: Int? = nil
+        _ merged: UnsafeMutablePointer<MergedPlace>, _ prefix: UnsafeRawBufferPointer? = nil
     ) throws(LMDBError) -> FoundEntry? {
         switch unsafe merged.pointee.place {
         case .afterLast: return nil
@@ -71,14 +71,32 @@ extension CursorCore {
         }
         guard let entry = unsafe merged.pointee.entry else { return nil }
         guard unsafe merged.pointee.direction == .forward else {
-            return try unsafe turnForward(merged, behind: entry, sharing: sharedByteCount)
+            return try unsafe turnForward(merged, behind: entry, prefix)
         }
         if unsafe merged.pointee.isBelow {
             unsafe merged.pointee.below = try unsafe move(MDB_NEXT, orElse: .afterLast)
         } else if let above = unsafe merged.pointee.above {
             unsafe merged.pointee.above = merged.pointee.table.next(above)
         }
-        return try unsafe settleForward(merged, sharedByteCount.map { unsafe entry.prefix($0) })
+        return try unsafe settleForward(merged, prefix)
+    }
+
+    /// Goes to the entry behind a key, from wherever what was sought at or before the key was found, or was
+    /// not.
+    ///
+    /// - Parameters:
+    ///   - writer: As that of ``seek(_:_:_:sharing:)``.
+    ///   - sharedByteCount: With how many bytes of the key the entry's is to begin.
+    @unsafe mutating func next(
+        after writer: borrowing KeyWriter, _ merged: UnsafeMutablePointer<MergedPlace>,
+        sharing sharedByteCount: Int
+    ) throws(LMDBError) -> FoundEntry? {
+        switch unsafe merged.pointee.place {
+        case .nowhere, .beforeFirst:
+            return try unsafe seek(writer, .after, merged, sharing: sharedByteCount)
+        case .atEntry, .afterLast:
+            return try unsafe next(merged, writer.prefix(sharedByteCount))
+        }
     }
 
     @unsafe mutating func previous(_ merged: UnsafeMutablePointer<MergedPlace>) throws(LMDBError)
@@ -101,11 +119,16 @@ extension CursorCore {
         return try unsafe settleBackward(merged)
     }
 
-    /// - Parameter writer: Has at least one byte, and has not overflowed.
+    /// - Parameters:
+    ///   - writer: Has at least one byte, and has not overflowed.
+    ///   - sharedByteCount: With how many bytes of the sought key the one that is found is to begin, for who
+    ///     wants what comes after it, or at or before it: beyond those it is not gone past what was removed.
     @unsafe mutating func seek(
-        _ writer: borrowing KeyWriter, _ goal: Seek, _ merged: UnsafeMutablePointer<MergedPlace>
+        _ writer: borrowing KeyWriter, _ goal: Seek, _ merged: UnsafeMutablePointer<MergedPlace>,
+        sharing sharedByteCount: Int? = nil
     ) throws(LMDBError) -> FoundEntry? {
         let key = unsafe UnsafeRawBufferPointer(start: writer.start, count: writer.byteCount)
+        let prefix = unsafe sharedByteCount.map { unsafe writer.prefix($0) }
         unsafe merged.pointee.putInOrder()
         switch goal {
         case .exactly: return try unsafe seekExactly(writer, key, merged)
@@ -118,7 +141,7 @@ extension CursorCore {
                 above = unsafe merged.pointee.table.next(above)
             }
             unsafe merged.pointee.above = above
-            return try unsafe settleForward(merged)
+            return try unsafe settleForward(merged, prefix)
         case .atOrBefore:
             unsafe merged.pointee.below = try unsafe seekBelow(writer, goal)
             let above = unsafe merged.pointee.table.place(atOrAfter: key)
@@ -129,7 +152,7 @@ extension CursorCore {
             } else {
                 unsafe merged.pointee.above = merged.pointee.table.previous(above)
             }
-            return try unsafe settleBackward(merged)
+            return try unsafe settleBackward(merged, prefix)
         case .atOrBeforeEndOfPrefix:
             unsafe merged.pointee.below = try unsafe seekBelow(writer, goal)
             let end = unsafe merged.pointee.table.firstPlace { entry in
@@ -169,13 +192,13 @@ extension CursorCore {
     /// Goes to the entry behind the one at hand, where that was not come to forwards.
     @unsafe private mutating func turnForward(
         _ merged: UnsafeMutablePointer<MergedPlace>, behind entry: FoundEntry,
-        sharing sharedByteCount: Int?
+        _ prefix: UnsafeRawBufferPointer?
     )
         throws(LMDBError) -> FoundEntry?
     {
         if unsafe merged.pointee.direction == .none {
             _ = try unsafe seekAgain(entry, .atOrAfter, merged)
-            return try unsafe next(merged, sharing: sharedByteCount)
+            return try unsafe next(merged, prefix)
         }
         let step = unsafe merged.pointee.below == nil ? MDB_FIRST : MDB_NEXT
         unsafe merged.pointee.below = try unsafe move(step, orElse: .afterLast)
@@ -186,7 +209,7 @@ extension CursorCore {
         unsafe merged.pointee.above =
             unsafe merged.pointee.above.map { unsafe merged.pointee.table.next($0) }
             ?? merged.pointee.table.start
-        return try unsafe settleForward(merged, sharedByteCount.map { unsafe entry.prefix($0) })
+        return try unsafe settleForward(merged, prefix)
     }
 
     /// The same backwards.
@@ -268,10 +291,9 @@ extension CursorCore {
     }
 
     /// The same backwards.
-    @unsafe private mutating func settleBackward(_ merged: UnsafeMutablePointer<MergedPlace>)
-        throws(LMDBError)
-        -> FoundEntry?
-    {
+    @unsafe private mutating func settleBackward(
+        _ merged: UnsafeMutablePointer<MergedPlace>, _ prefix: UnsafeRawBufferPointer? = nil
+    ) throws(LMDBError) -> FoundEntry? {
         unsafe merged.pointee.direction = .backward
         while let place = unsafe merged.pointee.above,
             let above = unsafe merged.pointee.table.entry(at: place)
@@ -293,6 +315,10 @@ extension CursorCore {
             if !above.value.isRemoved {
                 unsafe merged.pointee.isBelow = false
                 return unsafe arrive(merged, above.found, orElse: .beforeFirst)
+            }
+            if let prefix = unsafe prefix, unsafe !above.begins(with: prefix) {
+                unsafe merged.pointee.direction = .none
+                return unsafe arrive(merged, nil, orElse: .nowhere)
             }
             unsafe merged.pointee.above = merged.pointee.table.previous(place)
         }

@@ -19,7 +19,7 @@ struct OverlayEntry {
         unsafe FoundEntry(key: MDB_val(keyBytes), value: value.found)
     }
 
-    /// Whether the key begins with other bytes.
+    /// Whether the key begins with these bytes.
     @unsafe func begins(with prefix: UnsafeRawBufferPointer) -> Bool {
         guard let bytes = prefix.baseAddress else { return true }
         return unsafe Int(keyByteCount) >= prefix.count && memcmp(key, bytes, prefix.count) == 0
@@ -63,10 +63,10 @@ struct OverlayValue {
     }
 }
 
-extension FoundEntry {
+extension KeyWriter {
     /// The first bytes of the key.
-    @unsafe func prefix(_ byteCount: Int) -> UnsafeRawBufferPointer {
-        unsafe UnsafeRawBufferPointer(start: key.mv_data, count: min(byteCount, key.mv_size))
+    @unsafe func prefix(_ count: Int) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: start, count: min(count, byteCount))
     }
 }
 

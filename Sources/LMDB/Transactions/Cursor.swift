@@ -40,17 +40,6 @@ public struct Cursor<Key: TableKey>: ~Escapable {
         try core.next()
     }
 
-    /// Goes to the next entry, for who wants one whose key begins as the present one's does. Where there is
-    /// none it may be another, or nil, and then the cursor is nowhere: what was removed beyond those keys,
-    /// which is passed entry by entry in a transaction in memory, is not passed.
-    ///
-    /// - Parameter byteCount: How many bytes of the present key.
-    @inlinable
-    @_lifetime(copy self)
-    public mutating func next(sharing byteCount: Int) throws(LMDBError) -> Entry? {
-        try core.next(sharing: byteCount)
-    }
-
     /// Goes to the previous entry: to the last one from nowhere and from after the last, to
     /// none from before the first. The corresponding C constant is `MDB_PREV`.
     ///

@@ -59,6 +59,26 @@ extension CursorCore {
         return try unsafe seekBelow(writer, goal)
     }
 
+    /// Seeks what is at or before a key, as ``Cursor/seek(atOrBefore:sharing:)`` says.
+    @usableFromInline
+    @unsafe mutating func seek(
+        _ writer: borrowing KeyWriter, atOrBeforeSharing sharedByteCount: Int
+    ) throws(LMDBError) -> FoundEntry? {
+        guard let merged = unsafe box.merged, !writer.isOverflowed, writer.byteCount > 0
+        else { return try unsafe seek(writer, .atOrBefore) }
+        return try unsafe seek(writer, .atOrBefore, merged, sharing: sharedByteCount)
+    }
+
+    /// Goes to what follows a key, as ``Cursor/next(after:sharing:)`` says.
+    @usableFromInline
+    @unsafe mutating func next(
+        after writer: borrowing KeyWriter, sharing sharedByteCount: Int
+    ) throws(LMDBError) -> FoundEntry? {
+        guard let merged = unsafe box.merged, !writer.isOverflowed, writer.byteCount > 0
+        else { return try unsafe seek(writer, .after) }
+        return try unsafe next(after: writer, merged, sharing: sharedByteCount)
+    }
+
     /// Seeks in the table itself, whatever an overlay has.
     @unsafe mutating func seekBelow(_ writer: borrowing KeyWriter, _ goal: Seek)
         throws(LMDBError) -> FoundEntry?

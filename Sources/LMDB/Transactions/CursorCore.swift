@@ -45,12 +45,9 @@ struct CursorCore: ~Escapable {
         return try unsafe bind(move(step, orElse: .afterLast))
     }
 
+    /// Whether the next entry is a step away, and not what is to be sought.
     @usableFromInline
-    @_lifetime(copy self)
-    mutating func next(sharing byteCount: Int) throws(LMDBError) -> Entry? {
-        guard let merged = unsafe box.merged else { return try next() }
-        return try unsafe bind(next(merged, sharing: byteCount))
-    }
+    var canStep: Bool { unsafe box.merged == nil && place != .nowhere }
 
     @usableFromInline
     @_lifetime(copy self)

@@ -94,12 +94,4 @@ extension Operation {
         default: false
         }
     }
-
-    /// Whether it takes away whatever refers to something, which may be any number of entries.
-    var takesReferencesAway: Bool {
-        switch self {
-        case .removeUser, .deleteGroup, .destroyOrganization, .destroyAsset: true
-        default: false
-        }
-    }
 }

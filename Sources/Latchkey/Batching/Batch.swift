@@ -41,11 +41,9 @@ struct Batch: Sendable {
         self.id = id.map { ID(text: $0, digest: Self.digest(operations, reason)) }
     }
 
-    /// Whether it may be refused after it has changed something, and is so little that it can be done in
-    /// memory first: where much is taken away there each step goes past all that is gone already.
+    /// Whether it may be refused after it has changed something.
     var mayBeRefusedLate: Bool {
-        if operations.contains(where: \.operation.takesReferencesAway) { return false }
-        return operations.count > 1 || operations.contains { $0.operation.canBreakInvariant }
+        operations.count > 1 || operations.contains { $0.operation.canBreakInvariant }
     }
 
     private static func digest(_ operations: [AccountOperation], _ reason: String?) -> [UInt8] {

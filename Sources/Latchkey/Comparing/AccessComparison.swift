@@ -306,9 +306,11 @@ extension AccessComparison {
                 isAfter ? try actions(new, .account(account), .after) : [], causes.own, nil)
         }
         for organization in organizations.sorted() {
-            try note(
-                .organization, actions(old, organization, .before),
-                actions(new, organization, .after), causes.causes(of: organization), organization)
+            let was = try actions(old, organization, .before)
+            let now = try actions(new, organization, .after)
+            if was != now {
+                note(.organization, was, now, causes.causes(of: organization), organization)
+            }
             blocks.formUnion(try self.blocks.blocks(of: organization, views))
         }
         for number in blocks.sorted() {

@@ -71,12 +71,11 @@ struct SubjectCauses {
         for (group, organizations) in reach where organizations.contains(organization) {
             causes.insert(.membership(group))
         }
-        for party in changes.grants[organization] ?? [] {
-            if parties.contains(party) {
-                causes.insert(.directGrant)
-            } else if party.kind == .group, groups.contains(party.ordinal) {
-                causes.insert(.groupGrant(party.ordinal))
-            }
+        // By what the subject has, which is little: an organization that goes has any number of grants.
+        guard let changed = changes.grants[organization] else { return causes }
+        if parties.contains(where: changed.contains) { causes.insert(.directGrant) }
+        for group in groups where changed.contains(Party(kind: .group, ordinal: group)) {
+            causes.insert(.groupGrant(group))
         }
         return causes
     }

@@ -88,7 +88,7 @@ private struct ChunkTable: ~Escapable {
     @inline(__always)
     func chunk(atOrBefore key: ChunkKey) throws -> CoveredChunk? {
         var cursor = try reader.snapshot.cursor(in: table.table)
-        guard let entry = try cursor.seek(atOrBefore: key) else { return nil }
+        guard let entry = try seek(atOrBefore: key, by: &cursor) else { return nil }
         return try covered(key, in: entry)
     }
 
@@ -96,9 +96,14 @@ private struct ChunkTable: ~Escapable {
     @_lifetime(copy self)
     func onlyChunk(_ key: ChunkKey) throws -> Chunk? {
         var cursor = try reader.snapshot.cursor(in: table.table)
-        guard let entry = try cursor.seek(atOrBefore: key), let found = try chunk(key, in: entry)
+        guard let entry = try seek(atOrBefore: key, by: &cursor),
+            let found = try chunk(key, in: entry)
         else { return nil }
-        if let before = try cursor.previous(), key.first(in: before.key) != nil { return nil }
+        guard found.first > 0 else { return found }
+        let before = key.beginning(at: found.first - 1)
+        if let entry = try seek(atOrBefore: before, by: &cursor), key.first(in: entry.key) != nil {
+            return nil
+        }
         return found
     }
 
@@ -123,7 +128,8 @@ private struct ChunkTable: ~Escapable {
         let distance = key.first &- chunk.last
         if distance / max(1, chunk.last &- chunk.first) < Self.chunksPerDescent {
             for _ in 0..<Self.chunksPerDescent {
-                guard let entry = try cursor.next(), let next = try self.chunk(key, in: entry)
+                guard let entry = try next(after: key, by: &cursor),
+                    let next = try self.chunk(key, in: entry)
                 else { return nil }
                 if next.last >= key.first { return next }
             }
@@ -136,13 +142,32 @@ private struct ChunkTable: ~Escapable {
     private func descend(
         to key: ChunkKey, by cursor: inout Cursor<ChunkKey>
     ) throws -> Chunk? {
-        if let entry = try cursor.seek(atOrBefore: key), let chunk = try chunk(key, in: entry),
-            chunk.last >= key.first
+        if let entry = try seek(atOrBefore: key, by: &cursor),
+            let chunk = try chunk(key, in: entry), chunk.last >= key.first
         {
             return chunk
         }
-        guard let entry = try cursor.next() else { return nil }
+        guard let entry = try next(after: key, by: &cursor) else { return nil }
         return try chunk(key, in: entry)
+    }
+
+    // Nothing is sought beyond the set's own entries: behind and before them may be any number that were
+    // removed.
+
+    @_lifetime(copy cursor)
+    @inline(__always)
+    private func seek(
+        atOrBefore key: ChunkKey, by cursor: inout Cursor<ChunkKey>
+    ) throws(LMDBError) -> Entry? {
+        try cursor.seek(atOrBefore: key, sharing: ChunkKey.setByteCount)
+    }
+
+    @_lifetime(copy cursor)
+    @inline(__always)
+    private func next(
+        after key: ChunkKey, by cursor: inout Cursor<ChunkKey>
+    ) throws(LMDBError) -> Entry? {
+        try cursor.next(after: key, sharing: ChunkKey.setByteCount)
     }
 
     /// The chunk in an entry, or nil when the entry belongs to another set than the key.

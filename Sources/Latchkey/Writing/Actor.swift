@@ -35,9 +35,7 @@ struct Actor {
     }
 
     var author: Author {
-        Author(
-            user: person?.reference, client: client,
-            reason: reason.map { Author.Reason(text: $0, account: accountID) })
+        Author(user: person?.reference, client: client, reason: reason, toldIn: accountID)
     }
 
     /// Something of the account by its identity.

@@ -13,7 +13,8 @@ extension Writer {
     mutating func attemptInMemory(_ body: (inout Writer) throws(StoreError) -> Void)
         throws(StoreError)
     {
-        // So that what is out of date behind it was put so by it.
+        // So that what waits or is out of date behind it was put so by it.
+        try flushPostings()
         try flushHeads()
         let savepoint: WriteTransaction.Savepoint
         do throws(LMDBError) { savepoint = try transaction.savepoint() } catch {
@@ -42,6 +43,7 @@ extension Writer {
     ///
     /// - Throws: What `body` throws. When beginning or ending it fails, the whole transaction has.
     mutating func attempt(_ body: (inout Writer) throws(StoreError) -> Void) throws(StoreError) {
+        try flushPostings()
         let before = takeState()
         var state = before
         state.logsBefore = [:]
@@ -146,7 +148,8 @@ extension Writer {
         logsBefore?[account]?[keyPath: part] = full
     }
 
-    /// What a writer has in memory at the beginning of an attempt in memory, where no head is out of date.
+    /// What a writer has in memory at the beginning of an attempt in memory, where nothing waits and
+    /// no head is out of date.
     private struct Moment {
         var suspects: Suspects
         var progress: Progress
@@ -180,7 +183,7 @@ extension Writer {
         endsSetAside = moment.endsSetAside
     }
 
-    /// What a writer has in memory.
+    /// What a writer has in memory where no change of a set waits.
     fileprivate struct State {
         var stale = StaleHeads()
         var suspects = Suspects()

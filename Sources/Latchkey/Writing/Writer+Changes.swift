@@ -21,19 +21,19 @@ struct Author {
 
     static let host = Author()
 
-    /// The host application's own hand, which may say why.
-    init(reason: String?, toldIn account: Identity) {
-        self.reason = reason.map { Reason(text: $0, account: account) }
-    }
-
-    init(user: Ref<User>? = nil, client: String? = nil, reason: Reason? = nil) {
-        self.user = user
-        self.client = client
-        self.reason = reason
-    }
-
     /// This author at a time.
     func made(at time: Instant) -> Authorship { Authorship(by: user, time: time) }
+}
+
+extension Author {
+    /// Somebody who may say why, or the host application's own hand.
+    init(
+        user: Ref<User>? = nil, client: String? = nil, reason: String?, toldIn account: Identity
+    ) {
+        self.init(
+            user: user, client: client,
+            reason: reason.map { Reason(text: $0, account: account) })
+    }
 }
 
 // One thing is changed with its log entry in the same transaction: there is no other way to

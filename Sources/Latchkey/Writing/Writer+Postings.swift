@@ -47,17 +47,13 @@ extension Writer {
             var cursor = try reader.snapshot.cursor(in: Tables.postings.table)
             let key = ChunkKey(set: set, first: ordinal)
             let chunk: Chunk?
-            if let entry = try cursor.seek(atOrBefore: key) {
+            if let entry = try cursor.seek(atOrBefore: key, sharing: ChunkKey.setByteCount) {
                 chunk = try reader.chunk(of: set, in: entry)
             } else {
                 chunk = nil
             }
             let next: Chunk?
-            // Where nothing comes before, it may be any set's that the cursor is at.
-            let entry =
-                chunk == nil
-                ? try cursor.next() : try cursor.next(sharing: ChunkKey.setByteCount)
-            if let entry {
+            if let entry = try cursor.next(after: key, sharing: ChunkKey.setByteCount) {
                 next = try reader.chunk(of: set, in: entry)
             } else {
                 next = nil

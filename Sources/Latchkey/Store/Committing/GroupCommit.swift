@@ -199,12 +199,13 @@ final class GroupCommit: Sendable {
     ///
     /// - Returns: Why nothing of it was done; nil if it was.
     private func refusal(of ticket: Ticket, _ writer: inout Writer) throws -> StoreError? {
+        func done(_ writer: inout Writer) throws(StoreError) {
+            try ticket.body(&writer)
+            try writer.checkInvariants()
+        }
         if writer.isIsolating {
             do throws(StoreError) {
-                try writer.attemptWhole { (writer) throws(StoreError) in
-                    try ticket.body(&writer)
-                    try writer.checkInvariants()
-                }
+                try writer.attemptWhole(done)
                 return nil
             } catch { return error }
         }
@@ -213,13 +214,9 @@ final class GroupCommit: Sendable {
         let progress = writer.progress
         do throws(StoreError) {
             if ticket.mayBeRefusedLate {
-                try writer.attemptInMemory { (writer) throws(StoreError) in
-                    try ticket.body(&writer)
-                    try writer.checkInvariants()
-                }
+                try writer.attemptInMemory(done)
             } else {
-                try ticket.body(&writer)
-                try writer.checkInvariants()
+                try done(&writer)
             }
             return nil
         } catch {
