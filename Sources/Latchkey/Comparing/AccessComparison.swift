@@ -12,6 +12,8 @@ struct AccessComparison: ~Escapable {
     private let changes: AccountChanges
     private var blocks: AssetBlocks
     private var allowed: [AllowedKey: ActionSet] = [:]
+    /// What groups bring that somebody is in in one state alone: the same for each of them.
+    private var reaches: [ReachKey: GroupReach] = [:]
     /// Whether the account is there, in each state.
     private let isBefore: Bool
     private let isAfter: Bool
@@ -88,6 +90,12 @@ struct ComparedLine {
 
     let key: Key
     var subjects: [ComparedSubject]
+}
+
+/// What a group brings depends on.
+private struct ReachKey: Hashable {
+    var group: Ordinal
+    var side: ComparedViews.Side
 }
 
 /// What an answer of the rules depends on.
@@ -255,18 +263,14 @@ extension AccessComparison {
         validUntil = min(validUntil, old.validUntil, new.validUntil)
         let isAnother = old.facts != new.facts || old.party != new.party
         var (organizations, blocks) = (targets.organizations, targets.blocks)
-        // Groups that are left or joined, and the organizations that each brings or brought.
+        // Groups that are left or joined, and what each brings or brought.
         let (groupsBefore, groupsAfter) = (Set(old.groups), Set(new.groups))
-        var reach: [Ordinal: Set<Ordinal>] = [:]
+        var reach: [Ordinal: GroupReach] = [:]
         for group in groupsBefore.symmetricDifference(groupsAfter) {
-            let side: ComparedViews.Side = groupsBefore.contains(group) ? .before : .after
-            reach[group] = try self.organizations(of: group, side)
-            if let brought = reach[group] { organizations.formUnion(brought) }
-            let listed = try views.reader(side).members(
-                of: PostingSet(account, .groupAssets, of: group))
-            for asset in listed {
-                blocks.formUnion(try self.blocks.blocks(listedOn: asset, views))
-            }
+            let brought = try self.reach(of: group, groupsBefore.contains(group) ? .before : .after)
+            reach[group] = brought
+            organizations.formUnion(brought.organizations)
+            blocks.formUnion(brought.listed)
         }
         let kinds = Set(old.deniedKinds).symmetricDifference(new.deniedKinds)
         if isAnother || !kinds.isEmpty {
@@ -318,7 +322,7 @@ extension AccessComparison {
             let was = try actions(old, block, .before)
             let now = try actions(new, block, .after)
             guard was != now else { continue }
-            note(.asset, was, now, try causes.causes(of: block, views), Ordinal(number))
+            note(.asset, was, now, causes.causes(ofAssets: block, number), Ordinal(number))
         }
         add(found, subject)
     }
@@ -370,13 +374,28 @@ extension AccessComparison {
         return Set(try asStoreError { try scope.expression.collect(in: reader) })
     }
 
-    private mutating func organizations(of group: Ordinal, _ side: ComparedViews.Side)
-        throws(StoreError) -> Set<Ordinal>
+    /// What a group brings to those who are in it in one of the states.
+    private mutating func reach(of group: Ordinal, _ side: ComparedViews.Side) throws(StoreError)
+        -> GroupReach
     {
-        Set(
+        let key = ReachKey(group: group, side: side)
+        if let known = reaches[key] { return known }
+        var reach = GroupReach()
+        reach.organizations = Set(
             try views.reader(side).members(
                 of: PostingSet(account, .groupOrganizations, of: group), at: views.instant(side),
                 validUntil: &validUntil))
+        for side in ComparedViews.Side.allCases {
+            let reader = views.reader(side)
+            for asset in try reader.members(of: PostingSet(account, .groupAssets, of: group)) {
+                reach.listed.formUnion(try blocks.blocks(listedOn: asset, side, views))
+            }
+            if let record = try reader.record(GroupRecord.self, account, group) {
+                reach.deniedKinds.formUnion(record.deniedKinds)
+            }
+        }
+        reaches[key] = reach
+        return reach
     }
 
     /// What a subject may do with an organization; nothing where it is not there.

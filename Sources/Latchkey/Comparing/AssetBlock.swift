@@ -18,7 +18,6 @@ struct AssetBlock {
             || after.map { !kinds.isDisjoint(with: $0.kinds) } ?? false
     }
 
-    func isListed(on asset: Ordinal) -> Bool { before?.list == asset || after?.list == asset }
 }
 
 /// What decides about an asset, but for its organization's state and whoever asks.
@@ -158,22 +157,15 @@ struct AssetBlocks {
         return numbers
     }
 
-    /// The blocks that the list of an asset decides about, or decided.
-    mutating func blocks(listedOn asset: Ordinal, _ views: ComparedViews) throws(StoreError)
-        -> [Int]
-    {
-        var organizations: Set<Ordinal> = []
-        for side in ComparedViews.Side.allCases {
-            if let record = try views.reader(side).record(AssetRecord.self, account, asset) {
-                organizations.insert(record.organization)
-            }
+    /// The blocks that the list of an asset decides about in a state.
+    mutating func blocks(
+        listedOn asset: Ordinal, _ side: ComparedViews.Side, _ views: ComparedViews
+    ) throws(StoreError) -> [Int] {
+        guard let record = try views.reader(side).record(AssetRecord.self, account, asset)
+        else { return [] }
+        return try blocks(of: record.organization, views).filter {
+            blocks[$0][side]?.list == asset
         }
-        var found: Set<Int> = []
-        for organization in organizations {
-            for number in try blocks(of: organization, views)
-            where blocks[number].isListed(on: asset) { found.insert(number) }
-        }
-        return found.sorted()
     }
 
     /// The blocks of which some kinds are.

@@ -7,12 +7,12 @@ struct SubjectCauses {
     private let parties: Set<Party>
     /// The groups in either state.
     private let groups: Set<Ordinal>
-    /// The groups that are left or joined, and what organizations each brings or brought.
-    private let reach: [Ordinal: Set<Ordinal>]
+    /// The groups that are left or joined, and what each brings or brought.
+    private let reach: [Ordinal: GroupReach]
 
     init(
         of subject: ComparedSubject, _ account: AccountOrdinal, _ changes: AccountChanges,
-        isAnother: Bool, parties: Set<Party>, groups: Set<Ordinal>, reach: [Ordinal: Set<Ordinal>]
+        isAnother: Bool, parties: Set<Party>, groups: Set<Ordinal>, reach: [Ordinal: GroupReach]
     ) {
         self.account = account
         self.changes = changes
@@ -40,27 +40,17 @@ struct SubjectCauses {
     func causes(of organization: Ordinal) -> [Cause] { ofScope(organization).sorted() }
 
     /// What can be the cause of a difference about the assets of a block.
-    func causes(of block: AssetBlock, _ views: ComparedViews) throws(StoreError) -> [Cause] {
+    func causes(ofAssets block: AssetBlock, _ number: Int) -> [Cause] {
         var causes = Set(block.causes)
-        for side in ComparedViews.Side.allCases {
-            guard let kinship = block[side] else { continue }
-            causes.formUnion(ofScope(kinship.organization))
-            let reader = views.reader(side)
-            for group in reach.keys {
-                if let list = kinship.list,
-                    try reader.contains(group, in: PostingSet(account, .assetGroups, of: list))
-                {
-                    causes.insert(.membership(group))
-                }
-                let denied = try reader.record(GroupRecord.self, account, group)?.deniedKinds
-                if let denied, denied.contains(where: kinship.kinds.contains) {
-                    causes.insert(.membership(group))
-                }
-            }
-            for (group, kinds) in changes.denials
-            where groups.contains(group) && kinship.kinds.contains(where: kinds.contains) {
-                causes.insert(.denial(group))
-            }
+        let kinships = [block.before, block.after].compactMap { $0 }
+        for kinship in kinships { causes.formUnion(ofScope(kinship.organization)) }
+        for (group, reach) in reach
+        where reach.listed.contains(number) || block.concerns(reach.deniedKinds) {
+            causes.insert(.membership(group))
+        }
+        for (group, kinds) in changes.denials
+        where groups.contains(group) && block.concerns(kinds) {
+            causes.insert(.denial(group))
         }
         return causes.sorted()
     }
@@ -68,7 +58,7 @@ struct SubjectCauses {
     private func ofScope(_ organization: Ordinal) -> Set<Cause> {
         var causes = Set(own)
         if changes.organizations.contains(organization) { causes.insert(.organization) }
-        for (group, organizations) in reach where organizations.contains(organization) {
+        for (group, reach) in reach where reach.organizations.contains(organization) {
             causes.insert(.membership(group))
         }
         // By what the subject has, which is little: an organization that goes has any number of grants.
@@ -79,4 +69,14 @@ struct SubjectCauses {
         }
         return causes
     }
+}
+
+/// What a group brings to whoever is in it.
+struct GroupReach {
+    /// The organizations that it is granted, in the state in which somebody is in it.
+    var organizations: Set<Ordinal> = []
+    /// The blocks of assets on whose lists it is, in either state.
+    var listed: Set<Int> = []
+    /// The kinds that it denies, in either state.
+    var deniedKinds: Set<Ordinal> = []
 }
