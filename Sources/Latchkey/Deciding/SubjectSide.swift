@@ -299,9 +299,12 @@ extension SubjectSide {
         let account = account
         guard let denying = try reader.groups(of: account, denying: kind) else { return false }
         if !denying.isWhole {
-            // The head leaves out all kinds together: this one may have no groups.
             let set = PostingSet(account, .denyingGroups, of: kind)
-            if try reader.next(in: set, atOrAfter: 0) == nil { return false }
+            if try reader.next(in: set, atOrAfter: 0) == nil {
+                // Not named, it may have no groups.
+                guard denying.isNamed else { return false }
+                throw reader.missingMembers(of: set)
+            }
         }
         return try isInAny(
             of: denying.list, isWhole: denying.isWhole,
@@ -334,11 +337,14 @@ extension SubjectSide {
 struct DenyingGroups: ~Escapable {
     let list: RawSpan
     let isWhole: Bool
+    /// Whether there are such groups for sure, though they are left out.
+    let isNamed: Bool
 
     @_lifetime(copy list)
-    init(list: RawSpan, isWhole: Bool) {
+    init(list: RawSpan, isWhole: Bool, isNamed: Bool) {
         self.list = list
         self.isWhole = isWhole
+        self.isNamed = isNamed
     }
 }
 
@@ -361,10 +367,13 @@ extension StoreReader {
         do throws(MalformedRecord) {
             let head = try DenialsHead(bytes)
             if head.isOverflow {
-                return DenyingGroups(list: bytes.extracting(0..<0), isWhole: false)
+                let isDenied = try head.isDenied(kind)
+                guard isDenied != false else { return nil }
+                return DenyingGroups(
+                    list: bytes.extracting(0..<0), isWhole: false, isNamed: isDenied == true)
             }
             guard let list = try head.groups(denying: kind) else { return nil }
-            return DenyingGroups(list: list, isWhole: true)
+            return DenyingGroups(list: list, isWhole: true, isNamed: true)
         } catch {
             throw damage(
                 Tables.heads, HeadKey(account: account, side: .denials, block: 0), error.reason)

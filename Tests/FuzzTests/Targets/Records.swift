@@ -67,7 +67,9 @@ func fuzzHead(_ input: [UInt8]) throws {
             offset += head.byteCount
         }
     case 4:
-        _ = try? DenialsHead(span)
+        guard let head = try? DenialsHead(span) else { return }
+        _ = try? head.isDenied(ordinal)
+        _ = try? head.groups(denying: ordinal)
     default:
         let count: UInt32 = 16
         for slot in 0..<count { _ = try? SlotBlock.bytes(slot, of: count, in: span) }

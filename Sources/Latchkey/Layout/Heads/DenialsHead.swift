@@ -1,8 +1,9 @@
 /// Which groups of an account deny which kinds of assets, read in place.
 ///
 /// `[overflow][0][kinds: 2]`, then for each kind, ascending: kind, number of groups, and the
-/// groups as `UInt32` ascending. On overflow there is nothing more, and the posting sets are
-/// asked.
+/// groups as `UInt32` ascending. On overflow there are the kinds alone, `UInt32` ascending, and the
+/// posting sets are asked, which a kind that is named has; where even the kinds are too many, there
+/// is nothing more.
 struct DenialsHead: ~Escapable {
     static let fixedByteCount = 4
 
@@ -18,6 +19,16 @@ struct DenialsHead: ~Escapable {
         isOverflow = bytes.u8(at: 0) != 0
         kindCount = Int(bytes.u16(at: 2))
         self.bytes = bytes
+    }
+
+    /// Whether groups deny a kind, on overflow; nil where this head does not say.
+    func isDenied(_ kind: Ordinal) throws(MalformedRecord) -> Bool? {
+        guard kindCount > 0 else { return nil }
+        guard bytes.byteCount == Self.fixedByteCount &+ kindCount &* 4 else {
+            throw MalformedRecord(reason: "is a head of denied kinds that ends early")
+        }
+        return OrdinalList.contains(
+            kind, in: bytes.extracting(Self.fixedByteCount..<bytes.byteCount))
     }
 
     /// The groups that deny a kind, or nil when none does.
@@ -49,6 +60,10 @@ struct DenialsHead: ~Escapable {
             bytes.append(UInt32(truncatingIfNeeded: groups.count))
             for group in groups { bytes.append(group) }
         }
+        guard bytes.count > Heads.maximumDenialByteCount else { return bytes }
+        bytes = [1, 0]
+        bytes.append(UInt16(truncatingIfNeeded: denials.count))
+        for (kind, _) in denials { bytes.append(kind) }
         return bytes.count <= Heads.maximumDenialByteCount ? bytes : [1, 0, 0, 0]
     }
 }
