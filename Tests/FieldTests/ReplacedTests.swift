@@ -110,4 +110,37 @@ struct ReplacedTests {
         #expect(try reader.ask("open merged/store read-only").hasPrefix("opened"))
         #expect(try reader.ask("ask 4") == "allowed")
     }
+
+    /// Who writes to the lower layer itself has another lock file, and knows of no reader of the overlay.
+    @Test func aReaderOfAnOverlayNoticesWhoWritesBelow() throws {
+        let room = try Room()
+        try room.shell("mkdir lower upper work merged")
+        let writer = try room.host()
+        #expect(try writer.ask("create lower/store") == "created")
+        #expect(try writer.ask("add 1").hasPrefix("added"))
+        let inner = try Room(
+            in: room,
+            setup: """
+                mount -t overlay -o lowerdir=$F/lower,upperdir=$F/upper,workdir=$F/work \
+                    overlay $F/merged
+                """)
+        let reader = try inner.host()
+        #expect(try reader.ask("open merged/store read-only").hasPrefix("opened"))
+        #expect(try reader.ask("ask 1") == "allowed")
+        let holder = try inner.host()
+        #expect(try holder.ask("open merged/store read-only").hasPrefix("opened"))
+        #expect(try holder.ask("hold").hasPrefix("holding"))
+        for number in 2...5 { #expect(try writer.ask("add \(number)").hasPrefix("added")) }
+        for number in 1...5 {
+            let answer = try reader.ask("ask \(number)")
+            #expect(answer.hasPrefix("error replaced "), "\(answer)")
+        }
+        // A read that had begun before says so at its end, whatever it answered.
+        let ended = try holder.ask("release")
+        #expect(ended.hasPrefix("error replaced "), "\(ended)")
+        #expect(try reader.ask("close") == "closed")
+        #expect(try reader.ask("open merged/store read-only").hasPrefix("opened"))
+        for number in 1...5 { #expect(try reader.ask("ask \(number)") == "allowed") }
+        #expect(try writer.ask("verify") == "sound")
+    }
 }

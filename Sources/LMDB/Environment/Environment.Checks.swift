@@ -45,6 +45,35 @@ extension Environment {
         throw files.noteOutdatedMap("read")
     }
 
+    /// Whether the map is further than the commit after the one that a read shows. Then pages of that one may
+    /// have been written over, unless the writer knows of the read.
+    @inline(__always)
+    func isBehind(_ lease: ReaderLease) -> Bool {
+        let transactionID = unsafe lease.context.pointee.transactionID
+        return unsafe Calls.newestTransaction(handle) > transactionID + 1
+            && unchangingTransactionID == nil
+    }
+
+    /// Proves that the writer has the same lock file: it tells each commit there before it begins another. One
+    /// that has the file by another layer of an overlay file system has another lock, and knows of no read here.
+    ///
+    /// - Throws: `replaced` where it has not.
+    @inline(never)
+    func checkWriter() throws(LMDBError) {
+        for attempt in 0..<Limits.mapLookCount {
+            if attempt > 0 { sleep(milliseconds: 1) }
+            let newest = unsafe Calls.newestTransaction(handle)
+            let lease = try pool.take()
+            let told = unsafe lease.reader._withUnsafeGuaranteedRef { reader in
+                defer { unsafe Calls.reset(reader.txn) }
+                return unsafe Calls.identifier(reader.txn)
+            }
+            pool.giveBack(lease)
+            if newest <= told + 1 { return }
+        }
+        throw files.noteOutdatedMap("read")
+    }
+
     /// Proves, of an unchanging file, that nothing that was read has been overwritten: that takes
     /// a second commit, and there has been no first.
     ///

@@ -29,8 +29,11 @@ extension Environment {
         guard descriptor >= 0 else {
             throw LMDBError.from(code: errno, operation: "copy", path: target)
         }
-        // Sound: the handle stays open while `usage` counts this call.
-        var code = unsafe Calls.copy(handle, toFile: descriptor, compacting ? MDB_CP_COMPACT : 0)
+        // Sound: the handle stays open while `usage` counts this call. A thread that LMDB writes by holds
+        // back what this one does.
+        var code = FileSizeSignal.heldBack {
+            unsafe Calls.copy(handle, toFile: descriptor, compacting ? MDB_CP_COMPACT : 0)
+        }
         let change = changeWhileReading("copy")
         if code == 0, fsync(descriptor) != 0 { code = errno }
         if Glibc.close(descriptor) != 0, code == 0 { code = errno }

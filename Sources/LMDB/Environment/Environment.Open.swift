@@ -26,6 +26,14 @@ extension Environment {
     public static func open(
         at path: FilePath, tables: [TableDefinition], options: Options = Options()
     ) throws(LMDBError) -> Environment {
+        try FileSizeSignal.heldBack { () throws(LMDBError) in
+            try openHoldingBack(path, tables, options)
+        }
+    }
+
+    private static func openHoldingBack(
+        _ path: FilePath, _ tables: [TableDefinition], _ options: Options
+    ) throws(LMDBError) -> Environment {
         let tables = try checked(tables, path)
         let options = checked(options)
         let file = try DataFile.prepare(path, options)

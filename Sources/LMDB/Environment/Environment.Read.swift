@@ -54,6 +54,16 @@ extension Environment {
     @usableFromInline
     func beginRead(_ fileID: StaticString, _ line: UInt) throws(LMDBError) -> ReaderLease {
         try checkProcess("read")
+        let lease = try beginReadOnce(fileID, line)
+        guard isBehind(lease) else { return lease }
+        giveBack(lease, coarseNanoseconds())
+        try checkWriter()
+        return try beginReadOnce(fileID, line)
+    }
+
+    private func beginReadOnce(_ fileID: StaticString, _ line: UInt) throws(LMDBError)
+        -> ReaderLease
+    {
         let lease = try pool.take()
         unsafe lease.reader._withUnsafeGuaranteedRef { reader in
             unsafe reader.context.pointee.txn = reader.txn
@@ -81,8 +91,10 @@ extension Environment {
         let isOverdue = unsafe lease.context.pointee.isOverdue
         let isLate = unsafe isOverdue || now >= lease.context.pointee.deadline
         let change = changeWhileReading("read")
+        let isBehind = isBehind(lease)
         giveBack(lease, now)
         if let change { throw change }
+        if isBehind { try checkWriter() }
         if isLate { throw unsafe template.overdue("read") }
     }
 

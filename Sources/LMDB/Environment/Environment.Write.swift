@@ -19,6 +19,12 @@ extension Environment {
     public func write<R: ~Copyable>(
         _ body: (inout WriteTransaction) throws -> R
     ) throws -> R {
+        try FileSizeSignal.heldBack { try writeHoldingBack(body) }
+    }
+
+    private func writeHoldingBack<R: ~Copyable>(
+        _ body: (inout WriteTransaction) throws -> R
+    ) throws -> R {
         let state = try beginWrite()
         defer { endWrite() }
         var transaction = WriteTransaction(state)

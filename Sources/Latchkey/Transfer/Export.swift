@@ -40,8 +40,29 @@ extension View {
     }
 
     /// Writes the store to a file, as ``export(_:to:)-(_,([UInt8])->Void)`` does.
-    public func export(_ options: ExportOptions = ExportOptions(), to file: FileDescriptor) throws {
-        try export(options) { bytes in _ = try file.writeAll(bytes) }
+    ///
+    /// - Throws: ``StoreError``: an account is not there; `storage`: the file does not take the lines.
+    public func export(_ options: ExportOptions = ExportOptions(), to file: FileDescriptor)
+        throws(StoreError)
+    {
+        try file.take { (write) throws in try export(options, to: write) }
+    }
+}
+
+extension FileDescriptor {
+    /// Has lines written to this file. That it does not take them is an error of the medium's.
+    func take(_ export: (([UInt8]) throws -> Void) throws -> Void) throws(StoreError) {
+        do {
+            try FileSizeSignal.heldBack {
+                try export { (bytes) throws in _ = try self.writeAll(bytes) }
+            }
+        } catch let error as Errno {
+            throw StoreError(
+                .storage(
+                    LMDBError.system(
+                        errno: error.rawValue, operation: "write an export to",
+                        path: "descriptor \(rawValue)")))
+        } catch { try asStoreError { throw error } }
     }
 }
 

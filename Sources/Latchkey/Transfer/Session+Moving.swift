@@ -74,14 +74,20 @@ extension Session {
     }
 
     /// Writes the account to a file, as ``exportData(includesLog:to:)-(_,([UInt8])->Void)`` does.
-    public func exportData(includesLog: Bool = false, to file: FileDescriptor) throws {
-        try exportData(includesLog: includesLog) { bytes in _ = try file.writeAll(bytes) }
+    ///
+    /// - Throws: ``StoreError``: what may not be exported; `storage`: the file does not take the lines.
+    public func exportData(includesLog: Bool = false, to file: FileDescriptor) throws(StoreError) {
+        try file.take { (write) throws in
+            try exportData(includesLog: includesLog, to: write)
+        }
     }
 
     /// Writes the account to a file, as the other function of that name does; no thread of tasks
     /// waits, for a file or for a pipe.
-    public func exportData(includesLog: Bool = false, to file: FileDescriptor) async throws {
-        try await Store.onThreadOfItsOwn { () throws(any Error) in
+    public func exportData(includesLog: Bool = false, to file: FileDescriptor)
+        async throws(StoreError)
+    {
+        try await Store.onThreadOfItsOwn { () throws(StoreError) in
             try self.exportData(includesLog: includesLog, to: file)
         }.get()
     }

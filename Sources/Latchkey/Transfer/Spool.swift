@@ -72,7 +72,7 @@ struct Spool: ~Copyable {
     /// Does something with the file. That it fails is the medium's fault, and not the lines'.
     private static func keeping<R>(_ path: FilePath, _ body: () throws -> R) throws(StoreError) -> R
     {
-        do { return try body() } catch {
+        do { return try FileSizeSignal.heldBack(body) } catch {
             throw StoreError(
                 .storage(
                     LMDBError.system(
