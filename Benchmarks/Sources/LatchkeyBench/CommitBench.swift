@@ -174,7 +174,8 @@ private struct Rates {
 /// What is refused of what somebody asks for.
 enum Refused: String, CaseIterable {
     case byRole = "by the rules"
-    case bySeats = "by an invariant, when it is done"
+    case bySeats = "by an invariant that is asked before, a seat"
+    case byLite = "by an invariant that is asked when it is done, organizations of a Lite user"
     case inBatch = "by the second operation of a batch"
 }
 
@@ -222,6 +223,18 @@ struct OfficeWorld: Sendable {
                         Organization(
                             account: "acme", id: Identity("o\(number)"), name: "Client \(number)")))
             }
+            try administration.insert(
+                .user(
+                    User(
+                        account: "acme", id: "lena", email: "lena@acme.example", name: "Lena",
+                        role: .lite)))
+            for number in 0..<5 {
+                try administration.insert(
+                    .grant(
+                        Grant(
+                            account: "acme", organization: Identity("o\(number)"),
+                            grantee: .user("lena"))))
+            }
         }
         try store.close()
     }
@@ -235,6 +248,10 @@ struct OfficeWorld: Sendable {
         case .bySeats:
             let ada = try store.session(for: Ref("ada", of: "acme"))
             try await ada.perform(.activateUser("invited"))
+        case .byLite:
+            try await session().perform(
+                .grantAccess(
+                    Grant(account: "acme", organization: "o9", grantee: .user("lena"))))
         case .inBatch:
             try await session().perform([
                 .createAsset(

@@ -106,6 +106,9 @@ private final class JobQueue: @unchecked Sendable {
         while let batch = next() {
             for job in batch { job() }
         }
+        // Those whose time never comes hold what holds this.
+        let left = takeLaterJobs()
+        withExtendedLifetime(left) {}
         // Another thread may have begun meanwhile.
         _ = thread.compareExchange(
             expected: currentThread(), desired: 0, ordering: .relaxed)
@@ -131,6 +134,15 @@ private final class JobQueue: @unchecked Sendable {
         let batch = jobs
         jobs = []
         return batch
+    }
+
+    /// All jobs whose time has not come, to be let go of without the lock: an end of what they hold may
+    /// need it.
+    private func takeLaterJobs() -> [(deadline: UInt64, job: WriterThread.Job)] {
+        monitor.lock()
+        defer { monitor.unlock() }
+        defer { laterJobs = [] }
+        return laterJobs
     }
 
     /// Queues the jobs whose time has come, the earliest first: a thread that was kept from

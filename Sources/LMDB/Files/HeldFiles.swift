@@ -117,7 +117,7 @@ final class HeldFiles: Sendable {
     func look(now: UInt64) throws(LMDBError) {
         try recall("read")
         lookedAt.store(now, ordering: .relaxed)
-        if FileIdentity(at: path) != dataIdentity { throw note(.dataFile, "read") }
+        guard try isNamed(path, dataIdentity, "read") else { throw note(.dataFile, "read") }
     }
 
     /// Looks whether both files still have their names, before and after something is written.
@@ -125,11 +125,26 @@ final class HeldFiles: Sendable {
     /// - Throws: `replaced`, and ever after.
     func check(_ operation: String) throws(LMDBError) {
         try recall(operation, or: .lockFile)
-        if FileIdentity(at: path) != dataIdentity { throw note(.dataFile, operation) }
+        guard try isNamed(path, dataIdentity, operation) else { throw note(.dataFile, operation) }
         guard let lockIdentity else { return }
-        if FileIdentity(at: lockPath) != lockIdentity {
+        guard try isNamed(lockPath, lockIdentity, operation) else {
             throw note(.lockFile, operation)
         }
+    }
+
+    /// Whether a name is still that of a file. A look that fails tells neither: the next one may succeed.
+    ///
+    /// - Throws: What the look failed with.
+    private func isNamed(_ path: FilePath, _ file: FileIdentity, _ operation: String)
+        throws(LMDBError) -> Bool
+    {
+        if let found = FileIdentity(at: path) { return found == file }
+        let code = errno
+        // Nothing has the name, or what was its folder is none.
+        if code == ENOENT || code == ENOTDIR { return false }
+        // A commit that is made is acknowledged where nothing tells that it went elsewhere.
+        if operation == LMDBError.acknowledging { return true }
+        throw LMDBError.from(code: code, operation: operation, path: path.name)
     }
 
     /// Notes that the map is not of the file that others write.

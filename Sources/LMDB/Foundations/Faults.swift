@@ -61,15 +61,19 @@ package enum Faults {
     ///   - count: How many fail from there on.
     ///   - calls: Which calls count; all of them unless told otherwise.
     ///   - code: A code of LMDB or an `errno`.
+    ///   - hold: What comes in before each call that fails.
+    ///   - thread: Whose calls, by `pthread_self`; those of this thread unless told otherwise. It has
+    ///     no other plan meanwhile.
     /// - Returns: What `body` returns or throws, and the first call that failed, if there were so
     ///   many.
     package static func failing<R>(
         call number: Int, times count: Int = 1, of calls: Set<Call>? = nil, with code: Int32,
-        _ body: () throws -> R
+        after hold: (@Sendable () -> Void)? = nil, on thread: UInt? = nil, _ body: () throws -> R
     ) -> (result: Result<R, any Error>, struck: Call?) {
         let plan = Plan(
-            callsLeft: number, strikesLeft: count, code: code, calls: calls, struck: nil)
-        let (result, end) = running(plan, on: currentThread(), body)
+            callsLeft: number, strikesLeft: count, code: code, hold: hold, calls: calls, struck: nil
+        )
+        let (result, end) = running(plan, on: thread ?? currentThread(), body)
         return (result, end.struck)
     }
 

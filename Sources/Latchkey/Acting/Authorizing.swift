@@ -83,49 +83,4 @@ extension StoreReader {
                 .denied(Denial(person.reference, entering: actor.accountID, layer: .standing)))
         }
     }
-
-    /// Whether somebody who acts in an account may know that a thing is there.
-    ///
-    /// Organizations and assets are known to those in whose scope they are, whatever their
-    /// state; users, groups and the account itself to those at home; a connection to both
-    /// sides' own users, to the delegate's once it is sent.
-    func isVisible(
-        _ target: TargetOrdinal, to person: Actor.Person, in account: AccountOrdinal,
-        at instant: Instant
-    ) throws(StoreError) -> Bool {
-        let acting: AccountOrdinal
-        let action: Action
-        switch target {
-        case .organization(let account, _): (acting, action) = (account, .viewOrganization)
-        case .asset(let account, _): (acting, action) = (account, .viewAsset)
-        case .group(let account, _), .subject(let account, _), .log(let account, _):
-            return account == person.home
-        case .account(let it): return it == person.home || it == account
-        case .connection(let host, let connection):
-            if host == person.home { return true }
-            guard try self.connection(host, connection).delegate == person.home else {
-                return false
-            }
-            return try connectionValue(host, connection).wasSent
-        }
-        var side = try subject(person.home, person.user, actingIn: acting, at: instant)
-        var routes: Decision.Routes = []
-        let asking = Asking(action: action, instant: instant)
-        var facts = try facts(asking, &side, target, &routes, .whole)
-        facts.state = .normal
-        return Verdict.of(action, actor: side.facts, target: facts).isAllowed
-    }
-}
-
-extension Target {
-    /// That there is no such thing.
-    var unknown: StoreError {
-        let thing =
-            switch kind {
-            case .subject: "user"
-            case .log: "log entry"
-            case .organization, .asset, .group, .connection, .account: kind.name
-            }
-        return StoreError(.unknown(thing: thing, text))
-    }
 }

@@ -4,6 +4,10 @@ extension Session {
     /// The certified providers of the store, in the order in which they were added: for whoever
     /// may draft a connection to one.
     ///
+    /// Complexity: a look-up for each provider.
+    ///
+    /// Rule: *Drafting and previewing a connection* in `Docs/Acting.md`.
+    ///
     /// - Throws: ``StoreError``: `denied`.
     public func certifiedProviders() throws(StoreError) -> [CertifiedProvider] {
         try reading("listCertifiedProviders", about: .account) { (view, actor) throws(StoreError) in

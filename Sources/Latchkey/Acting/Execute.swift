@@ -88,7 +88,7 @@ extension Operation {
     var canBreakInvariant: Bool {
         switch self {
         // Users who take a seat, Lite users, whose organizations are counted, addresses that others have.
-        case .inviteUser, .activateUser, .editUser, .assignRole, .setAllOrganizations, .addMember,
+        case .inviteUser, .editUser, .assignRole, .setAllOrganizations, .addMember,
             .grantAccess, .restoreOrganization, .setSeatLimit:
             true
         default: false

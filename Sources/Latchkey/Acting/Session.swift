@@ -6,7 +6,7 @@ import AccessRules
 /// nothing that a session once was allowed is remembered. A session is a value; it can be made
 /// anywhere, kept and sent, and ends with nothing.
 ///
-/// Rules: *The decision* and *Administration* in `Docs/Permissions.md`; see `Docs/Acting.md`.
+/// Rules: *The decision* and *Role × action* in `Docs/Permissions.md`; see `Docs/Acting.md`.
 public struct Session: Sendable {
     let store: Store
     /// Who acts, by home account.
@@ -35,9 +35,13 @@ public struct Session: Sendable {
     /// Does an operation in the account, with its log entry, and waits for the commit, which it
     /// may share with what others do at the same time.
     ///
-    /// - Throws: ``StoreError``: `denied` when the user may not; that something is unknown, which
-    ///   is also said of what the user cannot see; `refused` when an invariant would be broken;
-    ///   then nothing is changed.
+    /// Complexity: a decision for each thing that the operation is about, what it changes, and a commit.
+    ///
+    /// Rules: *Operations* and *The order of the questions* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied`: the user may not; `unknown`: something is not there, which is
+    ///   also said of what the user cannot see; `doesNotFit`: the value is of another account; `exists`;
+    ///   `invalid`; `limit`; `refused`: an invariant would be broken. Nothing is changed then.
     @discardableResult
     public func perform(_ operation: Operation) throws(StoreError) -> Receipt {
         try store.perform(mayBeRefusedLate: operation.canBreakInvariant) {
@@ -48,6 +52,8 @@ public struct Session: Sendable {
 
     /// Does an operation in the account, as the other function of that name does; no thread
     /// waits.
+    ///
+    /// - Throws: As ``perform(_:)-swift.method``.
     @discardableResult
     public func perform(_ operation: Operation) async throws(StoreError) -> Receipt {
         try await store.perform(mayBeRefusedLate: operation.canBreakInvariant) {

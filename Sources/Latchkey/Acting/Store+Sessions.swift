@@ -3,17 +3,21 @@ public import AccessRules
 extension Store {
     /// A session of a user, at home or, through a connection in force, in another account.
     ///
+    /// Complexity: a decision.
+    ///
+    /// Rule: *Sessions* in `Docs/Acting.md`.
+    ///
     /// - Parameters:
     ///   - user: Who acts, by home account.
     ///   - account: The account to act in; nil for the home account.
     ///   - client: What the log tells of the client: at most 4,096 bytes.
     ///   - signIn: By what the user's sign-in was checked: at least what
     ///     ``entryRequirements(for:)`` says.
-    /// - Throws: ``StoreError``: `denied` when the user may not enter: not active, without a
-    ///   connection in force, or Lite in another account; an account that is not there has the
-    ///   same answer as one that the user may not enter. `invalid` when the client's text is too
-    ///   long. `signIn` when the sign-in does not
-    ///   satisfy what the user's home account asks for.
+    /// - Throws: ``StoreError``: `denied` when the user may not enter: not active, without a connection
+    ///   in force, or Lite in another account; an account that is not there has the same answer as one
+    ///   that the user may not enter. `unknown` for a user who is not there. `signIn` when the sign-in
+    ///   does not satisfy what the user's home account asks for. `invalid` when the client's text is too
+    ///   long.
     public func session(
         for user: Ref<User>, in account: Identity? = nil, client: String? = nil,
         signIn: SignIn = []
@@ -37,11 +41,17 @@ extension Session {
     }
 
     /// The same user at home.
+    ///
+    /// - Throws: ``StoreError``: as ``Store/session(for:in:client:signIn:)``.
     public func returnHome() throws(StoreError) -> Session {
         try store.session(for: user, client: client, signIn: signIn)
     }
 
     /// The accounts that the user may enter now, in the order of their identities.
+    ///
+    /// Complexity: as ``View/enterableAccounts(for:)``.
+    ///
+    /// - Throws: ``StoreError``: as ``View/enterableAccounts(for:)``.
     public func enterableAccounts() throws(StoreError) -> [EnterableAccount] {
         try store.answer { (view) throws(StoreError) in try view.enterableAccounts(for: user) }
     }
@@ -82,6 +92,10 @@ extension View {
     ///
     /// Complexity: a decision for each account that has or had a connection for the home
     /// account.
+    ///
+    /// Rule: *Connections* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such user.
     public func enterableAccounts(for user: Ref<User>) throws(StoreError) -> [EnterableAccount] {
         let (home, ordinal) = try reader.require(user, .user)
         var accounts: [EnterableAccount] = []

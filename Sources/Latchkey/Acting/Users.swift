@@ -95,7 +95,9 @@ extension Writer {
         _ change: (inout User) throws(StoreError) -> Void
     ) throws(StoreError) {
         var user = try user(id, action, role: role, act)
+        let tookSeat = user.takesSeat
         try change(&user)
+        if user.takesSeat, !tookSeat { try requireSeat(in: act.account) }
         try self.change(.user(user), as: act.name, by: act.author)
     }
 
@@ -109,12 +111,6 @@ extension Writer {
         let user = try reader.user(account, ordinal)
         try refuseRemoved(user)
         return user
-    }
-
-    func refuseRemoved(_ user: User) throws(StoreError) {
-        if user.status == .removed {
-            throw StoreError(.refused(.removedUser, concerned: ["\(user.account)/\(user.id)"]))
-        }
     }
 
     /// Refuses somebody who is restricted to particular organizations.

@@ -15,6 +15,8 @@ extension Store {
     ///     ], reason: "TICKET-77: Uma takes over from Vic", id: "ticket-77")
     /// ```
     ///
+    /// Complexity: that of the operations. See *Batches* in `Docs/Acting.md`.
+    ///
     /// - Parameters:
     ///   - operations: What is done, in order: 1 to 10,000. They may be of several accounts.
     ///   - reason: Why: 1 to 4,096 bytes, which each of their entries in the log says
@@ -26,11 +28,10 @@ extension Store {
     ///     operations: a ``View/changePosition()`` of the view by which it was decided. Entries that
     ///     tell of what was read do not count, nor does what ended by time and no write has logged yet.
     /// - Returns: When the commit is on the medium.
-    /// - Throws: ``StoreError``, and nothing is done: the first operation that is refused, by its
-    ///   number as ``StoreError/line``; `batchExists`: the id stands for other operations;
-    ///   `changedSince`; `invalidPosition`; `invalid` and `limit` for what is too long or too many.
-    ///
-    /// Complexity: that of the operations. See *Batches* in `Docs/Acting.md`.
+    /// - Throws: ``StoreError``, and nothing is done: the first operation that is refused, by its number
+    ///   as ``StoreError/line``; `batchExists`: the id stands for other operations; `changedSince`;
+    ///   `invalidPosition`; `invalid` and `limit` for what is too long or too many; what every write may
+    ///   throw.
     @discardableResult
     public func perform(
         _ operations: [AccountOperation], reason: String? = nil, id: String? = nil,
@@ -41,6 +42,8 @@ extension Store {
 
     /// Does operations by the host application's own hand, as the other function of that name does;
     /// no thread waits.
+    ///
+    /// - Throws: As ``perform(_:reason:id:expecting:)-swift.method``.
     @discardableResult
     public func perform(
         _ operations: [AccountOperation], reason: String? = nil, id: String? = nil,
@@ -128,6 +131,8 @@ extension Session {
     /// The parameters are those of ``Store/perform(_:reason:id:expecting:)-swift.method``; an id is the
     /// user's own, in this account. Of what was committed behind an expected position nothing is told.
     ///
+    /// Complexity: that of the operations. See *Batches* in `Docs/Acting.md`.
+    ///
     /// - Throws: ``StoreError``, and nothing is done: as ``Store/perform(_:reason:id:expecting:)``, and
     ///   `denied` for the first operation that the user may not do.
     @discardableResult
@@ -139,6 +144,8 @@ extension Session {
     }
 
     /// Does operations in the account, as the other function of that name does; no thread waits.
+    ///
+    /// - Throws: As ``perform(_:reason:id:expecting:)-swift.method``.
     @discardableResult
     public func perform(
         _ operations: [Operation], reason: String? = nil, id: String? = nil,
@@ -156,6 +163,8 @@ extension Session {
     }
 
     /// Behind everything that was committed so far: what a batch may expect. It tells nothing.
+    ///
+    /// - Throws: ``StoreError``: what every read may throw, and nothing else.
     public func changePosition() throws(StoreError) -> ChangePosition {
         try store.answer { (view) throws(StoreError) in try view.changePosition() }
     }

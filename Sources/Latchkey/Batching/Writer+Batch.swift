@@ -75,18 +75,6 @@ extension Writer {
             entries: try reader.named(kept.entries),
             repeated: (kept, try reader.changePlace(behindCommitFrom: kept)))
     }
-
-    /// Notes an entry that is appended to a log, for a receipt.
-    mutating func note(_ sequence: UInt64, _ account: AccountOrdinal) {
-        guard noted != nil else { return }
-        if let index = noted?.lastIndex(where: { $0.account == account }),
-            let first = noted?[index].sequences.lowerBound
-        {
-            noted?[index].sequences = first...sequence
-        } else {
-            noted?.append(KeptReceipt.Entries(account: account, sequences: sequence...sequence))
-        }
-    }
 }
 
 extension ReceiptKey.Owner {

@@ -13,7 +13,7 @@ public struct AccessDifference: Hashable, Sendable {
     /// The instant that it is about.
     public let instant: Instant
     /// The next instant at which time alone could change it.
-    public let validUntil: Instant
+    public internal(set) var validUntil: Instant
     /// What is otherwise, by account, by whom, and by what it is about.
     public let lines: [Line]
 

@@ -12,12 +12,15 @@ extension View {
     /// Complexity: it follows what changed: a look-up or two for each user and each organization
     /// concerned, and one for each asset of these organizations; then that of naming what is in the lines.
     ///
+    /// Rules: *The decision* in `Docs/Permissions.md`; see *Who would gain or lose what* in
+    /// `Docs/WhatIf.md`, *Who gained or lost what since* in `Docs/Past.md`.
+    ///
     /// - Parameters:
     ///   - before: The view that this one was made of, or one that was made of the same as this.
     ///   - instant: What both are asked about; nil for the now of each, so that what time did between
     ///     them is told, too.
-    /// - Throws: ``StoreError``: `invalid` for views of two states of the store, or two of what would be;
-    ///   that the store is damaged.
+    /// - Throws: ``StoreError``: `invalid` for views of two states of the store, or two of what would
+    ///   be, and for the end of time as the instant.
     public func difference(from before: View, at instant: Instant? = nil) throws(StoreError)
         -> AccessDifference
     {
@@ -37,7 +40,8 @@ extension View {
     /// - Parameters:
     ///   - size: The most lines of a page, at least 1. A line has everybody and everything that is alike.
     ///   - cursor: Where the page before ended; nil for the first page.
-    /// - Throws: As ``difference(from:at:)``; that the cursor is of other operations.
+    /// - Throws: As ``difference(from:at:)``; `invalidCursor`: the cursor is of other operations;
+    ///   `invalid` for a size less than 1.
     public func difference(
         from before: View, at instant: Instant? = nil, size: Int, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<AccessDifference.Line> {
@@ -76,8 +80,8 @@ extension View {
 
     /// What this view decides otherwise than the view that it was made of in a time, during which grants,
     /// memberships and connections begin and end: a difference for each part of it, in order, each about
-    /// all instants from its own on up to that of the next, or up to the end. One that is the same as the
-    /// one before is not told again; the first may be empty.
+    /// all instants from its own on up to that of the next, or up to the end. Where the same goes on it is
+    /// one part, which says so by its ``AccessDifference/validUntil``; the first may be empty.
     ///
     /// Complexity: that of ``difference(from:at:)`` for each instant at which something concerned begins or
     /// ends.
@@ -102,7 +106,11 @@ extension View {
             }
             lookedAtCount += 1
             let part = try difference(from: before, at: next)
-            if parts.last?.lines != part.lines { parts.append(part) }
+            if parts.last?.lines == part.lines {
+                parts[parts.count - 1].validUntil = part.validUntil
+            } else {
+                parts.append(part)
+            }
             next = part.validUntil
         }
         return parts

@@ -1,10 +1,5 @@
 import AccessRules
 
-/// How deep assets may be embedded in one another. Every level costs a decision one more
-/// look-up, and nobody reads documentation nested deeper; a limit also ends a walk in a
-/// damaged file.
-let maximumContainerDepth = 16
-
 /// An asset with everything that it is embedded in: what decides about it in their stead.
 ///
 /// Rule: *Groups and asset types* in `Docs/Permissions.md`.

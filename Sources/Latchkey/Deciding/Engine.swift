@@ -62,15 +62,6 @@ extension StoreReader {
         }
     }
 
-    func connection(_ host: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError)
-        -> ConnectionRecord
-    {
-        guard let record = try record(ConnectionRecord.self, host, ordinal) else {
-            throw missing(.connection, host, ordinal)
-        }
-        return record
-    }
-
     /// What a user brings into an account at an instant.
     @_lifetime(copy self)
     @inline(__always)

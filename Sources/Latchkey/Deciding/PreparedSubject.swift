@@ -172,14 +172,21 @@ public struct PreparedSubject: ~Escapable {
 
     /// The answer to a question about this subject.
     ///
-    /// - Throws: ``StoreError``: the target is not there, is in another account than the
-    ///   subject acts in, or does not fit the action.
+    /// Complexity: one look-up for an organization; for an asset two, and one for each container.
+    ///
+    /// Rule: *The decision* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: the target is not there any more; `doesNotFit`: it is in
+    ///   another account than the subject acts in, or does not fit the action; `foreignHandle`: it is of
+    ///   another store.
     @inline(__always)
     public func decide(_ action: Action, _ target: TargetHandle) throws(StoreError) -> Decision {
         try decide(action, try view.ordinal(target))
     }
 
     /// Whether the subject may do this.
+    ///
+    /// - Throws: ``StoreError``: as ``decide(_:_:)``.
     @inline(__always)
     public func can(_ action: Action, _ target: TargetHandle) throws(StoreError) -> Bool {
         try decide(action, target).isAllowed

@@ -6,7 +6,11 @@ extension View {
     /// The answer to a question.
     ///
     /// Complexity: the look-ups of the identities, and those of ``decide(_:_:_:at:)``.
-    /// - Throws: ``StoreError``: something in the question is not there or does not fit. An
+    ///
+    /// Rule: *The decision* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: the user or the target is not there; `doesNotFit`: the
+    ///   action, the kind or the role does not fit; `invalid` for the end of time as the instant. An
     ///   error is never a decision.
     public func decide(_ question: Question) throws(StoreError) -> Decision {
         let resolved = try reader.resolve(question, now: now)
@@ -17,6 +21,8 @@ extension View {
     }
 
     /// Whether the answer to a question is yes.
+    ///
+    /// - Throws: ``StoreError``: as ``decide(_:)-(Question)``.
     public func can(_ question: Question) throws(StoreError) -> Bool {
         try decide(question).isAllowed
     }
@@ -24,6 +30,8 @@ extension View {
     /// The answers to questions, in their order, all at one now.
     ///
     /// What cannot be answered has its error in place of a decision.
+    ///
+    /// Complexity: a decision for each.
     public func decide(
         _ questions: some Sequence<Question>
     ) -> [Result<Decision, StoreError>] {
@@ -37,6 +45,13 @@ extension View {
     }
 
     /// All actions that a user may do on a target.
+    ///
+    /// Complexity: a decision for each action that fits the target.
+    ///
+    /// Rule: *Actions* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: the user or the target is not there; `invalid` for the end
+    ///   of time as the instant.
     public func allowedActions(
         _ user: Ref<User>, on target: Target, at instant: Instant? = nil
     ) throws(StoreError) -> [Action] {
@@ -66,11 +81,15 @@ extension View {
     }
 
     /// The handle of a user.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such user.
     public func handle(_ user: Ref<User>) throws(StoreError) -> Handle<User> {
         try handle(user, .user)
     }
 
     /// The handle of an organization.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such organization.
     public func handle(_ organization: Ref<Organization>) throws(StoreError)
         -> Handle<Organization>
     {
@@ -78,16 +97,22 @@ extension View {
     }
 
     /// The handle of an asset.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such asset.
     public func handle(_ asset: Ref<Asset>) throws(StoreError) -> Handle<Asset> {
         try handle(asset, .asset)
     }
 
     /// The handle of an account.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such account.
     public func handle(account: Identity) throws(StoreError) -> Handle<Account> {
         Handle(store: fingerprint, account: 0, ordinal: try reader.require(account: account))
     }
 
     /// A target, resolved.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: it is not there; of an entry of a log: its account.
     public func target(_ target: Target) throws(StoreError) -> TargetHandle {
         let store = fingerprint
         return switch try reader.resolve(target) {
@@ -112,6 +137,11 @@ extension View {
     ///
     /// Complexity: one look-up for the user, one for a connection, one for an organization;
     /// for an asset three and one for each container. No allocation.
+    ///
+    /// Rule: *The decision* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: ``StoreError``: `foreignHandle`: a handle is of another store; `unknown`: what it was
+    ///   of is not there any more; `doesNotFit`; `invalid` for the end of time as the instant.
     @inline(__always)
     public func decide(
         _ user: Handle<User>, _ action: Action, _ target: TargetHandle,
@@ -128,7 +158,14 @@ extension View {
     /// What a user is in an account, looked up once and kept for many questions at one
     /// instant.
     ///
+    /// Complexity: the groups of the user, and a look-up for each where any group of the account denies
+    /// a kind.
+    ///
+    /// Rule: *The decision* in `Docs/Permissions.md`.
+    ///
     /// - Parameter account: Where the user acts; nil at home.
+    /// - Throws: ``StoreError``: `unknown`: the user or the account is not there; `invalid` for the end
+    ///   of time as the instant.
     @_lifetime(copy self)
     public func prepared(
         _ user: Ref<User>, in account: Identity? = nil, at instant: Instant? = nil
@@ -141,6 +178,11 @@ extension View {
     }
 
     /// The same by handle.
+    ///
+    /// Complexity: as ``prepared(_:in:at:)-(Ref<User>,_,_)``.
+    ///
+    /// - Throws: ``StoreError``: `foreignHandle`: a handle is of another store; `unknown`: the user is
+    ///   not there any more; `invalid` for the end of time as the instant.
     @_lifetime(copy self)
     public func prepared(
         _ user: Handle<User>, in account: Handle<Account>? = nil, at instant: Instant? = nil

@@ -5,6 +5,25 @@ public import LMDB
 /// question cannot be answered, this is thrown, and nothing is changed.
 ///
 /// `description` says everything in one line. Programs switch over `kind`.
+///
+/// ## What every call may throw
+///
+/// Calls name what they throw beside this.
+///
+/// - Every read: `storage`, when the store is closed (`closed`), when as many reads go on as may
+///   (`readersFull`) or this one lasted too long (`readTooLong`), and when the file was replaced
+///   under the process (`replaced`); `damaged` where it meets what is; `clockOutOfRange` when the
+///   clock gives a time after the year 9999. Within a view, which is a read that has begun: `damaged`,
+///   and `storage` when it lasted too long.
+/// - Every write: the same, and `clockBehind`, `clockAhead` and `clockOutOfRange`; `storage`, when
+///   the store is opened for reading (`readOnly`), when there is no room (`diskFull`, `mapFull`),
+///   when the medium fails (`syncFailed`), and inside another write, for which it would wait
+///   (`nestedMisuse`). Nothing is changed then, but that after `syncFailed` this is not known.
+/// - What a session reads: as a read; and as a write, where so many reads wait to be logged that
+///   they are committed first (*Reading* in `Docs/Acting.md`).
+///
+/// What else `storage` can be, and what to do about each, is told in *After each error* in
+/// `Docs/Operations.md`.
 public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The parts live behind one reference, so that a throwing call on the decision path
     /// returns its error in a register.

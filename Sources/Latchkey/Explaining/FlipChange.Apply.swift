@@ -8,15 +8,22 @@ extension Store {
     /// are set before anybody becomes active, because an account that has an Administrator
     /// then must keep one; connections are accepted last, because they need an organization by then.
     ///
-    /// - Throws: ``StoreError``: something named is gone, a connection named has ended, one that
-    ///   is accepted reaches no organization, or an invariant would be broken; then nothing is
-    ///   changed.
+    /// Complexity: that of the changes, and a commit.
+    ///
+    /// See *Changes* in `Docs/Explain.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: something named is gone; `refused`: a connection named has
+    ///   ended (`finalConnection`), one that is accepted reaches no organization (`connectionScope`),
+    ///   what is to be added is there (`uniqueGrant`, `uniqueMembership`), or an invariant would be
+    ///   broken; what every write may throw. Nothing is changed then.
     public func apply(_ changes: [FlipChange]) throws(StoreError) {
         try finish(applying(changes))
     }
 
     /// Makes changes that an explanation named, as the other function of that name does; no thread
     /// waits.
+    ///
+    /// - Throws: As ``apply(_:)``.
     public func apply(_ changes: [FlipChange]) async throws(StoreError) {
         try await finish(applying(changes))
     }

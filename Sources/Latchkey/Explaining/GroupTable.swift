@@ -89,12 +89,4 @@ extension StoreReader {
         }
         return table
     }
-
-    /// The members of a set, with and without begin and end, each with when it holds.
-    func edges(_ set: PostingSet) throws(StoreError) -> [(ordinal: Ordinal, validity: Validity)] {
-        var edges: [(ordinal: Ordinal, validity: Validity)] = []
-        for member in try members(of: set) { edges.append((member, .always)) }
-        edges += try timed(set) ?? []
-        return edges
-    }
 }

@@ -17,9 +17,8 @@ extension View {
     /// organization by a change that is considered.
     ///
     /// Rule: *The decision* in `Docs/Permissions.md`; `Docs/Explain.md`.
-    /// - Throws: ``StoreError``: something in the question is not there or does not fit, as
-    ///   for a decision; or a named limit is reached where finding every smallest set of
-    ///   changes would cost too much.
+    /// - Throws: ``StoreError``: `unknown`, `doesNotFit` and `invalid` as ``decide(_:)-(Question)``;
+    ///   `limit` where finding every smallest set of changes would cost too much.
     public func explain(_ question: Question, findingFlips: Bool = true) throws(StoreError)
         -> Explanation
     {

@@ -17,16 +17,19 @@ extension View {
     ///
     /// Handles of the view are good in it alone, and it has no position among changes.
     ///
+    /// Complexity: that of the operations without a commit, and a copy of each entry that they change. An
+    /// answer of the view costs a search in these more than one of this view.
+    ///
+    /// See *How it works* in `Docs/WhatIf.md`.
+    ///
     /// - Parameters:
     ///   - operations: What would be done, in order, each on what those before it leave: 1 to 10,000.
     ///   - user: Who would do it, by home account; nil for the host application's own hand.
     ///   - body: Asks, and returns what it found.
     /// - Throws: ``StoreError``: why the first that is refused would be, by its number as
-    ///   ``StoreError/line``, as ``Store/perform(_:reason:id:expecting:)-swift.method`` does; `nestedMisuse` of the
-    ///   storage in a view of what would be: there, ask for all operations at once. What `body` throws.
-    ///
-    /// Complexity: that of the operations without a commit, and a copy of each entry that they change. An
-    /// answer of the view costs a search in these more than one of this view.
+    ///   ``StoreError/line``, as ``Store/perform(_:reason:id:expecting:)-swift.method`` does; `invalid`
+    ///   and `limit` for no operations or too many; `nestedMisuse` of the storage in a view of what
+    ///   would be: there, ask for all operations at once. What `body` throws.
     public func after<R>(
         _ operations: [AccountOperation], by user: Ref<User>? = nil, _ body: (View) throws -> R
     ) throws -> R {

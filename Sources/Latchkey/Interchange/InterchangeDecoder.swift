@@ -27,6 +27,14 @@ public struct InterchangeDecoder: Sendable {
     ///
     /// The bytes are those of the line without its end. The last line may be empty: nil. Any
     /// line after an empty one is an error.
+    ///
+    /// Complexity: O(*n* log *n*) in the bytes of the line, O(*n*) without lists.
+    ///
+    /// Rule: *Lines* in `Docs/Interchange.md`.
+    ///
+    /// - Throws: ``InterchangeError`` with the number of the line: it is no JSON object, is of no type,
+    ///   has a key that the type does not know or one twice, lacks one, or has a value that is none of
+    ///   the key's; the first line is of another version, or the last one does not count what there is.
     public mutating func decode(
         line bytes: Span<UInt8>
     ) throws(InterchangeError) -> InterchangeObject? {

@@ -37,9 +37,3 @@ extension JSONScanner {
         while hasDigit { position &+= 1 }
     }
 }
-
-extension UInt8 {
-    /// Whether the byte is a decimal digit of ASCII.
-    @inline(__always)
-    var isDigit: Bool { self &- 0x30 < 10 }
-}

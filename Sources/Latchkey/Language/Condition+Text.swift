@@ -22,7 +22,7 @@ extension Condition: CustomStringConvertible {
         case .related(let relation, .all): "\(relation.rawValue).any"
         case .related(let relation, let inner): "\(relation.rawValue).any(\(inner))"
         case .accessible(let user, let action):
-            "accessible(to: \(user.constant.value), for: \(action.name))"
+            "accessible(to: \(FieldValue.pair(user.account.text, user.id.text)), for: \(action.name))"
         case .can(let action, let target):
             "can(\(action.name), \(target.queryText))"
         }

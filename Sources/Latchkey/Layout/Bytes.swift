@@ -17,13 +17,6 @@ extension RawSpan {
 }
 
 extension [UInt8] {
-    /// Two digits a byte, in lower case.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
     mutating func append(_ value: UInt16) { append(littleEndian: value) }
     mutating func append(_ value: UInt32) { append(littleEndian: value) }
     mutating func append(_ value: UInt64) { append(littleEndian: value) }

@@ -86,19 +86,3 @@ extension EndKey {
             party: Party(kind: partyKind, ordinal: party))
     }
 }
-
-extension Instant {
-    /// The instant as a number that sorts as it does: times before 1970 come first.
-    var sortOrder: UInt64 { UInt64(bitPattern: millisecondsSince1970) ^ (1 << 63) }
-
-    /// The instant of that number.
-    init(sortOrder: UInt64) {
-        self.init(millisecondsSince1970: Int64(bitPattern: sortOrder ^ (1 << 63)))
-    }
-
-    /// The instant so many milliseconds later, at most `.distantFuture`.
-    func adding(_ milliseconds: Int64) -> Instant {
-        let (sum, isTooLate) = millisecondsSince1970.addingReportingOverflow(milliseconds)
-        return isTooLate ? .distantFuture : Instant(millisecondsSince1970: sum)
-    }
-}

@@ -87,3 +87,12 @@ struct EdgeRecord: Hashable, Sendable {
     var validity: Validity
     var made: EdgeAuthorship
 }
+
+extension UserRecord {
+    var isActive: Bool { status == .active }
+    /// Whether the limits of Lite apply: also to the invited.
+    var isLite: Bool { role == .lite && status != .removed }
+    var isUnrestricted: Bool { hasAllOrganizations && status != .removed }
+    /// Whether the user takes one of the account's seats.
+    var takesSeat: Bool { isActive && role != .lite }
+}

@@ -27,6 +27,9 @@ enum StoreIndex: UInt8, CaseIterable, Sendable {
     /// Whether it depends on how names are folded.
     var isFolded: Bool { self == .nameOrder || self == .words }
 
+    /// How names must be folded for this program to read it: zero when it does not matter.
+    var folding: UInt64 { isFolded ? Folding.version.bits : 0 }
+
     /// Of what things it is, in the order of their codes.
     var spaces: [Space] {
         switch self {

@@ -30,27 +30,6 @@ extension StoreReader {
         return operands.isEmpty ? .empty : .or(operands)
     }
 
-    /// The members of a relation at an instant, ascending.
-    func members(of set: PostingSet, at instant: Instant, validUntil: inout Instant)
-        throws(StoreError) -> [Ordinal]
-    {
-        Self.members(
-            try members(of: set), try timed(set) ?? [], at: instant, validUntil: &validUntil)
-    }
-
-    /// Plain members and those of the timed ones that hold at an instant, ascending.
-    static func members(
-        _ plain: [Ordinal], _ timed: [(ordinal: Ordinal, validity: Validity)],
-        at instant: Instant, validUntil: inout Instant
-    ) -> [Ordinal] {
-        var members = plain
-        for (ordinal, validity) in timed {
-            validUntil = min(validUntil, validity.nextChange(after: instant))
-            if validity.contains(instant) { members.append(ordinal) }
-        }
-        return members.sorted()
-    }
-
     /// Every organization of an account that is not destroyed.
     static func everyOrganization(_ account: AccountOrdinal) -> PostingExpression {
         .or(ObjectState.allCases.map { .set(.organizations(account, $0)) })

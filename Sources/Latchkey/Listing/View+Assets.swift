@@ -8,8 +8,10 @@ extension View {
     /// Complexity: a decision for each asset of the organizations in scope, up to the end of
     /// the page.
     ///
+    /// Rule: *Groups and asset types* in `Docs/Permissions.md`.
+    ///
     /// - Parameters: As ``organizations(_:size:after:)``.
-    /// - Throws: As ``organizations(_:size:after:)``.
+    /// - Throws: As ``organizations(_:size:after:)``, of an action that is not about assets.
     public func assets(_ reach: Reach, size: Int = .max, after cursor: PageCursor? = nil)
         throws(StoreError) -> Page<Ref<Asset>>
     {
@@ -46,6 +48,11 @@ extension View {
     /// How many assets a user can do an action on.
     ///
     /// Complexity: a decision for each asset of the organizations in scope.
+    ///
+    /// Rule: *Groups and asset types* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: As ``organizations(_:size:after:)``, of an action that is not about assets and without
+    ///   a cursor.
     public func countAssets(_ reach: Reach) throws(StoreError) -> Int {
         let subject = try assetSubject(reach, at: reach.instant)
         var count = 0

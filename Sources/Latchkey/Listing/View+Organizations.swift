@@ -11,11 +11,14 @@ extension View {
     /// Complexity: O(groups of the user) to begin; then for each item a step in each of the
     /// posting sets concerned, leaping over what the user does not reach.
     ///
+    /// Rule: *Organization scope* in `Docs/Permissions.md`.
+    ///
     /// - Parameters:
     ///   - size: The most items of a page, at least 1.
     ///   - cursor: Where the page before ended; nil for the first page.
-    /// - Throws: ``StoreError``: something in the question is not there, the action is not
-    ///   about organizations, or the cursor is of another question.
+    /// - Throws: ``StoreError``: `unknown`: the user or the account is not there; `doesNotFit`: the
+    ///   action is not about organizations; `invalidCursor`: the cursor is of another question;
+    ///   `invalid` for a size less than 1, and for the end of time as the instant.
     public func organizations(
         _ reach: Reach, size: Int = .max, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<Ref<Organization>> {
@@ -55,6 +58,10 @@ extension View {
     ///
     /// Complexity: the chunks of the posting sets concerned, counted by their heads where one
     /// set decides.
+    ///
+    /// Rule: *Organization scope* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: As ``organizations(_:size:after:)`` without a cursor.
     public func countOrganizations(_ reach: Reach) throws(StoreError) -> Int {
         try StoreReader.check(reach.action, fits: .organization)
         let subject = try prepared(reach.user, in: reach.account, at: reach.instant)

@@ -10,9 +10,12 @@ extension View {
     /// Complexity: O(groups that reach the target) to begin; then a step in each of the sets
     /// concerned for each item; a decision for each role of each connection that reaches it.
     ///
+    /// Rule: *The decision* in `Docs/Permissions.md`.
+    ///
     /// - Parameters: As ``organizations(_:size:after:)``.
-    /// - Throws: ``StoreError``: something in the question is not there, the action does not
-    ///   fit, or the cursor is of another question.
+    /// - Throws: ``StoreError``: `unknown`: the target is not there; `doesNotFit`: the action does not
+    ///   fit it, or it is neither an organization nor an asset; `invalidCursor` and `invalid` as
+    ///   ``organizations(_:size:after:)``.
     public func users(_ question: WhoCan, size: Int = .max, after cursor: PageCursor? = nil)
         throws(StoreError) -> Page<AdmittedUser>
     {
@@ -49,6 +52,10 @@ extension View {
     ///
     /// Complexity: nobody is listed. Users at home are counted in sets; of each connection that
     /// reaches the target, the delegate's users by role from the heads of their sets.
+    ///
+    /// Rule: *The decision* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: As ``users(_:size:after:)`` without a cursor.
     public func countUsers(_ question: WhoCan) throws(StoreError) -> Int {
         let instant = try Instant.asked(question.instant, now: now)
         let target = try target(question)

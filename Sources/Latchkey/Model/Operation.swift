@@ -8,8 +8,8 @@ public import AccessRules
 /// decided anew inside the transaction that writes it, is logged there under its ``name``, and is
 /// done whole or not at all.
 ///
-/// Rules: *Role × action* and *Administration* in `Docs/Permissions.md`; `Docs/Acting.md` lists
-/// all operations with what each asks for.
+/// Rule: *Role × action* in `Docs/Permissions.md`; *Operations* in `Docs/Acting.md` lists all
+/// operations with what each asks for.
 public enum Operation: Hashable, Sendable {
     // MARK: Users
 

@@ -18,6 +18,8 @@ extension Store {
     /// Complexity: a few look-ups an entry; nothing while nothing is committed, but a look for
     /// commits of other processes every ``Options/pollingInterval``, for all followers together.
     ///
+    /// See *Positions* in `Docs/Observing.md`.
+    ///
     /// - Parameters:
     ///   - position: Where to go on: ``CommittedChanges/position`` or
     ///     ``View/changePosition()``; `.beginning` for everything; nil for what is committed from
@@ -25,8 +27,8 @@ extension Store {
     ///   - accounts: Whose changes are wanted, by account; one may be made later. Nil for those
     ///     of all, of those made later too.
     ///   - includesReads: Whether entries that tell of what was read come as well.
-    /// - Throws: ``StoreError``, `invalidPosition`: the position is of another store or was
-    ///   changed, or the file was put back to an earlier copy; the store is closed.
+    /// - Throws: ``StoreError``: `invalidPosition`: the position is of another store or was changed, or
+    ///   the file was put back to an earlier copy; what every read may throw.
     public func changes(
         since position: ChangePosition? = nil, in accounts: Set<Identity>? = nil,
         includingReads includesReads: Bool = true
@@ -85,7 +87,7 @@ public struct Changes: AsyncSequence, Sendable {
 
         /// The next change, as soon as it is committed; nil at the end.
         ///
-        /// - Throws: ``StoreError``: the store cannot be read; that is the end.
+        /// - Throws: ``StoreError``: what every read may throw; that is the end.
         public mutating func next(isolation actor: isolated (any _Concurrency.Actor)? = #isolation)
             async throws(StoreError) -> CommittedChanges?
         {
@@ -118,6 +120,8 @@ public struct Changes: AsyncSequence, Sendable {
         }
 
         /// The next change, as soon as it is committed; nil at the end.
+        ///
+        /// - Throws: As ``next(isolation:)``.
         public mutating func next() async throws(StoreError) -> CommittedChanges? {
             try await next(isolation: nil)
         }

@@ -81,7 +81,7 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
 
         /// The next result; nil at the end.
         ///
-        /// - Throws: ``StoreError``: the query cannot be answered; that is the end.
+        /// - Throws: ``StoreError``: as ``View/page(_:size:after:)``; that is the end.
         public mutating func next(isolation actor: isolated (any _Concurrency.Actor)? = #isolation)
             async throws(StoreError) -> QueryResult<Thing>?
         {
@@ -111,6 +111,8 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
         }
 
         /// The next result; nil at the end.
+        ///
+        /// - Throws: As ``next(isolation:)``.
         public mutating func next() async throws(StoreError) -> QueryResult<Thing>? {
             try await next(isolation: nil)
         }

@@ -3,6 +3,8 @@ import LMDB
 
 extension View {
     /// The place behind everything that this view shows: from where ``accessChanges(since:watching:)`` goes on.
+    ///
+    /// - Throws: ``StoreError``: as ``changePosition()``.
     public func accessPosition() throws(StoreError) -> AccessPosition {
         AccessPosition(try changePosition(), at: now)
     }
@@ -17,12 +19,14 @@ extension View {
     /// changed, and of ``difference(from:at:)`` for it; and for each of them a step for each grant and each
     /// membership with a begin or an end.
     ///
+    /// See *Change by change* in `Docs/Past.md`.
+    ///
     /// - Parameters:
     ///   - place: Where to begin: ``accessPosition()``, ``AccessChange/position``, or a position that the
     ///     store gave out, with an instant.
     ///   - watched: Of whom, and to what; nil for all.
-    /// - Throws: ``StoreError``: `pastUnknown`, `invalidPosition`; `invalid` in a view of what was or would
-    ///   be; that the store is damaged.
+    /// - Throws: ``StoreError``: `pastUnknown`; `invalidPosition`; `invalid` for a place that is still
+    ///   to come, and in a view of what was or would be.
     public func accessChanges(since place: AccessPosition, watching watched: WatchedAccess? = nil)
         throws(StoreError) -> AccessChangeBatch
     {

@@ -14,15 +14,15 @@ extension View {
     /// }
     /// ```
     ///
+    /// Complexity: reading what was changed since, and as much as changing it back takes, for each thing that
+    /// was changed once. An answer of the view costs a search in memory more than one of this view.
+    ///
     /// - Parameters:
     ///   - moment: An instant, or a position that the store gave out.
     ///   - body: Asks, and returns what it found.
-    /// - Throws: ``StoreError``: `pastUnknown`, which says from when on it is known what was; `invalid` for an
-    ///   instant that is still to come; `invalidPosition`; `nestedMisuse` of the storage in a view of what
-    ///   would be or of what was. What `body` throws.
-    ///
-    /// Complexity: reading what was changed since, and as much as changing it back takes, for each thing that
-    /// was changed once. An answer of the view costs a search in memory more than one of this view.
+    /// - Throws: ``StoreError``: `pastUnknown`, which says from when on it is known what was; `invalid`
+    ///   for an instant that is still to come; `invalidPosition`; `nestedMisuse` of the storage in a
+    ///   view of what would be or of what was. What `body` throws.
     public func asOf<R>(_ moment: Moment, _ body: (View) throws -> R) throws -> R {
         let past: PastMoment =
             switch moment {
@@ -49,6 +49,8 @@ extension View {
     /// since an earlier version made it and nobody has opened it for writing since.
     ///
     /// Complexity: a look-up.
+    ///
+    /// - Throws: ``StoreError``: `damaged`: it does not say so any more.
     public func firstKnownInstant() throws(StoreError) -> Instant? {
         try reader.pastBeginning()?.time
     }
@@ -56,6 +58,8 @@ extension View {
 
 extension Store {
     /// Runs a closure on the store as it was at a moment of its past: see ``View/asOf(_:_:)``.
+    ///
+    /// Complexity: as ``View/asOf(_:_:)``.
     ///
     /// - Parameters:
     ///   - moment: An instant, or a position that the store gave out.

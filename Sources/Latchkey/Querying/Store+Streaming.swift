@@ -15,6 +15,8 @@ extension Store {
     /// last item, and repeats and drops nothing else, as with pages.
     ///
     /// It ends when its task is cancelled and throws when the store is closed before its end.
+    ///
+    /// Complexity: as ``View/page(_:size:after:)`` for each ``streamedItemCount`` items.
     public func stream<Thing>(_ query: Query<Thing>) -> QueryStream<Thing> {
         QueryStream(store: self, query: query)
     }
@@ -72,6 +74,8 @@ public struct QueryStream<Thing: Queryable>: AsyncSequence, Sendable {
         }
 
         /// The next thing; nil at the end.
+        ///
+        /// - Throws: As ``next(isolation:)``.
         public mutating func next() async throws(StoreError) -> Thing? {
             try await next(isolation: nil)
         }

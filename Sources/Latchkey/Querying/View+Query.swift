@@ -11,11 +11,16 @@ extension View {
     /// Complexity: as ``explain(_:limit:running:)`` says; in the order of adding, and in one that
     /// has an index, what is needed for the page.
     ///
+    /// See *How it is answered* in `Docs/Queries.md`.
+    ///
     /// - Parameters:
     ///   - size: The most items of a page, at least 1.
     ///   - cursor: Where the page before ended; nil for the first page.
-    /// - Throws: ``StoreError``: the account, or a user or a target that a condition asks about,
-    ///   is not there; the query needs an index; the cursor is of another query.
+    /// - Throws: ``StoreError``: `unknown`: the account, or a user or a target that a condition asks
+    ///   about, is not there; `needsIndex`; `invalidCursor`: the cursor is of another query; `invalid`
+    ///   for a size less than 1, a value that the field can never have, and the end of time as the
+    ///   instant; `limit` for a condition that is nested too deep; `doesNotFit` for a field, a relation
+    ///   or an order that such things do not have.
     public func page<Thing>(_ query: Query<Thing>, size: Int, after cursor: PageCursor? = nil)
         throws(StoreError) -> Page<Thing>
     {
@@ -23,6 +28,8 @@ extension View {
     }
 
     /// Everything that a query means, in its order.
+    ///
+    /// Complexity: as ``page(_:size:after:)``, of one page that has everything.
     ///
     /// - Throws: As ``page(_:size:after:)``.
     public func all<Thing>(_ query: Query<Thing>) throws(StoreError) -> [Thing] {
@@ -68,13 +75,15 @@ extension View {
     ///
     /// Complexity: a look-up for it and one for its account.
     ///
-    /// - Throws: ``StoreError``: the handle is of another store.
+    /// - Throws: ``StoreError``: `foreignHandle`: the handle is of another store.
     public func value<Thing: Identified>(of handle: Handle<Thing>) throws(StoreError) -> Thing? {
         guard handle.store == fingerprint else { throw StoreError(.foreignHandle) }
         return try Thing.source.answers.thing(handle.account, handle.ordinal, self)
     }
 
     /// The first of what a query means in its order, or nil.
+    ///
+    /// Complexity: as ``page(_:size:after:)``, up to the first.
     ///
     /// - Throws: As ``page(_:size:after:)``.
     public func first<Thing>(_ query: Query<Thing>) throws(StoreError) -> Thing? {
@@ -121,7 +130,7 @@ extension View {
     ///
     /// - Parameter offset: How many seconds the day begins before that of Greenwich: 36,000 where
     ///   clocks are ten hours ahead; a day at most, either way.
-    /// - Throws: As ``page(_:size:after:)``.
+    /// - Throws: As ``page(_:size:after:)``; `invalid` for an offset of more than a day.
     public func countsByDay(_ query: Query<LogEntry>, secondsFromGMT offset: Int = 0)
         throws(StoreError) -> [DayCount]
     {
@@ -130,6 +139,9 @@ extension View {
 
     /// How a query is answered: which sets it reads, what it looks at one by one, in which order,
     /// and about how much each step gives.
+    ///
+    /// Complexity: some look-ups for each part of the condition; when it runs, as
+    /// ``page(_:size:after:)``.
     ///
     /// - Parameters:
     ///   - limit: For how many results, as the size of a page, at least 1; nil for all.

@@ -159,6 +159,38 @@ extension StoreReader: ChunkSource {
     }
 }
 
+// Members of sets, plain ones and those with begin or end, together.
+extension StoreReader {
+    /// The members of a set, with and without begin and end, each with when it holds.
+    func edges(_ set: PostingSet) throws(StoreError) -> [(ordinal: Ordinal, validity: Validity)] {
+        var edges: [(ordinal: Ordinal, validity: Validity)] = []
+        for member in try members(of: set) { edges.append((member, .always)) }
+        edges += try timed(set) ?? []
+        return edges
+    }
+
+    /// The members of a relation at an instant, ascending.
+    func members(of set: PostingSet, at instant: Instant, validUntil: inout Instant)
+        throws(StoreError) -> [Ordinal]
+    {
+        Self.members(
+            try members(of: set), try timed(set) ?? [], at: instant, validUntil: &validUntil)
+    }
+
+    /// Plain members and those of the timed ones that hold at an instant, ascending.
+    static func members(
+        _ plain: [Ordinal], _ timed: [(ordinal: Ordinal, validity: Validity)],
+        at instant: Instant, validUntil: inout Instant
+    ) -> [Ordinal] {
+        var members = plain
+        for (ordinal, validity) in timed {
+            validUntil = min(validUntil, validity.nextChange(after: instant))
+            if validity.contains(instant) { members.append(ordinal) }
+        }
+        return members.sorted()
+    }
+}
+
 /// Runs what throws errors of the layers beneath, as the store's own.
 @inline(__always)
 func asStoreError<R>(_ body: () throws -> R) throws(StoreError) -> R {

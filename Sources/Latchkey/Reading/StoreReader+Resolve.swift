@@ -30,6 +30,12 @@ extension StoreReader {
         return (account, ordinal)
     }
 
+    /// The provider of a name; unknown is an error.
+    func require(provider name: String) throws(StoreError) -> Ordinal {
+        if let ordinal = try ordinal(0, .provider, Identity(name)) { return ordinal }
+        throw StoreError(.unknown(thing: "provider", name)).at(key: "name")
+    }
+
     /// Account and ordinal of a user, for an authorship.
     func require(author: Ref<User>, key: String) throws(StoreError) -> EdgeAuthorship.Author {
         do {

@@ -123,6 +123,16 @@ extension StoreReader {
         try existing(AccountRecord.self, 0, ordinal)
     }
 
+    /// A connection that somebody names: it need not be there.
+    func connection(_ host: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError)
+        -> ConnectionRecord
+    {
+        guard let record = try record(ConnectionRecord.self, host, ordinal) else {
+            throw missing(.connection, host, ordinal)
+        }
+        return record
+    }
+
     /// What an identity stands for.
     struct Name: Equatable {
         var ordinal: Ordinal

@@ -88,6 +88,8 @@ struct PositionSeal: Sendable {
 
 extension ChangePosition: Codable {
     /// As its text.
+    ///
+    /// - Throws: What the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
@@ -95,7 +97,7 @@ extension ChangePosition: Codable {
 
     /// From its text.
     ///
-    /// - Throws: `DecodingError.dataCorrupted`: it is no position.
+    /// - Throws: `DecodingError.dataCorrupted`: it is no position; what the decoder throws.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let position = ChangePosition(try container.decode(String.self)) else {

@@ -1,11 +1,15 @@
 // What the host application's own hand removes of what is kept beside decisions.
 extension Administration {
     /// Gives an account the defaults of its settings again.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such account, or it has the defaults.
     public mutating func removeSettings(of account: Identity) throws(StoreError) {
         try delete(.settings(AccountSettings(account: account)))
     }
 
     /// Removes a template; the assets that were made from it stay.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: it is not there.
     public mutating func remove(_ template: Ref<AssetTemplate>) throws(StoreError) {
         let template = AssetTemplate(
             account: template.account, id: template.id, name: "", kind: "")
@@ -14,6 +18,8 @@ extension Administration {
 
     /// Removes everything that is known of a key to an API. To revoke it and keep what is known
     /// of it, update it.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: it is not there.
     public mutating func remove(_ apiKey: Ref<APIKey>) throws(StoreError) {
         let apiKey = APIKey(
             account: apiKey.account, id: apiKey.id, name: "", api: "",
@@ -22,16 +28,23 @@ extension Administration {
     }
 
     /// Removes a certified provider; its name can be given again.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is none of that name.
     public mutating func remove(_ provider: CertifiedProvider) throws(StoreError) {
         try delete(.provider(provider))
     }
 
     /// Removes a delivery of an invitation; its token opens nothing any more.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is none for that connection and user, or not one of
+    ///   the two.
     public mutating func remove(_ delivery: InvitationDelivery) throws(StoreError) {
         try delete(.delivery(delivery))
     }
 
     /// Removes a shared report.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: it is not there.
     public mutating func remove(_ report: Ref<PasswordsAccessedReport>) throws(StoreError) {
         let report = PasswordsAccessedReport(
             account: report.account, id: report.id, user: Ref("", of: report.account),

@@ -4,11 +4,20 @@ import LMDB
 /// The host application's own hand, inside ``Store/administer(_:)-swift.method``.
 ///
 /// Each call changes one thing, with everything that follows from it, and logs it. The rules
-/// of roles do not apply; an invariant that would be broken makes the whole closure fail.
+/// of roles do not apply; an invariant that would be broken makes the whole closure fail. Those that
+/// depend on many, seats and Lite, are asked when it has returned.
+///
+/// After a call that failed nothing is committed, whether or not the closure goes on: every other
+/// call throws the same error.
+///
+/// Each call makes anew, once before the commit, what decisions read of everybody and everything
+/// that it concerns; that is counted in the complexities.
+///
+/// Rules: *Things*, *Time*, *Lite* and *Connections* in `Docs/Permissions.md`.
 public struct Administration: ~Copyable {
     private var writer: Writer
     /// Why it is done.
-    private let reason: String?
+    let reason: String?
     /// Why a call failed: then the transaction can only end, even if the closure went on.
     private var failure: StoreError?
 
@@ -38,7 +47,7 @@ public struct Administration: ~Copyable {
 
     /// Does one change. One that fails may have been done in part, so that nothing can follow
     /// it and nothing is committed.
-    private mutating func change(_ body: (inout Writer) throws(StoreError) -> Void)
+    mutating func change(_ body: (inout Writer) throws(StoreError) -> Void)
         throws(StoreError)
     {
         if let failure { throw failure }
@@ -56,8 +65,12 @@ public struct Administration: ~Copyable {
     /// Adds a thing whose identity was never given out before. Its values must be such as the
     /// interchange format takes (`Docs/Interchange.md`).
     ///
-    /// - Throws: ``StoreError``: it exists, or something that it refers to does not, or a value
-    ///   cannot be stored, or it breaks a rule.
+    /// Complexity: some entries, and one for each word of a name, for each name in a list, and for each
+    /// denied type.
+    ///
+    /// - Throws: ``StoreError``: `exists`: its identity was given out; `unknown`: something that it
+    ///   refers to is not there; `invalid`: a value that cannot be stored; `refused`: a rule that it
+    ///   breaks; `limit`, which names what there is too much of.
     public mutating func insert(_ object: InterchangeObject) throws(StoreError) {
         let author = author(of: object)
         try change { (writer) throws(StoreError) in try writer.create(object, by: author) }
@@ -68,7 +81,7 @@ public struct Administration: ~Copyable {
     ///
     /// Rule: *Roles* in `Docs/Permissions.md`.
     ///
-    /// - Throws: ``StoreError``: as ``insert(_:)``; the user is of another account.
+    /// - Throws: ``StoreError``: as ``insert(_:)``; `doesNotFit`: the user is of another account.
     public mutating func createAccount(_ account: Account, firstUser user: User)
         throws(StoreError)
     {
@@ -88,7 +101,10 @@ public struct Administration: ~Copyable {
 
     /// Notes that a user has set up a second factor.
     ///
-    /// - Throws: ``StoreError``: there is no such user, or the user is removed.
+    /// Rule: *Sessions* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such user; `refused` (`removedUser`): the user
+    ///   is removed.
     public mutating func enrolInMFA(_ user: Ref<User>) throws(StoreError) {
         let reason = reason
         try change { (writer) throws(StoreError) in
@@ -105,22 +121,42 @@ public struct Administration: ~Copyable {
     /// has.
     ///
     /// A user whose status becomes removed loses memberships, grants and entries in lists.
+    ///
+    /// Complexity: as ``insert(_:)``, for what is another; of a user who is removed, the memberships,
+    /// and up to 4,096 of the rest at once.
+    ///
+    /// Rule: *What goes with it* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: it is not there, or something that it refers to; `invalid`:
+    ///   a value that cannot be stored, or that cannot be changed; `refused`: a rule that it breaks;
+    ///   `limit`.
     public mutating func update(_ object: InterchangeObject) throws(StoreError) {
         let author = author(of: object)
         try change { (writer) throws(StoreError) in try writer.change(object, by: author) }
     }
 
     /// Removes a grant.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is none, or not what it is of.
     public mutating func remove(_ grant: Grant) throws(StoreError) {
         try delete(.grant(grant))
     }
 
     /// Removes a membership.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is none, or not what it is of.
     public mutating func remove(_ membership: Membership) throws(StoreError) {
         try delete(.membership(membership))
     }
 
     /// Removes a group with its grants, its members and its entries in lists.
+    ///
+    /// Complexity: the members, and up to 4,096 of its grants and entries in lists at once; the store
+    /// removes the others later.
+    ///
+    /// Rule: *What goes with it* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: it is not there.
     public mutating func remove(_ group: Ref<Group>) throws(StoreError) {
         let group = Group(account: group.account, id: group.id, name: "")
         try delete(.group(group))
@@ -128,6 +164,13 @@ public struct Administration: ~Copyable {
 
     /// Destroys an organization with its assets and grants; its sub-organizations become
     /// top-level.
+    ///
+    /// Complexity: the grants and the organizations beneath it, and up to 4,096 entries of its assets at
+    /// once; the store removes the others later.
+    ///
+    /// Rule: *What goes with it* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: it is not there.
     public mutating func destroy(_ organization: Ref<Organization>) throws(StoreError) {
         let organization = Organization(
             account: organization.account, id: organization.id, name: "")
@@ -135,6 +178,12 @@ public struct Administration: ~Copyable {
     }
 
     /// Destroys an asset and what is embedded in it.
+    ///
+    /// Complexity: what is embedded in it, however deep, with the entries in lists.
+    ///
+    /// Rule: *State* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: it is not there.
     public mutating func destroy(_ asset: Ref<Asset>) throws(StoreError) {
         let asset = Asset(
             account: asset.account, id: asset.id, organization: "", kind: "", name: "")
@@ -145,19 +194,6 @@ public struct Administration: ~Copyable {
         let author = author(of: object)
         try change { (writer) throws(StoreError) in
             try writer.delete(try writer.reader.require(object), by: author)
-        }
-    }
-
-    /// Does an operation in an account: as a ``Session`` does it, but that no rule of roles
-    /// applies.
-    public mutating func perform(_ operation: Operation, in account: Identity)
-        throws(StoreError)
-    {
-        let reason = reason
-        try change { (writer) throws(StoreError) in
-            var actor = Actor(host: try writer.reader.require(account: account), account)
-            actor.reason = reason
-            try writer.execute(operation, by: actor)
         }
     }
 }

@@ -29,6 +29,8 @@ extension Store {
     /// only in what asks for them meanwhile.
     ///
     /// Complexity: some look-ups for each account.
+    ///
+    /// - Throws: ``StoreError``: what every read may throw, and nothing else.
     public func indexes() throws(StoreError) -> [IndexStatus] {
         try asStoreError {
             try environment.read { snapshot in try StoreReader(snapshot).indexStatuses() }
@@ -37,11 +39,6 @@ extension Store {
 }
 
 extension StoreReader {
-    /// The indexes that can be read in an account.
-    func readableIndexes(in account: AccountOrdinal) throws(StoreError) -> Set<StoreIndex> {
-        try indexStates().readable(in: account)
-    }
-
     fileprivate func indexStatuses() throws(StoreError) -> [IndexStatus] {
         let states = try indexStates()
         let counts = try OrdinalCounts(self)

@@ -39,7 +39,7 @@ extension Store {
 
     /// What the store is. Complexity: the number of readers.
     ///
-    /// - Throws: ``StoreError``: the store is closed.
+    /// - Throws: ``StoreError``: what every read may throw, and nothing else.
     public func information() throws(StoreError) -> Information {
         try asStoreError {
             let (version, lastCommit) = try environment.read { snapshot in

@@ -5,6 +5,8 @@ public import SystemPackage
 @_spi(Measuring)
 extension Store {
     /// Appends entries to the log of an account, in one transaction.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such account; what every write may throw.
     public func append(_ entries: [LogEntry], to account: Identity) throws(StoreError) {
         try asStoreError {
             try environment.write { transaction in
@@ -18,11 +20,15 @@ extension Store {
     }
 
     /// Makes an empty store that synchronizes nothing until it is closed.
+    ///
+    /// - Throws: ``StoreError``: `storage`: it cannot be made.
     public static func createUnsynchronized(at path: FilePath) throws(StoreError) -> Store {
         try make(at: path, Options(), durability: .deferred)
     }
 
     /// What the tables of the log take, by name, in whole pages.
+    ///
+    /// - Throws: ``StoreError``: what every read may throw, and nothing else.
     public func logByteCounts() throws(StoreError) -> [(name: String, byteCount: Int)] {
         try asStoreError {
             let pageSize = try environment.info.pageSizeBytes

@@ -135,6 +135,11 @@ public final class Store: Sendable {
     ///
     /// After the medium has failed nothing can be logged: the store is closed then, and the error
     /// thrown tells that what was read since the last commit is not in the log.
+    ///
+    /// Complexity: a commit, where something that was read is still to be logged.
+    ///
+    /// - Throws: ``StoreError``: `storage`: reads or writes go on (`busy`), or inside a write
+    ///   (`nestedMisuse`); why what was read could not be logged.
     public func close() throws(StoreError) {
         try checkCanWait(for: "close")
         // From here on nothing more is read in sessions, so that nothing is left behind.
@@ -166,6 +171,8 @@ public final class Store: Sendable {
     }
 
     /// Closes the store, as the other function of that name does; no thread of tasks waits.
+    ///
+    /// - Throws: As ``close()``.
     public func close() async throws(StoreError) {
         try await Store.onThreadOfItsOwn { () throws(StoreError) in try self.close() }.get()
     }
@@ -175,7 +182,8 @@ public final class Store: Sendable {
     /// - Parameters:
     ///   - fileID: Where the read begins, for the report of one that lasts long.
     ///   - line: Likewise.
-    /// - Throws: What `body` throws; ``StoreError`` when the read cannot begin.
+    /// - Throws: What `body` throws; ``StoreError``: when the read cannot begin, or has lasted too long,
+    ///   what every read may throw.
     public func read<R>(
         fileID: StaticString = #fileID, line: UInt = #line, _ body: (View) throws -> R
     ) throws -> R {
@@ -188,6 +196,8 @@ public final class Store: Sendable {
 
     /// Runs a closure on the store as it is now, on the task's thread and without suspension: a
     /// read waits for no write, so that there is nothing to wait for.
+    ///
+    /// - Throws: As ``read(fileID:line:_:)-swift.method``.
     public func read<R: Sendable>(
         fileID: StaticString = #fileID, line: UInt = #line,
         _ body: @escaping @Sendable (View) throws -> R
@@ -213,12 +223,17 @@ public final class Store: Sendable {
     /// The closure's changes are committed together when it returns, and none of them when it
     /// throws or breaks an invariant.
     ///
+    /// Complexity: what the closure does, and a commit, which waits for other writers and for the
+    /// medium.
+    ///
+    /// Rule: *Sessions* in `Docs/Acting.md`.
+    ///
     /// - Parameters:
     ///   - reason: Why: 1 to 4,096 bytes, which each of its entries in the log says, in the account of what
     ///     is changed (``LogEntry/reason``).
     ///   - body: Changes one thing after another.
-    /// - Throws: What `body` throws; ``StoreError``: which invariant would be broken; `invalid` or `limit`
-    ///   for a reason that cannot be one; `nestedMisuse` of the storage inside a write.
+    /// - Throws: What `body` throws; ``StoreError``: `refused`: an invariant that would be broken;
+    ///   `invalid` for a reason that cannot be one; what every write may throw.
     public func administer<R>(
         reason: String? = nil, _ body: (inout Administration) throws -> R
     ) throws -> R {
@@ -233,6 +248,8 @@ public final class Store: Sendable {
 
     /// Changes the store by the host application's own hand, on the store's own writing
     /// thread. The parameters and errors are those of the other function of that name.
+    ///
+    /// - Throws: As ``administer(reason:_:)``.
     public func administer<R: Sendable>(
         reason: String? = nil, _ body: @escaping @Sendable (inout Administration) throws -> R
     ) async throws -> R {

@@ -49,13 +49,6 @@ extension Store {
     }
 }
 
-extension Instant {
-    /// Whether it is more than so many milliseconds later than another.
-    func isLater(than other: Instant, by milliseconds: Int64) -> Bool {
-        self > other.adding(milliseconds)
-    }
-}
-
 extension StoreReader {
     /// The time of the last commit; nil while a store is being made.
     func lastCommitTime() throws(StoreError) -> Instant? {
@@ -100,8 +93,8 @@ extension Store {
     ///
     /// - Returns: Whether there was anything to accept: false where the clock is later than the last
     ///   commit, and not too late; then nothing was written.
-    /// - Throws: ``StoreError``: the store cannot be written to; the clock gives no time that can be
-    ///   written (`clockOutOfRange`), and nothing is accepted.
+    /// - Throws: ``StoreError``: `clockOutOfRange`: the clock gives no time that can be written, and
+    ///   nothing is accepted; what every write may throw but `clockBehind` and `clockAhead`.
     @discardableResult
     public func acceptClock() throws(StoreError) -> Bool {
         let now = try options.time()
@@ -135,6 +128,8 @@ extension Store {
 
     /// Takes the clock's time for the store's, as the other function of that name does; no thread
     /// of tasks waits.
+    ///
+    /// - Throws: As ``acceptClock()``.
     @discardableResult
     public func acceptClock() async throws(StoreError) -> Bool {
         try await Store.onThreadOfItsOwn { () throws(StoreError) in try self.acceptClock() }.get()
@@ -162,15 +157,6 @@ extension Writer {
             try stampPast(beginning)
         }
         return damage
-    }
-
-    /// Does something of an account, or notes why it cannot be done.
-    mutating func contained(
-        _ account: AccountOrdinal, _ damage: inout ClockDamage,
-        _ body: (inout Writer) throws(StoreError) -> Void
-    ) throws(StoreError) {
-        guard let error = try contained(body) else { return }
-        if damage[account] == nil { damage[account] = error }
     }
 
     private mutating func logAcceptance(_ account: AccountOrdinal, after lastCommit: Instant)

@@ -137,7 +137,7 @@ final class Sweeper: Sendable {
             """)
     }
 
-    private func hasWork() -> Bool {
+    fileprivate func hasWork() -> Bool {
         let (count, unbuilt) = state.withLock { ($0.passedOver.count, $0.unbuilt) }
         do {
             return try environment.read { snapshot in
@@ -200,9 +200,22 @@ extension StoreReader {
     }
 }
 
+extension Store {
+    /// Does one step of what is left to do between writes, where the store does not by itself: for tests of
+    /// what may fail in it.
+    ///
+    /// - Returns: Whether there is more.
+    package func sweepStep() throws -> Bool {
+        try sweeper.step()
+        return sweeper.hasWork()
+    }
+}
+
 @_spi(Measuring)
 extension Store {
     /// Whether anything that is removed is still in the file.
+    ///
+    /// - Throws: ``StoreError``: what every read may throw, and nothing else.
     public func hasRemovals() throws(StoreError) -> Bool {
         try answer { (view) throws(StoreError) in try view.reader.hasRemovals() }
     }

@@ -46,7 +46,7 @@ extension View {
     /// + entries in assets' lists + what is kept beside decisions), a step of a cursor each, and
     /// a few look-ups an account.
     ///
-    /// - Throws: ``StoreError``, `damaged` if the numbers do not agree.
+    /// - Throws: ``StoreError``: `damaged` if the numbers do not agree.
     public func contents() throws(StoreError) -> Store.Contents { try reader.contents() }
 }
 

@@ -3,8 +3,11 @@ extension View {
     /// it shows later that nothing up to it was removed, changed or moved.
     ///
     /// Complexity: two look-ups.
-    /// - Throws: ``StoreError``: there is no such account; `invalid` in a view of what was, in which no hash
-    ///   is made.
+    ///
+    /// See *The chain* in `Docs/Log.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such account; `invalid` in a view of what was,
+    ///   in which no hash is made.
     public func logHead(of account: Identity) throws(StoreError) -> LogHead {
         guard past == nil else {
             throw StoreError(

@@ -30,7 +30,12 @@ extension View {
     /// Memory: bounded, but for a bit for each organization and asset of an account, and four bytes
     /// for each organization.
     ///
-    /// - Throws: ``StoreError``: an account is not there; what `write` throws.
+    /// Complexity: everything that the accounts have, a step of a cursor or two each; the read has no
+    /// time limit.
+    ///
+    /// Rule: *Export* in `Docs/Interchange.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: an account is not there; `damaged`; what `write` throws.
     public func export(
         _ options: ExportOptions = ExportOptions(), to write: ([UInt8]) throws -> Void
     ) throws {

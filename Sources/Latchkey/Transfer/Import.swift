@@ -36,12 +36,18 @@ extension Store {
     ///
     /// Memory: what one transaction changes, of which at most half a gigabyte stays in memory.
     ///
+    /// Complexity: the lines; others who write wait for all of them.
+    ///
+    /// Rule: *Import* in `Docs/Interchange.md`.
+    ///
     /// - Parameters:
     ///   - acceptsFuture: Whether lines may say that something was done more than seven days ahead
     ///     of the store's now, as the export of a store does whose clock was wrong: they keep
     ///     their times.
     ///   - progress: Told the number of lines read, now and then.
-    /// - Throws: ``StoreError`` with source, line and key; then nothing is changed.
+    /// - Throws: ``StoreError``: with source, line and key: `invalid`: a line that cannot be read, or a
+    ///   value that cannot be stored; `exists`; `unknown`; `refused`; `limit`. `storage`: a source
+    ///   cannot be read. What every write may throw. Nothing is changed then.
     @discardableResult
     public func importLines(
         from sources: [ImportSource], acceptsFuture: Bool = false,
@@ -52,6 +58,8 @@ extension Store {
 
     /// Adds everything that the sources say, as the other function of that name does; no thread of
     /// tasks waits, for a source or for a write.
+    ///
+    /// - Throws: As ``importLines(from:acceptsFuture:progress:)``.
     @discardableResult
     public func importLines(
         from sources: [ImportSource], acceptsFuture: Bool = false,
@@ -115,8 +123,14 @@ extension Store {
     ///
     /// Memory: bounded, whatever the number of lines.
     ///
+    /// Complexity: the lines.
+    ///
+    /// Rule: *Import* in `Docs/Interchange.md`.
+    ///
     /// - Parameter acceptsFuture: As for ``importLines(from:acceptsFuture:progress:)``.
-    /// - Throws: ``StoreError`` with source, line and key; then there is no store at `path`.
+    /// - Throws: ``StoreError``: with source, line and key: `invalid`: a line that cannot be read, or a
+    ///   value that cannot be stored; `exists`; `unknown`; `refused`; `limit`. `storage`: a source
+    ///   cannot be read; and as ``create(at:options:)``. There is no store at `path` then.
     public static func create(
         at path: FilePath, importing sources: [ImportSource], options: Options = Options(),
         acceptsFuture: Bool = false, progress: (Int) -> Void = { _ in }
@@ -136,6 +150,8 @@ extension Store {
 
     /// Builds a new store from what the sources say, as the other function of that name does; no
     /// thread of tasks waits, for a source or for the medium.
+    ///
+    /// - Throws: As ``create(at:importing:options:acceptsFuture:progress:)``.
     public static func create(
         at path: FilePath, importing sources: [ImportSource], options: Options = Options(),
         acceptsFuture: Bool = false, progress: @escaping @Sendable (Int) -> Void = { _ in }

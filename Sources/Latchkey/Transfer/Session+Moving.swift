@@ -15,9 +15,12 @@ extension Session {
     /// and the identities of what is added archived or deleted, and of groups; in a Manager's
     /// import those of users too.
     ///
+    /// Complexity: the lines, and a decision or two for each; others who write wait for all of them.
+    ///
     /// - Parameter progress: Told the number of lines read, now and then.
-    /// - Throws: ``StoreError``: `denied`; or with source, line and key what is wrong with a
-    ///   line; then nothing is changed.
+    /// - Throws: ``StoreError``: `denied`: the user may not import, or could not add what a line says;
+    ///   `doesNotFit` for a line that no session brings in; and as
+    ///   ``Store/importLines(from:acceptsFuture:progress:)``. Nothing is changed then.
     @discardableResult
     public func importData(
         from sources: [ImportSource], progress: (Int) -> Void = { _ in }
@@ -27,6 +30,8 @@ extension Session {
 
     /// Adds everything that the sources say to the account, as the other function of that name
     /// does; no thread of tasks waits, for a source or for a write.
+    ///
+    /// - Throws: As ``importData(from:progress:)``.
     @discardableResult
     public func importData(
         from sources: [ImportSource], progress: @escaping @Sendable (Int) -> Void = { _ in }
@@ -44,8 +49,10 @@ extension Session {
     ///
     /// Rule: *Export* in `Docs/Acting.md`.
     ///
+    /// Complexity: a commit, and as ``View/export(_:to:)-(_,([UInt8])->Void)``.
+    ///
     /// - Parameter includesLog: Whether the log is written behind the records.
-    /// - Throws: ``StoreError``: `denied`; what `write` throws.
+    /// - Throws: ``StoreError``: `denied`; what every write may throw. What `write` throws.
     public func exportData(includesLog: Bool = false, to write: ([UInt8]) throws -> Void) throws {
         let resource = LogEntry.Resource(kind: "account", id: account)
         _ = try store.perform { (writer) throws(StoreError) in
@@ -65,6 +72,8 @@ extension Session {
 
     /// Writes the account as lines, as the other function of that name does; no thread of tasks
     /// waits. The closure runs on a thread of the store, and may wait for whoever takes the lines.
+    ///
+    /// - Throws: As ``exportData(includesLog:to:)-(_,([UInt8])->Void)``.
     public func exportData(
         includesLog: Bool = false, to write: @escaping @Sendable ([UInt8]) throws -> Void
     ) async throws {
@@ -84,6 +93,8 @@ extension Session {
 
     /// Writes the account to a file, as the other function of that name does; no thread of tasks
     /// waits, for a file or for a pipe.
+    ///
+    /// - Throws: As ``exportData(includesLog:to:)-(_,FileDescriptor)``.
     public func exportData(includesLog: Bool = false, to file: FileDescriptor)
         async throws(StoreError)
     {

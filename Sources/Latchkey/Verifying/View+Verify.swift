@@ -12,8 +12,8 @@ extension View {
     /// Complexity: O(entries), a few look-ups each. Memory is bounded.
     ///
     /// - Parameter progress: Told how far it is, now and then.
-    /// - Throws: ``StoreError``: the file cannot be read at all. Damage is reported, not
-    ///   thrown.
+    /// - Throws: ``StoreError``: `storage`: the file cannot be read at all; `invalid` in a view of what
+    ///   was. Damage is reported, not thrown.
     public func verify(progress: @escaping VerificationProgress = { _, _ in })
         throws(StoreError) -> VerificationReport
     {
@@ -37,7 +37,8 @@ extension View {
     ///
     /// Complexity: O(entries of the accounts), a few look-ups each. Memory is bounded.
     ///
-    /// - Throws: ``StoreError``: there is no such account; the file cannot be read at all.
+    /// - Throws: ``StoreError``: `unknown` for an account that is not there; `storage`: the file cannot
+    ///   be read at all; `invalid` in a view of what was. Damage is reported, not thrown.
     public func verify(
         accounts: [Identity], progress: @escaping VerificationProgress = { _, _ in }
     ) throws(StoreError) -> VerificationReport {
@@ -56,11 +57,14 @@ extension Store {
     ///
     /// It goes on beside other reads and writes; a long read makes the file grow meanwhile.
     ///
+    /// Complexity: each page of the file is read once, and, but for the structure alone, that of
+    /// ``View/verify(progress:)`` or ``View/verify(accounts:progress:)``.
+    ///
     /// - Parameters:
     ///   - part: What is proven.
     ///   - progress: Told how far it is, now and then.
-    /// - Throws: ``StoreError``: the file cannot be read at all; there is no such account. Damage
-    ///   is reported, not thrown.
+    /// - Throws: ``StoreError``: `storage`: the file cannot be read at all; `unknown` for an account
+    ///   that is not there. Damage is reported, not thrown.
     public func verify(
         _ part: Part = .everything, progress: @escaping VerificationProgress = { _, _ in }
     ) throws(StoreError) -> VerificationReport {

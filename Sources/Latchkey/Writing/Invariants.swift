@@ -50,10 +50,15 @@ extension Writer {
         }
     }
 
-    private func checkSeats(_ account: AccountOrdinal) throws(StoreError) {
+    /// Refuses who would take one more seat than there are, before that one does.
+    func requireSeat(in account: AccountOrdinal) throws(StoreError) {
+        try checkSeats(account, withMore: 1)
+    }
+
+    private func checkSeats(_ account: AccountOrdinal, withMore more: Int = 0) throws(StoreError) {
         let record = try reader.account(account)
         guard let limit = record.seatLimit else { return }
-        let taken = try reader.seatsTaken(account)
+        let taken = try reader.seatsTaken(account) + more
         guard taken > Int(limit) else { return }
         let seats = limit == 1 ? "1 seat" : "\(limit) seats"
         throw StoreError(

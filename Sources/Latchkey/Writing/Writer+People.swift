@@ -101,6 +101,13 @@ extension Writer {
         if record.takesSeat { suspects.accounts.insert(account) }
     }
 
+    /// Refuses what is done to somebody who is removed.
+    func refuseRemoved(_ user: User) throws(StoreError) {
+        if user.status == .removed {
+            throw StoreError(.refused(.removedUser, concerned: ["\(user.account)/\(user.id)"]))
+        }
+    }
+
     private func requireOtherAdministrator(
         than ordinal: Ordinal, _ account: AccountOrdinal, _ user: User
     ) throws(StoreError) {
@@ -170,11 +177,7 @@ extension Writer {
     }
 }
 
-extension UserRecord {
-    var isActive: Bool { status == .active }
-    /// Whether the limits of Lite apply: also to the invited.
-    var isLite: Bool { role == .lite && status != .removed }
-    var isUnrestricted: Bool { hasAllOrganizations && status != .removed }
+extension User {
     /// Whether the user takes one of the account's seats.
-    var takesSeat: Bool { isActive && role != .lite }
+    var takesSeat: Bool { status == .active && role != .lite }
 }

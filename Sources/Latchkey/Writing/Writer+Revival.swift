@@ -26,6 +26,15 @@ extension Writer {
         }
     }
 
+    /// Does something of an account, or notes why it cannot be done.
+    mutating func contained(
+        _ account: AccountOrdinal, _ damage: inout ClockDamage,
+        _ body: (inout Writer) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        guard let error = try contained(body) else { return }
+        if damage[account] == nil { damage[account] = error }
+    }
+
     /// Gives each connection that is live again the status that it had before time ended it.
     ///
     /// Of several that are live for a pair, all but the last were over when that was added: they

@@ -123,14 +123,6 @@ extension Writer {
     }
 }
 
-extension StoreReader {
-    /// The provider of a name; unknown is an error.
-    func require(provider name: String) throws(StoreError) -> Ordinal {
-        if let ordinal = try ordinal(0, .provider, Identity(name)) { return ordinal }
-        throw StoreError(.unknown(thing: "provider", name)).at(key: "name")
-    }
-}
-
 extension AccountSettings {
     /// The settings as an error names them.
     var shown: String { "of account \(account)" }

@@ -2,7 +2,9 @@ extension Store {
     /// What a user's sign-in must satisfy before ``session(for:in:client:signIn:)`` opens a
     /// session, whichever account the user enters.
     ///
-    /// - Throws: ``StoreError``: there is no such user.
+    /// Rule: *Sessions* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such user.
     public func entryRequirements(for user: Ref<User>) throws(StoreError) -> EntryRequirements {
         try answer { (view) throws(StoreError) in
             try view.reader.entryRequirements(for: user)

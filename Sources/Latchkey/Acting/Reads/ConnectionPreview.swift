@@ -49,9 +49,12 @@ extension View {
     ///
     /// Complexity: that of ``countOrganizations(_:)``, and the sets of the delegate's users.
     ///
+    /// Rule: *Connections* in `Docs/Permissions.md`.
+    ///
     /// - Parameter instant: What it is about; nil for now, or for the connection's begin, if
     ///   that is later. The connection is taken to be in force then.
-    /// - Throws: ``StoreError``: there is no such connection; `refused` for one that has ended.
+    /// - Throws: ``StoreError``: `unknown`: there is no such connection; `refused` (`finalConnection`)
+    ///   for one that has ended; `invalid` for the end of time as the instant.
     public func preview(_ connection: Ref<Connection>, at instant: Instant? = nil)
         throws(StoreError) -> ConnectionPreview
     {
@@ -92,8 +95,13 @@ extension View {
     /// The organizations that a connection would let its delegate's users view if it were
     /// accepted as it is now, in the order in which they were added, in pages.
     ///
+    /// Complexity: as ``organizations(_:size:after:)``.
+    ///
+    /// Rule: *Connections* in `Docs/Permissions.md`.
+    ///
     /// - Parameters: As ``preview(_:at:)`` and ``organizations(_:size:after:)``.
-    /// - Throws: As ``preview(_:at:)`` and ``organizations(_:size:after:)``.
+    /// - Throws: As ``preview(_:at:)``; `invalidCursor` and `invalid` as
+    ///   ``organizations(_:size:after:)``.
     public func previewedOrganizations(
         of connection: Ref<Connection>, at instant: Instant? = nil, size: Int = .max,
         after cursor: PageCursor? = nil
@@ -136,7 +144,12 @@ extension Session {
     ///
     /// How many users the delegate has is told once it has accepted, and not before.
     ///
-    /// - Throws: ``StoreError``: `denied`; `unknown`; `refused` for one that has ended.
+    /// Complexity: as ``View/preview(_:at:)``.
+    ///
+    /// Rule: *Drafting and previewing a connection* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied`; `unknown`; `refused` (`finalConnection`) for one that has
+    ///   ended.
     public func previewConnection(_ id: Identity) throws(StoreError) -> ConnectionPreview {
         try reading("previewConnection", about: .thing("connection", id)) {
             (view, actor) throws(StoreError) in
@@ -155,8 +168,13 @@ extension Session {
     /// The organizations that a connection of the account would let its delegate's users view if
     /// it were accepted as it is now, in pages: for whoever may configure it.
     ///
+    /// Complexity: as ``View/organizations(_:size:after:)``.
+    ///
+    /// Rule: *Drafting and previewing a connection* in `Docs/Acting.md`.
+    ///
     /// - Parameters: As ``users(_:size:after:)``.
-    /// - Throws: As ``previewConnection(_:)``, and that the cursor is of another list.
+    /// - Throws: As ``previewConnection(_:)``; `invalidCursor` and `invalid` as
+    ///   ``users(_:size:after:)``.
     public func previewedOrganizations(
         of id: Identity, size: Int = .max, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<Ref<Organization>> {

@@ -4,9 +4,15 @@ extension Session {
     /// The passwords that a user saw in this account, and which of them have not been changed
     /// since, the last seen first.
     ///
+    /// At most ``PasswordsAccessedReport/maximumRowCount``, the first of them.
+    ///
+    /// Complexity: the user's entries of reading passwords, and a look into the log for each password.
+    ///
+    /// Rule: *The activity log* in `Docs/Permissions.md`.
+    ///
     /// - Parameter user: A user of this account, or of another who acted here.
-    /// - Throws: ``StoreError``: `denied` for everybody but Administrators; `unknown` for a user
-    ///   who is of neither.
+    /// - Throws: ``StoreError``: `denied` for everybody but Administrators; `unknown` for a user who is
+    ///   of neither.
     public func passwordsAccessed(by user: Ref<User>) throws(StoreError) -> [PasswordsAccessedReport
         .Row]
     {
@@ -25,6 +31,12 @@ extension Session {
     }
 
     /// The reports on accessed passwords that were shared with the user, at home.
+    ///
+    /// Complexity: a look-up for each report. In another account there are none.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied` without standing.
     public func sharedReports() throws(StoreError) -> [PasswordsAccessedReport] {
         let reports = try store.answer { (view) throws(StoreError) in
             let actor = try view.reader.actor(self)

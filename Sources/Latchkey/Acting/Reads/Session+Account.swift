@@ -5,6 +5,8 @@ extension Session {
     /// The account in which the user acts: to its own users all of it, to a delegate's its
     /// subdomain and name.
     ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
     /// - Throws: ``StoreError``: `denied` without standing.
     public func accountDetails() throws(StoreError) -> Account {
         try reading("viewAccount", about: .account) { (view, actor) throws(StoreError) in
@@ -17,7 +19,9 @@ extension Session {
     /// How the account is set up, for its own users; whom the bills go to, for those who may
     /// change it. An account that nothing was ever said of has the defaults.
     ///
-    /// - Throws: ``StoreError``: `denied` without standing, and to a delegate's users.
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied` without standing; `unknown` to a delegate's users.
     public func accountSettings() throws(StoreError) -> AccountSettings {
         try reading("viewSettings", about: .thing("settings", account)) {
             (view, actor) throws(StoreError) in
@@ -37,6 +41,10 @@ extension Session {
     /// The templates of the account, in the order in which they were added, in pages: for
     /// everybody who acts in it, since assets are made from them.
     ///
+    /// Complexity: a look-up for each item.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: As ``users(_:size:after:)``.
     public func assetTemplates(size: Int = .max, after cursor: PageCursor? = nil) throws(StoreError)
@@ -55,8 +63,12 @@ extension Session {
     /// What is known of the account's keys to APIs, in the order in which they were generated,
     /// in pages: for whoever may revoke them.
     ///
+    /// Complexity: a look-up for each item.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
     /// - Parameters: As ``users(_:size:after:)``.
-    /// - Throws: ``StoreError``: `denied`; the cursor is of another list.
+    /// - Throws: ``StoreError``: `denied`; `invalidCursor` and `invalid` as ``users(_:size:after:)``.
     public func apiKeys(size: Int = .max, after cursor: PageCursor? = nil) throws(StoreError)
         -> Page<APIKey>
     {

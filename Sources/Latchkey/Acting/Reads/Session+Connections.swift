@@ -36,6 +36,10 @@ extension Session {
     /// The connections of which the account is the host, in the order in which they were added,
     /// in pages. What is over by time is shown as such.
     ///
+    /// Complexity: a look-up for each item.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: As ``users(_:size:after:)``.
     public func connections(size: Int = .max, after cursor: PageCursor? = nil) throws(StoreError)
@@ -55,7 +59,10 @@ extension Session {
 
     /// A connection of which the account is the host.
     ///
-    /// - Throws: ``StoreError``: `unknown` for one that is not there, or not to be seen.
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied` without standing; `unknown` for one that is not there, or not
+    ///   to be seen.
     public func connection(_ id: Identity) throws(StoreError) -> Connection {
         try reading("viewConnection", about: .thing("connection", id)) {
             (view, actor) throws(StoreError) in
@@ -68,10 +75,14 @@ extension Session {
     /// accepted and as long as it has not ended, in the order in which they were added, in
     /// pages.
     ///
+    /// Complexity: a look-up for each item.
+    ///
+    /// Rule: *Connections* in `Docs/Permissions.md`.
+    ///
     /// - Parameters: As ``users(_:size:after:)``.
-    /// - Throws: ``StoreError``: `unknown` for a connection that is not there, or not to be
-    ///   seen; `refused` for one that is not accepted, or has ended; the cursor is of another
-    ///   list.
+    /// - Throws: ``StoreError``: `denied` without standing; `unknown` for a connection that is not
+    ///   there, or not to be seen; `refused` (`connectionStatus`) for one that is not accepted, or has
+    ///   ended; `invalidCursor` and `invalid` as ``users(_:size:after:)``.
     public func delegateUsers(
         of connection: Identity, size: Int = .max, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<DelegateUser> {
@@ -98,7 +109,9 @@ extension Session {
     ///
     /// What was only sent is an invitation, for Administrators: see ``receivedInvitations()``.
     ///
-    /// Complexity: a look-up for each connection that ever was sent to the account.
+    /// Complexity: a look-up for each connection that ever was drafted to the account.
+    ///
+    /// Rule: *Connections* in `Docs/Permissions.md`.
     ///
     /// - Throws: ``StoreError``: `denied` without standing.
     public func receivedConnections() throws(StoreError) -> [ReceivedConnection] {

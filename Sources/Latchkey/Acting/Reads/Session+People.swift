@@ -5,11 +5,17 @@ public import AccessRules
 extension Session {
     /// The users of the account, in the order in which they were added, in pages.
     ///
+    /// Complexity: a look-up for each user up to the end of the page. To a delegate's user the list is
+    /// empty.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
     /// - Parameters:
     ///   - statuses: The users to list; unless told, all but the removed.
     ///   - size: The most items of a page, at least 1.
     ///   - cursor: Where the page before ended; nil for the first page.
-    /// - Throws: ``StoreError``: `denied` without standing; the cursor is of another list.
+    /// - Throws: ``StoreError``: `denied` without standing; `invalidCursor`: the cursor is of another
+    ///   list; `invalid` for a size less than 1.
     public func users(
         _ statuses: Set<UserStatus> = [.invited, .active], size: Int = .max,
         after cursor: PageCursor? = nil
@@ -29,7 +35,10 @@ extension Session {
 
     /// A user of the account.
     ///
-    /// - Throws: ``StoreError``: `unknown` for one who is not there, or not to be seen.
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied` without standing; `unknown` for one who is not there, or not
+    ///   to be seen.
     public func user(_ id: Identity) throws(StoreError) -> User {
         try reading("viewUser", about: .thing("user", id)) { (view, actor) throws(StoreError) in
             let (account, ordinal) = try view.own(actor, Target.subject(reference(id)))
@@ -38,6 +47,10 @@ extension Session {
     }
 
     /// The groups of the account, in the order in which they were added, in pages.
+    ///
+    /// Complexity: a look-up for each item. To a delegate's user the list is empty.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
     ///
     /// - Parameters: As ``users(_:size:after:)``.
     /// - Throws: As ``users(_:size:after:)``.
@@ -56,7 +69,10 @@ extension Session {
 
     /// A group of the account.
     ///
-    /// - Throws: ``StoreError``: `unknown` for one that is not there, or not to be seen.
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied` without standing; `unknown` for one that is not there, or not
+    ///   to be seen.
     public func group(_ id: Identity) throws(StoreError) -> Group {
         try reading("viewGroup", about: .thing("group", id)) { (view, actor) throws(StoreError) in
             let (account, ordinal) = try view.own(actor, Target.group(reference(id)))
@@ -69,9 +85,11 @@ extension Session {
     ///
     /// Complexity: a look-up for each item, and for each membership with a begin or an end.
     ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
     /// - Parameters: As ``users(_:size:after:)``.
-    /// - Throws: ``StoreError``: `unknown` for a group that is not there, or not to be seen; the
-    ///   cursor is of another list.
+    /// - Throws: ``StoreError``: `denied` without standing; `unknown` for a group that is not there, or
+    ///   not to be seen; `invalidCursor` and `invalid` as ``users(_:size:after:)``.
     public func members(of group: Identity, size: Int = .max, after cursor: PageCursor? = nil)
         throws(StoreError) -> Page<Membership>
     {
@@ -91,9 +109,11 @@ extension Session {
     /// Complexity: that of ``View/organizations(_:size:after:)``, and a look-up for each grant
     /// with a begin or an end.
     ///
+    /// Rules: *Reading* in `Docs/Acting.md`, *Organization scope* in `Docs/Permissions.md`.
+    ///
     /// - Parameters: As ``users(_:size:after:)``.
-    /// - Throws: ``StoreError``: `unknown` for a grantee who is not there, or not to be seen;
-    ///   the cursor is of another list.
+    /// - Throws: ``StoreError``: `denied` without standing; `unknown` for a grantee who is not there, or
+    ///   not to be seen; `invalidCursor` and `invalid` as ``users(_:size:after:)``.
     public func grants(of grantee: Grant.Grantee, size: Int = .max, after cursor: PageCursor? = nil)
         throws(StoreError) -> Page<Grant>
     {

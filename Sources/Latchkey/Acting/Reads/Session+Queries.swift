@@ -8,12 +8,18 @@ extension Session {
     /// for its own users. The read is logged within 100 ms. A list names passwords as it names
     /// other assets; ``asset(_:)-swift.method`` stands for revealing one.
     ///
+    /// Complexity: as ``View/page(_:size:after:)``, with what the user may see as one more condition.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
     /// - Parameters:
     ///   - query: A query in this session's account, about no instant of its own.
     ///   - size: The most items of a page, at least 1.
     ///   - cursor: Where the page before ended; nil for the first page.
-    /// - Throws: ``StoreError``: `denied` without standing; `unknown` for somebody or something
-    ///   that permission is asked about and that the user cannot see; as ``View``'s pages.
+    /// - Throws: ``StoreError``: `denied` without standing, and of a log for whoever may not see it;
+    ///   `unknown` for somebody or something that permission is asked about and that the user cannot
+    ///   see; `doesNotFit` for a query in another account, or about an instant; and as
+    ///   ``View/page(_:size:after:)``.
     public func page<Thing: AccountMember>(
         _ query: Query<Thing>, size: Int, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<Thing> {
@@ -24,6 +30,8 @@ extension Session {
 
     /// How many things a query means among what the user may see.
     ///
+    /// Complexity: as ``View/count(_:)``, with what the user may see as one more condition.
+    ///
     /// - Throws: As ``page(_:size:after:)``.
     public func count<Thing: AccountMember>(_ query: Query<Thing>) throws(StoreError) -> Int {
         try asking(query) { (view, actor) throws(StoreError) in try view.count(query, seenBy: actor)
@@ -31,6 +39,8 @@ extension Session {
     }
 
     /// Whether a query means nothing of what the user may see.
+    ///
+    /// Complexity: as ``View/isEmpty(_:)``, with what the user may see as one more condition.
     ///
     /// - Throws: As ``page(_:size:after:)``.
     public func isEmpty<Thing: AccountMember>(_ query: Query<Thing>) throws(StoreError) -> Bool {
@@ -41,6 +51,8 @@ extension Session {
 
     /// How many of what a query means among what the user may see have each value of a field:
     /// see ``View/counts(_:by:)``.
+    ///
+    /// Complexity: as ``View/counts(_:by:)``, with what the user may see as one more condition.
     ///
     /// - Throws: As ``page(_:size:after:)``.
     public func counts<Thing: AccountMember, Value, Kind>(
@@ -55,7 +67,10 @@ extension Session {
     /// How many entries of the log a query means among those that the user may see, by day: see
     /// ``View/countsByDay(_:secondsFromGMT:)``.
     ///
-    /// - Throws: As ``page(_:size:after:)``.
+    /// Complexity: as ``View/countsByDay(_:secondsFromGMT:)``, with what the user may see as one more
+    /// condition.
+    ///
+    /// - Throws: As ``page(_:size:after:)``; `invalid` for an offset of more than a day.
     public func countsByDay(_ query: Query<LogEntry>, secondsFromGMT offset: Int = 0)
         throws(StoreError)
         -> [DayCount]

@@ -14,8 +14,12 @@ extension Session {
     ///
     /// The read is logged within 100 ms.
     ///
-    /// - Throws: ``StoreError``: `unknown` for one that is not there or that the user cannot
-    ///   see, `denied` by its state.
+    /// Complexity: a decision or two.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown` for one that is not there or that the user cannot see;
+    ///   `denied` by its state, and without standing.
     public func organization(_ id: Identity) throws(StoreError) -> Organization {
         let organization = try store.answer { (view) throws(StoreError) in
             try view.reader.organization(id, seenIn: self, at: view.now)
@@ -32,13 +36,19 @@ extension Session {
     ///
     /// The read is logged within 100 ms; that of a password is committed before this returns.
     ///
-    /// - Throws: ``StoreError``: `unknown` for one that is not there or that the user cannot
-    ///   see, `denied` by its state.
+    /// Complexity: a decision; of a password two, and a commit.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown` for one that is not there or that the user cannot see;
+    ///   `denied` by its state, and without standing; of a password also what every write may throw.
     public func asset(_ id: Identity) throws(StoreError) -> Asset {
         try store.finish(try viewing(asset: id))
     }
 
     /// An asset, as the other function of that name gives it; no thread waits.
+    ///
+    /// - Throws: As ``asset(_:)-swift.method``.
     public func asset(_ id: Identity) async throws(StoreError) -> Asset {
         try await store.finish(try viewing(asset: id))
     }
@@ -65,6 +75,15 @@ extension Session {
 
     /// The organizations that the user can do an action on, in pages, each decided at the time
     /// at which it is asked for.
+    ///
+    /// `action` is viewing unless told; the others are as of ``users(_:size:after:)``.
+    ///
+    /// Complexity: as ``View/organizations(_:size:after:)``.
+    ///
+    /// Rules: *Reading* in `Docs/Acting.md`, *Organization scope* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied` without standing; `doesNotFit` for an action that is not about
+    ///   organizations; `invalidCursor` and `invalid` as ``users(_:size:after:)``.
     public func organizations(
         for action: Action = .viewOrganization, size: Int = .max, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<Ref<Organization>> {
@@ -81,6 +100,15 @@ extension Session {
 
     /// The assets that the user can do an action on, in pages, each decided at the time at which
     /// it is asked for.
+    ///
+    /// `action` is viewing unless told; the others are as of ``users(_:size:after:)``.
+    ///
+    /// Complexity: as ``View/assets(_:size:after:)``.
+    ///
+    /// Rules: *Reading* in `Docs/Acting.md`, *Groups and asset types* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied` without standing; `doesNotFit` for an action that is not about
+    ///   assets; `invalidCursor` and `invalid` as ``users(_:size:after:)``.
     public func assets(
         for action: Action = .viewAsset, size: Int = .max, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<Ref<Asset>> {
@@ -98,6 +126,13 @@ extension Session {
     /// The actions that the user may do on something, if the user can see it.
     ///
     /// Asking is not a read, and is not logged.
+    ///
+    /// Complexity: a decision for each action that fits the target, and one whether it is seen.
+    ///
+    /// Rules: *Actions* in `Docs/Permissions.md`, *Reading* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied` without standing; `unknown` for what is not there or that the
+    ///   user cannot see.
     public func allowedActions(on target: Target) throws(StoreError) -> [Action] {
         try store.answer { (view) throws(StoreError) in
             let actor = try view.reader.actor(self)
@@ -144,22 +179,6 @@ extension StoreReader {
         return try organization(try target.thing().1, seenBy: actor, at: now)
     }
 
-    /// An organization as somebody sees it who may view it: a parent that is not seen is not
-    /// there.
-    func organization(_ ordinal: Ordinal, seenBy actor: Actor, at now: Instant)
-        throws(StoreError) -> Organization
-    {
-        let account = actor.account
-        var organization = try organization(account, ordinal)
-        if let person = actor.person,
-            let parent = try existing(OrganizationRecord.self, account, ordinal).parent,
-            try !isVisible(.organization(account, parent), to: person, in: account, at: now)
-        {
-            organization.parent = nil
-        }
-        return organization
-    }
-
     fileprivate func asset(_ id: Identity, seenIn session: Session, at now: Instant)
         throws(StoreError) -> Asset
     {
@@ -167,15 +186,5 @@ extension StoreReader {
         let target = try require(
             .viewAsset, .asset(Ref(id, of: session.account)), by: actor, at: now)
         return try asset(try target.thing().1, seenBy: actor)
-    }
-
-    /// An asset as somebody sees it who may view it: whom a list names is known to the
-    /// account's own users.
-    func asset(_ ordinal: Ordinal, seenBy actor: Actor) throws(StoreError) -> Asset {
-        var asset = try asset(actor.account, ordinal)
-        if actor.person?.home != actor.account, asset.access != .everyone {
-            asset.access = .listed(users: [], groups: [])
-        }
-        return asset
     }
 }

@@ -34,8 +34,12 @@ public struct PresentedAPIKey: Hashable, Sendable {
 extension Session {
     /// Generates a key to an API. It is shown once, here.
     ///
+    /// Complexity: a decision and a commit.
+    ///
+    /// Rule: *Keys to APIs* in `Docs/Acting.md`.
+    ///
     /// - Parameter seed: What the secret is made of: whoever keeps it can make it again.
-    /// - Throws: ``StoreError``: as ``perform(_:)``.
+    /// - Throws: ``StoreError``: as ``perform(_:)-swift.method``.
     public func generateAPIKey(
         _ id: Identity, name: String, for api: String, seed: SecretSeed = .random()
     ) throws(StoreError) -> IssuedAPIKey {
@@ -43,6 +47,8 @@ extension Session {
     }
 
     /// Generates a key to an API, as the other function of that name does; no thread waits.
+    ///
+    /// - Throws: As ``generateAPIKey(_:name:for:seed:)``.
     public func generateAPIKey(
         _ id: Identity, name: String, for api: String, seed: SecretSeed = .random()
     ) async throws(StoreError) -> IssuedAPIKey {
@@ -67,12 +73,22 @@ extension Store {
     /// noted.
     ///
     /// How long it takes says nothing about any key.
+    ///
+    /// Complexity: some look-ups, and a commit where the last use that was noted is longer ago than
+    /// ``APIKey/useResolution``.
+    ///
+    /// Rule: *Keys to APIs* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: what every read may throw, and, where the use is noted, every write;
+    ///   `unknown` for a key that is removed at the same time.
     public func present(apiKey secret: String) throws(StoreError) -> PresentedAPIKey? {
         try finish(try presenting(secret))
     }
 
     /// What a key that somebody presents is, as the other function of that name says; no thread
     /// waits.
+    ///
+    /// - Throws: As ``present(apiKey:)``.
     public func present(apiKey secret: String) async throws(StoreError) -> PresentedAPIKey? {
         try await finish(try presenting(secret))
     }

@@ -53,9 +53,13 @@ extension Session {
     /// The invitations are those of the transaction that sends it, and returned when that is
     /// committed.
     ///
+    /// Complexity: a decision, an entry for each active Administrator of the delegate, and a commit.
+    ///
+    /// Rule: *Invitations* in `Docs/Acting.md`.
+    ///
     /// - Parameter seed: What the tokens are made of: whoever keeps it can make them again.
     /// - Returns: An invitation for each active Administrator of the delegate, to be mailed.
-    /// - Throws: ``StoreError``: as ``perform(_:)``.
+    /// - Throws: ``StoreError``: as ``perform(_:)-swift.method``.
     public func sendConnection(_ id: Identity, seed: SecretSeed = .random()) throws(StoreError)
         -> [Invitation]
     {
@@ -63,6 +67,8 @@ extension Session {
     }
 
     /// Sends a draft to the delegate, as the other function of that name does; no thread waits.
+    ///
+    /// - Throws: As ``sendConnection(_:seed:)``.
     public func sendConnection(_ id: Identity, seed: SecretSeed = .random())
         async throws(StoreError) -> [Invitation]
     {
@@ -79,7 +85,12 @@ extension Session {
 
     /// The invitations that wait for an answer of this account, for its Administrators.
     ///
-    /// - Throws: ``StoreError``: `denied` for everybody else, whether or not there are any.
+    /// Complexity: a look-up for each connection that ever was drafted to the account.
+    ///
+    /// Rule: *Connections* in `Docs/Permissions.md`.
+    ///
+    /// - Throws: ``StoreError``: `denied` for everybody but Administrators, whether or not there are
+    ///   any.
     public func receivedInvitations() throws(StoreError) -> [ReceivedInvitation] {
         try reading("listReceivedInvitations", about: .account) {
             (view, actor) throws(StoreError) in
@@ -104,7 +115,12 @@ extension View {
     /// The invitations to a connection, with the tokens that were made of a seed when it was sent: what
     /// ``Session/sendConnection(_:seed:)`` returned, made again, and what a batch that sends does not.
     ///
+    /// Complexity: some look-ups for each active Administrator of the delegate.
+    ///
+    /// Rule: *Invitations* in `Docs/Acting.md`.
+    ///
     /// - Parameter seed: That of the sending; another one makes tokens that open nothing.
+    /// - Throws: ``StoreError``: `unknown`: there is no such connection.
     public func invitations(to connection: Ref<Connection>, seed: SecretSeed) throws(StoreError)
         -> [Invitation]
     {
@@ -116,12 +132,19 @@ extension Store {
     /// Opens the invitation of a token, once: says whose it is, for the host application to ask
     /// that user to sign in and answer. Nil when no invitation has the token.
     ///
-    /// - Throws: ``StoreError``: it was opened before.
+    /// Complexity: some look-ups, and a commit where an invitation has the token.
+    ///
+    /// Rule: *Invitations* in `Docs/Acting.md`.
+    ///
+    /// - Throws: ``StoreError``: `refused` (`openedDelivery`): it was opened before; what every write
+    ///   may throw.
     public func open(invitationToken token: String) throws(StoreError) -> InvitationDelivery? {
         try finish(try opening(token))
     }
 
     /// Opens the invitation of a token, as the other function of that name does; no thread waits.
+    ///
+    /// - Throws: As ``open(invitationToken:)``.
     public func open(invitationToken token: String) async throws(StoreError)
         -> InvitationDelivery?
     {

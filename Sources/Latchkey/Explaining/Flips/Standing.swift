@@ -112,22 +112,4 @@ extension StoreReader {
         if record.status != .accepted, try !reaches(host, ordinal, record, now: now) { return nil }
         return readying(host, ordinal, record, holds: holds, at: it.instant)
     }
-
-    /// Whether a connection has at least one organization of its own, or all: a grant that has not
-    /// ended, of an organization that is not deleted after the changes.
-    ///
-    /// Rule: *Connections* in `Docs/Permissions.md`.
-    func reaches(
-        _ host: AccountOrdinal, _ connection: Ordinal, _ record: ConnectionRecord,
-        restored: Ordinal? = nil, now: Instant
-    ) throws(StoreError) -> Bool {
-        if record.hasAllOrganizations { return true }
-        let deleted = PostingSet.organizations(host, .deleted)
-        let grants = PostingSet(host, .connectionOrganizations, of: connection)
-        for (organization, validity) in try edges(grants) where now < validity.end {
-            if organization == restored { return true }
-            if try !contains(organization, in: deleted) { return true }
-        }
-        return false
-    }
 }

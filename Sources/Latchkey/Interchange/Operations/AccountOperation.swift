@@ -38,6 +38,8 @@ public struct AccountOperation: Hashable, Sendable {
     }
 
     /// What a line says, as ``init(line:)`` has it of bytes.
+    ///
+    /// - Throws: As ``init(line:)``.
     public init(line text: String) throws(InterchangeError) {
         let bytes = Array(text.utf8)
         try self.init(line: bytes.span)

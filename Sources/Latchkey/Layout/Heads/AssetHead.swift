@@ -1,5 +1,10 @@
 import AccessRules
 
+/// How deep assets may be embedded in one another. Every level costs a decision one more
+/// look-up, and nobody reads documentation nested deeper; a limit also ends a walk in a
+/// damaged file.
+let maximumContainerDepth = 16
+
 /// A head read in place: organization, kind, container and list of an asset.
 ///
 /// `[state][flags][groups][users][organization: 4][kind: 4][container: 4]`, then the listed

@@ -79,9 +79,3 @@ extension Query where Thing == Account {
     /// All accounts of the store.
     public init() { self.init(account: nil) }
 }
-
-/// Which way an order goes.
-public enum Direction: Hashable, Sendable {
-    case ascending
-    case descending
-}

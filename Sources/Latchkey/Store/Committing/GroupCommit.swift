@@ -106,7 +106,7 @@ final class GroupCommit: Sendable {
             deliver(try run(group, isIsolating: false), to: group)
         } catch let refused as Refused {
             deliver(refused, to: group)
-        } catch let error as LMDBError where error.isOfMedium {
+        } catch let error as LMDBError where error.isOfMedium || error.leavesCommitUnknown {
             fail(group, error)
         } catch { commitApart(group) }
     }
@@ -123,7 +123,7 @@ final class GroupCommit: Sendable {
             deliver(try run(group, isIsolating: true), to: group)
         } catch let refused as Refused {
             deliver(refused, to: group)
-        } catch let error as LMDBError where error.isOfMedium {
+        } catch let error as LMDBError where error.isOfMedium || error.leavesCommitUnknown {
             fail(group, error)
         } catch  where group.count > 1 {
             // The commit itself failed: perhaps one alone succeeds, and else each has its error.

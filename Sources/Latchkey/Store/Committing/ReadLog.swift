@@ -63,6 +63,10 @@ final class ReadLog: Sendable {
     /// - Throws: ``StoreError``: it could never be committed; so many wait that they were to be
     ///   committed at once, and that failed; the store is being closed.
     func add(_ entry: LogEntry, _ store: Store) throws(StoreError) {
+        guard store.options.isWritable else {
+            throw StoreError(
+                .storage(LMDBError(.readOnly, operation: "log a read", path: store.path.string)))
+        }
         try entry.checkSizes()
         // Before this one is taken, so that no more wait than may, however often it fails.
         if state.withLock({ $0.isFull }) { try flush(store) }

@@ -62,6 +62,18 @@ extension Writer {
         return sequence
     }
 
+    /// Notes an entry that is appended to a log, for a receipt.
+    private mutating func note(_ sequence: UInt64, _ account: AccountOrdinal) {
+        guard noted != nil else { return }
+        if let index = noted?.lastIndex(where: { $0.account == account }),
+            let first = noted?[index].sequences.lowerBound
+        {
+            noted?[index].sequences = first...sequence
+        } else {
+            noted?.append(KeptReceipt.Entries(account: account, sequences: sequence...sequence))
+        }
+    }
+
     /// The later of an entry's own time and the last one's, since times of a log never go backwards.
     /// A last one in a future that no clock explains stamps nothing: earlier versions took such from
     /// imports, and a clock that was wrong leaves them behind when another is accepted.

@@ -12,14 +12,16 @@ extension Store {
     /// (``UniqueText``), which is all that opening writes. What is damaged of somebody keeps nobody
     /// from opening it: it is set aside, and reported in the log of the process.
     ///
-    /// - Throws: ``StoreError``: the file is missing, not a store, damaged, of another format,
-    ///   in use by this process already, or not permitted.
+    /// Complexity: some look-ups. Of an older version an entry for each address and subdomain is made
+    /// anew; with ``Options/verifying`` the file is read first.
+    ///
+    /// - Throws: ``StoreError``: `storage`: the file is missing (`notFound`), may not be opened
+    ///   (`noPermission`), is open in this process already (`alreadyOpen`), and what else is told of
+    ///   opening in *After each error* in `Docs/Operations.md`; `notAStore`; `unsupportedFormat`;
+    ///   `damaged`; `invalid` for an option that means nothing.
     public static func open(at path: FilePath, options: Options = Options()) throws(StoreError)
         -> Store
     {
-        guard path.exists else {
-            throw StoreError(.storage(LMDBError(.notFound, operation: "open", path: path.name)))
-        }
         let watch = CommitWatch()
         let environment = try openEnvironment(
             at: path, options, durability: .full, making: .nothing, watch)
@@ -40,6 +42,8 @@ extension Store {
 
     /// Opens a store that is there, as the other function of that name does: it may have to wait
     /// for writes of other processes, and to verify. No thread of tasks waits.
+    ///
+    /// - Throws: As ``open(at:options:)``.
     public static func open(at path: FilePath, options: Options = Options())
         async throws(StoreError) -> Store
     {
@@ -91,7 +95,9 @@ extension Store {
     /// is killed meanwhile leaves that file (`NAME.creating-…`), which may be removed
     /// once no process makes a store there.
     ///
-    /// - Throws: ``StoreError``: there is a file already, or it cannot be made.
+    /// - Throws: ``StoreError``: `storage`: there is a file already (`alreadyExists`), there is no such
+    ///   folder (`notFound`), the options are for reading (`readOnly`), or it cannot be made; `invalid`
+    ///   for an option that means nothing; `clockOutOfRange`.
     public static func create(at path: FilePath, options: Options = Options())
         throws(StoreError) -> Store
     {
@@ -106,29 +112,14 @@ extension Store {
     }
 
     /// Makes an empty store, as the other function of that name does; no thread of tasks waits.
+    ///
+    /// - Throws: As ``create(at:options:)``.
     public static func create(at path: FilePath, options: Options = Options())
         async throws(StoreError) -> Store
     {
         try await onThreadOfItsOwn { () throws(StoreError) in
             try create(at: path, options: options)
         }.get()
-    }
-
-    /// Refuses a place where no store can be made, told of the path that was given and not of
-    /// the file beside it.
-    static func refuseToCreate(at path: FilePath, _ options: Options) throws(StoreError) {
-        let problem: LMDBError.Kind
-        if path.isTaken {
-            problem = .alreadyExists
-        } else if path.isEmpty || !path.folder.exists {
-            problem = .notFound
-        } else if !options.isWritable {
-            problem = .readOnly
-        } else {
-            return
-        }
-        throw StoreError(
-            .storage(LMDBError(problem, operation: "create", path: path.name)))
     }
 
     /// Opens a store that has just been made, if no other has taken its place since.
@@ -140,55 +131,5 @@ extension Store {
         try store.close()
         throw StoreError(
             .storage(LMDBError(.alreadyExists, operation: "create", path: path.name)))
-    }
-
-    /// Makes an empty store in a file that nobody else knows of.
-    static func make(
-        at path: FilePath, _ options: Options, durability: Environment.Options.Durability
-    ) throws(StoreError) -> Store {
-        let watch = CommitWatch()
-        let environment = try UnfinishedFiles.making { () throws(StoreError) in
-            try openEnvironment(
-                at: path, options, durability: durability, making: .fileAndTables, watch)
-        }
-        do {
-            let identity = StoreIdentity.random()
-            let secret = try asStoreError {
-                try environment.write { transaction in
-                    try Writer.with(&transaction, now: options.time(), keepsPast: false) { writer in
-                        try writer.stampFormat(identity, without: options.absentIndexes)
-                    }
-                }
-            }
-            return Store(environment, options, identity, secret, watch)
-        } catch {
-            try? environment.close()
-            throw error
-        }
-    }
-
-    private static func openEnvironment(
-        at path: FilePath, _ options: Options, durability: Environment.Options.Durability,
-        making: Environment.Options.Making, _ watch: CommitWatch
-    ) throws(StoreError) -> Environment {
-        try options.check()
-        var environment = Environment.Options()
-        environment.access =
-            options.isUnchanging ? .unchanging : options.isReadOnly ? .readOnly : .readWrite
-        environment.making = making
-        environment.mapSizeBytes = options.maximumByteCount
-        environment.maximumReaderCount = options.maximumReaderCount
-        environment.rememberedValueCount = options.rememberedBlockCount
-        options.setReaders(of: &environment)
-        environment.durability = durability
-        environment.onCommit = { watch.note(commit: $0) }
-        do throws(LMDBError) {
-            // What is missing is looked at when it is known whether the file is a store at all.
-            return try Environment.open(
-                at: path, tables: Tables.all.map(\.optional), options: environment)
-        } catch {
-            if error.kind == .notAStore { throw StoreError(.notAStore(path: path.name)) }
-            throw StoreError(.storage(error))
-        }
     }
 }

@@ -13,11 +13,14 @@ extension Session {
     /// Complexity: that of ``View/difference(from:at:)``, and of deciding whether the user may view each
     /// thing in it.
     ///
+    /// See *Who would gain or lose what* in `Docs/WhatIf.md`.
+    ///
     /// - Parameters:
     ///   - operations: What would be done, in order: 1 to 10,000.
     ///   - instant: What is asked about; nil for now. How long it holds is not told.
-    /// - Throws: ``StoreError``: `denied` without standing; why the first that is refused would be, by its
-    ///   number as ``StoreError/line``.
+    /// - Throws: ``StoreError``: `denied` without standing; why the first that is refused would be, by
+    ///   its number as ``StoreError/line``; `invalid` and `limit` for no operations or too many, and
+    ///   `invalid` for the end of time as the instant.
     public func difference(after operations: [Operation], at instant: Instant? = nil)
         throws(StoreError) -> AccessDifference
     {

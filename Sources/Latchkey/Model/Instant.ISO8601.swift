@@ -115,3 +115,9 @@ extension [UInt8] {
         append(contentsOf: reversed.reversed())
     }
 }
+
+extension UInt8 {
+    /// Whether the byte is a decimal digit of ASCII.
+    @inline(__always)
+    var isDigit: Bool { self &- 0x30 < 10 }
+}

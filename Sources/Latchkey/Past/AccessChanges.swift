@@ -98,6 +98,8 @@ public struct AccessChanges: AsyncSequence, Sendable {
         }
 
         /// The next change, as soon as it is; nil at the end.
+        ///
+        /// - Throws: As ``next(isolation:)``.
         public mutating func next() async throws(StoreError) -> AccessChange? {
             try await next(isolation: nil)
         }

@@ -1,0 +1,5 @@
+/// Which way an order goes.
+public enum Direction: Hashable, Sendable {
+    case ascending
+    case descending
+}

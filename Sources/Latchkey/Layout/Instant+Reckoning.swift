@@ -1,0 +1,23 @@
+import AccessRules
+
+// Instants as keys sort them, and as far as they are reckoned with.
+extension Instant {
+    /// The instant as a number that sorts as it does: times before 1970 come first.
+    var sortOrder: UInt64 { UInt64(bitPattern: millisecondsSince1970) ^ (1 << 63) }
+
+    /// The instant of that number.
+    init(sortOrder: UInt64) {
+        self.init(millisecondsSince1970: Int64(bitPattern: sortOrder ^ (1 << 63)))
+    }
+
+    /// The instant so many milliseconds later, at most `.distantFuture`.
+    func adding(_ milliseconds: Int64) -> Instant {
+        let (sum, isTooLate) = millisecondsSince1970.addingReportingOverflow(milliseconds)
+        return isTooLate ? .distantFuture : Instant(millisecondsSince1970: sum)
+    }
+
+    /// Whether it is more than so many milliseconds later than another.
+    func isLater(than other: Instant, by milliseconds: Int64) -> Bool {
+        self > other.adding(milliseconds)
+    }
+}

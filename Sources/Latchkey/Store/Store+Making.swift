@@ -1,0 +1,72 @@
+import LMDB
+import SystemPackage
+
+// A store as an environment, and a new one.
+extension Store {
+    /// Refuses a place where no store can be made, told of the path that was given and not of
+    /// the file beside it.
+    static func refuseToCreate(at path: FilePath, _ options: Options) throws(StoreError) {
+        let problem: LMDBError.Kind
+        if path.isTaken {
+            problem = .alreadyExists
+        } else if path.isEmpty || !path.folder.exists {
+            problem = .notFound
+        } else if !options.isWritable {
+            problem = .readOnly
+        } else {
+            return
+        }
+        throw StoreError(
+            .storage(LMDBError(problem, operation: "create", path: path.name)))
+    }
+
+    /// Makes an empty store in a file that nobody else knows of.
+    static func make(
+        at path: FilePath, _ options: Options, durability: Environment.Options.Durability
+    ) throws(StoreError) -> Store {
+        let watch = CommitWatch()
+        let environment = try UnfinishedFiles.making { () throws(StoreError) in
+            try openEnvironment(
+                at: path, options, durability: durability, making: .fileAndTables, watch)
+        }
+        do {
+            let identity = StoreIdentity.random()
+            let secret = try asStoreError {
+                try environment.write { transaction in
+                    try Writer.with(&transaction, now: options.time(), keepsPast: false) { writer in
+                        try writer.stampFormat(identity, without: options.absentIndexes)
+                    }
+                }
+            }
+            return Store(environment, options, identity, secret, watch)
+        } catch {
+            try? environment.close()
+            throw error
+        }
+    }
+
+    static func openEnvironment(
+        at path: FilePath, _ options: Options, durability: Environment.Options.Durability,
+        making: Environment.Options.Making, _ watch: CommitWatch
+    ) throws(StoreError) -> Environment {
+        try options.check()
+        var environment = Environment.Options()
+        environment.access =
+            options.isUnchanging ? .unchanging : options.isReadOnly ? .readOnly : .readWrite
+        environment.making = making
+        environment.mapSizeBytes = options.maximumByteCount
+        environment.maximumReaderCount = options.maximumReaderCount
+        environment.rememberedValueCount = options.rememberedBlockCount
+        options.setReaders(of: &environment)
+        environment.durability = durability
+        environment.onCommit = { watch.note(commit: $0) }
+        do throws(LMDBError) {
+            // What is missing is looked at when it is known whether the file is a store at all.
+            return try Environment.open(
+                at: path, tables: Tables.all.map(\.optional), options: environment)
+        } catch {
+            if error.kind == .notAStore { throw StoreError(.notAStore(path: path.name)) }
+            throw StoreError(.storage(error))
+        }
+    }
+}
