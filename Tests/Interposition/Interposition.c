@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "Interposition.h"
+#include "Strikes.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -168,6 +169,33 @@ static int strike(int kind) {
     if (plan.struck < 0) plan.struck = kind;
     errno = plan.error;
     return 1;
+}
+
+int interposed_is_path_struck(const char *path, int kind) {
+    if (!is_watching || !is_planned || !is_in_folder(path)) return 0;
+    pthread_mutex_lock(&lock);
+    int is_struck = strike(kind), error = plan.error;
+    pthread_mutex_unlock(&lock);
+    if (is_struck) errno = error;
+    return is_struck;
+}
+
+int interposed_is_descriptor_struck(int descriptor, int kind) {
+    if (!is_planned || !state_of(descriptor)) return 0;
+    pthread_mutex_lock(&lock);
+    int is_struck = strike(kind), error = plan.error;
+    pthread_mutex_unlock(&lock);
+    if (is_struck) errno = error;
+    return is_struck;
+}
+
+int interposed_is_call_struck(int kind) {
+    if (!is_planned) return 0;
+    pthread_mutex_lock(&lock);
+    int is_struck = strike(kind), error = plan.error;
+    pthread_mutex_unlock(&lock);
+    if (is_struck) errno = error;
+    return is_struck;
 }
 
 static size_t half(size_t count) { return count / 2 / 512 * 512; }
@@ -442,17 +470,9 @@ off_t lseek(int descriptor, off_t offset, int whence) {
 
 off64_t lseek64(int descriptor, off64_t offset, int whence) { return lseek(descriptor, offset, whence); }
 
-static int is_status_struck(int descriptor) {
-    if (!state_of(descriptor)) return 0;
-    pthread_mutex_lock(&lock);
-    int is_struck = strike(INTERPOSED_STATUS), error = plan.error;
-    pthread_mutex_unlock(&lock);
-    if (is_struck) errno = error;
-    return is_struck;
-}
-
 int fstat(int descriptor, struct stat *status) {
-    return is_status_struck(descriptor) ? -1 : status_of(descriptor, status);
+    int is_struck = interposed_is_descriptor_struck(descriptor, INTERPOSED_STATUS);
+    return is_struck ? -1 : status_of(descriptor, status);
 }
 
 // By this name libraries that were built with an older libc call `fstat`.
@@ -584,23 +604,38 @@ extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
-static uintptr_t lmdb_start, lmdb_end;
+typedef struct {
+    uintptr_t start, end;
+} code_range;
 
-static int find_lmdb(struct dl_phdr_info *info, size_t size, void *data) {
+// The code of LMDB, and that of the executable, which has no name in the list.
+static code_range lmdb, executable;
+
+static int find_code(struct dl_phdr_info *info, size_t size, void *data) {
     (void)size, (void)data;
-    if (!strstr(info->dlpi_name, "liblmdb")) return 0;
+    int is_lmdb = strstr(info->dlpi_name, "liblmdb") != NULL;
+    if (!is_lmdb && info->dlpi_name[0] != 0) return 0;
+    code_range *range = is_lmdb ? &lmdb : &executable;
+    // What follows without a name is the kernel's.
+    if (range->start) return 0;
     for (int index = 0; index < info->dlpi_phnum; index++) {
         const ElfW(Phdr) *header = &info->dlpi_phdr[index];
         if (header->p_type != PT_LOAD || !(header->p_flags & PF_X)) continue;
-        lmdb_start = info->dlpi_addr + header->p_vaddr;
-        lmdb_end = lmdb_start + header->p_memsz;
+        range->start = info->dlpi_addr + header->p_vaddr;
+        range->end = range->start + header->p_memsz;
     }
-    return 1;
+    return 0;
 }
+
+static int is_within(code_range range, void *caller) {
+    return (uintptr_t)caller >= range.start && (uintptr_t)caller < range.end;
+}
+
+int interposed_is_of_store(void *caller) { return is_within(lmdb, caller) || is_within(executable, caller); }
 
 // Whether memory that LMDB asks for is to be refused; what others ask for is not counted.
 static int is_memory_struck(void *caller) {
-    if (!is_planned || (uintptr_t)caller < lmdb_start || (uintptr_t)caller >= lmdb_end) return 0;
+    if (!is_planned || !is_within(lmdb, caller)) return 0;
     pthread_mutex_lock(&lock);
     int is_struck = strike(INTERPOSED_MEMORY);
     pthread_mutex_unlock(&lock);
@@ -647,7 +682,7 @@ void interposed_watch(const char *path) {
         strcpy(folder, path);
         is_watching = folder_length > 0;
     }
-    if (!lmdb_start) dl_iterate_phdr(find_lmdb, NULL);
+    if (!executable.start) dl_iterate_phdr(find_code, NULL);
     pthread_mutex_unlock(&lock);
 }
 

@@ -58,6 +58,7 @@ enum OperationGoals {
         if tally.count(OperationTrial.hiddenRemoval) < least {
             missing.append(OperationTrial.hiddenRemoval)
         }
+        missing += missingOfLaws(in: tally, worlds: worlds)
         guard worlds >= leastWorldCountOfAll else { return missing }
         for pair in OperationOutcomes.pairs
         where tally.count(of: pair.operation, pair.outcome) < worlds / leastWorldCountOfAll {

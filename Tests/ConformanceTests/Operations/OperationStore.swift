@@ -1,4 +1,5 @@
 import AccessRules
+import Foundation
 import ReferenceModel
 
 @testable import Latchkey
@@ -17,6 +18,14 @@ final class OperationStore: Sendable {
         }
     }
 
+    /// A store of what was kept of another (``StoreWorld/file()``), with the options of that one.
+    init(_ file: Data, like other: OperationStore, now: Int64) throws {
+        world = try StoreWorld(file, like: other.world, now: now)
+    }
+
+    /// Every byte of the file, while nobody writes.
+    func file() throws -> Data { try world.file() }
+
     var store: Store { world.store }
 
     /// Sets the clock.
@@ -33,9 +42,10 @@ final class OperationStore: Sendable {
 
     /// What becomes of an operation: `done`, or why not.
     func perform(
-        _ operation: ReferenceOperation, by actor: ReferenceActor, client: String? = nil
+        _ operation: ReferenceOperation, by actor: ReferenceActor, client: String? = nil,
+        seed: SecretSeed = .random()
     ) throws -> String {
-        let stored = operation.stored(in: actor.account)
+        let stored = operation.stored(in: actor.account, seed: seed)
         do throws(StoreError) {
             switch actor {
             case .host(let account): try host(stored, account)
@@ -92,10 +102,15 @@ final class OperationStore: Sendable {
 
     /// The lines of the records, sorted by their bytes, and those of the log, in order.
     func exported() throws -> (records: [String], log: [String]) {
+        try store.read { view in try view.exported() }
+    }
+}
+
+extension View {
+    /// The lines of the records, sorted by their bytes, and those of the log, in order.
+    func exported() throws -> (records: [String], log: [String]) {
         var bytes: [UInt8] = []
-        try store.read { (view) throws in
-            try view.export(ExportOptions(includesLog: true)) { bytes += $0 }
-        }
+        try export(ExportOptions(includesLog: true)) { bytes += $0 }
         var records: [String] = []
         var log: [String] = []
         for line in bytes.split(separator: UInt8(ascii: "\n")) {

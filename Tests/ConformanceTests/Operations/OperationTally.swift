@@ -1,3 +1,5 @@
+import ReferenceModel
+
 /// How often which outcome was met of which operation.
 struct OperationTally: Sendable {
     private(set) var counts: [String: [String: Int]] = [:]
@@ -16,14 +18,22 @@ struct OperationTally: Sendable {
 
     /// How many operations were done, or not.
     var total: Int {
-        counts.values.flatMap { $0 }.filter { !$0.key.hasPrefix("hidden") }.map(\.value)
-            .reduce(0, +)
+        counts.filter { RandomOperations.names.contains($0.key) }.values.flatMap { $0 }
+            .filter { !$0.key.hasPrefix("hidden") }.map(\.value).reduce(0, +)
     }
 
     /// How often an outcome of that beginning was met of an operation.
     func count(of operation: String, _ beginning: String) -> Int {
         counts[operation, default: [:]].filter { $0.key.hasPrefix(beginning) }.map(\.value)
             .reduce(0, +)
+    }
+
+    /// That what an operation would make otherwise was compared, and whether anything was.
+    mutating func note(
+        ofDifferenceOf operation: ReferenceOperation, _ difference: ReferenceDifference
+    ) {
+        note("difference", difference.changes.isEmpty ? "none" : "some")
+        note("difference of \(operation.name)", difference.changes.isEmpty ? "none" : "some")
     }
 
     /// How often exactly that was met of any operation.

@@ -11,6 +11,13 @@ struct OperationStep: Sendable, CustomStringConvertible {
     var seed: UInt64
 
     var description: String { "at \(UTC.text(of: time)), \(actor): \(operation)" }
+
+    /// What the secrets that it makes are made of.
+    var secret: SecretSeed {
+        var random = SplitMix64(seed: seed)
+        return SecretSeed((0..<SecretSeed.byteCount).map { _ in UInt8(random.below(256)) })
+            ?? .random()
+    }
 }
 
 /// A store and a world to which the same is done, and held against each other after each step.
@@ -21,7 +28,9 @@ struct OperationTrial {
     /// When something was committed last.
     private var lastCommit = start
     private var lines: (records: [String], log: [String])
-    private(set) var tally = OperationTally()
+    var tally = OperationTally()
+    /// In how many steps something was removed that had been left.
+    private(set) var sweepCount = 0
 
     /// That something which is removed was still in the file, and removed in a step.
     static let hiddenRemoval = "hidden until a step"
@@ -53,7 +62,7 @@ struct OperationTrial {
         let foreseen =
             instants.isEmpty
             ? nil : try stored.foreseen(step.operation, by: step.actor, at: instants)
-        let outcome = try stored.perform(step.operation, by: step.actor)
+        let outcome = try stored.perform(step.operation, by: step.actor, seed: step.secret)
         guard expected.permits(outcome) else {
             return "outcome: the store says \(outcome), the reference \(expected.summary)"
         }
@@ -82,7 +91,7 @@ struct OperationTrial {
             if let difference = asked.unlike(ReferenceDifference(foreseen)) {
                 return "difference: at \(UTC.text(of: instant)) \(difference)"
             }
-            tally.note("difference", asked.changes.isEmpty ? "none" : "some")
+            tally.note(ofDifferenceOf: step.operation, asked)
         }
         if let difference = firstDifference(lines.records, world.canonicalLines) {
             return "records: the store has\n\(difference)\nin the reference"
@@ -107,6 +116,7 @@ struct OperationTrial {
         // Nothing after two operations in three, so that more and more is left.
         for _ in 0..<(step.seed % 3 == 0 ? step.seed / 3 % 4 : 0) {
             guard try stored.sweep() else { return nil }
+            sweepCount += 1
             tally.note("removal", Self.hiddenRemoval)
             records = records(at: step.time)
             lastCommit = step.time

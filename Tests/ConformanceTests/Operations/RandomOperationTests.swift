@@ -4,15 +4,17 @@ import Synchronization
 import Testing
 
 /// Random operations by random actors, done to a store and to the world that it was made of:
-/// they come to the same, and leave the same.
+/// they come to the same, and leave the same; and what would be, was, or is done together is as the laws of
+/// ``LawTrial`` have it.
 @Suite struct RandomOperationTests {
     private static let stepCount = 25
-    private static let questionCount = 6
 
     /// How many worlds are changed.
     private static let worldCount =
         Effort.number("LATCHKEY_OPERATION_WORLDS") ?? OperationGoals.leastWorldCount
     private static let partCount = 4
+    /// The laws are held in each second world, unless it is told how many worlds there are to be.
+    private static let holdsAllLaws = Effort.number("LATCHKEY_OPERATION_WORLDS") != nil
     private static let isFirstFailure = Atomic(true)
 
     @Test func whatIsDoneAndWhatIsLeftIsAsTheReferenceSays() async throws {
@@ -41,11 +43,14 @@ import Testing
     /// In every second pair of worlds, so that it meets worlds of every sort.
     private static func removesInSteps(_ seed: UInt64) -> Bool { seed / 2 % 2 == 0 }
 
+    private static func holdsLaws(_ seed: UInt64) -> Bool { holdsAllLaws || seed % 2 == 0 }
+
     /// What is met in the world of a seed.
     private static func tally(_ seed: UInt64) throws -> OperationTally {
         let world = OperationWorld.generate(seed: seed)
         let removesInSteps = removesInSteps(seed)
-        var trial = try OperationTrial(world, removesInSteps: removesInSteps)
+        let holdsLaws = holdsLaws(seed)
+        var trial = try LawTrial(world, removesInSteps: removesInSteps, holdsLaws: holdsLaws)
         var operations = RandomOperations(seed: seed)
         var steps: [OperationStep] = []
         var now = OperationTrial.start
@@ -56,31 +61,32 @@ import Testing
                 seed: seed &* 1000 &+ UInt64(number))
             steps.append(step)
             let isTimeToVerify = number % 6 == 0 || number == stepCount - 1
-            if let found = try difference(&trial, step, verifies: isTimeToVerify) {
-                // One sequence is made short; the others would take as long.
-                let shows = isFirstFailure.exchange(false, ordering: .relaxed)
-                let what =
-                    shows ? shrunk(world, steps, found, removesInSteps) : "\(step)\n\(found)"
-                Issue.record("seed \(seed), step \(number)\n\(what)")
-                break
+            if let found = try trial.take(step, verifies: isTimeToVerify) {
+                record(found, "seed \(seed), step \(number)", world, steps, seed)
+                return trial.tally
             }
             now = operations.later(than: now, trial.world)
+        }
+        if let found = try trial.end() {
+            record(found, "seed \(seed), at the end", world, steps, seed)
         }
         return trial.tally
     }
 
-    private static func difference(
-        _ trial: inout OperationTrial, _ step: OperationStep, verifies: Bool
-    ) throws -> String? {
-        if let difference = try trial.take(step) { return difference }
-        if let difference = try trial.sweep(after: step) { return difference }
-        return try trial.differenceInAnswers(
-            seed: step.seed, count: questionCount, verifies: verifies)
+    private static func record(
+        _ found: String, _ place: String, _ world: World, _ steps: [OperationStep],
+        _ seed: UInt64
+    ) {
+        // One sequence is made short; the others would take as long.
+        let shows = isFirstFailure.exchange(false, ordering: .relaxed)
+        let last = steps.last.map { "\($0)\n" } ?? ""
+        let what = shows ? shrunk(world, steps, found, seed) : last + found
+        Issue.record("\(place)\n\(what)")
     }
 
     /// The shortest sequence, in the smallest world, that still shows a difference of that sort.
     private static func shrunk(
-        _ world: World, _ steps: [OperationStep], _ difference: String, _ removesInSteps: Bool
+        _ world: World, _ steps: [OperationStep], _ difference: String, _ seed: UInt64
     ) -> String {
         // What the store and the reference say, or where they differ.
         func sort(_ difference: String) -> Substring {
@@ -88,16 +94,16 @@ import Testing
             return first.hasPrefix("outcome") ? first : first.prefix { $0 != ":" }
         }
         func shows(_ world: World, _ steps: [OperationStep]) -> String? {
-            guard var trial = try? OperationTrial(world, removesInSteps: removesInSteps) else {
-                return nil
-            }
+            guard
+                var trial = try? LawTrial(
+                    world, removesInSteps: removesInSteps(seed), holdsLaws: holdsLaws(seed))
+            else { return nil }
             for step in steps {
-                guard let found = try? Self.difference(&trial, step, verifies: true) else {
-                    continue
-                }
+                guard let found = try? trial.take(step, verifies: true) else { continue }
                 return sort(found) == sort(difference) ? found : nil
             }
-            return nil
+            guard let found = try? trial.end() else { return nil }
+            return sort(found) == sort(difference) ? found : nil
         }
         var steps = steps
         for index in steps.indices.dropLast().reversed() {

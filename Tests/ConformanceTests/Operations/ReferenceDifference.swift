@@ -1,13 +1,15 @@
 import AccessRules
-import Latchkey
 import ReferenceModel
+
+@testable import Latchkey
 
 /// What two worlds decide otherwise, by the reference: every user on every account, organization and
 /// asset, one by one.
 struct ReferenceDifference: Equatable {
+    /// By bytes: two users whose names are canonically equal texts are two.
     struct Pair: Hashable {
-        var user: String
-        var target: String
+        var user: ID
+        var target: ID
     }
 
     struct Change: Equatable {
@@ -15,15 +17,28 @@ struct ReferenceDifference: Equatable {
         var lost: Set<String>
     }
 
-    private(set) var changes: [Pair: Change] = [:]
+    var changes: [Pair: Change] = [:]
 
-    init(_ before: World, _ after: World, at instant: Int64) {
-        for user in Set(before.users.map(\.address)).union(after.users.map(\.address)) {
+    /// Nothing.
+    init() {}
+
+    /// - Parameter users: Who is asked about; nil for everybody.
+    init(_ before: World, _ after: World, at instant: Int64, of users: Set<Address>? = nil) {
+        self.init(before, at: instant, after, at: instant, of: users)
+    }
+
+    /// Of two worlds, each asked about an instant of its own.
+    init(
+        _ before: World, at early: Int64, _ after: World, at late: Int64,
+        of users: Set<Address>? = nil
+    ) {
+        let all = Set(before.users.map(\.address)).union(after.users.map(\.address))
+        for user in users.map(all.intersection) ?? all {
             for target in Self.targets(before).union(Self.targets(after)) {
-                let was = Self.actions(user, target, before, at: instant)
-                let `is` = Self.actions(user, target, after, at: instant)
+                let was = Self.actions(user, target, before, at: early)
+                let `is` = Self.actions(user, target, after, at: late)
                 if was == `is` { continue }
-                changes[Pair(user: "\(user)", target: target.named)] = Change(
+                changes[Pair(user: ID("\(user)"), target: ID(target.named))] = Change(
                     gained: `is`.subtracting(was), lost: was.subtracting(`is`))
             }
         }
@@ -40,11 +55,19 @@ struct ReferenceDifference: Equatable {
                 }
             for user in line.users {
                 for target in targets {
-                    changes[Pair(user: "\(user)", target: target)] = Change(
+                    changes[Pair(user: ID("\(user)"), target: ID(target))] = Change(
                         gained: Set(line.gained.map(\.name)), lost: Set(line.lost.map(\.name)))
                 }
             }
         }
+    }
+
+    /// What of it is about some users.
+    func of(_ users: Set<Address>) -> ReferenceDifference {
+        let names = Set(users.map { ID($0.description) })
+        var some = self
+        some.changes = changes.filter { names.contains($0.key.user) }
+        return some
     }
 
     /// Where the store's is another than this; nil when it is the same.
@@ -81,19 +104,38 @@ extension OperationStore {
     func foreseen(
         _ operation: ReferenceOperation, by actor: ReferenceActor, at instants: [Int64]
     ) throws -> [AccessDifference]? {
-        let operations = [
-            AccountOperation(
-                operation.stored(in: actor.account), in: actor.account.identity)
-        ]
-        do {
-            return try store.read { view in
-                try view.after(operations, by: actor.user?.ref()) { after in
-                    try instants.map {
-                        try after.difference(
-                            from: view, at: Instant(millisecondsSince1970: $0))
-                    }
-                }
+        let foreseen = try foresee(operation, by: actor) { view, after in
+            try instants.map {
+                try after.difference(from: view, at: Instant(millisecondsSince1970: $0))
             }
-        } catch is StoreError { return nil }
+        }
+        return try? foreseen.get()
+    }
+
+    /// What a closure finds in what is and in what would be after an operation; or why it would be refused.
+    func foresee<R>(
+        _ operation: ReferenceOperation, by actor: ReferenceActor,
+        seed: SecretSeed = .random(), _ body: (View, View) throws -> R
+    ) throws -> Result<R, StoreError> {
+        let operation = AccountOperation(
+            operation.stored(in: actor.account, seed: seed), in: actor.account.identity)
+        return try foresee([operation], by: actor.user?.ref(), body)
+    }
+
+    /// The same of several, by the host application's own hand or a user's.
+    func foresee<R>(
+        _ operations: [AccountOperation], by user: Ref<User>?, _ body: (View, View) throws -> R
+    ) throws -> Result<R, StoreError> {
+        try store.read { view in
+            // What the closure fails by is no refusal.
+            var found: Result<R, any Error>?
+            do {
+                try view.after(operations, by: user) { after in
+                    found = Result { try body(view, after) }
+                }
+            } catch let error as StoreError { return .failure(error) }
+            guard let found else { throw StoreError(.invalid("nothing was foreseen")) }
+            return .success(try found.get())
+        }
     }
 }

@@ -27,7 +27,7 @@ extension World.Settings.Sync {
 }
 
 extension ReferenceOperation {
-    var ofAccount: Latchkey.Operation {
+    func ofAccount(_ seed: SecretSeed) -> Latchkey.Operation {
         switch self {
         case .enforceSSO(let isOn): .enforceSSO(isOn)
         case .enforceMFA(let isOn): .enforceMFA(isOn)
@@ -47,7 +47,7 @@ extension ReferenceOperation {
                 AccountSettings.Retention(
                     deletedDays: retention.deleted, reportDays: retention.reports))
         case .generateAPIKey(let id, let name, let api):
-            .generateAPIKey(id.identity, name: name, api: api.text, seed: .random())
+            .generateAPIKey(id.identity, name: name, api: api.text, seed: seed)
         case .revokeAPIKey(let id): .revokeAPIKey(id.identity)
         case .sharePasswordsAccessed(let id, let user, let reader):
             .sharePasswordsAccessed(id.identity, about: user.ref(), with: reader.identity)

@@ -80,7 +80,9 @@ extension World.Connection {
 
 extension ReferenceOperation {
     /// The same operation as the store takes it.
-    func stored(in account: ID) -> Latchkey.Operation {
+    ///
+    /// - Parameter seed: What its secrets are made of, if it makes any.
+    func stored(in account: ID, seed: SecretSeed = .random()) -> Latchkey.Operation {
         switch self {
         case .inviteUser(let user): .inviteUser(user.stored)
         case .activateUser(let id): .activateUser(id.identity)
@@ -115,11 +117,11 @@ extension ReferenceOperation {
                     grantee: grantee.grantee, validity: during.validity))
         case .revokeAccess(let organization, let grantee):
             .revokeAccess(to: organization.identity, from: grantee.grantee)
-        default: documentation
+        default: documentation(seed)
         }
     }
 
-    private var documentation: Latchkey.Operation {
+    private func documentation(_ seed: SecretSeed) -> Latchkey.Operation {
         switch self {
         case .createOrganization(let it): .createOrganization(it.stored)
         case .editOrganization(let id, let name, let kind, let status):
@@ -145,11 +147,11 @@ extension ReferenceOperation {
         case .releaseAsset(let id): .releaseAsset(id.identity)
         case .moveAsset(let id, let organization):
             .moveAsset(id.identity, to: organization.identity)
-        default: administration
+        default: administration(seed)
         }
     }
 
-    private var administration: Latchkey.Operation {
+    private func administration(_ seed: SecretSeed) -> Latchkey.Operation {
         switch self {
         case .draftConnection(let it): .draftConnection(it.stored)
         case .editConnection(let id, let edit):
@@ -159,13 +161,13 @@ extension ReferenceOperation {
                     maximumRole: edit.maximumRole.map(role),
                     hasAllOrganizations: edit.allOrganizations, message: edit.message,
                     validity: edit.during?.validity))
-        case .sendConnection(let id): .sendConnection(id.identity, seed: .random())
+        case .sendConnection(let id): .sendConnection(id.identity, seed: seed)
         case .cancelConnection(let id): .cancelConnection(id.identity)
         case .revokeConnection(let id): .revokeConnection(id.identity)
         case .acceptConnection(let it): .acceptConnection(it.ref())
         case .declineConnection(let it): .declineConnection(it.ref())
         case .leaveConnection(let it): .leaveConnection(it.ref())
-        default: ofAccount
+        default: ofAccount(seed)
         }
     }
 }

@@ -49,10 +49,10 @@ import Testing
     /// A matrix of more pairs is large: to find every flip in it takes long.
     private static let largeCellCount = 1_000_000
 
-    private static let folder = ProcessInfo.processInfo.environment["LATCHKEY_ROLE_MINING"]
+    static let folder = ProcessInfo.processInfo.environment["LATCHKEY_ROLE_MINING"]
 
     /// The matrices of a folder, each directly and by each of its models.
-    private static var files: [(matrix: URL, models: [URL])] {
+    static var files: [(matrix: URL, models: [URL])] {
         get throws {
             guard let folder else { return [] }
             let root = URL(fileURLWithPath: folder)

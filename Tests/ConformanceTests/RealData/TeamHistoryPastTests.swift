@@ -1,7 +1,6 @@
 import AccessRules
 import Foundation
 import Latchkey
-import Synchronization
 import Testing
 
 /// The same two years, lived through by one store: as of each moment it is what the facts say of that moment,
@@ -37,22 +36,44 @@ import Testing
             moments.append(
                 Moment(
                     place: try store.read { try $0.accessPosition() },
-                    seen: life.seen(in: state)))
+                    state: state, life: life, seen: life.seen(in: state)))
         }
         #expect(moments.count == Self.changeCount / Self.stride)
         for (number, moment) in moments.enumerated().reversed() {
-            let seen = try store.read(asOf: .position(moment.place.position)) { then in
-                try life.viewed(in: then)
+            let message = "after \((number + 1) * Self.stride) changes"
+            try store.read(asOf: .position(moment.place.position)) { then in
+                #expect(try life.viewed(in: then) == moment.seen, "\(message)")
+                // Every action of everybody takes seconds.
+                if (number + 1) * Self.stride % 50 == 0 { try moment.expectAsBuilt(then, message) }
             }
-            #expect(seen == moment.seen, "after \((number + 1) * Self.stride) changes")
         }
         try expectTold(moments, by: store)
     }
 
     private struct Moment {
         var place: AccessPosition
+        var state: TeamState
+        var life: TeamLife
         /// Who sees what, as `ACCOUNT USER THING`.
         var seen: Set<String>
+
+        /// The view answers what a store answers that was made of the facts of then at once; and whoever is
+        /// in none of them has no access.
+        func expectAsBuilt(_ view: View, _ message: String) throws {
+            let built = try life.built(state)
+            let expected = try built.store.read { try life.answers($0, state) }
+            let answers = try life.answers(view, state)
+            let different = Set(expected.keys).union(answers.keys).filter {
+                answers[$0] != expected[$0]
+            }.sorted()
+            #expect(different == [], "\(message): \(different.first.map { answers[$0] } as Any)")
+            #expect(expected.count > 1_000, "\(message)")
+            for user in life.leavers(state) {
+                let reach = Reach(of: user, for: .viewOrganization)
+                #expect(try view.organizations(reach).items == [], "\(message): \(user)")
+            }
+            print("\(message): \(expected.count) answers as of a store of the facts")
+        }
     }
 
     /// What changes are told between two moments, put together, are what the facts say, and so is the
@@ -95,167 +116,5 @@ import Testing
                 }
             }
         }
-    }
-}
-
-/// A clock that goes on by a second for each change.
-private final class TeamClock: Sendable {
-    private let milliseconds = Atomic<Int64>(1_500_000_000_000)
-
-    var now: Int64 { milliseconds.load(ordering: .relaxed) }
-
-    func step() { milliseconds.add(1_000, ordering: .relaxed) }
-}
-
-/// What a store has of teams, and what is to be done so that it has what they come to. What is gone comes
-/// back under another identity, since none is given out again.
-private struct TeamLife {
-    private var users: [String: Set<String>] = [:]
-    private var admins: [String: Set<String>] = [:]
-    /// By account: the identity of each thing, and of each team.
-    private var things: [String: [String: String]] = [:]
-    private var teams: [String: [String: String]] = [:]
-    private var members: [String: Set<String>] = [:]
-    private var grants: [String: Set<String>] = [:]
-    private var number = 0
-
-    private mutating func fresh(_ name: String) -> String {
-        number += 1
-        return "\(name)#\(number)"
-    }
-
-    /// What is to be done, in batches.
-    mutating func operations(to state: TeamState) -> [[AccountOperation]] {
-        var all: [AccountOperation] = []
-        for account in state.accounts { all += operations(to: state, in: account) }
-        return Swift.stride(from: 0, to: all.count, by: 1_000).map {
-            Array(all[$0..<min($0 + 1_000, all.count)])
-        }
-    }
-
-    private mutating func operations(to state: TeamState, in account: String) -> [AccountOperation]
-    {
-        var operations: [Latchkey.Operation] = []
-        let id = Identity(account)
-        let now = Set(state.users(of: account))
-        for user in now.subtracting(users[account] ?? []).sorted() {
-            operations.append(
-                .inviteUser(
-                    User(
-                        account: id, id: Identity(user), email: "\(user)@example.com", name: user,
-                        role: .readOnly)))
-            operations.append(.activateUser(Identity(user)))
-        }
-        users[account, default: []].formUnion(now)
-        let chiefs = state.admins[account, default: []]
-        for user in chiefs.subtracting(admins[account] ?? []).sorted() {
-            operations.append(.assignRole(Identity(user), .administrator))
-        }
-        for user in (admins[account] ?? []).subtracting(chiefs).sorted() {
-            operations.append(.assignRole(Identity(user), .readOnly))
-        }
-        admins[account] = chiefs
-        operations += thingOperations(Set(state.things(of: account)), id)
-        operations += teamOperations(state, id, of: now)
-        return operations.map { AccountOperation($0, in: id) }
-    }
-
-    private mutating func thingOperations(_ now: Set<String>, _ account: Identity)
-        -> [Latchkey.Operation]
-    {
-        var operations: [Latchkey.Operation] = []
-        var known = things[account.text] ?? [:]
-        for thing in Set(known.keys).subtracting(now).sorted() {
-            guard let id = known.removeValue(forKey: thing) else { continue }
-            operations.append(.destroyOrganization(Identity(id)))
-            for team in grants.keys { grants[team]?.remove(id) }
-        }
-        for thing in now.subtracting(known.keys).sorted() {
-            let id = fresh(thing)
-            known[thing] = id
-            operations.append(
-                .createOrganization(Organization(account: account, id: Identity(id), name: thing)))
-        }
-        things[account.text] = known
-        return operations
-    }
-
-    private mutating func teamOperations(
-        _ state: TeamState, _ account: Identity, of users: Set<String>
-    ) -> [Latchkey.Operation] {
-        var operations: [Latchkey.Operation] = []
-        var known = teams[account.text] ?? [:]
-        let now = Set(state.teams(of: account.text))
-        for team in Set(known.keys).subtracting(now).sorted() {
-            guard let id = known.removeValue(forKey: team) else { continue }
-            operations.append(.deleteGroup(Identity(id)))
-            (members[id], grants[id]) = (nil, nil)
-        }
-        for team in now.sorted() {
-            let group: String
-            if let id = known[team] {
-                group = id
-            } else {
-                group = fresh(team)
-                known[team] = group
-                operations.append(
-                    .createGroup(Group(account: account, id: Identity(group), name: team)))
-            }
-            let wanted = state.teams[team, default: []].intersection(users)
-            for user in wanted.subtracting(members[group] ?? []).sorted() {
-                operations.append(
-                    .addMember(
-                        Membership(
-                            account: account, group: Identity(group), member: .user(Identity(user)))
-                    ))
-            }
-            for user in (members[group] ?? []).subtracting(wanted).sorted() {
-                operations.append(.removeMember(.user(Identity(user)), from: Identity(group)))
-            }
-            members[group] = wanted
-            let reach = Set(state.things(ofTeam: team).compactMap { things[account.text]?[$0] })
-            for thing in reach.subtracting(grants[group] ?? []).sorted() {
-                operations.append(
-                    .grantAccess(
-                        Grant(
-                            account: account, organization: Identity(thing),
-                            grantee: .group(Identity(group)))))
-            }
-            for thing in (grants[group] ?? []).subtracting(reach).sorted() {
-                operations.append(
-                    .revokeAccess(to: Identity(thing), from: .group(Identity(group))))
-            }
-            grants[group] = reach
-        }
-        teams[account.text] = known
-        return operations
-    }
-
-    /// Who sees what by the facts.
-    func seen(in state: TeamState) -> Set<String> {
-        var seen: Set<String> = []
-        for account in state.accounts {
-            for user in state.users(of: account) {
-                for thing in state.thingsSeen(by: user, in: account) {
-                    if let id = things[account]?[thing] { seen.insert("\(account) \(user) \(id)") }
-                }
-            }
-        }
-        return seen
-    }
-
-    /// Who sees what in a view.
-    func viewed(in view: View) throws -> Set<String> {
-        var seen: Set<String> = []
-        for account in users.keys {
-            for user in try view.all(Query<User>(in: Identity(account))) {
-                let reached = try view.organizations(
-                    Reach(of: Ref(user.id, of: user.account), for: .viewOrganization))
-                for organization in reached.items {
-                    seen.insert("\(account) \(user.id) \(organization.id)")
-                }
-            }
-        }
-        return seen
     }
 }

@@ -114,6 +114,12 @@ enum ListCheck: CustomStringConvertible, Sendable {
         return nil
     }
 
+    /// What a store says: who or what is in it, and until when.
+    func answer(_ view: View) throws -> String {
+        let page = try page(view, size: .max, after: nil)
+        return "\(page.items) until \(page.validUntil)"
+    }
+
     private func expected(_ world: World) -> [String] {
         switch self {
         case .organizations(let user, let account, let action, let at):

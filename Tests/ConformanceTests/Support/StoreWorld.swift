@@ -9,21 +9,24 @@ import Testing
 /// A reference world in a store of its own, whose clock the test sets.
 final class StoreWorld: Sendable {
     let store: Store
+    private let options: Store.Options
     private let folder: URL
     private let clock: Clock
 
     private final class Clock: Sendable {
         let now: Atomic<Int64>
         init(_ now: Int64) { self.now = Atomic(now) }
+
+        var reading: @Sendable () -> Instant {
+            { Instant(millisecondsSince1970: self.now.load(ordering: .sequentiallyConsistent)) }
+        }
     }
 
     init(
         _ world: World, now: Int64 = RandomWorld.usualNow, checked: Bool = true,
         _ configure: (inout Store.Options) -> Void = { _ in }
     ) throws {
-        folder = FileManager.default.temporaryDirectory.appending(
-            path: "latchkey-conformance-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try Self.makeFolder()
         let lines = folder.appending(path: "world.jsonl").path
         try (world.interchangeLines().joined(separator: "\n") + "\n").write(
             toFile: lines, atomically: false, encoding: .utf8)
@@ -33,17 +36,41 @@ final class StoreWorld: Sendable {
         options.verifiesChecksums = checked
         // Beside a thousand other tests a read lasts longer than it would.
         options.maximumReadDuration = nil
-        let clock = Clock(now)
-        self.clock = clock
-        options.clock = {
-            Instant(millisecondsSince1970: clock.now.load(ordering: .sequentiallyConsistent))
-        }
+        clock = Clock(now)
+        options.clock = clock.reading
         configure(&options)
+        self.options = options
         store = try Store.create(
-            at: FilePath(folder.appending(path: "world.latchkey").path),
-            importing: [ImportSource(name: "world", file: file)], options: options
+            at: Self.path(in: folder), importing: [ImportSource(name: "world", file: file)],
+            options: options
         ).store
     }
+
+    /// A store of the bytes of another's file, opened as that one was, with a clock of its own.
+    init(_ file: Data, like other: StoreWorld, now: Int64) throws {
+        folder = try Self.makeFolder()
+        let path = Self.path(in: folder)
+        try file.write(to: URL(filePath: path.string))
+        clock = Clock(now)
+        var options = other.options
+        options.clock = clock.reading
+        self.options = options
+        store = try Store.open(at: path, options: options)
+    }
+
+    private static func makeFolder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "latchkey-conformance-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    private static func path(in folder: URL) -> FilePath {
+        FilePath(folder.appending(path: "world.latchkey").path)
+    }
+
+    /// Every byte of the file, while nobody writes.
+    func file() throws -> Data { try Data(contentsOf: URL(filePath: store.path.string)) }
 
     deinit {
         try? store.close()

@@ -29,11 +29,19 @@ enum interposed_kind {
     INTERPOSED_RENAME = 13,
     INTERPOSED_UNLINK = 14,
     INTERPOSED_MEMORY = 15,
-    INTERPOSED_KIND_COUNT = 16,
+    /// What a path of the folder leads to is looked at: by its status, its real path, or access.
+    INTERPOSED_LOOK = 16,
+    /// A file is given to an owner, or gets a mode.
+    INTERPOSED_OWNER = 17,
+    /// A file that lies in memory alone is made. Whoever makes one is counted.
+    INTERPOSED_MEMORY_FILE = 18,
+    /// The executable or LMDB starts a thread. What Swift's libraries start is not counted.
+    INTERPOSED_THREAD = 19,
+    INTERPOSED_KIND_COUNT = 20,
     /// Of events alone: a new file with its name, and a mark of the test's own. Of a file that was
     /// there before there is INTERPOSED_OPEN with its name.
-    INTERPOSED_CREATE = 16,
-    INTERPOSED_MARK = 17,
+    INTERPOSED_CREATE = 20,
+    INTERPOSED_MARK = 21,
 };
 
 /// Something that happened to a file of the folder.

@@ -1,6 +1,7 @@
 import AccessRules
-import Latchkey
 import Testing
+
+@testable import Latchkey
 
 /// The cases about Lite users and seats, each by its number.
 @Suite struct LimitCaseTests {
@@ -72,5 +73,20 @@ import Testing
         #expect(try world.does("acme/mia", .setSeatLimit(7)) == "refused seatLimit")
         #expect(try world.does("acme/mia", .setSeatLimit(nil)) == "done")
         #expect(try world.does("acme/mia", .activateUser("new")) == "done")
+    }
+
+    /// So whoever is refused costs the others in a group nothing.
+    @Test func aSeatIsAskedForBeforeAnythingIsWritten() throws {
+        #expect(try world.does("acme/mia", .setSeatLimit(8)) == "done")
+        #expect(try world.does("acme/mia", .invite("new", .editor)) == "done")
+        try world.store.write { writer in
+            let progress = writer.progress
+            for operation in [Operation.activateUser("new"), .assignRole("lea", .readOnly)] {
+                #expect(throws: StoreError.self) {
+                    try writer.execute(operation, by: Actor(host: 0, "acme"))
+                }
+                #expect(writer.progress == progress, "\(operation)")
+            }
+        }
     }
 }

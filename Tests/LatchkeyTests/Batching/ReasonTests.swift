@@ -48,6 +48,37 @@ import Testing
         }
     }
 
+    /// The form for tasks is on another thread, and else the same.
+    @Test func soDoesEachOfTheHostsOwnHandInATask() async throws {
+        let before = try reasons("acme").count
+        let roles = try await world.store.administer(reason: "an audit") { administration in
+            try administration.perform(.assignRole("bob", .manager), in: "acme")
+            try administration.enrolInMFA(Ref("bob", of: "acme"))
+            return [Role.manager]
+        }
+        #expect(roles == [.manager])
+        try await world.store.administer { try $0.perform(.enforceMFA(true), in: "acme") }
+        let told = try reasons("acme")
+        #expect(told.prefix(3) == [nil, "an audit", "an audit"])
+        #expect(told.count == before + 3)
+        struct Other: Error {}
+        for reason in ["", String(repeating: "x", count: 4_097)] {
+            await #expect(throws: StoreError.self) {
+                try await world.store.administer(reason: reason) {
+                    try $0.perform(.enforceMFA(false), in: "acme")
+                }
+            }
+        }
+        await #expect(throws: Other.self) {
+            try await world.store.administer(reason: "an audit") {
+                try $0.perform(.enforceMFA(false), in: "acme")
+                throw Other()
+            }
+        }
+        #expect(try reasons("acme") == told)
+        #expect(try world.store.problems() == [])
+    }
+
     @Test func theHostsReasonIsToldInTheAccountOfWhatIsChanged() throws {
         let before = try reasons("far").count
         try world.store.administer(reason: "ours") { administration in

@@ -33,6 +33,26 @@ import Testing
         }
     }
 
+    /// What a session reads is logged. Where nothing can be written it is not read; views, which log
+    /// nothing, answer, and so do decisions.
+    @Test(arguments: [false, true])
+    func nothingIsReadThatCannotBeLogged(isUnchanging: Bool) throws {
+        try store.close()
+        var options = Store.Options()
+        options.isReadOnly = !isUnchanging
+        options.isUnchanging = isUnchanging
+        let store = try Store.open(at: scratch.store, options: options)
+        let acme = try store.session(for: Ref("ann", of: "acme"))
+        guard case .storage(let error) = kind(of: { _ = try acme.organization("north") }) else {
+            Issue.record("the read was not refused")
+            return
+        }
+        #expect(error.kind == .readOnly)
+        #expect(try !acme.allowedActions(on: .organization(Ref("north", of: "acme"))).isEmpty)
+        #expect(try store.read { try $0.contents().organizationCount } > 0)
+        try store.close()
+    }
+
     @Test func anEntryThatCannotBeLoggedIsRefusedAndStaysInNobodysWay() throws {
         let tooLong = String(repeating: "x", count: InterchangeLimit.clientByteCountMaximum + 1)
         let (acme, far) = (try session("acme/ann"), try session("far/fay"))

@@ -1,5 +1,6 @@
 import Foundation
 import LMDB
+import Samples
 import SystemPackage
 
 @testable import Latchkey
@@ -10,9 +11,8 @@ enum KeptStore {
         .deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/stores")
 
-    /// What `format-2-unfinished` has: the key and the token were shown once, when they were made.
-    static let apiKey = "latchkey_4d88ff465a6f5169d7d84d9bd94726413f84ccfa5874aeddc6a35389fc5921a7"
-    static let token = "49bd9dc0ae5a662621bdd784d4fe852646eabb962e413425cbbe8e00efc78897"
+    static let apiKey = KeptFile.apiKey
+    static let token = KeptFile.token
 
     /// A copy of a kept store in a folder of its own.
     static func copy(_ name: String, to scratch: Scratch) throws -> FilePath {

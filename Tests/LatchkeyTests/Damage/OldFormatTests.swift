@@ -5,8 +5,8 @@ import Testing
 
 @testable import Latchkey
 
-/// Stores that earlier versions wrote: read as they are, and made stores of this version by the first
-/// opening for writing.
+/// Stores that earlier versions wrote, and this one at some time: read as they are, and stores of this version
+/// from the first opening for writing on.
 @Suite struct OldFormatTests {
     private let scratch: Scratch
 
@@ -57,7 +57,7 @@ import Testing
             try store.can(partner, .viewOrganization, .organization(Ref("o1", of: "acme"))))
     }
 
-    @Test(arguments: 1...2)
+    @Test(arguments: 1...3)
     func isReadAsItIs(_ version: Int) throws {
         let path = try copy(version)
         let before = try Data(contentsOf: URL(fileURLWithPath: path.string))
@@ -68,7 +68,7 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path.string)) == before)
     }
 
-    @Test(arguments: 1...2)
+    @Test(arguments: 1...3)
     func isMadeNewByOpeningForWriting(_ version: Int) throws {
         let path = try copy(version)
         let store = try Store.open(at: path, options: options(isReadOnly: false))

@@ -1,17 +1,4 @@
-import Latchkey
-import Synchronization
+import Samples
 
 /// A clock that goes on when it is told to.
-final class SteppedClock: Sendable {
-    private let milliseconds: Atomic<Int64>
-
-    init(_ start: Instant) { milliseconds = Atomic(start.millisecondsSince1970) }
-
-    var now: Instant {
-        Instant(millisecondsSince1970: milliseconds.load(ordering: .sequentiallyConsistent))
-    }
-
-    func step(_ milliseconds: Int64) {
-        self.milliseconds.add(milliseconds, ordering: .sequentiallyConsistent)
-    }
-}
+typealias SteppedClock = Samples.SteppedClock

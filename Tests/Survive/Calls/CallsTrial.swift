@@ -25,9 +25,12 @@ enum CallsTrial: Trial {
         defer { Files.removeFolder(folder) }
         let template = try SampleStore.make(in: folder, Deeds.lines, Deeds.furnish)
         let numbers = SharedNumbers(count: Number.allCases.count)
-        let deeds = Deeds.all(folder).filter { deed in
-            options.others["only"].map { $0 == deed.name } ?? true
-        }
+        let isLong = (options.count ?? 0) > shortCount || options.others["only"] != nil
+        let history = try HistorySample.make(in: folder)
+        let all =
+            try Deeds.all(folder) + Deeds.openings(folder, isLong: isLong) + Deeds.times(history)
+            + Deeds.steps(folder, history)
+        let deeds = all.filter { deed in options.others["only"].map { $0 == deed.name } ?? true }
         guard !deeds.isEmpty else { throw UsageError(text: "no such deed") }
         let limit = (options.count ?? shortCount) / deeds.count
         var tally = Tally()

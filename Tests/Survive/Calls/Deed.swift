@@ -31,6 +31,14 @@ struct Deed {
     var isOpen = true
     /// Whether there is a store before.
     var hasStore = true
+    /// The store's file before, where it is not the sample's.
+    var before: [UInt8]?
+    /// Whether what is damaged of an account is set aside, and the rest done.
+    var setsDamageAside = false
+    /// How it is opened before and afterwards.
+    var options = SampleStore.options()
+    /// The accounts that the store has.
+    var accounts: [Identity] = ["acme", "noc", "off"]
 
     /// Does something with an open store.
     static func opened(

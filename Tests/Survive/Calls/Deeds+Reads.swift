@@ -14,7 +14,7 @@ extension Deeds {
     }
 
     /// All items of all pages.
-    private static func all<Item>(_ page: (PageCursor?) throws -> Page<Item>) throws -> [Item] {
+    static func all<Item>(_ page: (PageCursor?) throws -> Page<Item>) throws -> [Item] {
         var items: [Item] = []
         var cursor: PageCursor?
         repeat {
@@ -180,10 +180,10 @@ extension Deeds {
     }
 
     /// The result of a task, for which this thread waits.
-    private static func waiting(_ body: @escaping @Sendable () async throws -> String) throws
-        -> String
-    {
-        let outcome = Awaited<Result<String, any Error>>()
+    static func waiting<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value
+    ) throws -> Value {
+        let outcome = Awaited<Result<Value, any Error>>()
         Task {
             do { outcome.fulfil(.success(try await body())) } catch {
                 outcome.fulfil(.failure(error))

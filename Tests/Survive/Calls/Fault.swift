@@ -30,13 +30,12 @@ struct CallFault: Hashable {
                             number: number, count: 1, code: code))
                 }
             }
-            // The medium is full, or gone, from there on.
-            for code in lasting(UInt32(kind)) {
+            for (code, length) in repeated(UInt32(kind)) {
                 for number in 1...count {
                     faults.append(
                         CallFault(
                             call: .system(kind: UInt32(kind), failure: INTERPOSED_FAILS.rawValue),
-                            number: number, count: .max, code: code))
+                            number: number, count: length, code: code))
                 }
             }
         }
@@ -78,13 +77,26 @@ struct CallFault: Hashable {
         case INTERPOSED_UNLINK.rawValue, INTERPOSED_STATUS.rawValue:
             return [(EIO, fails), (EACCES, fails)]
         case INTERPOSED_MEMORY.rawValue: return [(ENOMEM, fails)]
+        case INTERPOSED_LOOK.rawValue: return [(EIO, fails), (EACCES, fails), (ENOMEM, fails)]
+        case INTERPOSED_OWNER.rawValue: return [(EPERM, fails), (EIO, fails)]
+        case INTERPOSED_MEMORY_FILE.rawValue:
+            return [(EMFILE, fails), (ENOMEM, fails), (ENOSYS, fails)]
+        case INTERPOSED_THREAD.rawValue: return [(EAGAIN, fails)]
         default: return [(EIO, fails)]
         }
     }
 
-    private static func lasting(_ kind: UInt32) -> [Int32] {
-        kind == INTERPOSED_WRITE.rawValue
-            ? [ENOSPC, EIO] : kind == INTERPOSED_SYNC.rawValue ? [EIO] : []
+    /// How many fail one behind the other, and with what. The medium is full, or gone, from there on. A
+    /// look that fails is followed by another in an older way, which may fail as well; or the folder cannot
+    /// be looked into from there on.
+    private static func repeated(_ kind: UInt32) -> [(Int32, count: Int)] {
+        switch kind {
+        case INTERPOSED_WRITE.rawValue: [(ENOSPC, .max), (EIO, .max)]
+        case INTERPOSED_SYNC.rawValue: [(EIO, .max)]
+        case INTERPOSED_LOOK.rawValue:
+            [EIO, EACCES, ENOMEM].flatMap { [($0, 2), ($0, .max)] }
+        default: []
+        }
     }
 
     /// No memory, an input error; and of LMDB a full transaction, a damaged page, a full map.
@@ -95,6 +107,9 @@ struct CallFault: Hashable {
         guard case .system(let kind, _) = call else { return false }
         return kind == INTERPOSED_SYNC.rawValue || kind == INTERPOSED_WRITE.rawValue
     }
+
+    /// Whether LMDB says that a page is damaged. The corresponding C constant is `MDB_CORRUPTED`.
+    var isOfDamage: Bool { call == .database && code == -30796 }
 
     /// Whether it is a file that could not be removed.
     var isOfRemoval: Bool {
@@ -114,7 +129,8 @@ struct CallFault: Hashable {
 
     private static let names = [
         "open", "read", "write", "sync", "truncate", "allocate", "map", "close", "seek", "status",
-        "lock", "control", "link", "rename", "unlink", "memory",
+        "lock", "control", "link", "rename", "unlink", "memory", "look", "owner", "memory-file",
+        "thread",
     ]
 
     /// Runs a closure while the call fails.

@@ -7,6 +7,10 @@ struct Answers: Equatable {
     var lines: [String] = []
     /// What a change makes different: counts, and where logs end.
     var states: [String] = []
+    /// What indexes, the log's sets and the past answer.
+    var indexed: [String] = []
+    /// What a change makes different of that.
+    var indexedStates: [String] = []
     var export: [UInt8] = []
 
     /// Nil stands for an error, which says nothing of what it was: any is right of a damaged file.
@@ -26,8 +30,15 @@ struct Answers: Equatable {
                     if account == "noc" { ask(view, user, in: "acme") }
                 }
                 note(&states) { "\(try view.logHead(of: account))" }
+                for question in IndexedAnswers.all(account) {
+                    note(&indexed) { try question(view) }
+                }
+                for question in IndexedAnswers.changing(account) {
+                    note(&indexedStates) { try question(view) }
+                }
             }
             note(&states) { "\(try view.contents())" }
+            note(&indexed) { try PastAnswers.all(view) }
         }
     }
 
@@ -63,7 +74,8 @@ struct Answers: Equatable {
 
     /// What it says beside things of an identity that the other has not: the same, or the difference.
     func difference(from right: Answers, beside id: String) -> String? {
-        if let line = zip(lines, right.lines).first(where: { $0 != $1 }) {
+        let answers = zip(lines + indexed, right.lines + right.indexed)
+        if let line = answers.first(where: { $0 != $1 }) {
             return "\(line.0.prefix(200)) and not \(line.1.prefix(200))"
         }
         let mine = export.split(separator: UInt8(ascii: "\n")).filter {
@@ -75,15 +87,25 @@ struct Answers: Equatable {
 
     /// The first answer that is neither the other's nor an error.
     func difference(from right: Answers) -> String? {
-        answerDifference(from: right)
+        answerDifference(from: right) ?? indexedDifference(from: right)
             ?? (hasAnotherExport(than: right) ? "the export is another" : nil)
     }
 
-    /// The first answer, but for the export, that is neither the other's nor an error.
+    /// The first answer by records that is neither the other's nor an error.
     func answerDifference(from right: Answers) -> String? {
-        for (mine, its) in zip(lines + states, right.lines + right.states)
-        where mine != its && mine != Self.error {
-            return "\(mine.prefix(200)) and not \(its.prefix(200))"
+        Self.difference(lines + states, from: right.lines + right.states)
+    }
+
+    /// The first answer of indexes, the log's sets or the past that is neither the other's nor an error.
+    func indexedDifference(from right: Answers) -> String? {
+        Self.difference(indexed + indexedStates, from: right.indexed + right.indexedStates)
+    }
+
+    private static func difference(_ mine: [String], from right: [String]) -> String? {
+        for (mine, its) in zip(mine, right) where mine != its && mine != error {
+            let common = max(0, zip(mine, its).prefix(while: { $0 == $1 }).count - 20)
+            return "\(mine.dropFirst(common).prefix(200)) and not "
+                + "\(its.dropFirst(common).prefix(200))"
         }
         return nil
     }

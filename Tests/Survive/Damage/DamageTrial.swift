@@ -6,8 +6,8 @@ import SystemPackage
 /// For each of them, in a process that may end by a signal:
 /// - what `verify` calls sound gives the answers and the export of the original;
 /// - opened with its structure verified and checksums on, every answer is the original's or an
-///   error; where a page is an old one of its table, that cannot be held of the export, and such ones
-///   are counted apart;
+///   error; where a page is another or an old one of its table, that cannot be held of the export and of
+///   indexes, and such ones are counted apart;
 /// - what is damaged is not made sound by a write.
 ///
 /// `--first N` begins at another file of the seed; `--jobs N` works side by side; `--keep FILE` leaves the
@@ -68,7 +68,7 @@ enum DamageTrial: Trial {
             tally.hung += crew.tally.hung
         }
         let oldCount = crews.reduce(0) { $0 + $1.oldExportCount }
-        say("\(oldCount) exports had old things and no error, where verify tells the damage")
+        say("\(oldCount) answers of moved pages had old things and no error, where verify tells")
         return tally
     }
 }

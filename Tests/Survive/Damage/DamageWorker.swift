@@ -20,7 +20,9 @@ struct DamageWorker {
         let store = try Store.open(at: path, options: DamageWorld.options)
         right = try Answers(of: store)
         try store.close()
-        guard !right.export.isEmpty, !(right.lines + right.states).contains("error")
+        guard !right.export.isEmpty,
+            !(right.lines + right.states + right.indexed + right.indexedStates)
+                .contains("error")
         else {
             throw UsageError(text: "the store that is to be damaged has no answers")
         }
@@ -66,8 +68,8 @@ struct DamageWorker {
 
     /// With the structure verified first and checksums on, an answer is the original's or an error.
     ///
-    /// An export goes by one table: where a whole page is one of before, with checksums that fit, only
-    /// `verify`, which asks all tables, can tell.
+    /// An export goes by one table, and so does an index: where a whole page is another one of its table, or
+    /// one of before, with checksums that fit, only `verify`, which asks all tables, can tell.
     private func answered(
         _ bytes: [UInt8], _ file: Int, _ mutation: Mutation, _ isSound: Bool
     ) throws {
@@ -83,6 +85,12 @@ struct DamageWorker {
         let answers = try Answers(of: store)
         if let difference = answers.answerDifference(from: right) {
             wrong(file, mutation, "answered \(difference)")
+        } else if let difference = answers.indexedDifference(from: right) {
+            if isSound || !mutation.movesPages {
+                wrong(file, mutation, "an index answered \(difference)")
+            } else {
+                say("old \(file) \(mutation.what): an index answered \(difference)")
+            }
         } else if answers.hasAnotherExport(than: right) {
             if isSound {
                 wrong(file, mutation, "the export is another")

@@ -1,5 +1,6 @@
 import AccessRules
 import Latchkey
+import Samples
 import SystemPackage
 
 /// The store that is damaged: two accounts with everything that a store can hold, and a log.
@@ -19,7 +20,18 @@ enum DamageWorld {
         return options
     }
 
+    /// When the change of a number was made: minutes apart, so that the store can be asked as of each.
+    static func time(ofChange number: Int) -> Instant {
+        let minutes = Int64(number - changeCount)
+        return Instant(millisecondsSince1970: now.millisecondsSince1970 + minutes * 60_000)
+    }
+
+    private static let changeCount = 6
+
     static func make(in folder: FilePath) throws {
+        let clock = SteppedClock(time(ofChange: -1))
+        var options = options
+        options.clock = { clock.now }
         let lines = folder.appending("lines")
         try DamageFolder.write(Array(text.utf8), to: lines)
         let file = try FileDescriptor.open(lines, .readOnly)
@@ -28,7 +40,8 @@ enum DamageWorld {
             options: options
         ).store
         // Some commits more, so that pages are free, and values are replaced.
-        for number in 0..<6 {
+        for number in 0..<changeCount {
+            clock.step(60_000)
             try store.administer { administration in
                 try administration.insert(
                     .organization(

@@ -12,6 +12,9 @@ struct Mutation {
         _ = numbers.next()
     }
 
+    /// Whether whole pieces of the file stand where others did, with their checksums.
+    var movesPages: Bool { what.contains("swapped") || what.contains("repeated") }
+
     mutating func apply(to bytes: inout [UInt8]) {
         switch numbers.below(14) {
         case 0: flip(in: 0..<bytes.count, &bytes)

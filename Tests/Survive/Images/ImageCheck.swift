@@ -25,7 +25,12 @@ struct ImageCheck {
     private var verified: Set<Contents> = []
     private var count = 0
 
-    init(_ folder: FilePath) { self.folder = folder }
+    private let workload: Workload
+
+    init(_ folder: FilePath, _ workload: Workload) {
+        self.folder = folder
+        self.workload = workload
+    }
 
     private var path: FilePath { folder.appending(Self.storeName) }
 
@@ -84,11 +89,11 @@ struct ImageCheck {
 
     /// A store whose making was not acknowledged: it is none, and can be made; or it is one.
     private func checkUnfinished() throws(ImageFailure) {
-        if (try? Store.open(at: path, options: Self.options).close()) != nil {
+        if (try? Store.open(at: path, options: workload.options).close()) != nil {
             return try write(verifying: true, isTorn: false)
         }
         do {
-            try Store.create(at: path, options: Self.options).close()
+            try Store.create(at: path, options: workload.options).close()
         } catch {
             throw ImageFailure(
                 kind: .wrong, text: "it can be neither opened nor made: \(error)")
@@ -97,9 +102,10 @@ struct ImageCheck {
 
     private func write(verifying: Bool, isTorn: Bool) throws(ImageFailure) {
         do {
-            let store = try Store.open(at: path, options: Self.options)
+            let store = try Store.open(at: path, options: workload.options)
             defer { try? store.close() }
             if verifying, !isTorn { try verify(store) }
+            if verifying, let misfit = try workload.misfit(store) { throw UsageError(text: misfit) }
             let account = Identity("after")
             try store.administer { administration in
                 try administration.insert(

@@ -113,7 +113,7 @@ struct ImageRun {
             unsafe mkdir(folder.string, 0o700)
             Files.empty(folder)
         }
-        check = ImageCheck(images)
+        check = ImageCheck(images, workload)
     }
 
     private func add(_ number: ImagesTrial.Number, _ count: Int = 1) {
@@ -246,7 +246,7 @@ struct ImageRun {
         let path = work.appending(SampleStore.name)
         if let lock { try Files.write(lock, to: FilePath(path.string + "-lock")) }
         let recording = try Recording(of: work) {
-            guard let store = try? Store.open(at: path, options: SampleStore.options()) else {
+            guard let store = try? Store.open(at: path, options: workload.options) else {
                 return
             }
             try store.administer { administration in

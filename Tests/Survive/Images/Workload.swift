@@ -11,6 +11,10 @@ struct Workload {
     /// How many of the images are of this one.
     var weight = 1
     var isInShortForm = true
+    /// Why a store in which an image was opened does not hold what it must; nil if it does.
+    var misfit: (Store) throws -> String? = { _ in nil }
+    /// How its images are opened.
+    var options = SampleStore.options()
     var run: (FilePath, Marks) throws -> Void
 
     init(

@@ -9,8 +9,8 @@ import TestNumbers
 
 /// What is recorded: every way in which a store's file is written.
 struct Workloads {
-    private let folder: FilePath
-    private let sample: [UInt8]
+    let folder: FilePath
+    let sample: [UInt8]
 
     /// - Parameter folder: For stores that are made beforehand.
     init(_ folder: FilePath) throws {
@@ -22,8 +22,8 @@ struct Workloads {
         operations + [
             makingEmpty, makingByImport, importing, administering, mixed(seed), growing,
             reusing, reading, settings, together(seed),
-            try removing(), try indexing(), try folding(),
-        ] + Self.failingSyncs(sample)
+            try removing(), try indexing(), try folding(), batches, try acceptingClock(),
+        ] + Self.failingSyncs(sample) + (try upgrading())
     }
 
     /// Each operation after what it needs.

@@ -1,0 +1,76 @@
+import AccessRules
+import Latchkey
+import ReferenceModel
+
+/// What would be after an operation is what the reference says that comes to be, and what is there when the
+/// operation is done.
+struct ForeseenLaw {
+    private let asked: AskedAnswers
+    /// What was answered of what would be.
+    private let answers: [String]
+
+    /// Of how many users, beside those of whom something is told, it is compared what they gain and lose.
+    private static let otherUserCount = 2
+
+    /// - Parameter ended: What is there before the step.
+    /// - Returns: In what the store's foresight differs from the reference, or what is to be looked at again
+    ///   when the step is done; neither where it would rightly be refused.
+    static func foresee(
+        _ step: OperationStep, _ stored: OperationStore, _ ended: ReferenceRecords,
+        _ tally: inout OperationTally
+    ) throws -> (law: ForeseenLaw?, difference: String?) {
+        let expected = ended.after(step.operation, by: step.actor, at: step.time)
+        guard case .done(let after) = expected else {
+            let found = try stored.foresee(step.operation, by: step.actor) { _, _ in }
+            if case .failure(let error) = found, expected.permits(error.reason) {
+                return (nil, nil)
+            }
+            return (nil, "foreseen: \(found), the reference says \(expected.summary)")
+        }
+        let asked = AskedAnswers(after.world, seed: step.seed, at: step.time)
+        var noted = tally
+        let found = try stored.foresee(step.operation, by: step.actor, seed: step.secret) {
+            view, foreseen in
+            if let difference = asked.difference(after.world, foreseen) {
+                return (answers: [String](), difference: Optional(difference))
+            }
+            let difference = try changes(step, view, foreseen, ended.world, after.world, &noted)
+            return (asked.answers(foreseen), difference)
+        }
+        tally = noted
+        switch found {
+        case .failure(let error): return (nil, "foreseen: \(error), the reference says done")
+        case .success(let found):
+            if let difference = found.difference { return (nil, "foreseen: \(difference)") }
+            tally.note("law foreseen", "held")
+            return (ForeseenLaw(asked: asked, answers: found.answers), nil)
+        }
+    }
+
+    /// In what the store answers otherwise than it foresaw, or nil.
+    func difference(_ stored: OperationStore) throws -> String? {
+        let found = try stored.store.read { view in asked.answers(view) }
+        return firstDifference(answers, found).map { "foreseen: not what came to be: \($0)" }
+    }
+
+    /// In what the difference in access is another than the reference's: for some of those of whom something
+    /// is told, and for others; at the step's time, or when something begins or ends.
+    private static func changes(
+        _ step: OperationStep, _ view: View, _ foreseen: View, _ before: World, _ after: World,
+        _ tally: inout OperationTally
+    ) throws -> String? {
+        var random = SplitMix64(seed: step.seed ^ 0xD1FF)
+        let instant = random.chance(60) ? step.time : random.one(of: [step.time] + after.boundaries)
+        let difference = try foreseen.difference(
+            from: view, at: Instant(millisecondsSince1970: instant))
+        let told = Set(difference.lines.flatMap(\.users).map(\.address)).sorted()
+        let users = Set(
+            (0..<Self.otherUserCount).compactMap { _ in random.pick(told) }
+                + (0..<Self.otherUserCount).compactMap { _ in random.pick(after.users)?.address })
+        let asked = ReferenceDifference(before, after, at: instant, of: users)
+        tally.note(ofDifferenceOf: step.operation, asked)
+        return asked.unlike(ReferenceDifference(difference).of(users)).map {
+            "difference: at \(UTC.text(of: instant)) \($0)"
+        }
+    }
+}
