@@ -138,6 +138,8 @@ struct ReplacedTests {
         // A read that had begun before says so at its end, whatever it answered.
         let ended = try holder.ask("release")
         #expect(ended.hasPrefix("error replaced "), "\(ended)")
+        // The lock file says what there is to the first who opens when nobody has it.
+        #expect(try holder.ask("close") == "closed")
         #expect(try reader.ask("close") == "closed")
         #expect(try reader.ask("open merged/store read-only").hasPrefix("opened"))
         for number in 1...5 { #expect(try reader.ask("ask \(number)") == "allowed") }
