@@ -169,7 +169,7 @@ import Testing
         #expect(try users(WatchedAccess(targets: [.account("acme")])) == [])
     }
 
-    @Test(.timeLimit(.minutes(5))) func aFollowerGetsThemAsTheyCome() async throws {
+    @Test(.timeLimit(.minutes(20))) func aFollowerGetsThemAsTheyCome() async throws {
         let (scratch, store, clock) = try Self.world()
         _ = scratch
         let start = try await store.read { try $0.accessPosition() }
