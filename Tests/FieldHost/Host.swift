@@ -176,6 +176,7 @@ extension Host {
                 let words = line.split(separator: " ").map(String.init)
                 switch words.first {
                 case "release": return "released" as String?
+                case "throw": throw UnknownLine()
                 case "position": Lines.say("position \(view.commitNumber)")
                 case "ask":
                     do {

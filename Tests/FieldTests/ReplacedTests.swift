@@ -88,15 +88,7 @@ struct ReplacedTests {
         #expect(try maker.ask("create lower/store") == "created")
         #expect(try maker.ask("add 1").hasPrefix("added"))
         #expect(try maker.ask("close") == "closed")
-        let inner = try Room(
-            in: room,
-            setup: """
-                mount -t overlay -o lowerdir=$F/lower,upperdir=$F/upper,workdir=$F/work \
-                    overlay $F/merged
-                """)
-        let reader = try inner.host()
-        #expect(try reader.ask("open merged/store read-only").hasPrefix("opened"))
-        #expect(try reader.ask("ask 1") == "allowed")
+        let (inner, reader) = try Self.overlay(in: room)
         let writer = try inner.host()
         #expect(try writer.ask("open merged/store").hasPrefix("opened"))
         for number in 2...4 {
@@ -111,13 +103,8 @@ struct ReplacedTests {
         #expect(try reader.ask("ask 4") == "allowed")
     }
 
-    /// Who writes to the lower layer itself has another lock file, and knows of no reader of the overlay.
-    @Test func aReaderOfAnOverlayNoticesWhoWritesBelow() throws {
-        let room = try Room()
-        try room.shell("mkdir lower upper work merged")
-        let writer = try room.host()
-        #expect(try writer.ask("create lower/store") == "created")
-        #expect(try writer.ask("add 1").hasPrefix("added"))
+    /// A room with an overlay over another's folders, and a reader of the store in it that has seen user 1.
+    private static func overlay(in room: Room) throws -> (room: Room, reader: Child) {
         let inner = try Room(
             in: room,
             setup: """
@@ -127,20 +114,35 @@ struct ReplacedTests {
         let reader = try inner.host()
         #expect(try reader.ask("open merged/store read-only").hasPrefix("opened"))
         #expect(try reader.ask("ask 1") == "allowed")
+        return (inner, reader)
+    }
+
+    /// Who writes to the lower layer itself has another lock file, and knows of no reader of the overlay.
+    @Test func aReaderOfAnOverlayNoticesWhoWritesBelow() throws {
+        let room = try Room()
+        try room.shell("mkdir lower upper work merged")
+        let writer = try room.host()
+        #expect(try writer.ask("create lower/store") == "created")
+        #expect(try writer.ask("add 1").hasPrefix("added"))
+        let (inner, reader) = try Self.overlay(in: room)
         let holder = try inner.host()
         #expect(try holder.ask("open merged/store read-only").hasPrefix("opened"))
         #expect(try holder.ask("hold").hasPrefix("holding"))
+        let thrower = try inner.host()
+        #expect(try thrower.ask("open merged/store read-only").hasPrefix("opened"))
+        #expect(try thrower.ask("hold").hasPrefix("holding"))
         for number in 2...5 { #expect(try writer.ask("add \(number)").hasPrefix("added")) }
         for number in 1...5 {
             let answer = try reader.ask("ask \(number)")
             #expect(answer.hasPrefix("error replaced "), "\(answer)")
         }
-        // A read that had begun before says so at its end, whatever it answered.
-        let ended = try holder.ask("release")
-        #expect(ended.hasPrefix("error replaced "), "\(ended)")
+        // A read that had begun before says so at its end, whatever it answered or threw.
+        for (host, end) in [(holder, "release"), (thrower, "throw")] {
+            let ended = try host.ask(end)
+            #expect(ended.hasPrefix("error replaced "), "\(ended)")
+        }
         // The lock file says what there is to the first who opens when nobody has it.
-        #expect(try holder.ask("close") == "closed")
-        #expect(try reader.ask("close") == "closed")
+        for host in [holder, thrower, reader] { #expect(try host.ask("close") == "closed") }
         #expect(try reader.ask("open merged/store read-only").hasPrefix("opened"))
         for number in 1...5 { #expect(try reader.ask("ask \(number)") == "allowed") }
         #expect(try writer.ask("verify") == "sound")

@@ -1,3 +1,5 @@
+import CLMDB
+
 /// What is looked at when a read begins and ends: that the process, the file and its content are
 /// those that were opened.
 extension Environment {
@@ -57,21 +59,24 @@ extension Environment {
     /// Proves that the writer has the same lock file: it tells each commit there before it begins another. One
     /// that has the file by another layer of an overlay file system has another lock, and knows of no read here.
     ///
-    /// - Throws: `replaced` where it has not.
+    /// - Parameter reader: Whose transaction has been reset.
+    /// - Returns: `replaced` where it has not.
     @inline(never)
-    func checkWriter() throws(LMDBError) {
+    func changeOfWriter(by reader: Reader) -> LMDBError? {
         for attempt in 0..<Limits.mapLookCount {
             if attempt > 0 { sleep(milliseconds: 1) }
             let newest = unsafe Calls.newestTransaction(handle)
-            let lease = try pool.take()
-            let told = unsafe lease.reader._withUnsafeGuaranteedRef { reader in
-                defer { unsafe Calls.reset(reader.txn) }
-                return unsafe Calls.identifier(reader.txn)
+            // A transaction has the number that the lock file tells, also one that cannot begin since the file
+            // has grown beyond the map.
+            let code = unsafe Calls.renew(reader.txn)
+            let told = unsafe Calls.identifier(reader.txn)
+            guard code == 0 || code == MDB_MAP_RESIZED else {
+                return LMDBError.from(code: code, operation: "read", path: path.name)
             }
-            pool.giveBack(lease)
-            if newest <= told + 1 { return }
+            if code == 0 { unsafe Calls.reset(reader.txn) }
+            if newest <= told + 1 { return nil }
         }
-        throw files.noteOutdatedMap("read")
+        return files.noteOutdatedMap("read")
     }
 
     /// Proves, of an unchanging file, that nothing that was read has been overwritten: that takes

@@ -56,8 +56,7 @@ extension Environment {
         try checkProcess("read")
         let lease = try beginReadOnce(fileID, line)
         guard isBehind(lease) else { return lease }
-        giveBack(lease, coarseNanoseconds())
-        try checkWriter()
+        if let change = giveBack(lease, coarseNanoseconds()) { throw change }
         return try beginReadOnce(fileID, line)
     }
 
@@ -74,7 +73,7 @@ extension Environment {
         do throws(LMDBError) {
             try checkBeginning(lease)
         } catch {
-            giveBack(lease, coarseNanoseconds())
+            _ = giveBack(lease, coarseNanoseconds())
             throw error
         }
         return lease
@@ -82,7 +81,7 @@ extension Environment {
 
     /// Ends a read whose closure has returned.
     ///
-    /// - Throws: `readTooLong` and `notUnchanging`, whatever the closure found, if it was too late
+    /// - Throws: `readTooLong`, `notUnchanging` and `replaced`, whatever the closure found, if it was too late
     ///   for an answer, or the file may have been overwritten.
     @usableFromInline
     func endRead(_ lease: ReaderLease) throws(LMDBError) {
@@ -90,11 +89,7 @@ extension Environment {
         // Sound: the context is this thread's until the lease is given back.
         let isOverdue = unsafe lease.context.pointee.isOverdue
         let isLate = unsafe isOverdue || now >= lease.context.pointee.deadline
-        let change = changeWhileReading("read")
-        let isBehind = isBehind(lease)
-        giveBack(lease, now)
-        if let change { throw change }
-        if isBehind { try checkWriter() }
+        if let change = giveBack(lease, now) { throw change }
         if isLate { throw unsafe template.overdue("read") }
     }
 
@@ -105,22 +100,25 @@ extension Environment {
     @usableFromInline
     func endRead(_ lease: ReaderLease, failingWith error: any Error) -> any Error {
         let isOverdue = unsafe lease.context.pointee.isOverdue
-        let change = changeWhileReading("read")
-        giveBack(lease, coarseNanoseconds())
-        if let change { return change }
+        if let change = giveBack(lease, coarseNanoseconds()) { return change }
         if !isOverdue { return error }
         if let error = error as? LMDBError, case .readTooLong = error.kind { return error }
         return unsafe template.overdue("read")
     }
 
-    private func giveBack(_ lease: ReaderLease, _ now: UInt64) {
+    /// - Returns: That what was read may have been overwritten; nil where it has not.
+    private func giveBack(_ lease: ReaderLease, _ now: UInt64) -> LMDBError? {
+        var change = changeWhileReading("read")
+        let isBehind = isBehind(lease)
         unsafe lease.reader._withUnsafeGuaranteedRef { reader in
             reportAtEnd(reader, now: now)
             reader.startedAt.store(0, ordering: .relaxed)
             unsafe reader.context.pointee.txn = nil
             unsafe reader.context.pointee.transactionID = RecentPlaces.noTransaction
             unsafe Calls.reset(reader.txn)
+            if isBehind { change = changeOfWriter(by: reader) }
         }
         pool.giveBack(lease)
+        return change
     }
 }

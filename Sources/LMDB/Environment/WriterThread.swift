@@ -103,19 +103,22 @@ private final class JobQueue: @unchecked Sendable {
 
     private func runAll() {
         thread.store(currentThread(), ordering: .relaxed)
-        while let batch = next() {
+        // Jobs whose time never comes hold what holds this. They are let go of without the lock, which the end
+        // of what they hold may need.
+        var left: [(deadline: UInt64, job: WriterThread.Job)] = []
+        while let batch = next(leaving: &left) {
             for job in batch { job() }
         }
-        // Those whose time never comes hold what holds this.
-        let left = takeLaterJobs()
-        withExtendedLifetime(left) {}
+        left = []
         // Another thread may have begun meanwhile.
         _ = thread.compareExchange(
             expected: currentThread(), desired: 0, ordering: .relaxed)
     }
 
-    /// The jobs that have come, or nil when there will be none.
-    private func next() -> [WriterThread.Job]? {
+    /// The jobs that have come, or nil when there will be none: then those whose time has not come are left.
+    private func next(leaving left: inout [(deadline: UInt64, job: WriterThread.Job)])
+        -> [WriterThread.Job]?
+    {
         monitor.lock()
         defer { monitor.unlock() }
         while true {
@@ -123,6 +126,7 @@ private final class JobQueue: @unchecked Sendable {
             if !jobs.isEmpty { break }
             if isStopped {
                 isStarted = false
+                swap(&left, &laterJobs)
                 return nil
             }
             if let deadline = laterJobs.map(\.deadline).min() {
@@ -134,15 +138,6 @@ private final class JobQueue: @unchecked Sendable {
         let batch = jobs
         jobs = []
         return batch
-    }
-
-    /// All jobs whose time has not come, to be let go of without the lock: an end of what they hold may
-    /// need it.
-    private func takeLaterJobs() -> [(deadline: UInt64, job: WriterThread.Job)] {
-        monitor.lock()
-        defer { monitor.unlock() }
-        defer { laterJobs = [] }
-        return laterJobs
     }
 
     /// Queues the jobs whose time has come, the earliest first: a thread that was kept from

@@ -295,13 +295,13 @@ extension AccessComparison {
             party.kind == .connection && party.ordinal != .max ? party.ordinal : nil
         var found: [ComparedLine.Key: [Ordinal]] = [:]
         func note(
-            _ kind: TargetKind, _ was: ActionSet, _ is: ActionSet, _ causes: [Cause],
-            _ target: Ordinal?
+            _ kind: TargetKind, _ was: ActionSet, _ is: ActionSet,
+            _ causes: @autoclosure () -> [Cause], _ target: Ordinal?
         ) {
             guard was != `is` else { return }
             let key = ComparedLine.Key(
                 connection: connection, kind: kind, gained: `is`.subtracting(was),
-                lost: was.subtracting(`is`), causes: causes, targets: [])
+                lost: was.subtracting(`is`), causes: causes(), targets: [])
             found[key, default: []] += target.map { [$0] } ?? []
         }
         if isAnother || changes.hasAccount {
@@ -310,19 +310,16 @@ extension AccessComparison {
                 isAfter ? try actions(new, .account(account), .after) : [], causes.own, nil)
         }
         for organization in organizations.sorted() {
-            let was = try actions(old, organization, .before)
-            let now = try actions(new, organization, .after)
-            if was != now {
-                note(.organization, was, now, causes.causes(of: organization), organization)
-            }
+            try note(
+                .organization, actions(old, organization, .before),
+                actions(new, organization, .after), causes.causes(of: organization), organization)
             blocks.formUnion(try self.blocks.blocks(of: organization, views))
         }
         for number in blocks.sorted() {
             let block = self.blocks.blocks[number]
-            let was = try actions(old, block, .before)
-            let now = try actions(new, block, .after)
-            guard was != now else { continue }
-            note(.asset, was, now, causes.causes(ofAssets: block, number), Ordinal(number))
+            try note(
+                .asset, actions(old, block, .before), actions(new, block, .after),
+                causes.causes(ofAssets: block, number), Ordinal(number))
         }
         add(found, subject)
     }

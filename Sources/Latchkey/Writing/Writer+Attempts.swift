@@ -44,17 +44,13 @@ extension Writer {
     /// - Throws: What `body` throws. When beginning or ending it fails, the whole transaction has.
     mutating func attempt(_ body: (inout Writer) throws(StoreError) -> Void) throws(StoreError) {
         try flushPostings()
-        let before = takeState()
-        var state = before
-        state.logsBefore = [:]
-        do throws(StoreError) {
-            try asStoreError { try run(body, &state) }
-        } catch {
-            give(before.restored(state))
+        let before = moment
+        logsBefore = [:]
+        do throws(StoreError) { try asStoreError { try runNested(body) } } catch {
+            undo(to: before)
             throw error
         }
-        state.logsBefore = before.logsBefore.map { $0.merged(with: state.logsBefore) }
-        give(state)
+        logsBefore = before.logsBefore.map { $0.merged(with: logsBefore) }
     }
 
     /// Does something that others must not fail by: where the writer isolates it is an attempt.
@@ -111,9 +107,9 @@ extension Writer {
         }
     }
 
-    private mutating func run(
-        _ body: (inout Writer) throws(StoreError) -> Void, _ state: inout State
-    ) throws {
+    private mutating func runNested(_ body: (inout Writer) throws(StoreError) -> Void) throws {
+        var state = takeState()
+        defer { give(state) }
         let (now, memory) = (now, memory)
         let (isIsolating, removalChangeCount) = (isIsolating, removalChangeCount)
         try transaction.nested { child in
@@ -148,9 +144,9 @@ extension Writer {
         logsBefore?[account]?[keyPath: part] = full
     }
 
-    /// What a writer has in memory at the beginning of an attempt in memory, where nothing waits and
-    /// no head is out of date.
+    /// What a writer has in memory at the beginning of an attempt, where no change of a set waits.
     private struct Moment {
+        var stale: StaleHeads
         var suspects: Suspects
         var progress: Progress
         var logs: [AccountOrdinal: AccountLog]
@@ -164,13 +160,13 @@ extension Writer {
 
     private var moment: Moment {
         Moment(
-            suspects: suspects, progress: progress, logs: logs, releasedLogs: releasedLogs,
-            logsBefore: logsBefore, runs: runs, past: past?.mark, indexes: indexes,
-            endsSetAside: endsSetAside)
+            stale: stale, suspects: suspects, progress: progress, logs: logs,
+            releasedLogs: releasedLogs, logsBefore: logsBefore, runs: runs, past: past?.mark,
+            indexes: indexes, endsSetAside: endsSetAside)
     }
 
     private mutating func undo(to moment: Moment) {
-        stale.removeAll()
+        stale = moment.stale
         if pendingPostings != nil { pendingPostings = PendingPostings() }
         suspects = moment.suspects
         (changeCount, appendCount) = (moment.progress.changeCount, moment.progress.appendCount)
@@ -196,13 +192,6 @@ extension Writer {
         var past: PastImages? = PastImages()
         var indexes = IndexStates()
         var endsSetAside: EndsSetAside?
-
-        /// This state, with the logs that were changed until a later one as they were.
-        func restored(_ later: State) -> State {
-            var state = self
-            state.logs = logs.undone(to: later.logsBefore)
-            return state
-        }
     }
 
     private mutating func takeState() -> State {
