@@ -26,7 +26,8 @@ extension Store {
         let session = Session(self, user, account ?? user.account, client, signIn)
         try answer { (view) throws(StoreError) in
             try view.checkEntry(session)
-            try view.reader.checkSignIn(session)
+            // No operation asks it again: no damaged byte decides it.
+            try StoreReader(view.reader.snapshot, verifiesChecksums: true).checkSignIn(session)
         }
         return session
     }

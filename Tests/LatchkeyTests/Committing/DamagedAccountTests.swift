@@ -12,14 +12,8 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        let clock = clock
         let soon = "2026-03-01T00:00:00.010Z"
         let more = """
-            {"type":"account","id":"far","subdomain":"far","name":"Far away"}
-            {"type":"user","account":"far","id":"fay","email":"fay@far.example","name":"Fay","role":"administrator"}
-            {"type":"user","account":"far","id":"fox","email":"fox@far.example","name":"Fox","role":"editor"}
-            {"type":"organization","account":"far","id":"east","name":"Eastwind"}
-            {"type":"organization","account":"far","id":"west","name":"Westwind"}
             {"type":"group","account":"far","id":"crew","name":"Crew"}
             {"type":"grant","account":"far","organization":"east","user":"fox","until":"\(soon)"}
             {"type":"grant","account":"far","organization":"east","group":"crew"}
@@ -28,9 +22,7 @@ import Testing
             {"type":"grant","account":"acme","organization":"south","group":"techs","until":"\(soon)"}
 
             """
-        store = try makeStore(scratch, smallWorld + more) {
-            $0.clock = { clock.now }
-            $0.sweeps = false
+        store = try makeFarStore(scratch, and: more, clock: clock) {
             $0.removalChangeCount = 1
         }
     }

@@ -121,6 +121,45 @@ import Testing
         #expect(try store.problems() == [])
     }
 
+    /// What a sign-in must satisfy is asked when a session begins, and by no operation again.
+    @Test func noDamagedByteBeginsASession() throws {
+        try store.perform([AccountOperation(.enforceMFA(true), in: "far")])
+        let signIn = { () throws in _ = try self.store.session(for: Ref("fox", of: "far")) }
+        guard case .signIn = kind(of: signIn) else {
+            Issue.record("fox has a second factor")
+            return
+        }
+        let keys = try store.read { (view) throws in
+            let (far, fox) = try view.reader.require(Ref<User>("fox", of: "far"), .user)
+            return [
+                try RecordKey(account: 0, space: .account, ordinal: far).encoded(),
+                try RecordKey(account: far, space: .user, ordinal: fox).encoded(),
+            ]
+        }
+        var triedCount = 0
+        for account in ["acme", "far"] as [Identity] {
+            for entry in try store.storedEntries(of: account)
+            where entry.table == "records" && keys.contains(entry.key) {
+                for place in 0..<(entry.value.count - Checksum.byteCount) {
+                    for bit in 0..<8 {
+                        var bad = entry.value
+                        bad[place] ^= 1 << UInt8(bit)
+                        try put(bad, entry)
+                        let outcome = kind(of: signIn)
+                        #expect(outcome?.isDamaged == true, "\(entry.key) at \(place): \(bit)")
+                        triedCount += 1
+                    }
+                }
+                try put(entry.value, entry)
+            }
+        }
+        #expect(triedCount > 200)
+        guard case .signIn = kind(of: signIn) else {
+            Issue.record("fox has a second factor now")
+            return
+        }
+    }
+
     /// An import that meets damaged bytes is refused, or did not need them; it seals nothing anew.
     @Test func anImportSealsNothingAnew() throws {
         var (refusedCount, doneCount) = (0, 0)
