@@ -13,7 +13,10 @@ final class Storm {
     private let witness: Child
     private var readers: [StormReader] = []
     private var holder: StormHolder?
+    /// What this writer has told of since it began, or since the last holder was let go.
+    private var notices = ""
     private var lastNumber = 1
+    private var answerCount = 0
     /// How large the file was when the writer began.
     private var writersByteCount = 0
     private(set) var deathCount = 0
@@ -95,6 +98,7 @@ final class Storm {
             writer.kill()
             deathCount += 1
             writer = try room.host()
+            notices = ""
             #expect(try writer.ask("open store").hasPrefix("opened "), comment)
             // All that was committed is there, and the next one takes other numbers.
             #expect(
@@ -122,9 +126,11 @@ final class Storm {
     // MARK: Who holds pages
 
     private func hold() throws {
-        // What a writer tells of is the oldest read: that is to be this one.
-        for reader in readers where reader.isStopped { try reader.toggle() }
+        // What a writer tells of is the oldest read: that is to be this one, and not that of a
+        // reader who has not come to run since.
+        for reader in readers { answerCount += try reader.end() }
         holder = try StormHolder(room, byteCount: byteCount(), seed: seed, &random)
+        for reader in readers { try reader.begin() }
         if holder != nil { stopCount += 1 }
     }
 
@@ -132,6 +138,12 @@ final class Storm {
         try expectHolderIsTold()
         try holder?.release()
         holder = nil
+        notices = ""
+    }
+
+    private func isTold(_ holder: StormHolder) throws -> Bool {
+        notices += try writer.ask("notices")
+        return notices.contains("holding:\(holder.ownNumber):")
     }
 
     /// The writer has told of the stopped read if the file grew much under it while this writer wrote.
@@ -140,10 +152,7 @@ final class Storm {
         let grown = try byteCount() - max(holder.byteCount, writersByteCount)
         // What it tells at, and what may come before its first look and between two.
         guard grown > 32 << 20 else { return }
-        let notices = try writer.ask("notices")
-        #expect(
-            notices.contains("holding:\(holder.ownNumber):"),
-            "\(grown) bytes: \(notices), seed \(seed)")
+        #expect(try isTold(holder), "\(grown) bytes: \(notices), seed \(seed)")
     }
 
     /// The file grows under a read that is stopped, this is told by its number, and ends with it.
@@ -151,14 +160,9 @@ final class Storm {
         if holder != nil { try letGo() }
         while holder == nil { try hold() }
         guard let holder else { return }
-        _ = try writer.ask("notices")
         // Until it is told: by growth, so that it takes as long as the machine takes for it.
-        var notices = ""
-        for _ in 0..<300 where !notices.contains("holding:\(holder.ownNumber):") {
-            try write(milliseconds: 200)
-            notices = try writer.ask("notices")
-        }
-        #expect(notices.contains("holding:\(holder.ownNumber):"), "\(notices), seed \(seed)")
+        for _ in 0..<300 where try !isTold(holder) { try write(milliseconds: 200) }
+        #expect(try isTold(holder), "\(notices), seed \(seed)")
         let grown = try byteCount() - holder.byteCount
         #expect(grown > 16 << 20 && grown < 128 << 20, "\(grown) bytes, seed \(seed)")
         try letGo()
@@ -182,7 +186,7 @@ final class Storm {
     ///
     /// - Returns: How many answers there were, all of them right.
     func endReaders() throws -> Int {
-        let answerCount = try readers.reduce(0) { try $0 + $1.end() }
+        for reader in readers { answerCount += try reader.end() }
         #expect(answerCount > 0 || readers.isEmpty, comment)
         readers = []
         return answerCount

@@ -47,7 +47,7 @@ final class StormReader {
         isStopped.toggle()
     }
 
-    /// Whether all its answers were right.
+    /// Between reads from here on, until it begins anew. All its answers were right.
     ///
     /// - Returns: How many there were: none of one that came last.
     func end() throws -> Int {

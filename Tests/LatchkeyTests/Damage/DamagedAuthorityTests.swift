@@ -146,7 +146,7 @@ import Testing
                         bad[place] ^= 1 << UInt8(bit)
                         try put(bad, entry)
                         let outcome = kind(of: signIn)
-                        #expect(outcome?.isDamaged == true, "\(entry.key) at \(place): \(bit)")
+                        #expect(outcome.isDamaged, "\(entry.key) at \(place): \(bit)")
                         triedCount += 1
                     }
                 }
