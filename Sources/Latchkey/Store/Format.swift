@@ -11,6 +11,9 @@ let formatVersion: UInt32 = 3
 /// and nothing says of a connection that time ended it, and not people.
 let readableFormatVersions: ClosedRange<UInt32> = 1...formatVersion
 
+/// The first version in which every store has a secret.
+let firstFormatVersionWithSecret: UInt32 = 3
+
 /// What a store was made with: 16 random bytes that no other store has.
 public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
     let high: UInt64

@@ -5,7 +5,7 @@ import SystemPackage
 struct StoreFormat {
     let version: UInt32
     let identity: StoreIdentity
-    /// Nil in a store that was made before there were any, until it is opened for writing.
+    /// Nil in a store of a version that had none, until it is opened for writing.
     let secret: StoreSecret?
     /// Tables that it lacks because an earlier version made it.
     let absentTables: [TableDefinition]
@@ -14,7 +14,7 @@ struct StoreFormat {
     static var magic: UInt32 { 0x4843_544C }
 
     /// Whether a store that is opened for writing is made one of this version first.
-    var isOld: Bool { version < formatVersion || secret == nil || !absentTables.isEmpty }
+    var isOld: Bool { version < formatVersion || !absentTables.isEmpty }
 }
 
 extension StoreReader {
@@ -46,8 +46,13 @@ extension StoreReader {
             if isPastKept { throw missing(Tables.ofPast) }
             absent.append(Tables.ofPast)
         }
+        let secret = try reader.secret()
+        // Another in its place would be none of its keys', tokens' and cursors'.
+        if secret == nil, version >= firstFormatVersionWithSecret {
+            throw damage(Tables.meta, MetaKey(field: .secret), "is missing")
+        }
         return StoreFormat(
-            version: version, identity: try reader.storeIdentity(), secret: try reader.secret(),
+            version: version, identity: try reader.storeIdentity(), secret: secret,
             absentTables: absent)
     }
 

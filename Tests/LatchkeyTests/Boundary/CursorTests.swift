@@ -204,11 +204,12 @@ import Testing
         #expect(isRefused { _ = try ann.page(Query<User>(in: "acme"), size: 1, after: hosts) })
     }
 
-    @Test func aStoreWithoutASecretMakesThemForOneOpening() throws {
+    @Test func aStoreOfAVersionWithoutSecretsMakesThemForOneOpening() throws {
         try store.close()
         let environment = try Environment.open(
             at: scratch.store, tables: [Tables.meta.table.definition])
         try environment.write { transaction in
+            try transaction.sayFormat(firstFormatVersionWithSecret - 1)
             _ = try transaction.remove(MetaKey(field: .secret), in: Tables.meta.table)
         }
         try environment.close()

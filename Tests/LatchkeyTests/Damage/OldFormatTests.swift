@@ -94,12 +94,7 @@ import Testing
         let path = try copy(2)
         let url = URL(fileURLWithPath: path.string)
         let store = try Store.open(at: path, options: options(isReadOnly: false))
-        let key = MetaKey(field: .format)
-        var bytes = Array("LTCH".utf8) + [99, 0, 0, 0]
-        bytes.append(try Tables.meta.checksum(of: key, bytes.rawBytes))
-        try store.environment.write { [bytes] transaction in
-            try transaction.put(bytes, for: key, in: Tables.meta.table)
-        }
+        try store.environment.write { transaction in try transaction.sayFormat(99) }
         try store.close()
         let before = try Data(contentsOf: url)
         for isReadOnly in [true, false] {

@@ -84,14 +84,7 @@ import Testing
 
     @Test func aFileThatSaysItIsAStoreOfALaterVersionIsRefusedUntouched() throws {
         try Store.create(at: scratch.store).close()
-        try edit { transaction in
-            let key = MetaKey(field: .format)
-            var bytes: [UInt8] = []
-            bytes.append(StoreFormat.magic)
-            bytes.append(formatVersion + 1)
-            bytes.append(try Tables.meta.checksum(of: key, bytes.rawBytes))
-            try transaction.put(bytes, for: key, in: Tables.meta.table)
-        }
+        try edit { transaction in try transaction.sayFormat(formatVersion + 1) }
         let before = try Data(contentsOf: URL(filePath: scratch.store.string))
         #expect(
             kind { _ = try Store.open(at: scratch.store) }

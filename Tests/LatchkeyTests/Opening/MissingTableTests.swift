@@ -94,12 +94,40 @@ import Testing
         }
     }
 
+    @Test func aSecretThatIsGoneIsDamageAndNoOtherIsMade() throws {
+        try makeStore(scratch, smallWorld).close()
+        let environment = try Environment.open(
+            at: scratch.store, tables: [Tables.meta.table.definition])
+        try environment.write { transaction in
+            _ = try transaction.remove(MetaKey(field: .secret), in: Tables.meta.table)
+        }
+        try environment.close()
+        let before = try Data(contentsOf: URL(filePath: scratch.store.string))
+        for isReadOnly in [true, false] {
+            #expect(
+                open(scratch.store, isReadOnly: isReadOnly)
+                    == .damaged(
+                        table: "meta", key: "\(MetaKey(field: .secret))", reason: "is missing"))
+        }
+        #expect(try Data(contentsOf: URL(filePath: scratch.store.string)) == before)
+    }
+
+    @Test func tablesOfReceiptsOfWhichNothingIsSaidAreAProblem() throws {
+        let store = try makeStore(scratch, smallWorld)
+        try store.write { writer in
+            _ = try writer.remove(MetaKey(field: .receipts), in: Tables.meta)
+        }
+        #expect(
+            try store.problems() == ["meta: it does not say that there are tables of receipts"])
+    }
+
     @Test func tablesOfIndexesAreMadeWithTheNoteOfIt() throws {
         try Store.create(at: scratch.store).close()
         let path = scratch.folder.appending("older")
         try copyTables(scratch.store, to: path, without: ["nameOrder", "words", "identities"])
         let environment = try Environment.open(at: path, tables: [Tables.meta.table.definition])
         try environment.write { transaction in
+            try transaction.sayFormat(firstFormatVersionWithSecret - 1)
             for field in [MetaKey.Field.indexes, .secret] {
                 _ = try transaction.remove(MetaKey(field: field), in: Tables.meta.table)
             }
