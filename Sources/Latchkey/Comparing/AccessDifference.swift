@@ -61,6 +61,24 @@ public struct AccessDifference: Hashable, Sendable {
 
     /// Whether nobody may do more.
     public var gainsNothing: Bool { lines.allSatisfy(\.gained.isEmpty) }
+
+    /// How much it is. Where that alone is asked, ``View/countDifference(from:at:)`` names nothing.
+    public var count: Count {
+        var count = Count(instant: instant, validUntil: validUntil, lineCount: lines.count)
+        var (gaining, losing) = (Set<Ref<User>>(), Set<Ref<User>>())
+        for line in lines {
+            if !line.gained.isEmpty {
+                count.gainedPairCount += line.pairCount
+                gaining.formUnion(line.users)
+            }
+            if !line.lost.isEmpty {
+                count.lostPairCount += line.pairCount
+                losing.formUnion(line.users)
+            }
+        }
+        (count.gainingUserCount, count.losingUserCount) = (gaining.count, losing.count)
+        return count
+    }
 }
 
 extension AccessDifference {

@@ -45,16 +45,33 @@ extension View {
     public func difference(
         from before: View, at instant: Instant? = nil, size: Int, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<AccessDifference.Line> {
-        try BoundaryLimit.check(itemCount: size, "size")
         let list = brief(
             "difference", foresight.map(\.operations.lines) ?? "",
             "\(before.past.map { "\($0.runEnd) \($0.now)" } ?? "")")
+        return try difference(from: before, at: instant, size: size, after: cursor, list) {
+            line, _ in
+            line
+        }
+    }
+
+    /// The same, of lines as somebody sees them.
+    ///
+    /// - Parameters:
+    ///   - list: Of what, and of whom, cursors are.
+    ///   - seen: What is seen of a line that is about an instant; nil for nothing.
+    func difference(
+        from before: View, at instant: Instant?, size: Int, after cursor: PageCursor?,
+        _ list: ListDigest,
+        _ seen: (AccessDifference.Line, Instant) throws(StoreError) -> AccessDifference.Line?
+    ) throws(StoreError) -> Page<AccessDifference.Line> {
+        try BoundaryLimit.check(itemCount: size, "size")
         let start = try start(after: cursor, list, instant, count: LinePlace.numberCount)
         // All pages are about one instant, unless each view is about its own.
         let compared = try comparison(
             from: before, at: instant ?? (before.now == now ? start.instant : nil))
         let (lines, validUntil, last) = try compared.lines(
-            behind: start.position.map(LinePlace.init), size: size)
+            behind: start.position.map(LinePlace.init), size: size
+        ) { (line) throws(StoreError) in try seen(line, compared.views.instant) }
         return page(lines, start, last?.numbers, validUntil)
     }
 
@@ -183,8 +200,12 @@ struct Compared: ~Escapable {
         return views.isOfOneInstant ? validUntil : .distantFuture
     }
 
-    /// The lines behind a place, so many at most; and the place of the last of them, if there are more.
-    func lines(behind place: LinePlace?, size: Int) throws(StoreError)
+    /// The lines behind a place of which something is seen, so many at most; and the place of the last of
+    /// them, if there are more.
+    func lines(
+        behind place: LinePlace?, size: Int,
+        _ seen: (AccessDifference.Line) throws(StoreError) -> AccessDifference.Line? = { $0 }
+    ) throws(StoreError)
         -> (lines: [AccessDifference.Line], validUntil: Instant, last: LinePlace?)
     {
         var lines: [AccessDifference.Line] = []
@@ -193,11 +214,21 @@ struct Compared: ~Escapable {
         let validUntil = try forEachAccount { (comparison) throws(StoreError) in
             var places: [LinePlace] = []
             for line in comparison.lines { places.append(comparison.place(of: line)) }
-            let first = place.map { place in places.firstIndex { $0 > place } ?? places.count } ?? 0
-            let end = first + min(places.count - first, size - lines.count)
-            hasMore = hasMore || end < places.count
-            if first < end { last = places[end - 1] }
-            lines += try comparison.named(first..<end)
+            var next = place.map { place in places.firstIndex { $0 > place } ?? places.count } ?? 0
+            while next < places.count, !hasMore {
+                // Where no more fits, one that is seen tells that there is more.
+                let end = next + min(places.count - next, max(size - lines.count, 1))
+                for (line, place) in zip(try comparison.named(next..<end), places[next..<end]) {
+                    guard let line = try seen(line) else { continue }
+                    if lines.count == size {
+                        hasMore = true
+                    } else {
+                        lines.append(line)
+                        last = place
+                    }
+                }
+                next = end
+            }
         }
         return (lines, validUntil, hasMore ? last : nil)
     }

@@ -24,18 +24,59 @@ extension Session {
     public func difference(after operations: [Operation], at instant: Instant? = nil)
         throws(StoreError) -> AccessDifference
     {
-        let (id, person, isHome) = (account, user, isHome)
-        return try reading("viewDifference", about: .account) { (view, _) throws(StoreError) in
+        try foreseeing(operations) { (view, after) throws(StoreError) in
+            let whole = try after.difference(from: view, at: instant)
+            let seen = SeenDifference(by: self, view, after, at: whole.instant)
+            var lines: [AccessDifference.Line] = []
+            for line in whole.lines {
+                if let line = try seen.line(line) { lines.append(line) }
+            }
+            // For how long it holds may hang on what is not seen.
+            return AccessDifference(
+                instant: whole.instant, validUntil: whole.instant, lines: lines)
+        }
+    }
+
+    /// The same in pages, as ``View/difference(from:at:size:after:)``: each is a read, and is logged.
+    ///
+    /// Complexity: as ``difference(after:at:)`` for each page, but that what the user may see is decided
+    /// up to its end alone.
+    ///
+    /// See *Who would gain or lose what* in `Docs/WhatIf.md`.
+    ///
+    /// - Parameters:
+    ///   - operations: As ``difference(after:at:)``: the same for each page.
+    ///   - instant: What is asked about; nil for now, which stays that of the first page. How long it
+    ///     holds is not told.
+    ///   - size: The most lines of a page, at least 1. A line has everybody and everything that is alike.
+    ///   - cursor: Where the page before ended; nil for the first page.
+    /// - Throws: As ``difference(after:at:)``; `invalidCursor`: the cursor is of other operations, or
+    ///   of another user; `invalid` for a size less than 1.
+    public func difference(
+        after operations: [Operation], at instant: Instant? = nil, size: Int,
+        after cursor: PageCursor? = nil
+    ) throws(StoreError) -> Page<AccessDifference.Line> {
+        try foreseeing(operations) { (view, after) throws(StoreError) in
+            let list = brief("difference", after.foresight.map(\.operations.lines) ?? "")
+            let page = try after.difference(
+                from: view, at: instant, size: size, after: cursor, list
+            ) { (line, instant) throws(StoreError) in
+                try SeenDifference(by: self, view, after, at: instant).line(line)
+            }
+            return Page(
+                items: page.items, next: page.next, instant: page.instant,
+                validUntil: page.instant)
+        }
+    }
+
+    /// Reads what would be, and has it logged.
+    private func foreseeing<R>(
+        _ operations: [Operation], _ body: (View, View) throws(StoreError) -> R
+    ) throws(StoreError) -> R {
+        try reading("viewDifference", about: .account) { (view, _) throws(StoreError) in
             try asStoreError {
-                try view.after(operations.map { AccountOperation($0, in: id) }, by: person) {
-                    after in
-                    let whole = try after.difference(from: view, at: instant)
-                    let seen = SeenDifference(
-                        by: person, in: id, isHome: isHome, view, after, at: whole.instant)
-                    // For how long it holds may hang on what is not seen.
-                    return AccessDifference(
-                        instant: whole.instant, validUntil: whole.instant,
-                        lines: try seen.lines(of: whole))
+                try view.after(operations.map { AccountOperation($0, in: account) }, by: user) {
+                    after in try body(view, after)
                 }
             }
         }
@@ -52,37 +93,30 @@ private struct SeenDifference: ~Escapable {
     private let instant: Instant
 
     @_lifetime(copy before, copy after)
-    init(
-        by user: Ref<User>, in account: Identity, isHome: Bool, _ before: View, _ after: View,
-        at instant: Instant
-    ) {
-        self.user = user
-        self.account = account
-        self.isHome = isHome
+    init(by session: Session, _ before: View, _ after: View, at instant: Instant) {
+        user = session.user
+        account = session.account
+        isHome = session.isHome
         self.before = before
         self.after = after
         self.instant = instant
     }
 
-    func lines(of whole: AccessDifference) throws(StoreError) -> [AccessDifference.Line] {
-        var lines: [AccessDifference.Line] = []
-        for line in whole.lines {
-            let users = try users(of: line)
-            if users.isEmpty { continue }
-            let targets = try targets(of: line)
-            if targets.count == 0 { continue }
-            // Before it accepts, an account knows of what a connection lets in no more than that.
-            let isOwn = line.account == account
-            let (gained, lost) =
-                isOwn ? (line.gained, line.lost) : (line.gained.ofEntering, line.lost.ofEntering)
-            if gained.isEmpty, lost.isEmpty { continue }
-            lines.append(
-                AccessDifference.Line(
-                    account: line.account, users: users, connection: line.connection,
-                    targets: targets, gained: gained, lost: lost,
-                    causes: isHome ? line.causes : line.causes.filter { $0.group == nil }))
-        }
-        return lines
+    /// What is seen of a line; nil for nothing.
+    func line(_ line: AccessDifference.Line) throws(StoreError) -> AccessDifference.Line? {
+        let users = try users(of: line)
+        if users.isEmpty { return nil }
+        let targets = try targets(of: line)
+        if targets.count == 0 { return nil }
+        // Before it accepts, an account knows of what a connection lets in no more than that.
+        let isOwn = line.account == account
+        let (gained, lost) =
+            isOwn ? (line.gained, line.lost) : (line.gained.ofEntering, line.lost.ofEntering)
+        if gained.isEmpty, lost.isEmpty { return nil }
+        return AccessDifference.Line(
+            account: line.account, users: users, connection: line.connection,
+            targets: targets, gained: gained, lost: lost,
+            causes: isHome ? line.causes : line.causes.filter { $0.group == nil })
     }
 
     private func users(of line: AccessDifference.Line) throws(StoreError) -> [Ref<User>] {

@@ -250,17 +250,19 @@ import Testing
         #expect(try page(Self.change, cursor) != nil)
     }
 
-    @Test func aSessionTellsOnlyWhatItsUserMaySee() throws {
-        // Max manages north alone, and may join bob to a group that Max is in.
+    /// Max manages north alone, and may join bob to a group that Max is in.
+    private func setUpManager() throws {
         for operation: Operation in [
             .grant("south", to: .group("techs")), .grant("north", to: .group("techs")),
-            .join("techs", "max"),
+            .join("techs", "max"), .revokeAccess(to: "south", from: .group("techs")),
+            .join("techs", "cat"),
         ] {
             try world.session("acme/ann").perform(operation)
         }
-        try world.session("acme/ann").perform(
-            .revokeAccess(to: "south", from: .group("techs")))
-        try world.session("acme/ann").perform(.join("techs", "cat"))
+    }
+
+    @Test func aSessionTellsOnlyWhatItsUserMaySee() throws {
+        try setUpManager()
         let promotion: [Operation] = [.assignRole("rea", .creator)]
         let whole = try world.store.read { view in
             try view.after(promotion.map { AccountOperation($0, in: "acme") }) { after in
@@ -287,6 +289,79 @@ import Testing
         // What may not be done is not foreseen either.
         #expect(throws: StoreError.self) {
             try world.session("acme/bob").difference(after: promotion)
+        }
+    }
+
+    /// Pages have what the whole has, and the last of them is the last of which anything is seen.
+    @Test func whatIsSeenComesInPages() throws {
+        try setUpManager()
+        var (pagedCount, lessCount) = (0, 0)
+        for (user, account) in [
+            ("acme/ann", "acme"), ("acme/max", "acme"), ("noc/nia", "acme"), ("far/fay", "far"),
+        ] as [(String, Identity)] {
+            let session = try world.session(user, in: account)
+            for possible in PossibleOperation.all where possible.account == account {
+                let operations = [possible.operation]
+                var whole: AccessDifference?
+                if kind(of: { whole = try session.difference(after: operations) }) != nil {
+                    continue
+                }
+                let seen = try #require(whole)
+                let all = try world.store.read { view in
+                    try view.after([AccountOperation(possible.operation, in: account)]) { after in
+                        try after.difference(from: view).lines
+                    }
+                }
+                if !seen.isEmpty, seen.lines.count < all.count { lessCount += 1 }
+                for size in [1, 2, max(seen.lines.count, 1), .max] {
+                    var lines: [AccessDifference.Line] = []
+                    var cursor: PageCursor?
+                    repeat {
+                        let page = try session.difference(
+                            after: operations, size: size, after: cursor)
+                        #expect(page.items.count <= size, "\(user): \(possible)")
+                        #expect(!page.items.isEmpty || seen.isEmpty, "\(user): \(possible)")
+                        #expect(page.validUntil == page.instant)
+                        lines += page.items
+                        cursor = page.next
+                    } while cursor != nil
+                    #expect(lines == seen.lines, "\(user): \(possible), pages of \(size)")
+                }
+                pagedCount += 1
+            }
+        }
+        #expect(pagedCount > 20 && lessCount > 2, "\(pagedCount), \(lessCount)")
+    }
+
+    @Test func aCursorOfASessionIsOfItsUser() throws {
+        let operations: [Operation] = [.archiveOrganization("north"), .assignRole("rea", .manager)]
+        let ann = try world.session("acme/ann")
+        let cursor = try #require(try ann.difference(after: operations, size: 1).next)
+        #expect(try !ann.difference(after: operations, size: 1, after: cursor).items.isEmpty)
+        let other = try world.session("acme/rea")
+        for refused in [
+            { _ = try other.difference(after: operations, size: 1, after: cursor) },
+            { _ = try ann.difference(after: [operations[0]], size: 1, after: cursor) },
+            { _ = try ann.difference(after: operations, size: 0, after: cursor) },
+        ] {
+            #expect(throws: StoreError.self) { try refused() }
+        }
+    }
+
+    @Test func howMuchItIsIsWhatIsCounted() throws {
+        try world.store.read { view in
+            for possible in PossibleOperation.all {
+                let operation = AccountOperation(possible.operation, in: possible.account)
+                _ = try? view.after([operation]) { after in
+                    let counted = try after.countDifference(from: view)
+                    #expect(try after.difference(from: view).count == counted, "\(possible)")
+                }
+            }
+            try view.after(Self.change) { after in
+                let counted = try after.countDifference(from: view)
+                #expect(counted.losingUserCount > 0 && counted.gainingUserCount > 0)
+                #expect(try after.difference(from: view).count == counted)
+            }
         }
     }
 

@@ -39,7 +39,10 @@ struct DamagedFile {
     let path: FilePath
 
     func write(_ body: (inout WriteTransaction) throws -> Void) throws {
-        let environment = try Environment.open(at: path, tables: Tables.all.map(\.optional))
+        var options = Environment.Options()
+        options.making = .nothing
+        let environment = try Environment.open(
+            at: path, tables: Tables.all.map(\.optional), options: options)
         try environment.write { transaction in try body(&transaction) }
         try environment.close()
     }
