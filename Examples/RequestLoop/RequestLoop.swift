@@ -31,7 +31,7 @@ struct RequestLoop {
     /// Whatever goes wrong has a status; nothing that goes wrong is an answer.
     static func respond(to line: String, in store: Store) async -> Response {
         let parts = line.split(separator: " ").map(String.init)
-        guard parts.count == 3, let user = Ref<User>(parts[0]) else {
+        guard parts.count == 3, let user = try? Ref<User>(parts[0]) else {
             return Response(status: 400, text: "a request is USER METHOD PATH")
         }
         let path = parts[2].split(separator: "/").map { Identity(String($0)) }

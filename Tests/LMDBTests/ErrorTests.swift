@@ -30,7 +30,8 @@ import Testing
             .tableIncompatible, .tableNameInvalid, .keyEmpty,
             .keyTooLong(byteCount: 2, limit: 1), .valueTooLong(byteCount: 2, limit: 1),
             .outOfOrder, .transactionTooLarge, .transactionFailed, .transactionEnded,
-            .nestedMisuse, .diskFull, .unusable, .syncFailed(errno: 5), .writesRefused(errno: 5),
+            .nestedMisuse, .nestedInMemory, .diskFull, .unusable, .syncFailed(errno: 5),
+            .writesRefused(errno: 5),
             .readTooLong(limit: .seconds(30)), .processNumberTaken(number: 1), .system(errno: 5),
             .lmdb(code: -30_799),
         ]

@@ -115,7 +115,7 @@ import Testing
                 }
             }
         }
-        #expect(error.kind == .nestedMisuse)
+        #expect(error.kind == .nestedInMemory)
     }
 
     @Test func aTransactionSwappedAwayIsOver() throws {

@@ -216,7 +216,8 @@ private let world = """
         try store.read { (view) throws in
             func list(at text: String) throws -> (ids: [String], validUntil: String) {
                 let page = try view.assets(
-                    Reach(of: Ref("flag", of: "a"), for: .viewAsset, at: Instant(iso8601: text)))
+                    Reach(of: Ref("flag", of: "a"), for: .viewAsset, at: try Instant(iso8601: text))
+                )
                 return (ids(page.items), page.validUntil.iso8601)
             }
             let listed = try list(at: "2026-06-01T00:00:00Z")

@@ -99,6 +99,7 @@ extension LMDBError.Kind {
         case .transactionFailed: "an earlier operation of the transaction failed"
         case .transactionEnded: "the transaction has ended"
         case .nestedMisuse: "it would wait for the write that the calling thread is inside"
+        case .nestedInMemory: "it is within another view of what would be or was"
         case .diskFull: "the medium is full"
         case .unusable: "an earlier write of the meta page failed"
         case .syncFailed(let errno):

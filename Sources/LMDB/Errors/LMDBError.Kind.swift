@@ -100,6 +100,8 @@ extension LMDBError {
         /// A call that would wait for the very thread that makes it: a write inside a write
         /// of the same environment, or a copy or a close inside one.
         case nestedMisuse
+        /// A transaction in memory within one: of what is in memory alone there is no second.
+        case nestedInMemory
         /// The medium is full. The corresponding C errors are `ENOSPC` and `EDQUOT`.
         case diskFull
         /// A write of the meta page failed, after which LMDB refuses everything until the

@@ -61,6 +61,7 @@ extension LMDBError.Kind {
         case .transactionEnded: "use a transaction only inside its closure"
         case .nestedMisuse:
             "use what the closure of the write was given, or call it when the write has ended"
+        case .nestedInMemory: "make both of a view of what is, or ask for all operations at once"
         case .diskFull: "free space on the medium; everything committed is intact"
         case .unusable: "close the environment and open it anew"
         case .syncFailed, .writesRefused:

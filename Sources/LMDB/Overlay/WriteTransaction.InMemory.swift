@@ -8,7 +8,7 @@ extension Environment {
     ///
     /// Complexity: a copy of what it changes.
     ///
-    /// - Throws: What `body` throws; `nestedMisuse` where the snapshot is one of a transaction in memory
+    /// - Throws: What `body` throws; `nestedInMemory` where the snapshot is one of a transaction in memory
     ///   itself.
     public func inMemory<R: ~Copyable>(
         over snapshot: Snapshot, _ body: (inout WriteTransaction) throws -> R
@@ -19,7 +19,7 @@ extension Environment {
             throw LMDBError(.transactionEnded, operation: "begin a transaction in memory")
         }
         guard unsafe base.pointee.overlay == nil else {
-            throw LMDBError(.nestedMisuse, operation: "begin a transaction in memory")
+            throw LMDBError(.nestedInMemory, operation: "begin a transaction in memory")
         }
         let overlay = unsafe Overlay(over: base.pointee)
         let state = unsafe WriteState(

@@ -74,9 +74,15 @@ extension AccessComparison {
         }
     }
 
+    /// A user whose identity was read.
+    private struct NamedUser {
+        let user: ComparedUser
+        let reference: Ref<User>
+    }
+
     /// Identities that were read.
     private struct KnownNames {
-        var users: [ComparedSubject: [Ref<User>]] = [:]
+        var users: [ComparedSubject: [NamedUser]] = [:]
         var organizations: [Ordinal: Identity] = [:]
         var blocks: [Ordinal: [Identity]] = [:]
     }
@@ -84,13 +90,17 @@ extension AccessComparison {
     private func users(of line: ComparedLine, _ names: inout KnownNames) throws(StoreError)
         -> [Ref<User>]
     {
-        var users: [Ref<User>] = []
+        var users: [NamedUser] = []
         for subject in line.subjects {
             users += try names.users.value(of: subject) { (subject) throws(StoreError) in
-                try self.users(of: subject).map { (it) throws(StoreError) in try user(it) }
+                try self.users(of: subject).map { (it) throws(StoreError) in
+                    NamedUser(user: it, reference: try user(it))
+                }
             }
         }
-        return users
+        // Those of one role stand behind one another, and users of their own before them all.
+        if line.subjects.count > 1 { users.sort { $0.user < $1.user } }
+        return users.map(\.reference)
     }
 
     private func user(_ it: ComparedUser) throws(StoreError) -> Ref<User> {

@@ -84,7 +84,7 @@ struct ComparedLine {
         var gained: ActionSet
         var lost: ActionSet
         var causes: [Cause]
-        /// Organizations, or blocks of assets, ascending; none for the account.
+        /// Organizations, ascending, or blocks of assets, in their order; none for the account.
         var targets: [Ordinal]
     }
 
@@ -315,7 +315,7 @@ extension AccessComparison {
                 actions(new, organization, .after), causes.causes(of: organization), organization)
             blocks.formUnion(try self.blocks.blocks(of: organization, views))
         }
-        for number in blocks.sorted() {
+        for number in self.blocks.ordered(blocks) {
             let block = self.blocks.blocks[number]
             try note(
                 .asset, actions(old, block, .before), actions(new, block, .after),

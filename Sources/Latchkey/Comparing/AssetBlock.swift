@@ -12,12 +12,17 @@ struct AssetBlock {
 
     subscript(_ side: ComparedViews.Side) -> AssetKinship? { side == .before ? before : after }
 
+    /// Where it is among all: by what it is of, and not by when it was found.
+    fileprivate var rank: UInt64 {
+        let organization = after?.organization ?? before?.organization ?? 0
+        return UInt64(organization) << 32 | UInt64(assets[0])
+    }
+
     /// Whether one of the kinds concerned is among others.
     func concerns(_ kinds: Set<Ordinal>) -> Bool {
         before.map { !kinds.isDisjoint(with: $0.kinds) } ?? false
             || after.map { !kinds.isDisjoint(with: $0.kinds) } ?? false
     }
-
 }
 
 /// What decides about an asset, but for its organization's state and whoever asks.
@@ -166,6 +171,12 @@ struct AssetBlocks {
         return try blocks(of: record.organization, views).filter {
             blocks[$0][side]?.list == asset
         }
+    }
+
+    /// Blocks by organization, and by their first assets: in the same order whenever the same differs.
+    func ordered(_ numbers: Set<Int>) -> [Int] {
+        numbers.map { (rank: blocks[$0].rank, number: $0) }.sorted { $0.rank < $1.rank }
+            .map(\.number)
     }
 
     /// The blocks of which some kinds are.

@@ -29,7 +29,7 @@ extension StoreReader {
         return keys.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// The next instant behind another at which something begins or ends.
+    /// The next instant behind another at which something begins or ends, in any account.
     func nextInstant(behind now: Instant) throws(StoreError) -> Instant {
         var next = Instant.distantFuture
         try forEachTimed { _, validity in next = min(next, validity.nextChange(after: now)) }

@@ -152,11 +152,16 @@ extension View {
         for changed in [before.changed, changed] {
             if let changed { keys = keys + changed }
         }
+        var validUntil = Instant.distantFuture
         if early != late {
             keys = keys + (try before.reader.keysOfTime(from: early, to: late))
             keys = keys + (try reader.keysOfTime(from: early, to: late))
+            // What was stays as it was; what is goes on.
+            if before.past == nil { validUntil = try before.reader.nextInstant(behind: early) }
+            if past == nil { validUntil = min(validUntil, try reader.nextInstant(behind: late)) }
         }
-        return try Compared(ComparedViews(before, at: early, self, at: late), keys)
+        return try Compared(
+            ComparedViews(before, at: early, self, at: late), keys, validUntil: validUntil)
     }
 
     /// What is another than in the state that it was made of; nil for that itself.
@@ -175,13 +180,17 @@ struct Compared: ~Escapable {
     private let changes: [(AccountOrdinal, AccountChanges)]
     private let validUntil: Instant
 
+    /// - Parameter validUntil: The next instant at which time alone could change what is found of views
+    ///   that are about two instants.
     @_lifetime(copy views)
-    init(_ views: ComparedViews, _ keys: ChangedKeys) throws(StoreError) {
-        var validUntil = Instant.distantFuture
-        let changes = try views.changes(keys, validUntil: &validUntil)
+    init(_ views: ComparedViews, _ keys: ChangedKeys, validUntil: Instant = .distantFuture)
+        throws(StoreError)
+    {
+        var next = Instant.distantFuture
+        let changes = try views.changes(keys, validUntil: &next)
         self.views = views
         self.changes = changes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        self.validUntil = validUntil
+        self.validUntil = views.isOfOneInstant ? next : validUntil
     }
 
     /// Compares the accounts, one after another.
@@ -194,10 +203,11 @@ struct Compared: ~Escapable {
         for (account, changes) in changes {
             var comparison = try AccessComparison(views, account, changes, validUntil: validUntil)
             try comparison.run()
-            validUntil = comparison.validUntil
+            // Of two instants the one that goes on is known already.
+            if views.isOfOneInstant { validUntil = comparison.validUntil }
             try body(comparison)
         }
-        return views.isOfOneInstant ? validUntil : .distantFuture
+        return validUntil
     }
 
     /// The lines behind a place of which something is seen, so many at most; and the place of the last of

@@ -28,7 +28,7 @@ extension View {
     ///   - body: Asks, and returns what it found.
     /// - Throws: ``StoreError``: why the first that is refused would be, by its number as
     ///   ``StoreError/line``, as ``Store/perform(_:reason:id:expecting:)-swift.method`` does; `invalid`
-    ///   and `limit` for no operations or too many; `nestedMisuse` of the storage in a view of what
+    ///   and `limit` for no operations or too many; `nestedInMemory` of the storage in a view of what
     ///   would be: there, ask for all operations at once. What `body` throws.
     public func after<R>(
         _ operations: [AccountOperation], by user: Ref<User>? = nil, _ body: (View) throws -> R

@@ -123,7 +123,7 @@ extension LineFields {
         _ key: InterchangeKey, to type: Thing.Type
     ) throws(InterchangeError) -> Ref<Thing>? {
         guard has(key) else { return nil }
-        guard let text = try text(value(key), .resource), let reference = Ref<Thing>(text),
+        guard let text = try text(value(key), .resource), let reference = Ref<Thing>(written: text),
             reference.account.text.utf8.count <= Identity.maximumByteCount,
             reference.id.text.utf8.count <= Identity.maximumByteCount
         else { throw wrong(key, Self.referenceExpectation) }

@@ -55,7 +55,7 @@ public struct Ref<Thing>: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     /// From `ACCOUNT/ID`, cut at the first `/`; nil when there is none, or nothing beside it.
-    public init?(_ text: String) {
+    init?(written text: String) {
         guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
         let id = text[text.utf8.index(after: slash)...]
         guard slash != text.startIndex, !id.isEmpty else { return nil }

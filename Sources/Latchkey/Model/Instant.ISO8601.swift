@@ -8,14 +8,8 @@ extension Instant {
     private static let earliest = Instant(millisecondsSince1970: -62_135_596_800_000)
     private static let latest = Instant(millisecondsSince1970: 253_402_300_799_999)
 
-    /// The instant of a date and time of ISO 8601 in UTC, such as `2026-01-31T23:59:59.999Z`.
-    ///
-    /// One form is read: four digits of the year from 0001 on, a capital `T` and `Z`, seconds
-    /// always, and up to three digits of a fraction after a point. The date must be one of
-    /// the calendar; there is no hour 24 and no leap second 60. Nil for anything else.
-    public init?(iso8601 text: String) { self.init(iso8601: Array(text.utf8).span) }
-
-    /// The instant of a date and time of those bytes, by the same rules.
+    /// The instant of those bytes; nil for what is no date and time in the one form of ISO 8601 that is
+    /// read: see ``init(iso8601:)``.
     init?(iso8601 bytes: Span<UInt8>) {
         guard bytes.count >= 20, bytes.count <= 24, bytes.count != 21 || bytes[19] == 0x2E,
             bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),

@@ -8,9 +8,14 @@ public struct AccessChange: Hashable, Sendable {
     public let position: AccessPosition
     /// What is otherwise since: at least one line.
     public let difference: AccessDifference
-    /// What the commit logged that did it, each with who did it and why, up to 100 entries; none where time
-    /// alone did it, which is when something began or ended.
+    /// What the commit logged that did it, each with who did it and why, up to
+    /// ``entryCountMaximum``; none where time alone did it, which is when something began or ended.
     public let entries: [LogEntry]
+    /// Whether the commit logged more than these entries.
+    public let hasMoreEntries: Bool
+
+    /// How many entries of one commit are told at most: so many say what it was, and the log has them all.
+    public static let entryCountMaximum = 100
 }
 
 /// A place in the order of all that changes access: behind a commit, and behind what time did up to an
@@ -35,9 +40,9 @@ extension AccessPosition: LosslessStringConvertible {
     /// A place that was kept as text; nil when it has not the form of one.
     public init?(_ description: String) {
         let parts = description.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, let position = ChangePosition(String(parts[0])),
-            let milliseconds = Int64(parts[1])
-        else { return nil }
+        guard parts.count == 2, let milliseconds = Int64(parts[1]) else { return nil }
+        let position = ChangePosition(String(parts[0]))
+        guard position.isWellFormed else { return nil }
         self.init(position, at: Instant(millisecondsSince1970: milliseconds))
     }
 }

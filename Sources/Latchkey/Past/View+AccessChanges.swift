@@ -147,8 +147,6 @@ private struct AccessWalk: ~Escapable {
 
     /// How many commits one read goes along: so that none holds pages back for long.
     static let commitCountMaximum = 256
-    /// How many entries of a commit are told.
-    static let entryCountMaximum = 100
 
     @_lifetime(copy view)
     init(
@@ -214,32 +212,37 @@ private struct AccessWalk: ~Escapable {
         let found = try compared.lines(behind: nil, size: .max)
         let lines = watched?.lines(of: found.lines) ?? found.lines
         guard !lines.isEmpty else { return }
+        let (entries, hasMore) = try entries(of: commit)
         batch.changes.append(
             AccessChange(
                 instant: now, position: batch.next,
                 difference: AccessDifference(
                     instant: now, validUntil: found.validUntil, lines: lines),
-                entries: try commit.map { (commit) throws(StoreError) in try entries(of: commit) }
-                    ?? []))
+                entries: entries, hasMoreEntries: hasMore))
     }
 
-    private func entries(of commit: NextCommit) throws(StoreError) -> [LogEntry] {
+    /// What a commit logged, but for reads, and whether there is more than that; nothing where there was
+    /// none.
+    private func entries(of commit: NextCommit?) throws(StoreError) -> ([LogEntry], hasMore: Bool) {
         var entries: [LogEntry] = []
+        var hasMore = false
+        guard let commit else { return (entries, hasMore) }
         let reader = view.reader
         try asStoreError {
             try reader.forEachRun(from: commit.runEnd - UInt64(commit.runCount)) { number, run in
                 guard number < commit.runEnd else { return false }
                 var decoder = try LogDecoder(reader, run.account)
                 var place = run.first
-                while place < run.end, entries.count < Self.entryCountMaximum {
+                while place < run.end, !hasMore {
                     if try !decoder.isRead(at: place) {
-                        entries.append(try decoder.entry(at: place))
+                        hasMore = entries.count == AccessChange.entryCountMaximum
+                        if !hasMore { entries.append(try decoder.entry(at: place)) }
                     }
                     place += 1
                 }
-                return entries.count < Self.entryCountMaximum
+                return !hasMore
             }
         }
-        return entries
+        return (entries, hasMore)
     }
 }

@@ -21,7 +21,7 @@ extension View {
     ///   - moment: An instant, or a position that the store gave out.
     ///   - body: Asks, and returns what it found.
     /// - Throws: ``StoreError``: `pastUnknown`, which says from when on it is known what was; `invalid`
-    ///   for an instant that is still to come; `invalidPosition`; `nestedMisuse` of the storage in a
+    ///   for an instant that is still to come; `invalidPosition`; `nestedInMemory` of the storage in a
     ///   view of what would be or of what was. What `body` throws.
     public func asOf<R>(_ moment: Moment, _ body: (View) throws -> R) throws -> R {
         let past: PastMoment =

@@ -17,9 +17,7 @@ public struct ChangePosition: Hashable, Sendable {
 
     /// Before everything, in every store: for a follower that wants all changes since a store was
     /// made.
-    public static let beginning = ChangePosition(text: "beginning")
-
-    fileprivate init(text: String) { description = text }
+    public static let beginning = ChangePosition("beginning")
 }
 
 /// A place between two entries in the order of commits.
@@ -55,15 +53,15 @@ extension ChangePosition: LosslessStringConvertible {
     /// Two digits for a byte.
     private static let textByteCount = 2 * (ChangePlace.byteCount + Seal.addedByteCount)
 
-    /// A position that was kept as text; nil when it has not the form of one. Whether it is one is
-    /// told where it is used.
-    public init?(_ description: String) {
-        guard
-            description == Self.beginning.description
-                || description.utf8.count == Self.textByteCount
-                    && HexadecimalText.bytes(of: description) != nil
-        else { return nil }
-        self.init(text: description)
+    /// A position that was kept as text. Whether it is one is told where it is used (`invalidPosition`),
+    /// so that what was damaged is never taken for none at all.
+    public init(_ description: String) { self.description = description }
+
+    /// Whether it has the form of a position.
+    package var isWellFormed: Bool {
+        description == Self.beginning.description
+            || description.utf8.count == Self.textByteCount
+                && HexadecimalText.bytes(of: description) != nil
     }
 }
 
@@ -74,13 +72,14 @@ struct PositionSeal: Sendable {
     init(_ secret: StoreSecret) { seal = Seal(secret, for: .positions) }
 
     func position(_ place: ChangePlace) -> ChangePosition {
-        ChangePosition(text: seal.text(of: place.encoded))
+        ChangePosition(seal.text(of: place.encoded))
     }
 
     /// - Throws: ``StoreError/Kind/invalidPosition(_:)``: the store gave out no such position.
     func place(of position: ChangePosition) throws(StoreError) -> ChangePlace {
         if position == .beginning { return ChangePlace() }
-        guard let bytes = seal.bytes(of: position.description), let place = ChangePlace(bytes)
+        guard position.isWellFormed, let bytes = seal.bytes(of: position.description),
+            let place = ChangePlace(bytes)
         else { throw StoreError(.invalidPosition("is not one that this store gave out")) }
         return place
     }
@@ -100,7 +99,8 @@ extension ChangePosition: Codable {
     /// - Throws: `DecodingError.dataCorrupted`: it is no position; what the decoder throws.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        guard let position = ChangePosition(try container.decode(String.self)) else {
+        let position = ChangePosition(try container.decode(String.self))
+        guard position.isWellFormed else {
             throw DecodingError.dataCorruptedError(
                 in: container, debugDescription: "no position among changes")
         }

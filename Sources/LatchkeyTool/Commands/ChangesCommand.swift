@@ -81,12 +81,14 @@ struct ChangesCommand: AnsweringCommand {
             var line = JSONLine("at", change.instant.iso8601)
             line.text("place", "\(change.position)")
             line.objects("entries", change.entries.map(\.asCause))
+            if change.hasMoreEntries { line.raw("moreEntries", "true") }
             line.objects("changes", change.difference.lines.map { $0.asJSON(in: nil) })
             try output.write(line)
             return
         }
         try output.write("\(change.instant.iso8601) place \(change.position)\n")
         for entry in change.entries { try output.write("  \(entry.asCauseText)\n") }
+        if change.hasMoreEntries { try output.write("  and more, which the log has\n") }
         if change.entries.isEmpty { try output.write("  by time\n") }
         for line in change.difference.lines {
             for text in line.asText.split(separator: "\n") { try output.write("  \(text)\n") }

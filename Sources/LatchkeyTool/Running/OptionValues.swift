@@ -36,22 +36,24 @@ enum InstantText {
     }
 
     static func instant(_ text: String) throws -> Instant {
-        if let instant = Instant(iso8601: text) { return instant }
+        if let instant = try? Instant(iso8601: text) { return instant }
         throw ValidationError("give an instant in UTC like 2026-01-31T23:59:59Z")
     }
 }
 
 enum PositionText {
     static func parse(_ text: String) throws -> ChangePosition {
-        if let position = ChangePosition(text) { return position }
+        let position = ChangePosition(text)
+        if position.isWellFormed { return position }
         throw ValidationError("give a position as a receipt, or a program, has it")
     }
 }
 
 enum MomentText {
     static func parse(_ text: String) throws -> Moment {
-        if let instant = Instant(iso8601: text) { return .instant(instant) }
-        if let position = ChangePosition(text) { return .position(position) }
+        if let instant = try? Instant(iso8601: text) { return .instant(instant) }
+        let position = ChangePosition(text)
+        if position.isWellFormed { return .position(position) }
         if let place = AccessPosition(text) { return .position(place.position) }
         throw ValidationError(
             "give an instant in UTC like 2026-01-31T23:59:59Z, or a position as 'info' or a receipt "
@@ -67,7 +69,8 @@ enum Reference {
 
     static func ref<Thing>(_ text: String) throws -> Ref<Thing> {
         let text = try TextArgument.parse(text)
-        guard let reference = Ref<Thing>(text), isShort(reference.account), isShort(reference.id)
+        guard let reference = try? Ref<Thing>(text), isShort(reference.account),
+            isShort(reference.id)
         else {
             throw ValidationError(
                 "give ACCOUNT/ID, each of 1 to \(Identity.maximumByteCount) bytes")

@@ -15,7 +15,7 @@ final class ActingWorld: Sendable {
 
     /// A session of `ACCOUNT/ID`, at home or elsewhere, by a sign-in that is checked in every way.
     func session(_ user: String, in account: Identity? = nil) throws -> Session {
-        let reference = try #require(Ref<User>(user))
+        let reference = try Ref<User>(user)
         return try store.session(
             for: reference, in: account, signIn: [.singleSignOn, .secondFactor])
     }
@@ -58,7 +58,7 @@ final class ActingWorld: Sendable {
 
     /// Whether a question is answered by yes, or the layer that says no.
     func says(_ user: String, _ action: Action, _ target: Target) throws -> String {
-        let reference = try #require(Ref<User>(user))
+        let reference = try Ref<User>(user)
         return try store.read { (view) throws in
             let decision = try view.decide(Question(may: reference, action, target))
             return decision.deniedBy?.name ?? "allowed"

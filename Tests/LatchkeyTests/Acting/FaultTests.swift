@@ -14,7 +14,7 @@ import Testing
         let world = try ActingWorld()
         let store = world.store
         try possible.prepare(store)
-        let session = Session(store, try #require(Ref(possible.user)), possible.account, nil)
+        let session = Session(store, try Ref(possible.user), possible.account, nil)
         let before = try store.exported()
         var number = 1
         while true {

@@ -74,6 +74,11 @@ import Testing
         #expect(
             try all({ try ann.members(of: "techs", size: $0, after: $1) }, size: size)
                 .map(\.member) == [.user("bob"), .user("cat"), .user("rea"), .connection("nights")])
+        let members = try world.store.read { view in
+            try all(
+                { try view.members(of: Ref("techs", of: "acme"), size: $0, after: $1) }, size: size)
+        }
+        #expect(try members == ann.members(of: "techs").items)
         #expect(
             try all({ try ann.grants(of: .group("techs"), size: $0, after: $1) }, size: size)
                 .map(\.organization) == ["south", "o1", "o3"])
@@ -135,6 +140,10 @@ import Testing
         #expect(kind { _ = try ann.user("none") } == .unknown(thing: "user", "acme/none"))
         #expect(kind { _ = try ann.group("none") } == .unknown(thing: "group", "acme/none"))
         #expect(kind { _ = try ann.members(of: "none") } == .unknown(thing: "group", "acme/none"))
+        #expect(
+            kind {
+                _ = try world.store.read { view in try view.members(of: Ref("none", of: "acme")) }
+            } == .unknown(thing: "group", "acme/none"))
         #expect(
             kind { _ = try ann.connection("none") } == .unknown(thing: "connection", "acme/none"))
     }

@@ -24,7 +24,7 @@ import Testing
     }
 
     private func session(_ user: String) throws -> Session {
-        try store.session(for: try #require(Ref<User>(user)))
+        try store.session(for: try Ref<User>(user))
     }
 
     private func keptCount() throws -> Int {

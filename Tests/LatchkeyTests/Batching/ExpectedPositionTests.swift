@@ -45,6 +45,29 @@ import Testing
         #expect(try world.changed() == before)
     }
 
+    /// What was kept and damaged is not taken for nothing that is expected.
+    @Test func aDamagedPositionIsNoneAndNothingIsDone() throws {
+        let ann = try world.session("acme/ann")
+        let kept = "\(try ann.changePosition())"
+        let before = try world.changed()
+        for text in ["", "none", String(kept.dropLast()), kept + "0", kept.uppercased()] {
+            let position = ChangePosition(text)
+            for perform in [
+                { _ = try ann.perform(Self.promotion, expecting: position) },
+                {
+                    _ = try world.store.perform(
+                        [AccountOperation(Self.promotion[0], in: "acme")], expecting: position)
+                },
+            ] {
+                guard case .invalidPosition? = kind(of: perform) else {
+                    Issue.record("taken: \(text)")
+                    continue
+                }
+            }
+        }
+        #expect(try world.changed() == before)
+    }
+
     @Test func theReceiptOfTheFirstTimeComesBeforeWhatIsExpected() throws {
         let ann = try world.session("acme/ann")
         let position = try ann.changePosition()

@@ -153,8 +153,27 @@ import Testing
         }
     }
 
-    @Test func aPositionThatIsTooLongIsNone() {
-        #expect(ChangePosition(String(repeating: "0", count: 1 << 20)) == nil)
+    /// nil would pass for a grant without an end, or for the host application's own hand.
+    @Test func aTextThatIsNoValueIsAnError() {
+        for text in [
+            "", "2027-01-01", "2027-01-01T00:00:00", "never",
+            String(repeating: "9", count: 1 << 16),
+        ] {
+            #expect(
+                isInvalid { _ = Validity(until: try Instant(iso8601: text)) }, "\(text.prefix(40))")
+        }
+        for text in ["", "ann", "/", "acme/", "/ann", String(repeating: "a", count: 1 << 16)] {
+            #expect(isInvalid { _ = try Ref<User>(text) }, "\(text.prefix(40))")
+        }
+        #expect(throws: Never.self) { try #expect(Ref<User>("acme/a/b") == Ref("a/b", of: "acme")) }
+    }
+
+    @Test func aPositionThatIsTooLongIsNone() throws {
+        let position = ChangePosition(String(repeating: "0", count: 1 << 20))
+        guard case .invalidPosition? = kind(of: { _ = try store.changes(since: position) }) else {
+            Issue.record("taken")
+            return
+        }
     }
 }
 

@@ -23,7 +23,7 @@ import Testing
     }
 
     private func session(_ user: String, client: String? = nil) throws -> Session {
-        let reference = try #require(Ref<User>(user))
+        let reference = try Ref<User>(user)
         return Session(store, reference, reference.account, client)
     }
 

@@ -234,6 +234,85 @@ import Testing
         }
     }
 
+    /// Two groups bring many organizations and assets on lists, and time adds and takes more: whatever
+    /// was found first, the same is told in the same lines, in the same order.
+    @Test func whatDiffersIsToldAlikeWhoeverAsks() throws {
+        let crowd = try CrowdedWorld()
+        let operations = [
+            ("one", "u"), ("two", "u"), ("three", "u"), ("one", "v"), ("two", "v"), ("three", "w"),
+        ].map { group, user in
+            AccountOperation(.join(Identity(group), Identity(user)), in: "acme")
+        }
+        let told = try crowd.store.read { view in
+            try view.after(operations) { after in
+                let whole = try after.difference(from: view)
+                #expect(whole.lines.count > 5)
+                for _ in 0..<20 { #expect(try after.difference(from: view) == whole) }
+                for size in [1, 2, 3, whole.lines.count - 1] {
+                    var lines: [AccessDifference.Line] = []
+                    var cursor: PageCursor?
+                    repeat {
+                        let page = try after.difference(from: view, size: size, after: cursor)
+                        lines += page.items
+                        cursor = page.next
+                    } while cursor != nil
+                    #expect(lines == whole.lines, "pages of \(size)")
+                }
+                let parts = try after.differences(
+                    from: view, during: testNow..<testNow.adding(90 * 86_400_000))
+                #expect(parts.count == 3)
+                return whole
+            }
+        }
+        let place = try crowd.store.read { try $0.accessPosition() }
+        try crowd.store.perform(operations)
+        let came = try crowd.store.read { view in
+            try view.asOf(.position(place.position)) { then in try view.difference(from: then) }
+        }
+        #expect(came.lines == told.lines)
+        let feed = try crowd.store.read { try $0.accessChanges(since: place).changes }
+        #expect(feed.map(\.difference.lines) == [told.lines])
+        // Assets of an organization stand side by side, in the order of the organizations.
+        for case .assets(let ids) in told.lines.map(\.targets) {
+            let organizations = ids.map { id in (Int(id.text.dropFirst()) ?? 0) % 12 }
+            #expect(organizations == organizations.sorted(), "\(ids)")
+        }
+    }
+
+    /// What is now goes on, though nobody commits; what was does not.
+    @Test func whatIsComparedWithWhatWasHoldsUntilTimeDoesMore() throws {
+        let scratch = try Scratch()
+        let clock = SteppedClock(testNow)
+        let store = try makeStore(scratch, actingWorld) { $0.clock = { clock.now } }
+        let begin = testNow.adding(5_000)
+        try store.perform([
+            AccountOperation(
+                .grantAccess(
+                    Grant(
+                        account: "acme", organization: "south", grantee: .user("lea"),
+                        validity: Validity(from: begin, until: begin.adding(5_000)))), in: "acme")
+        ])
+        let place = try store.read { try $0.changePosition() }
+        clock.step(1_000)
+        try store.perform([AccountOperation(.assignRole("rea", .creator), in: "acme")])
+        clock.step(1_000)
+        func difference() throws -> AccessDifference {
+            try store.read { view in
+                try view.asOf(.position(place)) { then in try view.difference(from: then) }
+            }
+        }
+        let first = try difference()
+        #expect(first.validUntil == begin)
+        clock.step(2_999)
+        #expect(try difference().lines == first.lines)
+        clock.step(1)
+        let second = try difference()
+        #expect(second.lines != first.lines && second.validUntil == begin.adding(5_000))
+        clock.step(5_000)
+        let third = try difference()
+        #expect(third.lines == first.lines && third.validUntil == .distantFuture)
+    }
+
     @Test func aCursorIsOfItsOperations() throws {
         func page(_ operations: [AccountOperation], _ cursor: PageCursor?) throws -> PageCursor? {
             try world.store.read { view in

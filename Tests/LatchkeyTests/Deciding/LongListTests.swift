@@ -118,7 +118,7 @@ import Testing
         _ action: Action, _ parties: [Party], isAllowed: Bool, otherwise layer: Layer,
         _ target: (Identity) -> Target
     ) throws {
-        let june = try #require(Instant(iso8601: "2026-06-01T00:00:00Z"))
+        let june = try Instant(iso8601: "2026-06-01T00:00:00Z")
         try store.read { (view) throws in
             for user in Self.users {
                 let reference = Ref<User>(user.name, of: "a")

@@ -21,7 +21,7 @@ struct NameMirror {
 // swift-format-ignore
 /// Copies the names of organizations, and goes on where it was.
 func mirrorNames(of store: Store, into mirror: inout NameMirror) async throws {
-    var start = mirror.position.flatMap { ChangePosition($0) }
+    var start = mirror.position.map { ChangePosition($0) }
     if start == nil {
         // What is there now; what follows has neither a gap nor an overlap with it.
         let (names, position) = try await store.read { view in

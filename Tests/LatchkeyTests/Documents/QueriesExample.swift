@@ -160,8 +160,8 @@ private final class Sidebar: Sendable {
     }
 
     @Test func whichAccessEndsNext() throws {
-        let later = try #require(Instant(iso8601: "2032-01-01T00:00:00Z"))
-        let sooner = try #require(Instant(iso8601: "2030-12-31T00:00:00Z"))
+        let later = try Instant(iso8601: "2032-01-01T00:00:00Z")
+        let sooner = try Instant(iso8601: "2030-12-31T00:00:00Z")
         #expect(try ending(before: later, in: store).map(\.organization) == ["o4"])
         #expect(try ending(before: sooner, in: store).isEmpty)
     }

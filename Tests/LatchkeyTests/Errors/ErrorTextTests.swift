@@ -21,7 +21,8 @@ import Testing
             .tooManyTables(count: 2, limit: 1), .tableMissing, .tableNotOpened,
             .tableIncompatible, .tableNameInvalid, .keyEmpty, .keyTooLong(byteCount: 2, limit: 1),
             .valueTooLong(byteCount: 2, limit: 1), .outOfOrder, .transactionTooLarge,
-            .transactionFailed, .transactionEnded, .nestedMisuse, .diskFull, .unusable,
+            .transactionFailed, .transactionEnded, .nestedMisuse, .nestedInMemory, .diskFull,
+            .unusable,
             .syncFailed(errno: 5), .writesRefused(errno: 5), .readTooLong(limit: .seconds(60)),
             .processNumberTaken(number: 1),
         ]

@@ -129,7 +129,7 @@ import Testing
             Issue.record("\(error as Any)")
             return
         }
-        #expect(cause.kind == .nestedMisuse)
+        #expect(cause.kind == .nestedInMemory)
     }
 
     @Test func whoOnlyReadsForeseesToo() throws {

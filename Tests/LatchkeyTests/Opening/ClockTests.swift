@@ -374,7 +374,7 @@ import Testing
 
     @Test func anEntryOfTheYear9999StampsNothing() throws {
         // As earlier versions took it.
-        let last = try #require(Instant(iso8601: "9999-12-31T23:59:59Z"))
+        let last = try Instant(iso8601: "9999-12-31T23:59:59Z")
         try store.environment.write { transaction in
             try Writer.with(&transaction, now: testNow) { writer in
                 let account = try writer.reader.require(account: "acme")

@@ -42,6 +42,21 @@ import Testing
         return (scratch, store, clock)
     }
 
+    @Test(arguments: [0, 1]) func whatIsNotToldOfACommitIsSaid(_ moreCount: Int) throws {
+        let (scratch, store, _) = try Self.world()
+        _ = scratch
+        let start = try store.read { try $0.accessPosition() }
+        let count = AccessChange.entryCountMaximum + moreCount
+        try store.perform(
+            (1..<count).map { number in
+                AccountOperation(.editUser("lea", UserEdit(name: "Lea \(number)")), in: "acme")
+            } + [AccountOperation(.assignRole("rea", .creator), in: "acme")])
+        let change = try #require(
+            try store.read { try $0.accessChanges(since: start).changes.first })
+        #expect(change.entries.count == AccessChange.entryCountMaximum)
+        #expect(change.hasMoreEntries == (moreCount > 0))
+    }
+
     @Test(arguments: 1...6 as ClosedRange<UInt64>)
     func putTogetherTheyAreTheDifference(_ seed: UInt64) throws {
         let (scratch, store, clock) = try Self.world()

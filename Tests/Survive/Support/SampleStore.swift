@@ -69,7 +69,9 @@ extension Store {
     func session(_ user: String, in account: Identity? = nil, client: String? = nil) throws
         -> Session
     {
-        guard let reference = Ref<User>(user) else { throw UsageError(text: "no user \(user)") }
+        guard let reference = try? Ref<User>(user) else {
+            throw UsageError(text: "no user \(user)")
+        }
         return try session(
             for: reference, in: account, client: client, signIn: [.singleSignOn, .secondFactor])
     }

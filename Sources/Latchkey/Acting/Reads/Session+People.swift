@@ -155,42 +155,6 @@ extension View {
         return try reader.resolve(target).thing()
     }
 
-    fileprivate func members(
-        of group: Ordinal, _ account: AccountOrdinal, _ start: PageStart, size: Int
-    ) throws(StoreError) -> Page<Membership> {
-        try BoundaryLimit.check(itemCount: size, "size")
-        var items: [Membership] = []
-        var last: [Ordinal]?
-        for (kind, relation) in [
-            (PartyKind.user, Relation.groupUsers), (.connection, .groupConnections),
-        ] {
-            let place = Ordinal(kind.rawValue)
-            var after: Ordinal?
-            if let position = start.position {
-                if position[0] > place { continue }
-                if position[0] == place { after = position[1] }
-            }
-            let set = try reader.atAnyTime(PostingSet(account, relation, of: group))
-            let room = size - items.count
-            // The page is full: is there anything left?
-            if room == 0 {
-                let rest = try walk(set, from: after, size: 1)
-                if rest.items.isEmpty { continue }
-                return page(items, start, last, .distantFuture)
-            }
-            let walked = try walk(set, from: after, size: room)
-            for ordinal in walked.items {
-                let key = EdgeKey(
-                    account: account, kind: .membership, object: group,
-                    party: Party(kind: kind, ordinal: ordinal))
-                if case .membership(let it) = try reader.value(of: key) { items.append(it) }
-                last = [place, ordinal]
-            }
-            if walked.hasMore { return page(items, start, last, .distantFuture) }
-        }
-        return page(items, start, nil, .distantFuture)
-    }
-
     fileprivate func grants(
         of party: Party, _ account: AccountOrdinal, in scope: PostingExpression,
         _ start: PageStart, size: Int

@@ -69,7 +69,7 @@ extension ConditionParser {
             try scanner.expect(")")
             return (first, second)
         }
-        guard let whole = try scanner.quotedText(), let reference = Ref<User>(whole) else {
+        guard let whole = try scanner.quotedText(), let reference = Ref<User>(written: whole) else {
             throw scanner.unexpected("\"\(parts)\", or the two as (\"…\", \"…\")", at: start)
         }
         return (reference.account.text, reference.id.text)
@@ -79,7 +79,7 @@ extension ConditionParser {
     private mutating func instant() throws(StoreError) -> Instant {
         let start = scanner.place
         if let text = try scanner.quotedText() {
-            if let instant = Instant(iso8601: text) { return instant }
+            if let instant = Instant(iso8601: Array(text.utf8).span) { return instant }
         } else if scanner.word() == FieldValue.millisecondsWord {
             try scanner.expect("(")
             guard let number = scanner.integer() else {
