@@ -73,6 +73,56 @@ import Testing
         }
     }
 
+    /// Pages at the end that a transaction took and gave back were never written.
+    @Test func aFileWhoseLastPagesWereNeverWrittenIsInOrder() throws {
+        let environment = try scratch.open()
+        let value = [UInt8](repeating: 3, count: 5_000)
+        try environment.write { transaction in
+            for number: UInt32 in 0..<50 {
+                try transaction.put(value, for: NumberKey(number: number), in: Tables.numbers)
+            }
+        }
+        try environment.write { transaction in
+            for number: UInt32 in 0..<20 {
+                _ = try transaction.remove(NumberKey(number: 2 * number), in: Tables.numbers)
+            }
+        }
+        // Something is taken of what is free, and then more than there is of it in one place.
+        try environment.write { transaction in
+            try transaction.put(value, for: NumberKey(number: 100), in: Tables.numbers)
+            let large = [UInt8](repeating: 4, count: 1 << 20)
+            try transaction.put(large, for: NumberKey(number: 101), in: Tables.numbers)
+            _ = try transaction.remove(NumberKey(number: 101), in: Tables.numbers)
+        }
+        let info = try environment.info
+        let whole = (Int(info.lastPage) + 1) * info.pageSizeBytes
+        #expect(try scratch.bytes().count < whole)
+        #expect(try environment.checkStructure().lostPageCount == 0)
+        try environment.close()
+
+        let again = try scratch.open()
+        #expect(try again.read { try $0.statistics(of: Tables.numbers).entryCount } == 31)
+        let copy = scratch.path("copy")
+        try again.copy(to: copy, compacting: false)
+        try again.write { transaction in
+            try transaction.put(value, for: NumberKey(number: 102), in: Tables.numbers)
+        }
+        try again.close()
+        #expect(try Environment.checkStructure(ofFileAt: copy).lostPageCount == 0)
+
+        // Less of it, and something is not there.
+        try scratch.write(try scratch.bytes().dropLast(20 * info.pageSizeBytes))
+        for look in [
+            { _ = try Environment.checkStructure(ofFileAt: scratch.path()) },
+            { try scratch.open().close() },
+        ] {
+            guard case .truncated = try lmdbError(look).kind else {
+                Issue.record("taken for whole")
+                continue
+            }
+        }
+    }
+
     @Test func filesOfOtherKindsAreRefused() throws {
         for path in [scratch.directory, scratch.path("missing")] {
             #expect(throws: LMDBError.self) { try Environment.checkStructure(ofFileAt: path) }

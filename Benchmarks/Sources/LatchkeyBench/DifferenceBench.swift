@@ -88,30 +88,33 @@ struct DifferenceBench {
         _ store: Store, _ account: LargeAccount, _ row: (String, Double, Int?) -> Void
     ) throws {
         let start = try store.read { try $0.changePosition() }
-        let commitCount = isShort ? 500 : 10_000
         var random = SplitMix(seed: 3)
         let people = account.userCount / 5
-        for _ in 0..<commitCount {
-            let grant = Grant(
-                account: "acme",
-                organization: Identity("o\(random.below(account.organizationCount))"),
-                grantee: .user(Identity("u\(random.below(people))")))
-            try store.perform([AccountOperation(.grantAccess(grant), in: "acme")])
+        var doneCount = 0
+        for commitCount in isShort ? [500] : [10_000, 100_000] {
+            while doneCount < commitCount {
+                let grant = Grant(
+                    account: "acme",
+                    organization: Identity("o\(random.below(account.organizationCount))"),
+                    grantee: .user(Identity("u\(random.below(people))")))
+                try store.perform([AccountOperation(.grantAccess(grant), in: "acme")])
+                doneCount += 1
+            }
+            row(
+                "going back behind \(commitCount) commits",
+                try median(5) {
+                    try store.read { view in
+                        try Harness.wallNanoseconds { try view.asOf(.position(start)) { _ in } }
+                    }
+                }, nil)
+            row(
+                "a decision of then",
+                try median(5) {
+                    try store.read { view in
+                        try view.asOf(.position(start)) { then in try ask(then, account) }
+                    } / Double(Self.questionCount)
+                }, nil)
         }
-        row(
-            "going back behind \(commitCount) commits",
-            try median(5) {
-                try store.read { view in
-                    try Harness.wallNanoseconds { try view.asOf(.position(start)) { _ in } }
-                }
-            }, nil)
-        row(
-            "a decision of then",
-            try median(5) {
-                try store.read { view in
-                    try view.asOf(.position(start)) { then in try ask(then, account) }
-                } / Double(Self.questionCount)
-            }, nil)
     }
 
     private func ask(_ view: View, _ account: LargeAccount) throws -> Double {

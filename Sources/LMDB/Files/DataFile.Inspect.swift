@@ -12,9 +12,7 @@ extension DataFile {
         for _ in 0..<Limits.inspectionCount {
             let metas = try metas(descriptor, path: path)
             do throws(LMDBError) {
-                // The size is asked for behind the meta pages, since pages are written before.
-                return try inspect(
-                    descriptor, metas, byteCount: try byteCount(descriptor, path), path: path)
+                return try inspect(descriptor, metas, path: path)
             } catch {
                 if looked == metas.newest.transactionID { throw error }
             }
@@ -33,16 +31,43 @@ extension DataFile {
         return Int(status.st_size)
     }
 
-    private static func inspect(
-        _ descriptor: Int32, _ metas: MetaPair, byteCount: Int, path: String
-    ) throws(LMDBError) {
-        try metas.newest.check(
-            fileByteCount: byteCount, pageSize: systemPageSizeBytes, path: path)
+    private static func inspect(_ descriptor: Int32, _ metas: MetaPair, path: String)
+        throws(LMDBError)
+    {
+        try checkLength(descriptor, metas.newest, path: path)
         var check = StructureCheck(
             descriptor: descriptor, path: path, pageSize: systemPageSizeBytes,
             meta: metas.newest, extent: .roots)
         _ = try check.run()
         try check.checkNewest(of: metas)
+    }
+
+    /// Refuses a file that ends before a page that something has.
+    ///
+    /// Pages at its end that a transaction took and gave back are in the free list, and LMDB never wrote
+    /// them: a file may be so much shorter than its meta page says.
+    static func checkLength(_ descriptor: Int32, _ meta: MetaPage, path: String) throws(LMDBError) {
+        try meta.check(path: path)
+        // The size is asked for behind the meta page, since pages are written before.
+        let byteCount = try byteCount(descriptor, path)
+        let pageCount = UInt64(byteCount / systemPageSizeBytes)
+        guard meta.lastPage >= pageCount else { return }
+        let error = LMDBError(
+            .truncated(
+                expectedBytes: Int(meta.lastPage + 1) * systemPageSizeBytes,
+                actualBytes: byteCount), operation: "open", path: path)
+        // Each takes eight bytes of the free list: nor is memory taken for whatever a bad number says.
+        guard meta.lastPage - pageCount < UInt64(byteCount / 8) else { throw error }
+        var check = StructureCheck(
+            descriptor: descriptor, path: path, pageSize: systemPageSizeBytes, meta: meta,
+            extent: .everything)
+        var areFree = false
+        do throws(LMDBError) {
+            areFree = try check.areFree(pageCount...meta.lastPage)
+        } catch let fault {
+            guard fault.kind.isOfContent else { throw fault }
+        }
+        if !areFree { throw error }
     }
 
     /// The two meta pages, if both are in order and their numbers, too.

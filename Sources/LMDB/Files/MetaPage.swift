@@ -63,17 +63,10 @@ struct MetaPage {
         }
     }
 
-    /// Refuses what cannot be true of a file of this length.
-    func check(fileByteCount: Int, pageSize: Int, path: String) throws(LMDBError) {
-        let pageCount = UInt64(fileByteCount / pageSize)
+    /// Refuses what cannot be true of any file.
+    func check(path: String) throws(LMDBError) {
         guard lastPage >= 1, lastPage < Self.maximumPage else {
             throw DataFile.damaged("its last page would be number \(lastPage)", path)
-        }
-        guard lastPage < pageCount else {
-            throw LMDBError(
-                .truncated(
-                    expectedBytes: Int(lastPage + 1) * pageSize, actualBytes: fileByteCount),
-                operation: "open", path: path)
         }
         for (tree, name) in [(freeList, "the free list"), (tables, "the list of tables")] {
             if let fault = tree.fault(lastPage: lastPage) {

@@ -66,9 +66,7 @@ extension Environment {
         guard let meta = metas.page(of: wanted) else {
             throw LMDBError(.busy(readerCount: 0, writerCount: 1), operation: "check", path: path)
         }
-        try meta.check(
-            fileByteCount: try DataFile.byteCount(descriptor, path),
-            pageSize: DataFile.systemPageSizeBytes, path: path)
+        try DataFile.checkLength(descriptor, meta, path: path)
         var check = StructureCheck(
             descriptor: descriptor, path: path, pageSize: DataFile.systemPageSizeBytes,
             meta: meta, extent: .everything)

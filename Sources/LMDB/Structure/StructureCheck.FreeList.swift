@@ -17,6 +17,14 @@ extension StructureCheck {
         }
     }
 
+    /// Whether pages are all in the free list, of which every page is looked at.
+    mutating func areFree(_ pages: ClosedRange<UInt64>) throws(LMDBError) -> Bool {
+        try check(meta.freeList, .freeList)
+        return pages.allSatisfy { number in
+            seen[Int(number / 64)] & (UInt64(1) << (number % 64)) != 0
+        }
+    }
+
     /// Checks that the meta pages say which commit is the newest: each commit but the first
     /// frees pages, and notes them under its own number.
     ///
@@ -93,7 +101,7 @@ extension StructureCheck {
 
 extension LMDBError.Kind {
     /// Whether it is about what a file says, and not about whether it can be read.
-    fileprivate var isOfContent: Bool {
+    var isOfContent: Bool {
         switch self {
         case .damaged, .truncated: true
         default: false

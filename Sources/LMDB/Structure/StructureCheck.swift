@@ -82,7 +82,7 @@ struct StructureCheck {
         return reports
     }
 
-    private mutating func check(_ record: TreeRecord, _ tree: Tree) throws(LMDBError) {
+    mutating func check(_ record: TreeRecord, _ tree: Tree) throws(LMDBError) {
         if let fault = record.fault(lastPage: meta.lastPage) {
             throw damaged("the tree of \(tree.name) \(fault)")
         }

@@ -56,7 +56,8 @@ struct Failure: Error {
                 """
             return
         }
-        message = isPlaced ? "\(error); \(undone)" : "\(error.kind)\(error.remedy)"
+        message =
+            isPlaced ? "\(error)\(error.remedy); \(undone)" : "\(error.kind)\(error.remedy)"
     }
 
     /// The same failure, of which more is to be said.

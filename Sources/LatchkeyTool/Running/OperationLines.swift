@@ -41,7 +41,7 @@ struct OperationLines {
                 lineNumbers.append(decoder.lineNumber)
             }
         } catch let error as InterchangeError {
-            throw Failure.badData("\(name): \(error); nothing was done")
+            throw Failure.badData("\(name), \(error); nothing was done")
         }
         if operations.isEmpty {
             throw Failure.badData("\(name) has no operation; nothing was done")

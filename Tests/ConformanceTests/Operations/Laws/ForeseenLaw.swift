@@ -53,6 +53,21 @@ struct ForeseenLaw {
         return firstDifference(answers, found).map { "foreseen: not what came to be: \($0)" }
     }
 
+    /// All pages of a difference, put together.
+    private static func pages(
+        of size: Int, _ foreseen: View, _ view: View, _ instant: Instant
+    ) throws -> [AccessDifference.Line] {
+        var lines: [AccessDifference.Line] = []
+        var cursor: PageCursor?
+        repeat {
+            let page = try foreseen.difference(
+                from: view, at: instant, size: size, after: cursor)
+            lines += page.items
+            cursor = page.next
+        } while cursor != nil
+        return lines
+    }
+
     /// In what the difference in access is another than the reference's: for some of those of whom something
     /// is told, and for others; at the step's time, or when something begins or ends.
     private static func changes(
@@ -63,6 +78,13 @@ struct ForeseenLaw {
         let instant = random.chance(60) ? step.time : random.one(of: [step.time] + after.boundaries)
         let difference = try foreseen.difference(
             from: view, at: Instant(millisecondsSince1970: instant))
+        if random.chance(20) {
+            let size = 1 + random.below(3)
+            guard try pages(of: size, foreseen, view, difference.instant) == difference.lines else {
+                return "difference: at \(UTC.text(of: instant)) pages of \(size) are another"
+            }
+            tally.note("law pages", "held")
+        }
         let told = Set(difference.lines.flatMap(\.users).map(\.address)).sorted()
         let users = Set(
             (0..<Self.otherUserCount).compactMap { _ in random.pick(told) }
