@@ -100,7 +100,7 @@ import Testing
             #expect(told.names == Self.names(first..<number), "round \(round)")
             // The place is kept as a text, and good in another opening.
             let last = try #require(told.changes.last)
-            next = try #require(AccessPosition("\(last.position)"))
+            next = try AccessPosition("\(last.position)")
             try await store.close()
             try await follower.value
         }

@@ -108,7 +108,7 @@ struct DifferenceBench {
                     }
                 }, nil)
             row(
-                "a decision of then",
+                "a decision of then, behind \(commitCount)",
                 try median(5) {
                     try store.read { view in
                         try view.asOf(.position(start)) { then in try ask(then, account) }

@@ -95,8 +95,9 @@ extension Environment {
 
     /// Ends a read whose closure has thrown.
     ///
-    /// - Returns: The error; or that the file changed, which may have been its cause; or that the read lasted too long, if the closure went on after it
-    ///   had been told: what it threw then may be an answer to what it had not read.
+    /// - Returns: The error; or that the file changed, or why it is not known, which may have been its
+    ///   cause; or that the read lasted too long, if the closure went on after it had been told: what it
+    ///   threw then may be an answer to what it had not read.
     @usableFromInline
     func endRead(_ lease: ReaderLease, failingWith error: any Error) -> any Error {
         let isOverdue = unsafe lease.context.pointee.isOverdue
@@ -106,7 +107,8 @@ extension Environment {
         return unsafe template.overdue("read")
     }
 
-    /// - Returns: That what was read may have been overwritten; nil where it has not.
+    /// - Returns: That what was read may have been overwritten, or why that is not known; nil where it has
+    ///   not.
     private func giveBack(_ lease: ReaderLease, _ now: UInt64) -> LMDBError? {
         var change = changeWhileReading("read")
         let isBehind = isBehind(lease)

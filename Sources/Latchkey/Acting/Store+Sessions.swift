@@ -25,9 +25,11 @@ extension Store {
         if let client { try TextRule.client.check(client, as: "what the log tells of a client") }
         let session = Session(self, user, account ?? user.account, client, signIn)
         try answer { (view) throws(StoreError) in
-            try view.checkEntry(session)
-            // No operation asks it again: no damaged byte decides it.
-            try StoreReader(view.reader.snapshot, verifiesChecksums: true).checkSignIn(session)
+            // No operation asks again what a sign-in must satisfy, and reads ask by heads as they
+            // are: no damaged byte decides who begins.
+            let reader = StoreReader(view.reader.snapshot, verifiesChecksums: true)
+            try reader.checkEntry(session, at: view.now)
+            try reader.checkSignIn(session)
         }
         return session
     }
@@ -73,22 +75,24 @@ public struct EnterableAccount: Hashable, Sendable {
     public let validUntil: Instant
 }
 
-extension View {
-    fileprivate func checkEntry(_ session: Session) throws(StoreError) {
+extension StoreReader {
+    fileprivate func checkEntry(_ session: Session, at now: Instant) throws(StoreError) {
         guard !session.isHome else {
-            return try reader.requireStanding(of: try reader.actor(session), at: now)
+            return try requireStanding(of: try actor(session), at: now)
         }
-        let (home, user) = try reader.require(session.user, .user)
+        let (home, user) = try require(session.user, .user)
         var layer: Layer? = .standing
-        if let account = try reader.accountOrdinal(session.account) {
+        if let account = try accountOrdinal(session.account) {
             let asking = Asking(action: .enterAccount, instant: now)
-            layer = try reader.decide(asking, home, user, .account(account)).deniedBy
+            layer = try decide(asking, home, user, .account(account)).deniedBy
         }
         guard let layer else { return }
         throw StoreError(
             .denied(Denial(session.user, entering: session.account, layer: layer)))
     }
+}
 
+extension View {
     /// The accounts that a user may enter now, in the order of their identities.
     ///
     /// Complexity: a decision for each account that has or had a connection for the home

@@ -15,7 +15,7 @@ extension Instant {
             throw StoreError(
                 .invalid(
                     "an instant is a date and time in UTC like 2026-01-31T23:59:59Z, and "
-                        + "\(text.shown) is none"))
+                        + "\(text.excerpt) is none"))
         }
         self = instant
     }
@@ -28,8 +28,20 @@ extension Ref {
     public init(_ text: String) throws(StoreError) {
         guard let reference = Self(written: text) else {
             throw StoreError(
-                .invalid("something of an account is ACCOUNT/ID, and \(text.shown) is not"))
+                .invalid("something of an account is ACCOUNT/ID, and \(text.excerpt) is not"))
         }
         self = reference
     }
+}
+
+extension String {
+    /// Its beginning, as an error shows it.
+    fileprivate var excerpt: String {
+        let byteCount = Self.excerptByteCount
+        return utf8.count <= byteCount
+            ? shown : String(decoding: utf8.prefix(byteCount), as: UTF8.self).shown + "…"
+    }
+
+    /// More than any that is meant has.
+    private static var excerptByteCount: Int { 300 }
 }

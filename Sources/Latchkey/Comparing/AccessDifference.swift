@@ -21,7 +21,7 @@ public struct AccessDifference: Hashable, Sendable {
     public struct Line: Hashable, Sendable {
         /// The account that it is about.
         public let account: Identity
-        /// Who, by home account: in the order of adding, home account by home account.
+        /// Who: in the order of adding, home account by home account; in a session by identities.
         public let users: [Ref<User>]
         /// The connection by which they act there, or did; nil at home.
         public let connection: Identity?

@@ -23,7 +23,7 @@ struct ComparedViews: ~Escapable {
 
     func instant(_ side: Side) -> Instant { side == .before ? early : late }
 
-    /// Whether both are asked about the same instant. What is between two instants never changes.
+    /// Whether both are asked about the same instant.
     var isOfOneInstant: Bool { early == late }
 
     /// The instant that what differs is about.

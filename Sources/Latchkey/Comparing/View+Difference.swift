@@ -45,34 +45,32 @@ extension View {
     public func difference(
         from before: View, at instant: Instant? = nil, size: Int, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<AccessDifference.Line> {
+        try BoundaryLimit.check(itemCount: size, "size")
         let list = brief(
             "difference", foresight.map(\.operations.lines) ?? "",
+            before.foresight.map(\.operations.lines) ?? "",
             "\(before.past.map { "\($0.runEnd) \($0.now)" } ?? "")")
-        return try difference(from: before, at: instant, size: size, after: cursor, list) {
-            line, _ in
-            line
-        }
-    }
-
-    /// The same, of lines as somebody sees them.
-    ///
-    /// - Parameters:
-    ///   - list: Of what, and of whom, cursors are.
-    ///   - seen: What is seen of a line that is about an instant; nil for nothing.
-    func difference(
-        from before: View, at instant: Instant?, size: Int, after cursor: PageCursor?,
-        _ list: ListDigest,
-        _ seen: (AccessDifference.Line, Instant) throws(StoreError) -> AccessDifference.Line?
-    ) throws(StoreError) -> Page<AccessDifference.Line> {
-        try BoundaryLimit.check(itemCount: size, "size")
-        let start = try start(after: cursor, list, instant, count: LinePlace.numberCount)
+        var start = try start(after: cursor, list, instant, count: LinePlace.numberCount)
         // All pages are about one instant, unless each view is about its own.
         let compared = try comparison(
             from: before, at: instant ?? (before.now == now ? start.instant : nil))
+        start.instant = compared.views.instant
         let (lines, validUntil, last) = try compared.lines(
-            behind: start.position.map(LinePlace.init), size: size
-        ) { (line) throws(StoreError) in try seen(line, compared.views.instant) }
+            behind: start.position.map(LinePlace.init), size: size)
         return page(lines, start, last?.numbers, validUntil)
+    }
+
+    /// Every line of ``difference(from:at:)``, with its place among all.
+    func placedDifference(from before: View, at instant: Instant?) throws(StoreError)
+        -> (instant: Instant, lines: [(place: LinePlace, line: AccessDifference.Line)])
+    {
+        let compared = try comparison(from: before, at: instant)
+        var lines: [(place: LinePlace, line: AccessDifference.Line)] = []
+        _ = try compared.forEachAccount { (comparison) throws(StoreError) in
+            let places = comparison.lines.map { comparison.place(of: $0) }
+            lines += zip(places, try comparison.named(places.indices)).map { ($0, $1) }
+        }
+        return (compared.views.instant, lines)
     }
 
     /// How much this view decides otherwise than the view that it was made of; nothing is listed.
@@ -152,13 +150,16 @@ extension View {
         for changed in [before.changed, changed] {
             if let changed { keys = keys + changed }
         }
-        var validUntil = Instant.distantFuture
         if early != late {
             keys = keys + (try before.reader.keysOfTime(from: early, to: late))
             keys = keys + (try reader.keysOfTime(from: early, to: late))
-            // What was stays as it was; what is goes on.
+        }
+        // What was stays as it was, and what is goes on: then anything that time does counts.
+        var validUntil: Instant?
+        if instant == nil, before.past != nil || past != nil {
+            validUntil = .distantFuture
             if before.past == nil { validUntil = try before.reader.nextInstant(behind: early) }
-            if past == nil { validUntil = min(validUntil, try reader.nextInstant(behind: late)) }
+            if past == nil { validUntil = try reader.nextInstant(behind: late) }
         }
         return try Compared(
             ComparedViews(before, at: early, self, at: late), keys, validUntil: validUntil)
@@ -179,18 +180,22 @@ struct Compared: ~Escapable {
     let views: ComparedViews
     private let changes: [(AccountOrdinal, AccountChanges)]
     private let validUntil: Instant
+    /// Whether that is known without a look at what differs.
+    private let isValidityKnown: Bool
 
-    /// - Parameter validUntil: The next instant at which time alone could change what is found of views
-    ///   that are about two instants.
+    /// - Parameter validUntil: The next instant at which time alone could change what is found; nil where
+    ///   it follows from that, as it does of two states that go on together.
     @_lifetime(copy views)
-    init(_ views: ComparedViews, _ keys: ChangedKeys, validUntil: Instant = .distantFuture)
+    init(_ views: ComparedViews, _ keys: ChangedKeys, validUntil: Instant? = nil)
         throws(StoreError)
     {
         var next = Instant.distantFuture
         let changes = try views.changes(keys, validUntil: &next)
         self.views = views
         self.changes = changes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        self.validUntil = views.isOfOneInstant ? next : validUntil
+        // Of what was at two instants nothing changes any more.
+        self.validUntil = validUntil ?? (views.isOfOneInstant ? next : .distantFuture)
+        isValidityKnown = validUntil != nil || !views.isOfOneInstant
     }
 
     /// Compares the accounts, one after another.
@@ -203,19 +208,14 @@ struct Compared: ~Escapable {
         for (account, changes) in changes {
             var comparison = try AccessComparison(views, account, changes, validUntil: validUntil)
             try comparison.run()
-            // Of two instants the one that goes on is known already.
-            if views.isOfOneInstant { validUntil = comparison.validUntil }
+            if !isValidityKnown { validUntil = comparison.validUntil }
             try body(comparison)
         }
         return validUntil
     }
 
-    /// The lines behind a place of which something is seen, so many at most; and the place of the last of
-    /// them, if there are more.
-    func lines(
-        behind place: LinePlace?, size: Int,
-        _ seen: (AccessDifference.Line) throws(StoreError) -> AccessDifference.Line? = { $0 }
-    ) throws(StoreError)
+    /// The lines behind a place, so many at most; and the place of the last of them, if there are more.
+    func lines(behind place: LinePlace?, size: Int) throws(StoreError)
         -> (lines: [AccessDifference.Line], validUntil: Instant, last: LinePlace?)
     {
         var lines: [AccessDifference.Line] = []
@@ -224,21 +224,11 @@ struct Compared: ~Escapable {
         let validUntil = try forEachAccount { (comparison) throws(StoreError) in
             var places: [LinePlace] = []
             for line in comparison.lines { places.append(comparison.place(of: line)) }
-            var next = place.map { place in places.firstIndex { $0 > place } ?? places.count } ?? 0
-            while next < places.count, !hasMore {
-                // Where no more fits, one that is seen tells that there is more.
-                let end = next + min(places.count - next, max(size - lines.count, 1))
-                for (line, place) in zip(try comparison.named(next..<end), places[next..<end]) {
-                    guard let line = try seen(line) else { continue }
-                    if lines.count == size {
-                        hasMore = true
-                    } else {
-                        lines.append(line)
-                        last = place
-                    }
-                }
-                next = end
-            }
+            let first = place.map { place in places.firstIndex { $0 > place } ?? places.count } ?? 0
+            let end = first + min(places.count - first, size - lines.count)
+            hasMore = hasMore || end < places.count
+            if first < end { last = places[end - 1] }
+            lines += try comparison.named(first..<end)
         }
         return (lines, validUntil, hasMore ? last : nil)
     }

@@ -25,15 +25,12 @@ extension Session {
         throws(StoreError) -> AccessDifference
     {
         try foreseeing(operations) { (view, after) throws(StoreError) in
-            let whole = try after.difference(from: view, at: instant)
-            let seen = SeenDifference(by: self, view, after, at: whole.instant)
-            var lines: [AccessDifference.Line] = []
-            for line in whole.lines {
-                if let line = try seen.line(line) { lines.append(line) }
-            }
+            let seen = SeenDifference(by: self, view, after)
+            let whole = try after.placedDifference(from: view, at: instant)
             // For how long it holds may hang on what is not seen.
             return AccessDifference(
-                instant: whole.instant, validUntil: whole.instant, lines: lines)
+                instant: whole.instant, validUntil: whole.instant,
+                lines: try seen.lines(of: whole.lines).map(\.line))
         }
     }
 
@@ -56,16 +53,19 @@ extension Session {
         after operations: [Operation], at instant: Instant? = nil, size: Int,
         after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<AccessDifference.Line> {
-        try foreseeing(operations) { (view, after) throws(StoreError) in
+        try BoundaryLimit.check(itemCount: size, "size")
+        return try foreseeing(operations) { (view, after) throws(StoreError) in
             let list = brief("difference", after.foresight.map(\.operations.lines) ?? "")
-            let page = try after.difference(
-                from: view, at: instant, size: size, after: cursor, list
-            ) { (line, instant) throws(StoreError) in
-                try SeenDifference(by: self, view, after, at: instant).line(line)
-            }
-            return Page(
-                items: page.items, next: page.next, instant: page.instant,
-                validUntil: page.instant)
+            let start = try after.start(
+                after: cursor, list, instant, count: LinePlace.numberCount)
+            let seen = SeenDifference(by: self, view, after)
+            let lines = try seen.lines(
+                of: try after.placedDifference(from: view, at: start.instant).lines)
+            let place = start.position.map(LinePlace.init)
+            let rest = lines.drop { line in place.map { line.place <= $0 } ?? false }
+            let items = rest.prefix(size)
+            let last = items.count < rest.count ? items.last?.place.numbers : nil
+            return after.page(items.map(\.line), start, last, start.instant)
         }
     }
 
@@ -83,27 +83,49 @@ extension Session {
     }
 }
 
-/// What a user sees of a difference.
+/// What a user sees of a difference, by what the user may see now, whatever instant it is about.
 private struct SeenDifference: ~Escapable {
     private let user: Ref<User>
     private let account: Identity
     private let isHome: Bool
     private let before: View
     private let after: View
-    private let instant: Instant
 
     @_lifetime(copy before, copy after)
-    init(by session: Session, _ before: View, _ after: View, at instant: Instant) {
+    init(by session: Session, _ before: View, _ after: View) {
         user = session.user
         account = session.account
         isHome = session.isHome
         self.before = before
         self.after = after
-        self.instant = instant
+    }
+
+    /// What is seen of some lines. Those between which the user sees no difference are one, with the users
+    /// of all by their identities: in how many they were hangs on what is not seen.
+    func lines(of all: [(place: LinePlace, line: AccessDifference.Line)]) throws(StoreError)
+        -> [(place: LinePlace, line: AccessDifference.Line)]
+    {
+        var places: [LinePlace] = []
+        var seen: [AccessDifference.Line] = []
+        var users: [[Ref<User>]] = []
+        var numbers: [AccessDifference.Line: Int] = [:]
+        for (place, line) in all {
+            guard let line = try self.line(line) else { continue }
+            let bare = line.of([])
+            if let number = numbers[bare] {
+                users[number] += line.users
+            } else {
+                numbers[bare] = seen.count
+                places.append(place)
+                seen.append(bare)
+                users.append(line.users)
+            }
+        }
+        return seen.indices.map { (places[$0], seen[$0].of(users[$0].sorted())) }
     }
 
     /// What is seen of a line; nil for nothing.
-    func line(_ line: AccessDifference.Line) throws(StoreError) -> AccessDifference.Line? {
+    private func line(_ line: AccessDifference.Line) throws(StoreError) -> AccessDifference.Line? {
         let users = try users(of: line)
         if users.isEmpty { return nil }
         let targets = try targets(of: line)
@@ -160,7 +182,7 @@ private struct SeenDifference: ~Escapable {
 
     /// Whether the user may view something; not what is not there.
     private func may(_ action: Action, _ target: Target, in view: View) throws(StoreError) -> Bool {
-        do { return try view.can(Question(may: user, action, target, at: instant)) } catch {
+        do { return try view.can(Question(may: user, action, target, at: before.now)) } catch {
             guard case .unknown = error.kind else { throw error }
             return false
         }
@@ -170,4 +192,13 @@ private struct SeenDifference: ~Escapable {
 extension ActionSet {
     /// Entering another account, if it is among them.
     fileprivate var ofEntering: ActionSet { contains(.enterAccount) ? [.enterAccount] : [] }
+}
+
+extension AccessDifference.Line {
+    /// The same, of others.
+    fileprivate func of(_ users: [Ref<User>]) -> AccessDifference.Line {
+        AccessDifference.Line(
+            account: account, users: users, connection: connection, targets: targets,
+            gained: gained, lost: lost, causes: causes)
+    }
 }

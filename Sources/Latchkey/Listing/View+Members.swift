@@ -18,7 +18,7 @@ extension View {
         throws(StoreError) -> Page<Membership>
     {
         let (account, ordinal) = try reader.resolve(Target.group(group)).thing()
-        let start = try start(current: cursor, brief("members of", "\(group)"), count: 2)
+        let start = try start(after: cursor, brief("members of", "\(group)"), nil, count: 2)
         return try members(of: ordinal, account, start, size: size)
     }
 

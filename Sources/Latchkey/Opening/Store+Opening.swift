@@ -76,6 +76,14 @@ extension Store {
         throws -> (StoreFormat, StoreSecret)
     {
         let format = try environment.read { snapshot in try StoreReader(snapshot).format(path) }
+        // Another in its place would be none of the store's keys, tokens and positions. Reading goes on,
+        // so that what is there can be verified and exported.
+        if format.lacksSecret, isWritable {
+            throw StoreError(
+                .damaged(
+                    table: Tables.meta.table.name, key: "\(MetaKey(field: .secret))",
+                    reason: "is missing"))
+        }
         if format.isOld, isWritable {
             let secret = try environment.write(making: format.absentTables) { transaction in
                 try Writer.unfinished(&transaction, now: .distantPast, keepsPast: false) { writer in

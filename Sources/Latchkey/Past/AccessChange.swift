@@ -33,16 +33,19 @@ public struct AccessPosition: Hashable, Sendable {
     }
 }
 
-extension AccessPosition: LosslessStringConvertible {
+extension AccessPosition: CustomStringConvertible {
     /// The position and the milliseconds since 1970, with a `@` between them.
     public var description: String { "\(position)@\(instant.millisecondsSince1970)" }
 
-    /// A place that was kept as text; nil when it has not the form of one.
-    public init?(_ description: String) {
+    /// A place that was kept as text.
+    ///
+    /// - Throws: ``StoreError``: `invalidPosition` when it has not the form of one. Whether it is one is
+    ///   told where it is used.
+    public init(_ description: String) throws(StoreError) {
         let parts = description.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, let milliseconds = Int64(parts[1]) else { return nil }
-        let position = ChangePosition(String(parts[0]))
-        guard position.isWellFormed else { return nil }
+        guard parts.count == 2, let milliseconds = Int64(parts[1]),
+            case let position = ChangePosition(String(parts[0])), position.isWellFormed
+        else { throw StoreError(.invalidPosition("is not one that this store gave out")) }
         self.init(position, at: Instant(millisecondsSince1970: milliseconds))
     }
 }

@@ -94,16 +94,10 @@ extension ChangePosition: Codable {
         try container.encode(description)
     }
 
-    /// From its text.
+    /// From its text, as ``init(_:)``.
     ///
-    /// - Throws: `DecodingError.dataCorrupted`: it is no position; what the decoder throws.
+    /// - Throws: What the decoder throws.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let position = ChangePosition(try container.decode(String.self))
-        guard position.isWellFormed else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "no position among changes")
-        }
-        self = position
+        self.init(try decoder.singleValueContainer().decode(String.self))
     }
 }

@@ -5,13 +5,16 @@ import SystemPackage
 struct StoreFormat {
     let version: UInt32
     let identity: StoreIdentity
-    /// Nil in a store of a version that had none, until it is opened for writing.
+    /// Nil in a store of a version that had none, until it is opened for writing, and in one that lost it.
     let secret: StoreSecret?
     /// Tables that it lacks because an earlier version made it.
     let absentTables: [TableDefinition]
 
     /// "LTCH" in bytes.
     static var magic: UInt32 { 0x4843_544C }
+
+    /// Whether it lost its secret.
+    var lacksSecret: Bool { secret == nil && version >= firstFormatVersionWithSecret }
 
     /// Whether a store that is opened for writing is made one of this version first.
     var isOld: Bool { version < formatVersion || !absentTables.isEmpty }
@@ -46,13 +49,8 @@ extension StoreReader {
             if isPastKept { throw missing(Tables.ofPast) }
             absent.append(Tables.ofPast)
         }
-        let secret = try reader.secret()
-        // Another in its place would be none of its keys', tokens' and cursors'.
-        if secret == nil, version >= firstFormatVersionWithSecret {
-            throw damage(Tables.meta, MetaKey(field: .secret), "is missing")
-        }
         return StoreFormat(
-            version: version, identity: try reader.storeIdentity(), secret: secret,
+            version: version, identity: try reader.storeIdentity(), secret: try reader.secret(),
             absentTables: absent)
     }
 
@@ -99,6 +97,15 @@ extension StoreReader {
             throw StoreError(.unsupportedFormat(found: version, supported: formatVersion))
         }
         return version
+    }
+
+    /// The version that an open store says it is of.
+    func saidVersion() throws(StoreError) -> UInt32 {
+        let key = MetaKey(field: .format)
+        guard let payload = try payload(key, in: Tables.meta), payload.byteCount == 8 else {
+            throw damage(Tables.meta, key, "does not say that this is a store")
+        }
+        return payload.u32(at: 4)
     }
 
     /// What the store was made with.

@@ -88,7 +88,10 @@ struct Verifier: ~Escapable {
     private mutating func readSettledFields() throws {
         try attempt(Tables.meta.table.name) { (verifier) throws in
             _ = try verifier.reader.storeIdentity()
-            _ = try verifier.reader.secret()
+            let version = try verifier.reader.saidVersion()
+            verifier.check(
+                try verifier.reader.secret() != nil || version < firstFormatVersionWithSecret,
+                "meta: its secret is missing")
             let hasTables = Tables.ofReceipts.contains { verifier.reader.snapshot.hasTable($0) }
             verifier.check(
                 try verifier.reader.hasReceipts() || !hasTables,

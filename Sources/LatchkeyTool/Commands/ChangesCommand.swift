@@ -102,7 +102,7 @@ enum PlaceText {
     case moment(Moment)
 
     static func parse(_ text: String) throws -> PlaceText {
-        if let place = AccessPosition(text) { return .place(place) }
+        if let place = try? AccessPosition(text) { return .place(place) }
         do { return .moment(try MomentText.parse(text)) } catch {
             throw ValidationError(
                 "give an instant in UTC like 2026-01-31T23:59:59Z, a position, or a place as this "

@@ -349,7 +349,7 @@ import Testing
             }
         }
         let seen = try world.session("acme/max").difference(after: promotion)
-        #expect(seen.lines.map(\.users) == whole.lines.map(\.users))
+        #expect(Set(seen.lines.map(\.users)) == Set(whole.lines.map(\.users)))
         let organizations = seen.lines.map(\.targets)
         #expect(organizations.contains(.organizations(["north"])))
         // The list of the secret names ann alone.
@@ -442,6 +442,51 @@ import Testing
                 #expect(try after.difference(from: view).count == counted)
             }
         }
+    }
+
+    /// What a user will see, or saw, is not told by asking about then.
+    @Test func whatIsSeenIsSeenNow() throws {
+        try setUpManager()
+        let monday = testNow.adding(86_400_000)
+        try world.session("acme/ann").perform(
+            .grantAccess(
+                Grant(
+                    account: "acme", organization: "south", grantee: .user("max"),
+                    validity: Validity(from: monday))))
+        let max = try world.session("acme/max")
+        for instant in [nil, monday] {
+            let seen = try max.difference(after: [.assignRole("rea", .creator)], at: instant)
+            #expect(!seen.isEmpty && !"\(seen)".contains("south"), "\(instant as Any)")
+            let page = try max.difference(
+                after: [.assignRole("rea", .creator)], at: instant, size: .max)
+            #expect(page.items == seen.lines)
+        }
+    }
+
+    /// Bob and Cat differ in what Max does not see: to Max both gain the same.
+    @Test func linesThatLookAlikeAreOne() throws {
+        try setUpManager()
+        for operation: Operation in [.grant("north", to: .group("strict")), .join("strict", "max")]
+        {
+            try world.session("acme/ann").perform(operation)
+        }
+        let operations: [Operation] = [
+            .assignRole("bob", .creator), .assignRole("cat", .creator),
+        ]
+        let all = try world.store.read { view in
+            try view.after(operations.map { AccountOperation($0, in: "acme") }) { after in
+                try after.difference(from: view).lines
+            }
+        }
+        let seen = try world.session("acme/max").difference(after: operations).lines
+        var bare: Set<String> = []
+        for line in seen {
+            #expect(line.users == line.users.sorted())
+            let text =
+                "\(line.connection as Any) \(line.targets) \(line.gained) \(line.lost) \(line.causes)"
+            #expect(bare.insert(text).inserted, "\(text)")
+        }
+        #expect(!seen.isEmpty && all.count > 1)
     }
 
     @Test func aDelegateHearsOfItselfAlone() throws {

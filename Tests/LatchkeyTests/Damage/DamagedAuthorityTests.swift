@@ -160,6 +160,40 @@ import Testing
         }
     }
 
+    /// Who may not enter at all stays outside, whatever became of the bytes that say so.
+    @Test func noDamagedByteLetsAnybodyIn() throws {
+        try store.perform([
+            AccountOperation(.removeUser("fox"), in: "far"),
+            AccountOperation(.revokeConnection("days"), in: "far"),
+        ])
+        let entries = [
+            { () throws in _ = try self.store.session(for: Ref("fox", of: "far")) },
+            { () throws in _ = try self.store.session(for: Ref("nia", of: "noc"), in: "far") },
+        ]
+        for enter in entries { try #require(kind(of: enter) != nil) }
+        var triedCount = 0
+        for account in ["far", "noc"] as [Identity] {
+            for entry in try store.storedEntries(of: account)
+            where ["heads", "pairs"].contains(entry.table) {
+                for place in 0..<(entry.value.count - Checksum.byteCount) {
+                    for byte in Self.replacements(entry.value[place]) {
+                        var bad = entry.value
+                        bad[place] = byte
+                        try put(bad, entry)
+                        for (number, enter) in entries.enumerated() {
+                            #expect(
+                                kind(of: enter) != nil,
+                                "\(number): \(entry.table) \(entry.key) at \(place): \(byte)")
+                        }
+                        triedCount += 1
+                    }
+                }
+                try put(entry.value, entry)
+            }
+        }
+        #expect(triedCount > 200)
+    }
+
     /// An import that meets damaged bytes is refused, or did not need them; it seals nothing anew.
     @Test func anImportSealsNothingAnew() throws {
         var (refusedCount, doneCount) = (0, 0)

@@ -42,6 +42,22 @@ struct KeptMoment: Sendable {
         }
         let place = try then.changePosition()
         if place != position { return "position: \(place), not \(position)" }
-        return firstDifference(asked.answers(then), answers).map { "answers: \($0)\nthen" }
+        // What was removed, and what refers to it, is all gone in what was, and may not have been yet:
+        // then the answer may hold for longer than it said.
+        let answered = asked.answers(then)
+        let kept = answers.enumerated().map { index, old in
+            index < answered.count && Self.isOnlyLonger(answered[index], old)
+                ? answered[index] : old
+        }
+        return firstDifference(answered, kept).map { "answers: \($0)\nthen" }
+    }
+
+    private static func isOnlyLonger(_ new: String, _ old: String) -> Bool {
+        let pattern = #/(?s)(.*) until Instant\(millisecondsSince1970: (-?\d+)\)/#
+        guard let new = try? pattern.wholeMatch(in: new),
+            let old = try? pattern.wholeMatch(in: old),
+            let newUntil = Int64(new.2), let oldUntil = Int64(old.2)
+        else { return false }
+        return new.1 == old.1 && newUntil >= oldUntil
     }
 }
