@@ -27,7 +27,7 @@ extension View {
         let compared = try comparison(from: before, at: instant)
         let (lines, validUntil, _) = try compared.lines(behind: nil, size: .max)
         return AccessDifference(
-            instant: compared.views.instant, validUntil: validUntil, lines: lines)
+            instant: compared.views.instant, validUntil: validUntil, lines: lines.map(\.line))
     }
 
     /// The same in pages.
@@ -55,22 +55,18 @@ extension View {
         let compared = try comparison(
             from: before, at: instant ?? (before.now == now ? start.instant : nil))
         start.instant = compared.views.instant
-        let (lines, validUntil, last) = try compared.lines(
+        let (lines, validUntil, hasMore) = try compared.lines(
             behind: start.position.map(LinePlace.init), size: size)
-        return page(lines, start, last?.numbers, validUntil)
+        return page(
+            lines.map(\.line), start, hasMore ? lines.last?.place.numbers : nil, validUntil)
     }
 
     /// Every line of ``difference(from:at:)``, with its place among all.
     func placedDifference(from before: View, at instant: Instant?) throws(StoreError)
-        -> (instant: Instant, lines: [(place: LinePlace, line: AccessDifference.Line)])
+        -> (instant: Instant, lines: [Compared.PlacedLine])
     {
         let compared = try comparison(from: before, at: instant)
-        var lines: [(place: LinePlace, line: AccessDifference.Line)] = []
-        _ = try compared.forEachAccount { (comparison) throws(StoreError) in
-            let places = comparison.lines.map { comparison.place(of: $0) }
-            lines += zip(places, try comparison.named(places.indices)).map { ($0, $1) }
-        }
-        return (compared.views.instant, lines)
+        return (compared.views.instant, try compared.lines(behind: nil, size: .max).lines)
     }
 
     /// How much this view decides otherwise than the view that it was made of; nothing is listed.
@@ -214,12 +210,14 @@ struct Compared: ~Escapable {
         return validUntil
     }
 
-    /// The lines behind a place, so many at most; and the place of the last of them, if there are more.
+    /// A line, and where it is among all.
+    typealias PlacedLine = (place: LinePlace, line: AccessDifference.Line)
+
+    /// The lines behind a place, so many at most, and whether there are more.
     func lines(behind place: LinePlace?, size: Int) throws(StoreError)
-        -> (lines: [AccessDifference.Line], validUntil: Instant, last: LinePlace?)
+        -> (lines: [PlacedLine], validUntil: Instant, hasMore: Bool)
     {
-        var lines: [AccessDifference.Line] = []
-        var last: LinePlace?
+        var lines: [PlacedLine] = []
         var hasMore = false
         let validUntil = try forEachAccount { (comparison) throws(StoreError) in
             var places: [LinePlace] = []
@@ -227,9 +225,10 @@ struct Compared: ~Escapable {
             let first = place.map { place in places.firstIndex { $0 > place } ?? places.count } ?? 0
             let end = first + min(places.count - first, size - lines.count)
             hasMore = hasMore || end < places.count
-            if first < end { last = places[end - 1] }
-            lines += try comparison.named(first..<end)
+            for (place, line) in zip(places[first..<end], try comparison.named(first..<end)) {
+                lines.append((place, line))
+            }
         }
-        return (lines, validUntil, hasMore ? last : nil)
+        return (lines, validUntil, hasMore)
     }
 }

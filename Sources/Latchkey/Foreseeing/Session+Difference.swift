@@ -36,8 +36,7 @@ extension Session {
 
     /// The same in pages, as ``View/difference(from:at:size:after:)``: each is a read, and is logged.
     ///
-    /// Complexity: as ``difference(after:at:)`` for each page, but that what the user may see is decided
-    /// up to its end alone.
+    /// Complexity: as ``difference(after:at:)`` for each page: which lines look alike is known of all.
     ///
     /// See *Who would gain or lose what* in `Docs/WhatIf.md`.
     ///
@@ -102,9 +101,7 @@ private struct SeenDifference: ~Escapable {
 
     /// What is seen of some lines. Those between which the user sees no difference are one, with the users
     /// of all by their identities: in how many they were hangs on what is not seen.
-    func lines(of all: [(place: LinePlace, line: AccessDifference.Line)]) throws(StoreError)
-        -> [(place: LinePlace, line: AccessDifference.Line)]
-    {
+    func lines(of all: [Compared.PlacedLine]) throws(StoreError) -> [Compared.PlacedLine] {
         var places: [LinePlace] = []
         var seen: [AccessDifference.Line] = []
         var users: [[Ref<User>]] = []

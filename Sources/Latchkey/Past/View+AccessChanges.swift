@@ -210,7 +210,8 @@ private struct AccessWalk: ~Escapable {
         try advance()
         let compared = try Compared(views, keys)
         let found = try compared.lines(behind: nil, size: .max)
-        let lines = watched?.lines(of: found.lines) ?? found.lines
+        let all = found.lines.map(\.line)
+        let lines = watched?.lines(of: all) ?? all
         guard !lines.isEmpty else { return }
         let (entries, hasMore) = try entries(of: commit)
         batch.changes.append(
