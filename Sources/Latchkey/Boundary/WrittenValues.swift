@@ -11,11 +11,13 @@ extension Instant {
     ///
     /// - Throws: ``StoreError``: `invalid` for anything else.
     public init(iso8601 text: String) throws(StoreError) {
-        guard let instant = Instant(iso8601: Array(text.utf8).span) else {
+        let text = Array(text.utf8)
+        let bytes = text.span
+        guard let instant = Instant(iso8601: bytes) else {
             throw StoreError(
                 .invalid(
                     "an instant is a date and time in UTC like 2026-01-31T23:59:59Z, and "
-                        + "\(text.excerpt) is none"))
+                        + "\(bytes.shownText(bytes.indices).shown) is none"))
         }
         self = instant
     }
@@ -27,21 +29,13 @@ extension Ref {
     /// - Throws: ``StoreError``: `invalid` when there is none, or nothing beside it.
     public init(_ text: String) throws(StoreError) {
         guard let reference = Self(written: text) else {
+            let text = Array(text.utf8)
+            let bytes = text.span
             throw StoreError(
-                .invalid("something of an account is ACCOUNT/ID, and \(text.excerpt) is not"))
+                .invalid(
+                    "something of an account is ACCOUNT/ID, and "
+                        + "\(bytes.shownText(bytes.indices).shown) is not"))
         }
         self = reference
     }
-}
-
-extension String {
-    /// Its beginning, as an error shows it.
-    fileprivate var excerpt: String {
-        let byteCount = Self.excerptByteCount
-        return utf8.count <= byteCount
-            ? shown : String(decoding: utf8.prefix(byteCount), as: UTF8.self).shown + "…"
-    }
-
-    /// More than any that is meant has.
-    private static var excerptByteCount: Int { 300 }
 }
