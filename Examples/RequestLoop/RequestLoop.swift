@@ -5,22 +5,31 @@ import Latchkey
 ///
 ///     RequestLoop STORE < requests
 ///
-/// A request is a line `USER METHOD PATH`, such as `acme/ann GET /organizations/north`. The answers come in the
-/// order of the requests. A real one would serve many at once: a store is for any number of tasks.
+/// A request is a line `USER METHOD PATH`, such as `acme/ann GET /organizations/north`. The answers
+/// come in the order of the requests. A real one would serve many at once: a store is for any
+/// number of tasks.
+///
+/// It ends with 0, with 2 for wrong arguments, and with 1 when the store cannot be opened or
+/// closed.
 @main
 struct RequestLoop {
-    static func main() async throws {
+    static func main() async {
         let arguments = CommandLine.arguments
-        guard arguments.count == 2 else {
-            print("usage: RequestLoop STORE < requests")
-            exit(2)
-        }
-        let store = try await Store.open(at: FilePath(arguments[1]))
-        while let line = readLine() {
-            let response = await respond(to: line, in: store)
-            print("\(response.status) \(response.text)")
-        }
-        try await store.close()
+        guard arguments.count == 2 else { end(2, "usage: RequestLoop STORE < requests") }
+        do {
+            let store = try await Store.open(at: FilePath(arguments[1]))
+            while let line = readLine() {
+                let response = await respond(to: line, in: store)
+                print("\(response.status) \(response.text)")
+            }
+            try await store.close()
+        } catch { end(1, "RequestLoop: \(error)") }
+    }
+
+    /// Says why on standard error, and ends.
+    static func end(_ status: Int32, _ why: String) -> Never {
+        _ = try? FileDescriptor.standardError.writeAll("\(why)\n".utf8)
+        exit(status)
     }
 
     struct Response {

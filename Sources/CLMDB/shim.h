@@ -1,6 +1,7 @@
 // The C interface of LMDB as Debian's liblmdb-dev installs it, and the kind of file system a
 // file lies on, which Swift's own module of the C library leaves out.
 #include <lmdb.h>
+#include <fcntl.h>
 #include <linux/stat.h>
 #include <sys/vfs.h>
 
@@ -15,3 +16,5 @@ extern int statx(
 static inline int status_of(const char *path, unsigned int mask, struct statx *status) {
     return statx(-100 /* AT_FDCWD */, path, 0, mask, status);
 }
+// GNU's as well: `O_TMPFILE`.
+static const int open_without_name = __O_TMPFILE;

@@ -50,14 +50,15 @@ struct LatchkeyCommand: ParsableCommand {
             try GivenOptions.check(arguments)
             command = try parseAsRoot(arguments)
         } catch let failure as Failure {
-            return failure.tell(beside: arguments.first)
+            return refuse(arguments, failure.message)
         } catch {
             if exitCode(for: error).isSuccess { return show(fullMessage(for: error)) }
             let message = message(for: error)
-            return Failure.usage(message + GivenOptions.hint(for: message, arguments))
-                .tell(beside: arguments.first)
+            return refuse(arguments, message + GivenOptions.hint(for: message, arguments))
         }
+        let answering = command as? any AnsweringCommand
         do {
+            if let store = answering?.store { try FileKind.refuseOutput(intoStoreAt: store.path) }
             try command.run()
             return .done
         } catch let status as ExitStatus {
@@ -69,9 +70,15 @@ struct LatchkeyCommand: ParsableCommand {
             return show(fullMessage(for: request))
         } catch {
             let failure = Failure(error)
-            let isJSON = (command as? any AnsweringCommand)?.format.isJSON ?? false
-            return isJSON ? failure.tellAsJSON() : failure.tell()
+            // There was nothing to answer, and standard output may be what is refused.
+            if failure.status == .usage { return refuse(arguments, failure.message) }
+            return answering?.format.isJSON ?? false ? failure.tellAsJSON() : failure.tell()
         }
+    }
+
+    /// Says that the command line is wrong.
+    private static func refuse(_ arguments: [String], _ message: String) -> ExitStatus {
+        Failure.usage(Arguments.cut(arguments, in: message)).tell(beside: arguments.first)
     }
 
     private static func show(_ text: String) -> ExitStatus {

@@ -24,6 +24,7 @@ import SystemPackage
 /// | `notices` | what the store has told of readers since | `notices dead:PROCESS@COMMIT holding:PROCESS:COMMITS:BYTES …` |
 /// | `fork LINE` | what a child of the process answers to the line | the child's answer |
 /// | `group N` | does so many operations at once | `grouped OUTCOME=COUNT …` |
+/// | `batch NAME` | adds a group by a batch | `done` |
 /// | `organizations` | how many there are | `organizations N` |
 /// | `sleep N` | sleeps so many milliseconds | `slept` |
 /// | `close` | closes the store | `closed` |

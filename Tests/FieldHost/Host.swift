@@ -65,6 +65,7 @@ struct Host {
     private func perform(once words: [String]) throws -> String {
         switch words.first {
         case "add": return try add(try number(words))
+        case "add-many": return try addMany(Int(words[1]) ?? 0)
         case "add-told":
             let added = try add(try number(words))
             try Told.write(try number(words))
@@ -81,6 +82,10 @@ struct Host {
             let problems = try opened.verify().problems
             return problems.isEmpty ? "sound" : "damaged \(problems.joined(separator: "; "))"
         case "group": return try group(Int(words[1]) ?? 0)
+        case "batch":
+            let group = Group(account: "acme", id: Identity(words[1]), name: words[1])
+            try opened.perform([AccountOperation(.createGroup(group), in: "acme")])
+            return "done"
         case "organizations":
             return try "organizations \(opened.read { try $0.contents().organizationCount })"
         case "notices": return (["notices"] + Notices.take()).joined(separator: " ")
@@ -140,6 +145,21 @@ struct Host {
                         name: user, role: .editor)))
             try administration.insert(
                 .grant(Grant(account: "acme", organization: "north", grantee: .user(identity))))
+        }
+        return try "added \(opened.read { $0.commitNumber })"
+    }
+
+    /// So many groups in one transaction, each with a page of text.
+    private func addMany(_ count: Int) throws -> String {
+        let text = String(repeating: "x", count: 3_000)
+        try opened.administer { administration in
+            for number in 0..<count {
+                try administration.insert(
+                    .group(
+                        Group(
+                            account: "acme", id: Identity("many\(number)"), name: "Many",
+                            description: text)))
+            }
         }
         return try "added \(opened.read { $0.commitNumber })"
     }

@@ -43,6 +43,26 @@ import Testing
         for each in 1..<number { #expect(try other.ask("ask \(each)") == "allowed") }
     }
 
+    /// A commit of many pages ends within the quota: that it is written in part is no failure of the medium.
+    @Test(.enabled(if: QuotaDisk.isPossible, QuotaDisk.why))
+    func aQuotaThatEndsWithinACommitIsAFullMedium() throws {
+        let room = try Room(
+            .memory(kibibytes: 300 << 10), setup: QuotaDisk.setup + QuotaDisk.lockInMemory)
+        let host = try room.host()
+        #expect(try host.ask("create disk/volume/store") == "created")
+        #expect(try host.ask("add 1").hasPrefix("added "))
+        for _ in 0..<3 {
+            let refusal = try host.ask("add-many 3000")
+            #expect(refusal.hasPrefix("error diskFull "), "\(refusal)")
+            #expect(try host.ask("ask 1") == "allowed")
+        }
+        #expect(try room.shell("btrfs qgroup limit none disk/volume").status == 0)
+        let answer = try host.ask("add-many 3000")
+        #expect(answer.hasPrefix("added "), "\(answer)")
+        #expect(try host.ask("verify") == "sound")
+        #expect(try host.ask("close") == "closed")
+    }
+
     /// On a file system that copies on write the lock file is written in place, so that its map wants no
     /// space when the medium is full.
     @Test(.enabled(if: QuotaDisk.isPossible, QuotaDisk.why))

@@ -40,6 +40,10 @@ struct ProcessTests {
             let answer = try host.ask("fork \(line)")
             #expect(answer.hasPrefix("error forked "), "\(line): \(answer)")
         }
+        // A thread of the parent's that has run is not there in a child, and is not waited for.
+        #expect(try host.ask("group 8") == "grouped done=8")
+        #expect(try host.ask("fork batch g").hasPrefix("error forked "))
+        #expect(try host.ask("fork close") == "closed")
         // A child may open the file itself, which lets go of nothing that is its parent's.
         #expect(try host.ask("fork open store").hasPrefix("opened "))
         #expect(try host.ask("ask 1") == "allowed")

@@ -94,7 +94,9 @@ import Testing
             (0x6969, nil, "NFS"), (0xFF53_4D42, nil, "CIFS"), (0xFE53_4D42, nil, "SMB2"),
             (0x0102_1997, nil, "9P"), (0xEF53, nil, nil), (0x0102_1994, nil, nil),
             (0x6573_5546, "fuse.sshfs", "fuse.sshfs"), (0x6573_5546, "fuseblk", nil),
-            (0x6573_5546, nil, nil), (0xEF53, "fuse.sshfs", nil),
+            (0x6573_5546, nil, "FUSE of a kind that /proc/self/mountinfo does not tell"),
+            (0x6573_5546, "virtiofs", "virtiofs"), (0x786F_4256, nil, "vboxsf"),
+            (0xEF53, "fuse.sshfs", nil),
         ]
         for (magic, type, name) in names {
             #expect(FileSystemKind.networkName(magic: magic, fuseType: type) == name)

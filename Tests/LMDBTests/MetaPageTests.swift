@@ -94,6 +94,34 @@ import Testing
         #expect(errorCount > 1_000)
     }
 
+    /// Numbers of commits are counted on, which one at the end of all numbers would not survive. Where no tree
+    /// has been freed yet the free list cannot tell that it is none.
+    @Test(arguments: [1 << 62, 1 << 63, (1 << 63) - 1, (1 << 63) + 1, UInt64.max] as [UInt64])
+    func aCommitThatThereCannotBeIsDamage(_ last: UInt64) throws {
+        let good = try file(commitCount: 1)
+        #expect(number(1, of: good) == 1)
+        // The newest is in the page that its number says.
+        let newest = Int(last % 2)
+        let other = 1 - newest
+        var bad = good
+        bad.replaceSubrange(
+            newest * 4_096 + 16..<newest * 4_096 + 152, with: good[4_112..<4_248])
+        bad.replaceSubrange(other * 4_096 + 16..<other * 4_096 + 152, with: good[16..<152])
+        for (page, number) in [(newest, last), (other, last - 1)] {
+            for byte in 0..<8 {
+                bad[page * 4_096 + 144 + byte] = UInt8(truncatingIfNeeded: number >> (8 * byte))
+            }
+        }
+        let found = try errors(bad)
+        for error in [found.opening, found.check] {
+            guard case .damaged(let reason)? = error?.kind else {
+                Issue.record("\(found)")
+                continue
+            }
+            #expect(reason.hasPrefix("it would be of commit "))
+        }
+    }
+
     /// A meta page of another format, or of none, beside one that is whole is damage, and no file of another
     /// program.
     @Test(arguments: [(10, 0), (16, 0), (20, 2), (21, 1), (43, 16), (0, 2)] as [(Int, UInt8)])

@@ -78,6 +78,14 @@ import Testing
     @Test(arguments: [
         "export s 1<>s", "export s >>s", "export s -o - 1<>s-lock", "info s 2>>s", "verify s >>s",
         "query organizations s --in bright >>s", "import s world.jsonl >>s", "accept-clock s 1<>s",
+        // Neither an answer nor an error, whichever is found first.
+        "info s --json 1<>s", "verify s --json >>s", "export s -o s --json >>s",
+        "import s missing --json >>s", "query s users '(' --in bright --json 1<>s",
+        "decide s --batch missing --json >>s",
+        "users s --who-can editGroup --organization bright/northwind --json >>s",
+        "perform s world.jsonl --host --json 1<>s", "perform s missing --host --json >>s-lock",
+        "what-if s world.jsonl --host --json 1<>s", "diff s --from 2020-01-01T00:00:00Z --json >>s",
+        "changes s --effective --since 2020-01-01T00:00:00Z --json >>s",
     ])
     func nothingIsWrittenIntoTheStoreThatIsAsked(_ command: String) throws {
         let place = try Workplace.withBright()
@@ -119,7 +127,7 @@ import Testing
         let place = try Workplace.withBright()
         let before = try place.bytes("bright.latchkey")
         try place.latchkey("export", "bright.latchkey", "-o", "./bright.latchkey")
-            .expectError(2, "belongs to the store")
+            .expectError(2, "belongs to the store", "see 'latchkey export --help'")
         #expect(try place.bytes("bright.latchkey") == before)
     }
 

@@ -68,6 +68,25 @@ import Testing
         try place.shell("test -e $'\(name)-lock'").expectDone()
     }
 
+    /// What is kept of a pipe beside the store has no name, whatever the store's own is.
+    @Test(arguments: ["st\\xe4re", "fo\\xe4der/store"])
+    func nothingIsLeftOfWhatCameThroughAPipe(name: String) throws {
+        let place = try worlds()
+        try place.shell("mkdir $'fo\\xe4der'; latchkey import $'\(name)' one.jsonl").expectDone()
+        // More than what is kept in memory.
+        let text = String(repeating: "x", count: 1_000)
+        let lines = (0..<17_000).map { number in
+            #"{"type":"group","account":"one","id":"g\#(number)","name":"Group","description":"\#(text)"}"#
+        }
+        try place.write(
+            lines.joined(separator: "\n") + "\n{\"type\":\"end\",\"lines\":17000}\n",
+            to: "many.jsonl")
+        #expect(try place.bytes("many.jsonl").count > 16 << 20)
+        try place.shell("cat many.jsonl | latchkey import $'\(name)' -").expectDone()
+        let files = try place.shell("find . -name '*importing*'")
+        #expect(files.output.isEmpty, "\(files.output)")
+    }
+
     @Test func errorsWriteOutWhatIsNoText() throws {
         let place = try worlds()
         for (line, status, told) in [

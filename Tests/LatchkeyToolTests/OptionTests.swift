@@ -43,14 +43,27 @@ import Testing
     @Test func theCommandSaysWhatOptionsItHas() {
         #expect(Self.all.count > 60)
         #expect(Set(Self.all.map(\.command)).count == 15)
-        #expect(Self.all.filter(\.isList).map(\.names) == [["--account"]])
+        #expect(
+            Set(Self.all.filter(\.isList).map(\.testDescription)) == [
+                "export --account", "changes --account", "changes --user",
+                "changes --organization", "changes --asset",
+            ])
         #expect(Self.all.contains { $0.names.count == 2 && $0.isPath })
+    }
+
+    /// What a list of a command cannot be without.
+    private static func needed(by option: Option) -> [String] {
+        option.command == "changes" && option.isList
+            ? ["--effective", "--since", "2026-01-01T00:00:00Z"] : []
     }
 
     @Test(arguments: all) func isNotTakenTwice(option: Option) throws {
         let place = try Workplace()
         for (first, second) in zip(option.names, option.names.reversed()) {
-            for form in [["a", "a"], ["a", "b"]] {
+            let isOfThing = option.isList && !option.names.contains("--account")
+            for form in isOfThing
+                ? [["a/b", "a/b"], ["a/b", "b/a"]] : [["a", "a"], ["a", "b"]]
+            {
                 var separate: [String] = []
                 var joined: [String] = []
                 for (name, value) in zip([first, second], form) {
@@ -58,7 +71,8 @@ import Testing
                     joined += option.isFlag ? [name] : ["\(name)=\(value)"]
                 }
                 for arguments in [separate, joined] {
-                    let run = try place.latchkey([option.command, "missing.latchkey"] + arguments)
+                    let run = try place.latchkey(
+                        [option.command, "missing.latchkey"] + Self.needed(by: option) + arguments)
                     if option.isList {
                         #expect(!run.errors.contains("twice"), "\(run.errors)")
                         #expect(run.status == 4, "\(run.errors)")
@@ -114,6 +128,39 @@ import Testing
                 }
             }
         }
+    }
+
+    /// Errors of the command line show as much of a value as others do.
+    @Test(arguments: all.filter { !$0.isFlag && !$0.isPath })
+    func whatIsLongIsShownInPart(option: Option) throws {
+        let place = try Workplace()
+        let name = option.names.last ?? ""
+        for letter in ["x", "ä"] {
+            let value = "a/" + String(repeating: letter, count: 2_000)
+            for form in [[name, value], ["\(name)=\(value)"]] where name.hasPrefix("--") {
+                let run = try place.latchkey([option.command, "missing.latchkey"] + form)
+                #expect(run.errors.utf8.count < 700, "\(run.errors)")
+                #expect(!run.errors.contains("\u{FFFD}"), "\(run.errors)")
+            }
+        }
+    }
+
+    @Test func whatIsShownInPartSaysSo() throws {
+        let place = try Workplace()
+        let long = String(repeating: "x", count: 3_000)
+        let shown = String(repeating: "x", count: 78) + "…"
+        try place.latchkey("decide", "s", "--user", "a/\(long)", "--action", "view")
+            .expectError(2, "'a/\(shown)'", "each of 1 to 128 bytes")
+        try place.latchkey("info", "s", "a\(long)").expectError(2, "'ax\(shown)'")
+        try place.latchkey("info", "s", "--\(long)").expectError(2, "--\(shown)")
+        try place.latchkey("query", "s", "users", "--in", "-a\(long)").expectError(2, "…")
+        try place.latchkey("decide", "s", "--user", String(repeating: "ä", count: 41))
+            .expectError(2, "'\(String(repeating: "ä", count: 40))…'")
+        try place.latchkey("decide", "s", "--user", String(repeating: "ä", count: 40))
+            .expectError(2, "'\(String(repeating: "ä", count: 40))'")
+        let odd = #"$'\xe4'$(printf 'x%.0s' {1..3000})"#
+        let run = try place.shell("latchkey decide s --user \(odd)")
+        run.expectError(2, "\\xe4\(String(repeating: "x", count: 79))…")
     }
 
     @Test func identitiesThatBeginWithADashAreWrittenWithAnEqualsSign() throws {

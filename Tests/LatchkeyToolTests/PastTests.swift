@@ -31,7 +31,9 @@ import Testing
         #"{"operation":"revokeAccess","account":"acme","organization":"o1","user":"u7"}"#
 
     @Test func everyReadingCommandGoesBack() throws {
-        let before = try perform(#"{"operation":"resetMFA","account":"acme","user":"u7"}"#)
+        let before = try perform(
+            #"{"operation":"createAsset","account":"acme","id":"a1","organization":"o1","kind":"document","name":"Map"}"#
+        )
         let granted = try perform(Self.grant)
         _ = try perform(Self.revocation)
         let question = ["--user", "acme/u7", "--action", "view", "--organization", "acme/o1"]
@@ -43,6 +45,12 @@ import Testing
             let reached = try place.latchkey(
                 ["organizations", "store", "--accessible-to", "acme/u7"] + then)
             #expect(reached.lines.count == (status == 0 ? 1 : 0))
+            let assets = try place.latchkey(
+                ["assets", "store", "--accessible-to", "acme/u7"] + then)
+            #expect(assets.lines == (status == 0 ? ["acme/a1"] : []), "\(assets.errors)")
+            let users = try place.latchkey(
+                ["users", "store", "--who-can", "view", "--organization", "acme/o1"] + then)
+            #expect(users.lines == ["acme/ann"] + (status == 0 ? ["acme/u7"] : []))
             let grants = try place.latchkey(
                 ["query", "store", "grants", "--in", "acme", "--count"] + then)
             #expect(grants.output == (status == 0 ? "1\n" : "0\n"), "\(grants.errors)")
@@ -67,7 +75,7 @@ import Testing
         let granted = try perform(Self.grant)
         let line = #"{"user":"acme/u7","organization":"acme/o1","#
         let gained = try place.latchkey(
-            "diff", "store", "--from", before, "--each", "--json")
+            "diff", "store", "--from", before, "--each")
         #expect(gained.status == 1)
         #expect(gained.output == line + #""gained":["viewOrganization"],"lost":[]}"# + "\n")
         let revoked = try perform(Self.revocation)
@@ -100,5 +108,42 @@ import Testing
         #expect(second.lines.last?.hasPrefix("next place ") == true)
         #expect(!second.output.contains("grantAccess"))
         #expect(try place.latchkey("changes", "store", "--since", next).status == 2)
+    }
+    @Test func onlyWhatIsWatchedIsTold() throws {
+        let before = try perform(#"{"operation":"resetMFA","account":"acme","user":"u7"}"#)
+        _ = try perform(
+            #"{"operation":"createAsset","account":"acme","id":"a1","organization":"o1","kind":"document","name":"Map"}"#
+        )
+        _ = try perform(Self.grant)
+        func told(_ options: String...) throws -> [String] {
+            let run = try place.latchkey(
+                ["changes", "store", "--effective", "--since", before, "--json"] + options)
+            run.expectDone()
+            return try run.objects().flatMap { object in
+                let lines = object["changes"] as? [[String: Any]] ?? []
+                return lines.map { line in
+                    let users = line["users"] as? [String] ?? []
+                    let organizations = line["organizations"] as? [String] ?? []
+                    let assets = line["assets"] as? [String] ?? []
+                    return (users + ["on"] + organizations + assets).joined(separator: " ")
+                }
+            }
+        }
+        let all = ["acme/ann on acme/a1", "acme/u7 on acme/o1", "acme/u7 on acme/a1"]
+        #expect(try told() == all)
+        #expect(try told("--account", "acme") == all)
+        #expect(try told("--user", "acme/u7") == ["acme/u7 on acme/o1", "acme/u7 on acme/a1"])
+        #expect(try told("--user", "acme/u7", "--user", "acme/ann") == all)
+        #expect(try told("--organization", "acme/o1") == ["acme/u7 on acme/o1"])
+        #expect(
+            try told("--asset", "acme/a1", "--organization", "acme/o1", "--user", "acme/u7")
+                == ["acme/u7 on acme/o1", "acme/u7 on acme/a1"])
+        // What is not there may be yet to come, or mistyped.
+        let missing = try place.latchkey(
+            "changes", "store", "--effective", "--since", before, "--user", "acme/u9",
+            "--account", "amce")
+        #expect(missing.status == 0 && missing.lines.count == 1)
+        #expect(missing.errors.contains("there is no user acme/u9 now"))
+        #expect(missing.errors.contains("there is no account amce now"))
     }
 }

@@ -158,6 +158,63 @@ import Testing
         }
     }
 
+    @Test func whereAllIsAsItIsToBeNothingHadToBeChanged() throws {
+        let line = #"{"operation":"assignRole","account":"acme","user":"u7","role":"editor"}"#
+        let run = try place.latchkey(["perform", "store", "-", "--host"], input: line)
+        run.expectDone()
+        #expect(run.lines.count == 2)
+        #expect(run.lines.first == "1 operation done: nothing had to be changed")
+        #expect(run.lines.last?.hasPrefix("  position ") == true)
+        let position = try #require(run.lines.last?.split(separator: " ").last)
+        let arguments = [
+            "perform", "store", "-", "--by", "acme/ann", "--id", "t", "--expecting",
+            "\(position)",
+        ]
+        for done in ["done", "done before"] {
+            let run = try place.latchkey(arguments, input: line)
+            #expect(run.lines.first == "1 operation \(done): nothing had to be changed")
+        }
+        let receipt = try #require(
+            try place.latchkey(["perform", "store", "-", "--host", "--json"], input: line)
+                .objects().first)
+        #expect((receipt["entries"] as? [Any])?.isEmpty == true)
+        #expect(receipt["commitNumber"] as? Int != nil && receipt["time"] as? String != nil)
+    }
+
+    @Test func moreThanCanBeDoneTogetherIsRefusedByItsLine() throws {
+        let line =
+            #"{"operation":"assignRole","account":"acme","user":"u7","role":"editor"}"# + "\n"
+        let most = String(repeating: line, count: 10_000)
+        try place.write(most + line, to: "many.jsonl")
+        for (command, undone) in [
+            ("perform", "nothing was done"), ("what-if", "nothing would be done"),
+        ] {
+            try expectNothing {
+                let run = try place.latchkey(command, "store", "many.jsonl", "--host")
+                run.expectError(3, "many.jsonl, line 10001: ", "10000 operations", "split the file")
+                #expect(run.errors.hasSuffix("; \(undone)\n"), "\(run.errors)")
+            }
+        }
+        try place.latchkey(["perform", "store", "-", "--host"], input: most).expectDone()
+    }
+
+    /// No sign-in that is taken as checked sets up a second factor.
+    @Test func whoHasNotEnrolledWhereThatIsEnforcedIsTold() throws {
+        let enforcement = #"{"operation":"enforceMFA","account":"acme","enforcesMFA":true}"#
+        try place.latchkey(["perform", "store", "-", "--host"], input: enforcement).expectDone()
+        let words = "a session begins when the user sets up a second factor"
+        try expectNothing {
+            try place.latchkey("perform", "store", "changes.jsonl", "--by", "acme/ann")
+                .expectError(3, words, "; nothing was done")
+            try place.latchkey("what-if", "store", "changes.jsonl", "--by", "acme/ann")
+                .expectError(3, words, "; nothing would be done")
+        }
+        let store = try Store.open(at: .init(place.url("store").path))
+        try store.administer { try $0.enrolInMFA(Ref("ann", of: "acme")) }
+        try store.close()
+        try place.latchkey("perform", "store", "changes.jsonl", "--by", "acme/ann").expectDone()
+    }
+
     @Test func theFirstPositionIsThatOfInfo() throws {
         let info = try #require(try place.latchkey("info", "store", "--json").objects().first)
         let position = try #require(info["position"] as? String)

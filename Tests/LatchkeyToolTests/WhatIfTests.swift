@@ -14,6 +14,7 @@ import Testing
             {"type":"user","account":"acme","id":"u7","email":"u7@acme.example","name":"Uma","role":"readOnly"}
             {"type":"user","account":"acme","id":"u8","email":"u8@acme.example","name":"Uli","role":"readOnly"}
             {"type":"user","account":"acme","id":"u9","email":"u9@acme.example","name":"Vic","role":"readOnly"}
+            {"type":"user","account":"acme","id":"gone","email":"gone@acme.example","name":"Gus","role":"editor","status":"removed"}
             {"type":"organization","account":"acme","id":"o1","name":"Northwind"}
             {"type":"group","account":"acme","id":"g2","name":"Technicians"}
             {"type":"membership","account":"acme","group":"g2","user":"u7"}
@@ -47,15 +48,15 @@ import Testing
                 == #"{"user":"acme/u7","organization":"acme/o1","gained":["viewOrganization"],"lost":[]}"#
         )
         #expect(each.lines.count == 2 && each.status == 1)
-        #expect(
-            try ask("--each", of: Self.grant).lines.last
-                == "acme/u8 organization acme/o1 +viewOrganization")
+        // The same without the other flag: these are lines of JSON.
+        #expect(try ask("--each", of: Self.grant).output == each.output)
         #expect(try place.bytes("store") == before)
     }
 
     @Test func theStatusSaysWhetherSomebodyGains() throws {
         for flags in [
             [], ["--json"], ["--each"], ["--count"], ["--until", "2990-01-01T00:00:00Z"],
+            ["--count", "--until", "2990-01-01T00:00:00Z"],
         ] {
             for (lines, status) in [
                 (Self.grant, 1), (Self.grant + "\n" + Self.revocation, 0),
@@ -75,20 +76,45 @@ import Testing
             #"{"operation":"grantAccess","account":"acme","organization":"o1","user":"u9","from":"2990-01-01T00:00:00Z","until":"2990-02-01T00:00:00Z"}"#
         let now = try ask(of: grant)
         #expect(now.output == "nobody gains or loses anything\n" && now.status == 0)
-        #expect(now.errors.contains("time changes this at 2990-01-01T00:00:00Z"))
+        #expect(
+            now.errors
+                == "time may change this at 2990-01-01T00:00:00Z: ask about later with --until\n")
         let json = try ask("--json", "--until", "2991-01-01T00:00:00Z", of: grant).objects()
         #expect(json.map { $0["from"] as? String } == ["2990-01-01T00:00:00Z"])
         #expect(json.map { $0["until"] as? String } == ["2990-02-01T00:00:00Z"])
-        let run = try ask("--each", "--until", "2991-01-01T00:00:00Z", of: grant)
-        #expect(run.lines.count == 6 && run.status == 1)
+        let each = try ask("--each", "--until", "2991-01-01T00:00:00Z", of: grant)
+        #expect(
+            each.lines == [
+                #"{"from":"2990-01-01T00:00:00Z","until":"2990-02-01T00:00:00Z","user":"acme/u9","organization":"acme/o1","gained":["viewOrganization"],"lost":[]}"#
+            ])
+        let run = try ask("--until", "2991-01-01T00:00:00Z", of: grant)
+        #expect(run.lines.count == 9 && run.status == 1)
         #expect(
             run.lines.dropFirst() == [
                 "nobody gains or loses anything",
                 "from 2990-01-01T00:00:00Z until 2990-02-01T00:00:00Z",
-                "acme/u9 organization acme/o1 +viewOrganization",
+                "acme/u9", "  on organization acme/o1", "    gains viewOrganization",
+                "    because of the direct grant",
                 "from 2990-02-01T00:00:00Z until 2991-01-01T00:00:00Z",
                 "nobody gains or loses anything",
             ])
+        // How much it is in each of them.
+        let counts = try ask("--count", "--until", "2991-01-01T00:00:00Z", of: grant)
+        #expect(
+            counts.lines.dropFirst() == [
+                "nobody gains or loses anything",
+                "from 2990-01-01T00:00:00Z until 2990-02-01T00:00:00Z",
+                "1 user gains something, 1 pair of a user and a thing",
+                "nobody loses anything",
+                "from 2990-02-01T00:00:00Z until 2991-01-01T00:00:00Z",
+                "nobody gains or loses anything",
+            ])
+        #expect(counts.status == 1 && counts.errors.isEmpty)
+        let objects = try ask("--count", "--json", "--until", "2991-01-01T00:00:00Z", of: grant)
+            .objects()
+        #expect(objects.map { $0["gainedPairs"] as? Int } == [0, 1, 0])
+        #expect(objects[1]["from"] as? String == "2990-01-01T00:00:00Z")
+        #expect(try ask("--count", of: grant).errors.contains("2990-01-01T00:00:00Z"))
         let early = try ask(
             "--at", "2990-01-01T00:00:00Z", "--until", "2990-01-01T00:00:00Z", of: grant)
         #expect(early.status == 3 && early.errors.contains("is not behind"))
@@ -118,6 +144,25 @@ import Testing
         for options in [["--host", "--by", "acme/ann"], [], ["--host", "--each", "--count"]] {
             let run = try place.latchkey(["what-if", "store", "-"] + options, input: "")
             #expect(run.status == 2, "\(options)")
+        }
+    }
+
+    /// Whatever is refused, nothing *would be* done: nobody asked for it to be done.
+    @Test func eachRefusalSaysThatNothingWouldBeDone() throws {
+        let promotion = #"{"operation":"promote","account":"acme","user":"u7"}"#
+        let both = Self.grant + "\n" + Self.grant.replacing("acme", with: "noc")
+        for (hand, lines, words) in [
+            ("acme/nobody", Self.grant, "unknown user acme/nobody"),
+            ("acme/gone", Self.grant, "acme/gone may not"),
+            ("acme/u7", Self.grant, "line 1: acme/u7 may not"),
+            ("acme/ann", both, "line 2, key \"account\""), (nil, promotion, "line 1"),
+            (nil, "{", "line 1"), (nil, "", "has no operation"),
+            (nil, Self.grant.replacing("o1", with: "o9"), "unknown organization acme/o9"),
+        ] as [(String?, String, String)] {
+            let options = hand.map { ["--by", $0] } ?? ["--host"]
+            let run = try place.latchkey(["what-if", "store", "-"] + options, input: lines + "\n")
+            run.expectError(3, words)
+            #expect(run.errors.hasSuffix("; nothing would be done\n"), "\(run.errors)")
         }
     }
 }

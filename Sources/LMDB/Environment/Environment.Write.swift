@@ -48,6 +48,7 @@ extension Environment {
         _ body: @escaping @Sendable (inout WriteTransaction) throws -> R
     ) async throws -> R {
         try Task.checkCancellation()
+        try checkProcess("write")
         return try await withCheckedThrowingContinuation { continuation in
             let isQueued = writer.run {
                 continuation.resume(with: Result { try self.write(body) })
@@ -62,8 +63,10 @@ extension Environment {
     /// Runs a job on the environment's own thread for writes, after those queued before it. The
     /// job begins its own transactions, by ``write(_:)-(_)``.
     ///
-    /// - Throws: The operating system starts no thread.
+    /// - Throws: The operating system starts no thread; `forked`.
     package func onWritingThread(_ job: @escaping @Sendable () -> Void) throws(LMDBError) {
+        // That of the parent does not run in a child, which would wait for it.
+        try checkProcess("start the writing thread")
         if let code = writer.run(job) {
             throw LMDBError.from(code: code, operation: "start the writing thread")
         }
@@ -73,6 +76,7 @@ extension Environment {
     package func onWritingThread(
         afterMilliseconds delay: Int, _ job: @escaping @Sendable () -> Void
     ) throws(LMDBError) {
+        try checkProcess("start the writing thread")
         if let code = writer.run(afterMilliseconds: delay, job) {
             throw LMDBError.from(code: code, operation: "start the writing thread")
         }
@@ -96,10 +100,11 @@ extension Environment {
     /// Refuses a call that waits for the thread for writes, or for a job of it, on a thread that
     /// such a job would wait for: the one that is writing, and that thread itself.
     ///
-    /// - Throws: `nestedMisuse`.
+    /// - Throws: `nestedMisuse`; `forked`, where that thread is the parent's.
     package func checkCanWait(for operation: String) throws(LMDBError) {
+        try checkProcess(operation)
         if gate.isMine || writer.isCurrent {
-            throw LMDBError(.nestedMisuse, operation: operation, path: path.string)
+            throw LMDBError(.nestedMisuse, operation: operation, path: path.name)
         }
     }
 
@@ -179,7 +184,11 @@ extension Environment {
         var code = code
         // A write that stops in the middle is EIO to LMDB, though the medium is full.
         let byteCount = unsafe (state.dirtyPageEstimate + 1) * template.pageSizeBytes
-        if code == EIO, Medium.isFull(of: path, forByteCount: byteCount) {
+        if code == EIO,
+            Medium.isFull(of: path, forByteCount: byteCount)
+                || Medium.isQuotaEnded(
+                    beside: path, of: files.data.number, forByteCount: byteCount)
+        {
             code = ENOSPC
         } else if code == EIO, Medium.isBeyondLimit(of: files.data.number, byteCount) {
             code = EFBIG

@@ -73,6 +73,9 @@ public final class Environment: @unchecked Sendable {
         medium = SyncWitness(options.access == .readWrite ? files.data : nil)
     }
 
+    /// Whether this process opened it, and not one that it was forked from.
+    package var isOfThisProcess: Bool { ProcessGeneration.isCurrent(generation) }
+
     /// Closes the file. Later calls throw `closed`; closing twice does nothing.
     ///
     /// The corresponding C function is `mdb_env_close`.
@@ -82,7 +85,7 @@ public final class Environment: @unchecked Sendable {
     /// - Throws: `busy` while a read, a write or another call is going on, in any thread; the
     ///   environment stays open then.
     public func close() throws(LMDBError) {
-        guard ProcessGeneration.isCurrent(generation) else { return }
+        guard isOfThisProcess else { return }
         switch usage.close() {
         case .alreadyClosed: return
         case .busy(let count):
@@ -113,7 +116,7 @@ public final class Environment: @unchecked Sendable {
 
     deinit {
         // In a child the slots of readers are its parent's, and stay.
-        guard ProcessGeneration.isCurrent(generation) else { return }
+        guard isOfThisProcess else { return }
         // Nobody holds a reference, so nothing is in use.
         if case .begun = usage.close() {
             _ = pool.end()

@@ -83,6 +83,7 @@ private final class JobQueue: @unchecked Sendable {
     }
 
     private func start() -> Int32 {
+        if let code = Faults.strike(.startThread) { return code }
         var thread = pthread_t()
         // Sound: the thread takes over this reference and gives it back at its end.
         let reference = unsafe Unmanaged.passRetained(self)

@@ -156,4 +156,12 @@ extension LMDBError {
         default: false
         }
     }
+
+    /// Whether nothing can be written any more until the file is opened anew.
+    package var endsWriting: Bool {
+        switch kind {
+        case .replaced, .mapFull, .damaged: true
+        default: isOfMedium
+        }
+    }
 }

@@ -3,12 +3,13 @@ import Glibc
 
 /// Refuses file systems on which memory maps are not shared between machines.
 package enum FileSystemKind {
-    /// The network file systems, by the magic numbers of `statfs`.
+    /// The network file systems, by the magic numbers of `statfs`; folders that a virtual machine
+    /// shares with its host are such.
     private static let networkNames: [UInt32: String] = [
         0x6969: "NFS", 0x517B: "SMB", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB2",
         0x0102_1997: "9P", 0x5346_414F: "AFS", 0x6B41_4653: "AFS", 0x00C3_6400: "Ceph",
         0x0BD0_0BD0: "Lustre", 0x7375_7245: "Coda", 0x1983_0326: "BeeGFS", 0x564C: "NCP",
-        0x4750_4653: "GPFS", 0x0116_1970: "GFS2", 0x7461_636F: "OCFS2",
+        0x4750_4653: "GPFS", 0x0116_1970: "GFS2", 0x7461_636F: "OCFS2", 0x786F_4256: "vboxsf",
     ]
 
     /// The file systems of user space that lie on other machines, as the list of mounts names
@@ -18,6 +19,7 @@ package enum FileSystemKind {
         "fuse.goofys", "fuse.mount-s3", "fuse.gcsfuse", "fuse.rclone", "fuse.juicefs",
         "fuse.davfs", "fuse.curlftpfs", "fuse.smbnetfs", "fuse.moosefs", "fuse.mfs",
         "fuse.seaweedfs", "fuse.beegfs", "fuse.afp", "fuse.hdfs", "fuse.blobfuse2",
+        "fuse.vmhgfs-fuse", "virtiofs",
     ]
 
     private static let fuse: UInt32 = 0x6573_5546
@@ -26,8 +28,12 @@ package enum FileSystemKind {
     /// - Throws: `networkFileSystem`.
     static func refuseNetwork(_ descriptor: Int32, device: UInt, path: String) throws(LMDBError) {
         var status = CLMDB.statfs()
-        // Without an answer there is nothing to refuse.
-        guard unsafe fstatfs(descriptor, &status) == 0 else { return }
+        while unsafe fstatfs(descriptor, &status) != 0 {
+            // What cannot be told may be anything.
+            guard errno == EINTR else {
+                throw LMDBError.system(errno: errno, operation: "look at the medium of", path: path)
+            }
+        }
         let magic = UInt32(truncatingIfNeeded: status.f_type)
         let type = magic == fuse ? fuseType(device: device) : nil
         if let name = networkName(magic: magic, fuseType: type) {
@@ -44,8 +50,9 @@ package enum FileSystemKind {
 
     /// The name of a network file system, if this is one.
     package static func networkName(magic: UInt32, fuseType: String?) -> String? {
-        if magic == fuse { return fuseType.flatMap { networkFuseTypes.contains($0) ? $0 : nil } }
-        return networkNames[magic]
+        guard magic == fuse else { return networkNames[magic] }
+        guard let fuseType else { return "FUSE of a kind that /proc/self/mountinfo does not tell" }
+        return networkFuseTypes.contains(fuseType) ? fuseType : nil
     }
 
     private static func fuseType(device: UInt) -> String? {

@@ -154,8 +154,10 @@ struct LockFile {
             // Only root gives files away; to a group of one's own everybody does.
             _ = fchown(descriptor, uid_t.max, data.group)
         }
-        // Who may only read the data file must not write here, where it could stop writers.
-        _ = fchmod(descriptor, data.mode & 0o666 | 0o600)
+        // Who may only read the data file must not write here, where it could stop writers; nor may the
+        // group of this process, where it is not the data file's.
+        let isOfGroup = FileStatus(of: descriptor)?.group == data.group
+        _ = fchmod(descriptor, data.mode & (isOfGroup ? 0o666 : 0o606) | 0o600)
         guard let status = FileStatus(of: descriptor) else { throw failure(errno) }
         let letsOwnerIn =
             status.owner == data.owner || status.mode & 0o002 != 0

@@ -68,6 +68,9 @@ struct MetaPage {
         guard lastPage >= 1, lastPage < Self.maximumPage else {
             throw DataFile.damaged("its last page would be number \(lastPage)", path)
         }
+        guard transactionID < Self.maximumTransactionID else {
+            throw DataFile.damaged("it would be of commit \(transactionID)", path)
+        }
         for (tree, name) in [(freeList, "the free list"), (tables, "the list of tables")] {
             if let fault = tree.fault(lastPage: lastPage) {
                 throw DataFile.damaged("the tree of \(name) \(fault)", path)
@@ -83,6 +86,9 @@ struct MetaPage {
 
     /// Beyond this, a byte offset does not fit into 63 bits.
     private static let maximumPage = UInt64(1) << 48
+    /// No file lives to see so many commits: a million a second would take a hundred thousand years. Below
+    /// it, numbers of commits are counted on without a look at how large they are.
+    private static let maximumTransactionID = UInt64(1) << 62
 }
 
 /// The record of a tree: padding 4, flags 2, depth 2, branch pages 8, leaf pages 8, overflow

@@ -12,7 +12,7 @@ package enum Faults {
         case openCursor, renewCursor, moveCursor, deleteAtCursor
         case begin, renew, commit, openTable
         case create, configure, setMapSize, open, sync, copy, checkReaders, info
-        case synchronize
+        case synchronize, startThread
     }
 
     private struct Plan {

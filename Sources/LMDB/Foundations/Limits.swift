@@ -21,6 +21,11 @@ public enum Limits {
     /// The most tables of one environment: `mdb_txn_begin` sets up some 50 bytes for each.
     public static let tableCount = 512
 
+    /// The most entries that a table can say that it has: a file of all the bytes that a file can have
+    /// would not hold as many. Below it, numbers of entries are counted on without a look at how large
+    /// they are.
+    static let entryCount = 1 << 56
+
     /// The pages of the smallest LMDB file: its two meta pages.
     public static let minimumPageCount = 2
 

@@ -78,7 +78,9 @@ final class ReaderWatch: Sendable {
                 state.reportByteCount = Limits.heldReportByteCount
                 return nil
             }
-            let byteCount = Int(lastPage &- state.pageAtFirst) * pageSizeBytes
+            // A last page that could not be told is 0.
+            let pageCount = lastPage > state.pageAtFirst ? lastPage - state.pageAtFirst : 0
+            let byteCount = Int(clamping: pageCount) * pageSizeBytes
             guard byteCount >= state.reportByteCount else { return nil }
             while state.reportByteCount <= byteCount { state.reportByteCount *= 2 }
             return byteCount

@@ -80,6 +80,12 @@ extension Snapshot {
         guard code == 0 else {
             throw failure(code, operation: "count", slot: slot, key: nil)
         }
+        guard (0...Limits.entryCount).contains(result.ms_entries) else {
+            throw LMDBError(
+                .damaged(
+                    reason: "it says that it has \(UInt(bitPattern: result.ms_entries)) entries"),
+                operation: "count", table: TableNames.name(of: slot))
+        }
         return TableStatistics(
             entryCount: result.ms_entries + (try countInOverlay(slot)), depth: Int(result.ms_depth),
             branchPageCount: result.ms_branch_pages, leafPageCount: result.ms_leaf_pages,

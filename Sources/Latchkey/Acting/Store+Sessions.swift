@@ -38,12 +38,20 @@ extension Store {
 extension Session {
     /// The same user in another account, through a connection in force.
     ///
+    /// Complexity: as ``Store/session(for:in:client:signIn:)``.
+    ///
+    /// Rule: *Sessions* in `Docs/Acting.md`.
+    ///
     /// - Throws: ``StoreError``: as ``Store/session(for:in:client:signIn:)``.
     public func enter(_ account: Identity) throws(StoreError) -> Session {
         try store.session(for: user, in: account, client: client, signIn: signIn)
     }
 
     /// The same user at home.
+    ///
+    /// Complexity: as ``Store/session(for:in:client:signIn:)``.
+    ///
+    /// Rule: *Sessions* in `Docs/Acting.md`.
     ///
     /// - Throws: ``StoreError``: as ``Store/session(for:in:client:signIn:)``.
     public func returnHome() throws(StoreError) -> Session {
@@ -53,6 +61,8 @@ extension Session {
     /// The accounts that the user may enter now, in the order of their identities.
     ///
     /// Complexity: as ``View/enterableAccounts(for:)``.
+    ///
+    /// Rule: *Sessions* in `Docs/Acting.md`.
     ///
     /// - Throws: ``StoreError``: as ``View/enterableAccounts(for:)``.
     public func enterableAccounts() throws(StoreError) -> [EnterableAccount] {

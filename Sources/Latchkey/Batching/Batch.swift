@@ -58,10 +58,10 @@ struct Batch: Sendable {
 }
 
 /// The limits of batches.
-enum BatchLimit {
+package enum BatchLimit {
     /// The most operations of a batch. A batch is one transaction, and all who write wait for it: this
     /// many take some tenths of a second. What is larger is an import, or is asked for in parts.
-    static let operationCountMaximum = 10_000
+    package static let operationCountMaximum = 10_000
     /// For how long after its commit a batch is known by its id, in milliseconds: a week. Longer than
     /// any queue hands out a message again, and than an outage that somebody looks after.
     static let idMilliseconds: Int64 = 7 * 24 * 60 * 60 * 1_000

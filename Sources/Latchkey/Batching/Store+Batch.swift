@@ -164,6 +164,10 @@ extension Session {
 
     /// Behind everything that was committed so far: what a batch may expect. It tells nothing.
     ///
+    /// Complexity: as ``View/changePosition()``.
+    ///
+    /// See *Batches* in `Docs/Acting.md`.
+    ///
     /// - Throws: ``StoreError``: what every read may throw, and nothing else.
     public func changePosition() throws(StoreError) -> ChangePosition {
         try store.answer { (view) throws(StoreError) in try view.changePosition() }

@@ -106,3 +106,24 @@ extension AccessDifference {
         public var gainsNothing: Bool { gainedPairCount == 0 }
     }
 }
+
+/// What is said of a part of a time.
+protocol DifferencePart {
+    /// Where the next part begins.
+    var validUntil: Instant { get set }
+
+    /// Whether both say the same, each of its part.
+    func saysTheSame(as other: Self) -> Bool
+}
+
+extension AccessDifference: DifferencePart {
+    func saysTheSame(as other: AccessDifference) -> Bool { lines == other.lines }
+}
+
+extension AccessDifference.Count: DifferencePart {
+    func saysTheSame(as other: AccessDifference.Count) -> Bool {
+        var other = other
+        (other.instant, other.validUntil) = (instant, validUntil)
+        return self == other
+    }
+}

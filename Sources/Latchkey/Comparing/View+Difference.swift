@@ -37,6 +37,8 @@ extension View {
     ///
     /// Complexity: as ``difference(from:at:)`` for each page, but that what is on it alone is named.
     ///
+    /// See *Who would gain or lose what* in `Docs/WhatIf.md`.
+    ///
     /// - Parameters:
     ///   - size: The most lines of a page, at least 1. A line has everybody and everything that is alike.
     ///   - cursor: Where the page before ended; nil for the first page.
@@ -73,6 +75,8 @@ extension View {
     ///
     /// Complexity: as ``difference(from:at:)``, without the naming.
     ///
+    /// See *Who would gain or lose what* in `Docs/WhatIf.md`.
+    ///
     /// - Parameters: As ``difference(from:at:)``.
     /// - Throws: As ``difference(from:at:)``.
     public func countDifference(from before: View, at instant: Instant? = nil) throws(StoreError)
@@ -97,15 +101,44 @@ extension View {
     /// Complexity: that of ``difference(from:at:)`` for each instant at which something concerned begins or
     /// ends.
     ///
+    /// See *Who would gain or lose what* in `Docs/WhatIf.md`.
+    ///
     /// - Throws: As ``difference(from:at:)``; `invalid` where the time has no instant; `limit` where more
     ///   than ``AccessDifference/maximumPartCount`` instants are to be looked at.
     public func differences(from before: View, during time: Range<Instant>) throws(StoreError)
         -> [AccessDifference]
     {
+        try parts(of: time) { (instant) throws(StoreError) in
+            try difference(from: before, at: instant)
+        }
+    }
+
+    /// How much this view decides otherwise than the view that it was made of in a time: a count for each part
+    /// of it, in order, as ``differences(from:during:)`` has them; nothing is listed. Where as much goes on it
+    /// is one part, be it the same or not.
+    ///
+    /// Complexity: that of ``countDifference(from:at:)`` for each instant at which something concerned begins
+    /// or ends.
+    ///
+    /// See *Who would gain or lose what* in `Docs/WhatIf.md`.
+    ///
+    /// - Throws: As ``differences(from:during:)``.
+    public func countDifferences(from before: View, during time: Range<Instant>)
+        throws(StoreError) -> [AccessDifference.Count]
+    {
+        try parts(of: time) { (instant) throws(StoreError) in
+            try countDifference(from: before, at: instant)
+        }
+    }
+
+    /// What is asked about a time, instant by instant: each part leads to the next.
+    private func parts<Part: DifferencePart>(
+        of time: Range<Instant>, _ part: (Instant) throws(StoreError) -> Part
+    ) throws(StoreError) -> [Part] {
         guard !time.isEmpty else {
             throw StoreError(.invalid("a time has at least one instant, and this has none"))
         }
-        var parts: [AccessDifference] = []
+        var parts: [Part] = []
         var next = time.lowerBound
         var lookedAtCount = 0
         while next < time.upperBound {
@@ -116,8 +149,8 @@ extension View {
                             + "time of a difference", limit: AccessDifference.maximumPartCount))
             }
             lookedAtCount += 1
-            let part = try difference(from: before, at: next)
-            if parts.last?.lines == part.lines {
+            let part = try part(next)
+            if parts.last?.saysTheSame(as: part) == true {
                 parts[parts.count - 1].validUntil = part.validUntil
             } else {
                 parts.append(part)

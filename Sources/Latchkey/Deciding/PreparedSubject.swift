@@ -186,6 +186,10 @@ public struct PreparedSubject: ~Escapable {
 
     /// Whether the subject may do this.
     ///
+    /// Complexity: as ``decide(_:_:)``.
+    ///
+    /// Rule: *The decision* in `Docs/Permissions.md`.
+    ///
     /// - Throws: ``StoreError``: as ``decide(_:_:)``.
     @inline(__always)
     public func can(_ action: Action, _ target: TargetHandle) throws(StoreError) -> Bool {

@@ -22,6 +22,10 @@ extension View {
 
     /// Whether the answer to a question is yes.
     ///
+    /// Complexity: as ``decide(_:)-(Question)``.
+    ///
+    /// Rule: *The decision* in `Docs/Permissions.md`.
+    ///
     /// - Throws: ``StoreError``: as ``decide(_:)-(Question)``.
     public func can(_ question: Question) throws(StoreError) -> Bool {
         try decide(question).isAllowed
@@ -32,6 +36,8 @@ extension View {
     /// What cannot be answered has its error in place of a decision.
     ///
     /// Complexity: a decision for each.
+    ///
+    /// Rule: *The decision* in `Docs/Permissions.md`.
     public func decide(
         _ questions: some Sequence<Question>
     ) -> [Result<Decision, StoreError>] {
@@ -82,12 +88,20 @@ extension View {
 
     /// The handle of a user.
     ///
+    /// Complexity: two look-ups.
+    ///
+    /// See *Ordinals* in `Docs/Design.md`.
+    ///
     /// - Throws: ``StoreError``: `unknown`: there is no such user.
     public func handle(_ user: Ref<User>) throws(StoreError) -> Handle<User> {
         try handle(user, .user)
     }
 
     /// The handle of an organization.
+    ///
+    /// Complexity: two look-ups.
+    ///
+    /// See *Ordinals* in `Docs/Design.md`.
     ///
     /// - Throws: ``StoreError``: `unknown`: there is no such organization.
     public func handle(_ organization: Ref<Organization>) throws(StoreError)
@@ -98,6 +112,11 @@ extension View {
 
     /// The handle of an asset.
     ///
+    /// Complexity: two look-ups; two more as long as something that was removed is still in
+    /// the file.
+    ///
+    /// See *Ordinals* in `Docs/Design.md`.
+    ///
     /// - Throws: ``StoreError``: `unknown`: there is no such asset.
     public func handle(_ asset: Ref<Asset>) throws(StoreError) -> Handle<Asset> {
         try handle(asset, .asset)
@@ -105,12 +124,21 @@ extension View {
 
     /// The handle of an account.
     ///
+    /// Complexity: a look-up.
+    ///
+    /// See *Ordinals* in `Docs/Design.md`.
+    ///
     /// - Throws: ``StoreError``: `unknown`: there is no such account.
     public func handle(account: Identity) throws(StoreError) -> Handle<Account> {
         Handle(store: fingerprint, account: 0, ordinal: try reader.require(account: account))
     }
 
     /// A target, resolved.
+    ///
+    /// Complexity: two look-ups; one for an account and for an entry of its log; for an asset as
+    /// ``handle(_:)-(Ref<Asset>)``.
+    ///
+    /// See *Ordinals* in `Docs/Design.md`.
     ///
     /// - Throws: ``StoreError``: `unknown`: it is not there; of an entry of a log: its account.
     public func target(_ target: Target) throws(StoreError) -> TargetHandle {
@@ -180,6 +208,8 @@ extension View {
     /// The same by handle.
     ///
     /// Complexity: as ``prepared(_:in:at:)-(Ref<User>,_,_)``.
+    ///
+    /// Rule: *The decision* in `Docs/Permissions.md`.
     ///
     /// - Throws: ``StoreError``: `foreignHandle`: a handle is of another store; `unknown`: the user is
     ///   not there any more; `invalid` for the end of time as the instant.

@@ -96,8 +96,30 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
 extension StoreError {
     /// How an error begins that tells of damage.
     static let damageWords = "the store is damaged: "
-    /// How it ends.
-    static let damageRemedy = "restore the file from a backup, or export what can be read"
+    /// What is the matter with a table that is gone.
+    static let goneTableReason = "is not there"
+    /// What is the matter where it is not known which tables there are.
+    static let tableListReason = "pages of the list of its tables are others"
+    /// What is the matter with a secret that is gone: without it a store is opened for reading.
+    static let goneSecretReason = "is missing"
+
+    /// The fields of `meta` with which every read begins.
+    private static let fieldsOfEveryRead: Set = [
+        "format", "identity", "clock", "indexes", "secret", "receipts", "past",
+    ]
+
+    /// How an error ends that tells of damage: where no read begins, nothing can be exported either.
+    fileprivate static func damageRemedy(_ table: String, _ key: String, _ reason: String)
+        -> String
+    {
+        let isOfEveryRead =
+            key.isEmpty
+            ? reason == goneTableReason || reason == tableListReason
+            : table == "meta" && fieldsOfEveryRead.contains(key)
+                && (key != "secret" || reason != goneSecretReason)
+        return isOfEveryRead
+            ? LMDBError.damageRemedy : "\(LMDBError.damageRemedy), or export what can be read"
+    }
 }
 
 extension StoreError {
@@ -179,7 +201,7 @@ extension StoreError {
                 """
                 \(StoreError.damageWords)\(table.isEmpty ? "" : "table \(table)")\
                 \(key.isEmpty ? "" : ", key \(key)")\(table.isEmpty ? "" : ": ")\(reason); \
-                \(StoreError.damageRemedy)
+                \(StoreError.damageRemedy(table, key, reason))
                 """
             case .foreignHandle:
                 "the handle belongs to another store; resolve the identity in this one"

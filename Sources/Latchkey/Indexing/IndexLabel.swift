@@ -29,17 +29,6 @@ enum IndexLabel: Hashable, Sendable {
     }
 }
 
-/// What is said of things of one space by yes or no; those of which it is so are found by it.
-/// Raw values are part of the file format.
-enum IndexedFlag: UInt8, CaseIterable, Sendable {
-    case accountEnforcesMFA = 0
-    case accountEnforcesSSO = 1
-    case userHasAllOrganizations = 2
-    case userIsEnrolledInMFA = 3
-    case groupIsDescribed = 4
-    case assetIsListed = 5
-}
-
 extension IndexLabel: CustomStringConvertible {
     /// As `verify` names it.
     var description: String {
@@ -52,19 +41,6 @@ extension IndexLabel: CustomStringConvertible {
         case .connection(let status): "its status \(status)"
         case .connectionRole(let role): "its maximum role \(role)"
         case .flag(let flag): "what is so of it, \(flag)"
-        }
-    }
-}
-
-extension IndexedFlag: CustomStringConvertible {
-    var description: String {
-        switch self {
-        case .accountEnforcesMFA: "enforces MFA"
-        case .accountEnforcesSSO: "enforces SSO"
-        case .userHasAllOrganizations: "has all organizations"
-        case .userIsEnrolledInMFA: "is enrolled in MFA"
-        case .groupIsDescribed: "has a description"
-        case .assetIsListed: "has a list"
         }
     }
 }

@@ -14,7 +14,7 @@ extension CounterKey: CustomStringConvertible {
         case .next: "account \(account), next \(space)"
         case .extent: "account \(account), extent of \(space)s\(ofOwner)"
         case .log: "account \(account), how far its log is"
-        case .word: "account \(account), next word of \(space)s"
+        case .word: "account \(account), next word of names"
         }
     }
 }
@@ -119,6 +119,10 @@ extension ReceiptKey: CustomStringConvertible {
 
 extension ReceiptTimeKey: CustomStringConvertible {
     var description: String { "\(receipt) of \(time.iso8601)" }
+}
+
+extension PastKey: CustomStringConvertible {
+    var description: String { "commit \(number), part \(part)" }
 }
 
 extension NameOrderKey: CustomStringConvertible {

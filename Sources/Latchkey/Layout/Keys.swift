@@ -37,6 +37,15 @@ enum Space: UInt8, CaseIterable, Sendable {
     case organizationKind = 15
     /// Statuses of organizations, by name.
     case organizationStatus = 16
+
+    /// Whether what is of it is the whole store's and stands under account 0, where the first account
+    /// has its own.
+    var isOfAll: Bool {
+        switch self {
+        case .account, .subdomain, .provider: true
+        default: false
+        }
+    }
 }
 
 /// `[field]`

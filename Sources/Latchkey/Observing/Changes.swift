@@ -87,6 +87,10 @@ public struct Changes: AsyncSequence, Sendable {
 
         /// The next change, as soon as it is committed; nil at the end.
         ///
+        /// Complexity: as ``Store/changes(since:in:includingReads:)`` says.
+        ///
+        /// See *What comes* in `Docs/Observing.md`.
+        ///
         /// - Throws: ``StoreError``: what every read may throw; that is the end.
         public mutating func next(isolation actor: isolated (any _Concurrency.Actor)? = #isolation)
             async throws(StoreError) -> CommittedChanges?
@@ -119,7 +123,7 @@ public struct Changes: AsyncSequence, Sendable {
             return nil
         }
 
-        /// The next change, as soon as it is committed; nil at the end.
+        /// The next change, as ``next(isolation:)`` gives it.
         ///
         /// - Throws: As ``next(isolation:)``.
         public mutating func next() async throws(StoreError) -> CommittedChanges? {

@@ -20,6 +20,8 @@ extension Store {
     /// Complexity: for each commit a look at the entries that it logged, and the query again if
     /// one of them is of an account and of a kind that it depends on.
     ///
+    /// See *Observed queries* in `Docs/Observing.md`.
+    ///
     /// - Parameters:
     ///   - query: A query about now: what is about a certain instant never changes by time.
     ///   - limit: How many things a result has at most, the first in the query's order.
@@ -81,6 +83,10 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
 
         /// The next result; nil at the end.
         ///
+        /// Complexity: as ``Store/results(of:limit:)`` says.
+        ///
+        /// See *Observed queries* in `Docs/Observing.md`.
+        ///
         /// - Throws: ``StoreError``: as ``View/page(_:size:after:)``; that is the end.
         public mutating func next(isolation actor: isolated (any _Concurrency.Actor)? = #isolation)
             async throws(StoreError) -> QueryResult<Thing>?
@@ -110,7 +116,7 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
             return nil
         }
 
-        /// The next result; nil at the end.
+        /// The next result, as ``next(isolation:)`` gives it.
         ///
         /// - Throws: As ``next(isolation:)``.
         public mutating func next() async throws(StoreError) -> QueryResult<Thing>? {

@@ -5,6 +5,8 @@ extension View {
     ///
     /// Complexity: a few look-ups.
     ///
+    /// See *Positions* in `Docs/Observing.md`.
+    ///
     /// - Throws: ``StoreError``: `invalidPosition` in a view of what would be, which has none.
     public func changePosition() throws(StoreError) -> ChangePosition {
         guard foresight == nil else {

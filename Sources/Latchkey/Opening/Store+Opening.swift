@@ -15,6 +15,8 @@ extension Store {
     /// Complexity: some look-ups. Of an older version an entry for each address and subdomain is made
     /// anew; with ``Options/verifying`` the file is read first.
     ///
+    /// See *Opening a store* in `Docs/Stores.md`.
+    ///
     /// - Throws: ``StoreError``: `storage`: the file is missing (`notFound`), may not be opened
     ///   (`noPermission`), is open in this process already (`alreadyOpen`), and what else is told of
     ///   opening in *After each error* in `Docs/Operations.md`; `notAStore`; `unsupportedFormat`;
@@ -82,7 +84,7 @@ extension Store {
             throw StoreError(
                 .damaged(
                     table: Tables.meta.table.name, key: "\(MetaKey(field: .secret))",
-                    reason: "is missing"))
+                    reason: StoreError.goneSecretReason))
         }
         if format.isOld, isWritable {
             let secret = try environment.write(making: format.absentTables) { transaction in
@@ -102,6 +104,10 @@ extension Store {
     /// of two processes that make one at once the other finds that there is one. A process that
     /// is killed meanwhile leaves that file (`NAME.creating-…`), which may be removed
     /// once no process makes a store there.
+    ///
+    /// Complexity: an empty file, which is synchronized, and that of opening it.
+    ///
+    /// See *Opening a store* in `Docs/Stores.md`.
     ///
     /// - Throws: ``StoreError``: `storage`: there is a file already (`alreadyExists`), there is no such
     ///   folder (`notFound`), the options are for reading (`readOnly`), or it cannot be made; `invalid`

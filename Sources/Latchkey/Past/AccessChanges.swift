@@ -16,6 +16,8 @@ extension Store {
     /// Complexity: as ``View/accessChanges(since:watching:)``; nothing while nothing is committed and time
     /// does nothing, but a look for commits of other processes every ``Options/pollingInterval``.
     ///
+    /// See *Change by change* in `Docs/Past.md`.
+    ///
     /// - Parameters:
     ///   - place: Where to begin; ``View/accessPosition()`` is behind all that there is.
     ///   - watched: Of whom, and to what; nil for all.
@@ -63,6 +65,10 @@ public struct AccessChanges: AsyncSequence, Sendable {
 
         /// The next change, as soon as it is; nil at the end.
         ///
+        /// Complexity: as ``Store/accessChanges(since:watching:)`` says.
+        ///
+        /// See *Change by change* in `Docs/Past.md`.
+        ///
         /// - Throws: ``StoreError``: as ``View/accessChanges(since:watching:)``; that is the end.
         public mutating func next(isolation actor: isolated (any _Concurrency.Actor)? = #isolation)
             async throws(StoreError) -> AccessChange?
@@ -97,7 +103,7 @@ public struct AccessChanges: AsyncSequence, Sendable {
             return nil
         }
 
-        /// The next change, as soon as it is; nil at the end.
+        /// The next change, as ``next(isolation:)`` gives it.
         ///
         /// - Throws: As ``next(isolation:)``.
         public mutating func next() async throws(StoreError) -> AccessChange? {

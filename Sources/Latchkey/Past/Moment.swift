@@ -6,6 +6,9 @@ public enum Moment: Hashable, Sendable {
     case instant(Instant)
     /// Behind everything that was committed up to a position. One within a commit is before it.
     case position(ChangePosition)
+    /// Behind everything that was committed up to the position of a place, at its instant: where a feed of
+    /// changes of access was (``View/accessChanges(since:watching:)``).
+    case place(AccessPosition)
 }
 
 /// A moment that was gone back to.
@@ -64,7 +67,10 @@ extension StoreReader {
 
     /// The same behind so many runs.
     ///
-    /// - Parameter latest: The now of the view that goes back: nothing was later.
+    /// Now of then is the time of the last commit, be it later than now: where the clock was accepted again
+    /// since, it was so then.
+    ///
+    /// - Parameter latest: The now of the view that goes back.
     func goBack(to place: ChangePlace, before latest: Instant) throws(StoreError) -> PastMoment {
         try checkIsThere(place)
         let beginning = try knownBeginning()
@@ -89,7 +95,6 @@ extension StoreReader {
             let time = try logTime(last.account, at: last.end - 1)
             if time <= latest { moment.now = max(moment.now, time) }
         }
-        moment.now = min(moment.now, latest)
         return moment
     }
 

@@ -4,6 +4,10 @@ import LMDB
 extension View {
     /// The place behind everything that this view shows: from where ``accessChanges(since:watching:)`` goes on.
     ///
+    /// Complexity: as ``changePosition()``.
+    ///
+    /// See *Change by change* in `Docs/Past.md`.
+    ///
     /// - Throws: ``StoreError``: as ``changePosition()``.
     public func accessPosition() throws(StoreError) -> AccessPosition {
         AccessPosition(try changePosition(), at: now)
@@ -25,19 +29,13 @@ extension View {
     ///   - place: Where to begin: ``accessPosition()``, ``AccessChange/position``, or a position that the
     ///     store gave out, with an instant.
     ///   - watched: Of whom, and to what; nil for all.
-    /// - Throws: ``StoreError``: `pastUnknown`; `invalidPosition`; `invalid` for a place that is still
-    ///   to come, and in a view of what was or would be.
+    /// - Throws: ``StoreError``: `pastUnknown`; `invalidPosition`; `invalid` in a view of what was or would
+    ///   be.
     public func accessChanges(since place: AccessPosition, watching watched: WatchedAccess? = nil)
         throws(StoreError) -> AccessChangeBatch
     {
         guard past == nil, foresight == nil else {
             throw StoreError(.invalid("what changed is asked of a view of the store as it is"))
-        }
-        guard place.instant <= now else {
-            throw StoreError(
-                .invalid(
-                    "\(place.instant.iso8601) is still to come: it is \(now.iso8601); ask about what "
-                        + "changed since an instant that was"))
         }
         let then = try reader.goBack(to: positions.place(of: place.position), before: now)
         let commits = try reader.nextCommits(behind: then.runEnd)
@@ -148,6 +146,11 @@ private struct AccessWalk: ~Escapable {
     /// How many commits one read goes along: so that none holds pages back for long.
     static let commitCountMaximum = 256
 
+    /// By how much what is told of may be ahead of a commit, or of now, and stay told: a commit has its time
+    /// before it can be seen, and who looks meanwhile is told what time does; and clocks are set back by a
+    /// little. Where they are further apart the clock was wrong, and what time did by it is taken back.
+    static let settlingMilliseconds: Int64 = 60_000
+
     @_lifetime(copy view)
     init(
         _ view: View, at place: AccessPosition, _ then: PastMoment, watching watched: WatchedAccess?
@@ -155,7 +158,7 @@ private struct AccessWalk: ~Escapable {
         self.view = view
         self.watched = watched
         runEnd = then.runEnd
-        now = max(place.instant, then.now)
+        now = place.instant
         batch = AccessChangeBatch(next: place)
     }
 
@@ -163,6 +166,7 @@ private struct AccessWalk: ~Escapable {
     /// undid.
     mutating func pass(until instant: Instant, over snapshot: Snapshot) throws(StoreError) {
         if instant < now {
+            guard now.isLater(than: instant, by: Self.settlingMilliseconds) else { return }
             let keys = try StoreReader(snapshot).keysOfTime(from: instant, to: now)
             let before = View(snapshot, pastOf: view, Past(runEnd: runEnd, now: now))
             let after = View(snapshot, pastOf: view, Past(runEnd: runEnd, now: instant))
@@ -196,7 +200,7 @@ private struct AccessWalk: ~Escapable {
         try pass(until: last, over: snapshot)
         try advance()
         batch.isAtEnd = true
-        batch.nextInstant = try view.reader.nextInstant(behind: view.now)
+        batch.nextInstant = try view.reader.nextInstant(behind: max(last, now))
     }
 
     private mutating func advance() throws(StoreError) {

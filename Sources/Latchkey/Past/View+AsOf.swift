@@ -17,8 +17,10 @@ extension View {
     /// Complexity: reading what was changed since, and as much as changing it back takes, for each thing that
     /// was changed once. An answer of the view costs a search in memory more than one of this view.
     ///
+    /// See *What was* in `Docs/Past.md`.
+    ///
     /// - Parameters:
-    ///   - moment: An instant, or a position that the store gave out.
+    ///   - moment: An instant, or a position or a place that the store gave out.
     ///   - body: Asks, and returns what it found.
     /// - Throws: ``StoreError``: `pastUnknown`, which says from when on it is known what was; `invalid`
     ///   for an instant that is still to come; `invalidPosition`; `nestedInMemory` of the storage in a
@@ -27,8 +29,8 @@ extension View {
         let past: PastMoment =
             switch moment {
             case .instant(let instant): try reader.goBack(to: instant, now: now)
-            case .position(let position):
-                try reader.goBack(to: positions.place(of: position), before: now)
+            case .position(let position): try goBack(to: position)
+            case .place(let place): try goBack(to: place)
             }
         let (store, snapshot) = (store, reader.snapshot)
         do {
@@ -45,10 +47,23 @@ extension View {
         } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
+    private func goBack(to position: ChangePosition) throws(StoreError) -> PastMoment {
+        try reader.goBack(to: positions.place(of: position), before: now)
+    }
+
+    private func goBack(to place: AccessPosition) throws(StoreError) -> PastMoment {
+        var moment = try goBack(to: place.position)
+        // Between the position and the instant of a place time alone went by.
+        moment.now = place.instant
+        return moment
+    }
+
     /// From when on it can be asked what was (``asOf(_:_:)``); nil for a store in which nothing was kept yet,
     /// since an earlier version made it and nobody has opened it for writing since.
     ///
     /// Complexity: a look-up.
+    ///
+    /// See *What was* in `Docs/Past.md`.
     ///
     /// - Throws: ``StoreError``: `damaged`: it does not say so any more.
     public func firstKnownInstant() throws(StoreError) -> Instant? {
@@ -60,6 +75,8 @@ extension Store {
     /// Runs a closure on the store as it was at a moment of its past: see ``View/asOf(_:_:)``.
     ///
     /// Complexity: as ``View/asOf(_:_:)``.
+    ///
+    /// See *What was* in `Docs/Past.md`.
     ///
     /// - Parameters:
     ///   - moment: An instant, or a position that the store gave out.

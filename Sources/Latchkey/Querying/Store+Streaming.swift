@@ -17,6 +17,8 @@ extension Store {
     /// It ends when its task is cancelled and throws when the store is closed before its end.
     ///
     /// Complexity: as ``View/page(_:size:after:)`` for each ``streamedItemCount`` items.
+    ///
+    /// See *Orders, pages, counts* in `Docs/Queries.md`.
     public func stream<Thing>(_ query: Query<Thing>) -> QueryStream<Thing> {
         QueryStream(store: self, query: query)
     }
@@ -51,6 +53,10 @@ public struct QueryStream<Thing: Queryable>: AsyncSequence, Sendable {
 
         /// The next thing; nil at the end.
         ///
+        /// Complexity: as ``Store/stream(_:)`` says.
+        ///
+        /// See *Orders, pages, counts* in `Docs/Queries.md`.
+        ///
         /// - Throws: ``StoreError``: as ``View/page(_:size:after:)``; that is the end.
         public mutating func next(isolation actor: isolated (any _Concurrency.Actor)? = #isolation)
             async throws(StoreError) -> Thing?
@@ -73,7 +79,7 @@ public struct QueryStream<Thing: Queryable>: AsyncSequence, Sendable {
             return waiting.popLast()
         }
 
-        /// The next thing; nil at the end.
+        /// The next thing, as ``next(isolation:)`` gives it.
         ///
         /// - Throws: As ``next(isolation:)``.
         public mutating func next() async throws(StoreError) -> Thing? {

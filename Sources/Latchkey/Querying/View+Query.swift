@@ -31,6 +31,8 @@ extension View {
     ///
     /// Complexity: as ``page(_:size:after:)``, of one page that has everything.
     ///
+    /// See *Orders, pages, counts* in `Docs/Queries.md`.
+    ///
     /// - Throws: As ``page(_:size:after:)``.
     public func all<Thing>(_ query: Query<Thing>) throws(StoreError) -> [Thing] {
         try page(query, size: .max).items
@@ -44,6 +46,8 @@ extension View {
     ///
     /// Complexity: as ``page(_:size:after:)``, without reading the things' records: a tenth of
     /// it, about, where sets tell what the query means.
+    ///
+    /// See *Orders, pages, counts* in `Docs/Queries.md`.
     ///
     /// - Parameter limit: How many at most, at least 1.
     /// - Throws: As ``page(_:size:after:)``.
@@ -75,6 +79,8 @@ extension View {
     ///
     /// Complexity: a look-up for it and one for its account.
     ///
+    /// See *Orders, pages, counts* in `Docs/Queries.md`.
+    ///
     /// - Throws: ``StoreError``: `foreignHandle`: the handle is of another store.
     public func value<Thing: Identified>(of handle: Handle<Thing>) throws(StoreError) -> Thing? {
         guard handle.store == fingerprint else { throw StoreError(.foreignHandle) }
@@ -85,6 +91,8 @@ extension View {
     ///
     /// Complexity: as ``page(_:size:after:)``, up to the first.
     ///
+    /// See *Orders, pages, counts* in `Docs/Queries.md`.
+    ///
     /// - Throws: As ``page(_:size:after:)``.
     public func first<Thing>(_ query: Query<Thing>) throws(StoreError) -> Thing? {
         try page(query, size: 1).items.first
@@ -94,12 +102,16 @@ extension View {
     ///
     /// Complexity: where sets tell it, the heads of their chunks; where not, each candidate.
     ///
+    /// See *Orders, pages, counts* in `Docs/Queries.md`.
+    ///
     /// - Throws: As ``page(_:size:after:)``.
     public func count<Thing>(_ query: Query<Thing>) throws(StoreError) -> Int {
         try count(query, seenBy: nil)
     }
 
     /// Whether a query means nothing. Complexity: up to the first thing that it means.
+    ///
+    /// See *Orders, pages, counts* in `Docs/Queries.md`.
     ///
     /// - Throws: As ``page(_:size:after:)``.
     public func isEmpty<Thing>(_ query: Query<Thing>) throws(StoreError) -> Bool {
@@ -116,6 +128,8 @@ extension View {
     /// Complexity: of entries of the log, where the field has few values and the query means
     /// many entries, a count for each value; otherwise a look at everything that it means.
     ///
+    /// See *Orders, pages, counts* in `Docs/Queries.md`.
+    ///
     /// - Throws: As ``page(_:size:after:)``.
     public func counts<Thing, Value, Kind>(
         _ query: Query<Thing>, by field: (Fields<Thing>) -> Field<Thing, Value, Kind>
@@ -127,6 +141,8 @@ extension View {
     ///
     /// Complexity: a count for each day, or, when imported times go backwards, a look at every
     /// entry.
+    ///
+    /// See *Orders, pages, counts* in `Docs/Queries.md`.
     ///
     /// - Parameter offset: How many seconds the day begins before that of Greenwich: 36,000 where
     ///   clocks are ten hours ahead; a day at most, either way.
@@ -142,6 +158,8 @@ extension View {
     ///
     /// Complexity: some look-ups for each part of the condition; when it runs, as
     /// ``page(_:size:after:)``.
+    ///
+    /// See *How it is answered* in `Docs/Queries.md`.
     ///
     /// - Parameters:
     ///   - limit: For how many results, as the size of a page, at least 1; nil for all.

@@ -28,11 +28,11 @@ extension StoreReader {
                 reason: "it or its head is missing, though it is found by its name"))
     }
 
-    /// The account that an entry belongs to, as people know it; its number where its record cannot be
-    /// read; nil for what belongs to none.
+    /// Whose an entry is: an account's, as people know it, or by its number where its record cannot be
+    /// read; the whole store's, which stands under account 0 beside that one's own; nil for what is of
+    /// neither.
     @inline(never)
-    func damagedAccount<Key: TableKey & Sendable>(_ key: Key, in table: StoreTable<Key>) -> String?
-    {
+    func damagedOwner<Key: TableKey & Sendable>(_ key: Key, in table: StoreTable<Key>) -> String? {
         let names = [
             Tables.meta.table.name, Tables.secrets.table.name, Tables.ends.table.name,
             Tables.logRuns.table.name, Tables.receipts.table.name,
@@ -41,23 +41,51 @@ extension StoreReader {
         guard !names.contains(table.table.name), let bytes = try? key.encoded(), bytes.count >= 5
         else { return nil }
         var account = bytes.rawBytes.bigEndian32(at: 0)
-        let isName = table.table.name == Tables.names.table.name
-        if account == 0, isName || table.table.name == Tables.records.table.name {
-            // Accounts themselves and providers stand under 0, too.
-            switch Space(rawValue: bytes[4]) {
-            case .account where !isName: account = bytes.rawBytes.bigEndian32(at: 5)
-            case .account, .subdomain, .provider: return nil
-            default: break
+        if table.table.name == Tables.records.table.name, let key = RecordKey(bytes.rawBytes),
+            key.space == .account
+        {
+            account = key.ordinal
+        } else if account == 0 {
+            switch Self.isOfAll(bytes.rawBytes, in: table.table.name) {
+            case true?: return "the whole store"
+            case false?: break
+            case nil: return nil
             }
         }
         let record = RecordKey(account: 0, space: .account, ordinal: account)
         // Not by way of what verifies and throws: that would come back here.
         guard let value = try? snapshot.value(for: record, in: Tables.records.table),
             value.byteCount > Checksum.byteCount
-        else { return "#\(account)" }
+        else { return "account #\(account)" }
         var fields = RecordReader(value.extracting(0..<value.byteCount - Checksum.byteCount))
-        guard let found = try? AccountRecord(from: &fields) else { return "#\(account)" }
-        return found.id.text
+        guard let found = try? AccountRecord(from: &fields) else { return "account #\(account)" }
+        return "account \(found.id.text)"
+    }
+
+    /// Whether a key that stands under account 0 is of the whole store, and not of that account; nil
+    /// where it does not tell.
+    private static func isOfAll(_ key: RawSpan, in table: String) -> Bool? {
+        switch table {
+        case Tables.counters.table.name where key.u8(at: 4) == CounterKey.Counter.next.rawValue:
+            key.byteCount > 5 && Space(rawValue: key.u8(at: 5))?.isOfAll ?? false
+        case Tables.names.table.name, Tables.records.table.name, Tables.nameOrder.table.name,
+            Tables.words.table.name:
+            Space(rawValue: key.u8(at: 4))?.isOfAll ?? false
+        case Tables.postings.table.name: isOfAll(ChunkKey(key).flatMap { PostingSet($0) })
+        default: false
+        }
+    }
+
+    /// The same of a set: those of words are not told apart by the things whose names have them.
+    private static func isOfAll(_ set: PostingSet?) -> Bool? {
+        switch set?.relation {
+        case .wordThings: nil
+        case .flaggedThings:
+            [IndexedFlag.accountEnforcesMFA, .accountEnforcesSSO].contains {
+                Ordinal($0.rawValue) == set?.subject
+            }
+        default: false
+        }
     }
 
     /// Whether another table says that a thing is there.

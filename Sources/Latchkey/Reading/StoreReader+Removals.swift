@@ -50,12 +50,13 @@ extension StoreReader {
         }
     }
 
-    /// How many grants and assets are left of what is removed.
-    func leftovers() throws(StoreError) -> (grants: Int, assets: Int) {
+    /// How many grants and assets are left of what is removed, in one account or in all.
+    func leftovers(in account: AccountOrdinal? = nil) throws(StoreError) -> (
+        grants: Int, assets: Int
+    ) {
         var grants = 0
         var assets = 0
-        var next = try nextRemoval()
-        while let key = next {
+        try forEachRemoval(in: account) { (key) throws(StoreError) in
             switch key.space {
             case .user:
                 grants += try everyCount(
@@ -67,9 +68,56 @@ extension StoreReader {
                 assets += try count(of: PostingSet(key.account, .assets, of: key.ordinal))
             default: break
             }
-            next = try nextRemoval(after: key)
         }
         return (grants, assets)
+    }
+
+    /// How many entries of lists are left of what is removed: those of whom it is, and those of assets that
+    /// are.
+    ///
+    /// Complexity: a look-up or two for each, and for each asset that is left.
+    func leftListEntryCount(in account: AccountOrdinal) throws(StoreError) -> Int {
+        var count = 0
+        try forEachRemoval(in: account) { (key) throws(StoreError) in
+            switch key.space {
+            case .user, .group:
+                let relation = key.space == .user ? Relation.userAssets : .groupAssets
+                try forEachMember(of: PostingSet(account, relation, of: key.ordinal)) {
+                    (asset) throws(StoreError) in
+                    // Those of an asset that is left, too, are counted with it.
+                    if try !isAssetLeaving(account, asset) { count += 1 }
+                }
+            case .organization:
+                try forEachMember(of: PostingSet(account, .assets, of: key.ordinal)) {
+                    (asset) throws(StoreError) in
+                    count += try self.count(of: PostingSet(account, .assetUsers, of: asset))
+                    count += try self.count(of: PostingSet(account, .assetGroups, of: asset))
+                }
+            default: break
+            }
+        }
+        return count
+    }
+
+    private func forEachRemoval(
+        in account: AccountOrdinal?, _ body: (RecordKey) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var next = try nextRemoval()
+        while let key = next {
+            if account == nil || key.account == account { try body(key) }
+            next = try nextRemoval(after: key)
+        }
+    }
+
+    private func forEachMember(
+        of set: PostingSet, _ body: (Ordinal) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var next = try next(in: set, atOrAfter: 0)
+        while let member = next {
+            try body(member)
+            guard member < .max else { return }
+            next = try self.next(in: set, atOrAfter: member + 1)
+        }
     }
 
     private func everyCount(of set: PostingSet) throws(StoreError) -> Int {

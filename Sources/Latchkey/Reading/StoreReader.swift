@@ -89,7 +89,7 @@ struct StoreReader: ~Escapable {
         let name = table.table.name
         let place =
             (key as? ChunkKey)?.text(in: name) ?? (key as? RawKey)?.text(in: name) ?? "\(key)"
-        let owner = damagedAccount(key, in: table).map { " of account \($0)" } ?? ""
+        let owner = damagedOwner(key, in: table).map { " of \($0)" } ?? ""
         return StoreError(.damaged(table: name, key: place + owner, reason: reason))
     }
 }

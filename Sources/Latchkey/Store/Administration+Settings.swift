@@ -2,12 +2,20 @@
 extension Administration {
     /// Gives an account the defaults of its settings again.
     ///
+    /// Complexity: some entries.
+    ///
+    /// Rule: *Operations* in `Docs/Acting.md`.
+    ///
     /// - Throws: ``StoreError``: `unknown`: there is no such account, or it has the defaults.
     public mutating func removeSettings(of account: Identity) throws(StoreError) {
         try delete(.settings(AccountSettings(account: account)))
     }
 
     /// Removes a template; the assets that were made from it stay.
+    ///
+    /// Complexity: some entries.
+    ///
+    /// Rule: *Operations* in `Docs/Acting.md`.
     ///
     /// - Throws: ``StoreError``: `unknown`: it is not there.
     public mutating func remove(_ template: Ref<AssetTemplate>) throws(StoreError) {
@@ -19,6 +27,10 @@ extension Administration {
     /// Removes everything that is known of a key to an API. To revoke it and keep what is known
     /// of it, update it.
     ///
+    /// Complexity: some entries.
+    ///
+    /// Rule: *Keys to APIs* in `Docs/Acting.md`.
+    ///
     /// - Throws: ``StoreError``: `unknown`: it is not there.
     public mutating func remove(_ apiKey: Ref<APIKey>) throws(StoreError) {
         let apiKey = APIKey(
@@ -29,12 +41,20 @@ extension Administration {
 
     /// Removes a certified provider; its name can be given again.
     ///
+    /// Complexity: some entries.
+    ///
+    /// Rule: *Drafting and previewing a connection* in `Docs/Acting.md`.
+    ///
     /// - Throws: ``StoreError``: `unknown`: there is none of that name.
     public mutating func remove(_ provider: CertifiedProvider) throws(StoreError) {
         try delete(.provider(provider))
     }
 
     /// Removes a delivery of an invitation; its token opens nothing any more.
+    ///
+    /// Complexity: some entries.
+    ///
+    /// Rule: *Invitations* in `Docs/Acting.md`.
     ///
     /// - Throws: ``StoreError``: `unknown`: there is none for that connection and user, or not one of
     ///   the two.
@@ -43,6 +63,10 @@ extension Administration {
     }
 
     /// Removes a shared report.
+    ///
+    /// Complexity: some entries; that of the log has all rows.
+    ///
+    /// Rule: *Data management* in `Docs/Acting.md`.
     ///
     /// - Throws: ``StoreError``: `unknown`: it is not there.
     public mutating func remove(_ report: Ref<PasswordsAccessedReport>) throws(StoreError) {

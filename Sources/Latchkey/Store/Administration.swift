@@ -81,6 +81,8 @@ public struct Administration: ~Copyable {
     ///
     /// Rule: *Roles* in `Docs/Permissions.md`.
     ///
+    /// Complexity: as ``insert(_:)``, for both.
+    ///
     /// - Throws: ``StoreError``: as ``insert(_:)``; `doesNotFit`: the user is of another account.
     public mutating func createAccount(_ account: Account, firstUser user: User)
         throws(StoreError)
@@ -102,6 +104,8 @@ public struct Administration: ~Copyable {
     /// Notes that a user has set up a second factor.
     ///
     /// Rule: *Sessions* in `Docs/Acting.md`.
+    ///
+    /// Complexity: some entries.
     ///
     /// - Throws: ``StoreError``: `unknown`: there is no such user; `refused` (`removedUser`): the user
     ///   is removed.
@@ -137,12 +141,16 @@ public struct Administration: ~Copyable {
 
     /// Removes a grant.
     ///
+    /// Complexity: some entries.
+    ///
     /// - Throws: ``StoreError``: `unknown`: there is none, or not what it is of.
     public mutating func remove(_ grant: Grant) throws(StoreError) {
         try delete(.grant(grant))
     }
 
     /// Removes a membership.
+    ///
+    /// Complexity: some entries; of a connection's a look-up for each that the two accounts ever had.
     ///
     /// - Throws: ``StoreError``: `unknown`: there is none, or not what it is of.
     public mutating func remove(_ membership: Membership) throws(StoreError) {

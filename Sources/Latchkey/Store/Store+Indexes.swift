@@ -30,6 +30,8 @@ extension Store {
     ///
     /// Complexity: some look-ups for each account.
     ///
+    /// See *Building* in `Docs/Indexes.md`.
+    ///
     /// - Throws: ``StoreError``: what every read may throw, and nothing else.
     public func indexes() throws(StoreError) -> [IndexStatus] {
         try asStoreError {

@@ -39,6 +39,8 @@ extension Store {
 
     /// What the store is. Complexity: the number of readers.
     ///
+    /// See *Monitoring* in `Docs/Operations.md`.
+    ///
     /// - Throws: ``StoreError``: what every read may throw, and nothing else.
     public func information() throws(StoreError) -> Information {
         try asStoreError {

@@ -133,21 +133,29 @@ public final class Store: Sendable {
     /// on make it fail, and it stays open; those of followers are waited for. What they follow
     /// ends.
     ///
-    /// After the medium has failed nothing can be logged: the store is closed then, and the error
-    /// thrown tells that what was read since the last commit is not in the log.
+    /// Where nothing can be logged until the store is opened anew (the medium has failed, the file was
+    /// replaced or is damaged, its map is full) it is closed, and the error thrown tells that what was read
+    /// since the last commit is not in the log. It stays open where that can still be logged when something
+    /// else has changed: when a full medium has room, or the clock is right.
+    ///
+    /// In a child of the process that opened it nothing is done: what it holds is the parent's.
     ///
     /// Complexity: a commit, where something that was read is still to be logged.
+    ///
+    /// See *Closing* in `Docs/Stores.md`.
     ///
     /// - Throws: ``StoreError``: `storage`: reads or writes go on (`busy`), or inside a write
     ///   (`nestedMisuse`); why what was read could not be logged.
     public func close() throws(StoreError) {
+        // No thread of the parent's, which might be waited for, runs in a child.
+        guard environment.isOfThisProcess else { return }
         try checkCanWait(for: "close")
         // From here on nothing more is read in sessions, so that nothing is left behind.
         readLog.stop()
         var unlogged: StoreError?
         do throws(StoreError) { try readLog.flush(self) } catch {
             // What can never be written keeps nobody from closing, which is the only way on.
-            guard case .storage(let cause) = error.kind, cause.isOfMedium else {
+            guard error.endsWriting else {
                 readLog.restart()
                 throw error
             }
@@ -179,6 +187,10 @@ public final class Store: Sendable {
 
     /// Runs a closure on the store as it is now: all its answers are of one moment.
     ///
+    /// Complexity: what the closure does, and a look-up before. No write is waited for.
+    ///
+    /// See *How long reads may last* in `Docs/Stores.md`.
+    ///
     /// - Parameters:
     ///   - fileID: Where the read begins, for the report of one that lasts long.
     ///   - line: Likewise.
@@ -194,8 +206,9 @@ public final class Store: Sendable {
         } catch let error as LMDBError { throw StoreError(.storage(error)) }
     }
 
-    /// Runs a closure on the store as it is now, on the task's thread and without suspension: a
-    /// read waits for no write, so that there is nothing to wait for.
+    /// Runs a closure on the store as it is now, as the other function of that name does, on the
+    /// task's thread and without suspension: a read waits for no write, so that there is nothing to
+    /// wait for.
     ///
     /// - Throws: As ``read(fileID:line:_:)-swift.method``.
     public func read<R: Sendable>(
@@ -271,6 +284,17 @@ public final class Store: Sendable {
             removalChangeCount: options.removalChangeCount
         ) { writer in
             try Administration.with(&writer, reason: reason, body)
+        }
+    }
+}
+
+extension StoreError {
+    /// Whether nothing can be written any more until the store is opened anew.
+    fileprivate var endsWriting: Bool {
+        switch kind {
+        case .damaged: true
+        case .storage(let cause): cause.endsWriting
+        default: false
         }
     }
 }

@@ -63,8 +63,11 @@ extension StoreReader {
             }
             return nil
         }
-        guard payload.byteCount == 8 else { throw damage(Tables.meta, key, "is no time") }
-        return payload.instant(at: 0)
+        // No clock is believed that says more than can be written.
+        guard payload.byteCount == 8, case let time = payload.instant(at: 0),
+            Instant.iso8601Range.contains(time)
+        else { throw damage(Tables.meta, key, "is no time") }
+        return time
     }
 
     /// The time of the last commit; the distant past while a store is being made.
@@ -143,6 +146,8 @@ extension Writer {
     {
         let accounts = 0..<(try reader.accountCount())
         var damage = ClockDamage()
+        // So that it is a commit of the past, whatever it changes: now of what was is its time from then on.
+        try notePast(CounterKey(account: 0, counter: .next, space: .account), Tables.counters)
         for account in accounts { try noteEnds(of: account, &damage) }
         for account in accounts {
             try contained(account, &damage) { (writer) throws(StoreError) in

@@ -73,7 +73,7 @@ extension StoreReader {
             guard isWhole else {
                 throw StoreError(
                     .damaged(
-                        table: "", key: "", reason: "pages of the list of its tables are others"))
+                        table: "", key: "", reason: StoreError.tableListReason))
             }
         }
         guard snapshot.hasTable(Tables.meta.table.definition) else {
@@ -118,7 +118,7 @@ extension StoreReader {
     }
 
     private func missing(_ table: TableDefinition) -> StoreError {
-        StoreError(.damaged(table: table.name, key: "", reason: "is not there"))
+        StoreError(.damaged(table: table.name, key: "", reason: StoreError.goneTableReason))
     }
 }
 

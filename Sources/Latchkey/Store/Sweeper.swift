@@ -144,7 +144,9 @@ final class Sweeper: Sendable {
                 try StoreReader(snapshot).hasWork(besides: count, unbuilt)
             }
         } catch {
-            // Whatever it is, the next read tells it to somebody who asked.
+            guard let error = error as? StoreError, error.concernsOneAlone else { return false }
+            state.withLock { $0.pause = .now + .seconds(Self.retrySeconds) }
+            tell("what is left of what was removed, or of the indexes,", "looked at", error)
             return false
         }
     }

@@ -46,6 +46,8 @@ extension View {
     /// + entries in assets' lists + what is kept beside decisions), a step of a cursor each, and
     /// a few look-ups an account.
     ///
+    /// See *Types* in `Docs/Interchange.md`.
+    ///
     /// - Throws: ``StoreError``: `damaged` if the numbers do not agree.
     public func contents() throws(StoreError) -> Store.Contents { try reader.contents() }
 }

@@ -64,6 +64,10 @@ public struct View: ~Escapable {
     /// Lets the read last as long as it must, whatever ``Store/Options/maximumReadDuration`` says:
     /// for reading everything. An export and a verification do so by themselves. The file grows
     /// with every write while it lasts.
+    ///
+    /// Complexity: constant.
+    ///
+    /// See *How long reads may last* in `Docs/Stores.md`.
     public func liftTimeLimit() { reader.snapshot.liftTimeLimit() }
 
     var logTexts: LogTextCache { foresight?.logTexts ?? store.logTexts }

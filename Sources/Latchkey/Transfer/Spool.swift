@@ -87,7 +87,11 @@ struct Spool: ~Copyable {
         let file = try FileDescriptor.open(
             name, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
             permissions: .ownerReadWrite)
-        unsafe unlink(name.string)
+        guard name.unlink() == 0 else {
+            let error = Errno(rawValue: errno)
+            try? file.close()
+            throw error
+        }
         return file
     }
 }

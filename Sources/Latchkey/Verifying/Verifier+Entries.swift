@@ -49,10 +49,7 @@ extension Verifier {
         guard code == Tables.records.code || code == Tables.names.code, key.count > 4,
             key.starts(with: [0, 0, 0, 0])
         else { return false }
-        return switch Space(rawValue: key[4]) {
-        case .account, .subdomain, .provider: true
-        default: false
-        }
+        return Space(rawValue: key[4])?.isOfAll ?? false
     }
 
     /// - Parameter prefix: What the keys begin with.

@@ -11,6 +11,8 @@ extension View {
     ///
     /// Complexity: O(entries), a few look-ups each. Memory is bounded.
     ///
+    /// See *Damage* in `Docs/Reliability.md`.
+    ///
     /// - Parameter progress: Told how far it is, now and then.
     /// - Throws: ``StoreError``: `storage`: the file cannot be read at all; `invalid` in a view of what
     ///   was. Damage is reported, not thrown.
@@ -37,6 +39,8 @@ extension View {
     ///
     /// Complexity: O(entries of the accounts), a few look-ups each. Memory is bounded.
     ///
+    /// See *Damage* in `Docs/Reliability.md`.
+    ///
     /// - Throws: ``StoreError``: `unknown` for an account that is not there; `storage`: the file cannot
     ///   be read at all; `invalid` in a view of what was. Damage is reported, not thrown.
     public func verify(
@@ -59,6 +63,8 @@ extension Store {
     ///
     /// Complexity: each page of the file is read once, and, but for the structure alone, that of
     /// ``View/verify(progress:)`` or ``View/verify(accounts:progress:)``.
+    ///
+    /// See *Damage* in `Docs/Reliability.md`.
     ///
     /// - Parameters:
     ///   - part: What is proven.

@@ -16,7 +16,10 @@ struct ChangesCommand: AnsweringCommand {
             EXAMPLES
               latchkey changes clients.latchkey --effective --since 2026-03-01T00:00:00Z
               latchkey changes clients.latchkey --effective --since 2026-03-01T00:00:00Z --follow --json
+              latchkey changes clients.latchkey --effective --since 2026-03-01T00:00:00Z --asset acme/vault
             """)
+
+    static let lists: Set = ["--account", "--user", "--organization", "--asset"]
 
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
     var store: PathArgument
@@ -32,6 +35,7 @@ struct ChangesCommand: AnsweringCommand {
     @Flag(help: "Go on with what comes, without end.")
     var follow = false
 
+    @OptionGroup(title: "What is watched") var watch: WatchOptions
     @OptionGroup var verifying: VerifyingOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var format: FormatOptions
@@ -50,11 +54,17 @@ struct ChangesCommand: AnsweringCommand {
     }
 
     private func tell(of store: Store) throws {
-        var place = try store.read { view in try since.place(in: view) }
+        var place = try store.read { view in
+            try watch.tellOfMissing(in: view)
+            return try since.place(in: view)
+        }
         var output = Output()
         while true {
             let (batch, commit) = try store.read { view in
-                (try view.accessChanges(since: place), view.commitNumber)
+                (
+                    try view.accessChanges(since: place, watching: watch.watched),
+                    view.commitNumber
+                )
             }
             place = batch.next
             for change in batch.changes { try write(change, to: &output) }

@@ -23,6 +23,8 @@ struct DecideCommand: AnsweringCommand {
     @OptionGroup var asked: AskOptions
     @OptionGroup var format: FormatOptions
 
+    var store: PathArgument { options.store }
+
     func run() throws {
         let decision = try asked.answer(on: options) { view, question in
             try view.decide(question)

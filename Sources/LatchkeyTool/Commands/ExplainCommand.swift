@@ -21,6 +21,8 @@ struct ExplainCommand: AnsweringCommand {
     @OptionGroup var asked: AskOptions
     @OptionGroup var format: FormatOptions
 
+    var store: PathArgument { options.store }
+
     func run() throws {
         let explanation = try asked.answer(on: options) { view, question in
             try view.explain(question)

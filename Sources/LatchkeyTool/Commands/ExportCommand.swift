@@ -39,6 +39,8 @@ struct ExportCommand: AnsweringCommand {
 
     @OptionGroup var format: FormatOptions
 
+    var store: PathArgument { options.store }
+
     func run() throws {
         let exported = ExportOptions(
             accounts: account.isEmpty ? nil : account, includesLog: log)

@@ -43,7 +43,6 @@ struct ImportCommand: AnsweringCommand {
     }
 
     func run() throws {
-        try FileKind.refuseOutput(intoStoreAt: store.path)
         var sources: [ImportSource] = []
         defer { for source in sources where source.file != .standardInput { close(source) } }
         for path in file {
@@ -81,7 +80,7 @@ struct ImportCommand: AnsweringCommand {
             let target = FileKind.target(of: store.path)
             let what =
                 FileKind.of(target) == .missing
-                ? "is a link to \(target.string), where nothing is; give that path, or remove the link"
+                ? "is a link to \(target.name), where nothing is; give that path, or remove the link"
                 : "was made by somebody else meanwhile; run the command again to add to it"
             return .failed("import: \(store.name) \(what); nothing was imported")
         }

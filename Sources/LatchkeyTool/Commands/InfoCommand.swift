@@ -12,6 +12,8 @@ struct InfoCommand: AnsweringCommand {
     @OptionGroup var options: StoreOptions
     @OptionGroup var format: FormatOptions
 
+    var store: PathArgument { options.store }
+
     func run() throws {
         // With a clock that stands at the beginning, now is the time of the last commit.
         let store = try options.open {

@@ -20,6 +20,8 @@ struct OrganizationsCommand: AnsweringCommand {
     @OptionGroup(title: "The list") var list: ListOptions
     @OptionGroup var format: FormatOptions
 
+    var store: PathArgument { options.store }
+
     func run() throws {
         let reach = try who.reach(of: .organization, at: list.at)
         try options.read { view in
@@ -55,6 +57,8 @@ struct AssetsCommand: AnsweringCommand {
     @OptionGroup(title: "The question") var who: ReachOptions
     @OptionGroup(title: "The list") var list: ListOptions
     @OptionGroup var format: FormatOptions
+
+    var store: PathArgument { options.store }
 
     func run() throws {
         let reach = try who.reach(of: .asset, at: list.at)
@@ -107,6 +111,8 @@ struct UsersCommand: AnsweringCommand {
 
     @OptionGroup(title: "The list") var list: ListOptions
     @OptionGroup var format: FormatOptions
+
+    var store: PathArgument { options.store }
 
     func validate() throws {
         if (organization == nil) == (asset == nil) {

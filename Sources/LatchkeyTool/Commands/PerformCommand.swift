@@ -46,8 +46,10 @@ struct PerformCommand: AnsweringCommand {
     @OptionGroup var verifying: VerifyingOptions
     @OptionGroup var format: FormatOptions
 
+    var store: PathArgument { asked.store }
+
     func run() throws {
-        let operations = try asked.operations(needsSeeds: id != nil)
+        let operations = try asked.operations(needsSeeds: id != nil, undone: Self.undone)
         let opened = try verifying.open(asked.store)
         let receipt = try opened.closingOnError { try perform(operations, in: $0) }
         try Failure.after("the operations are done") {
@@ -56,6 +58,9 @@ struct PerformCommand: AnsweringCommand {
             try write(receipt, operations, secrets)
         }
     }
+
+    /// What is added to a refusal.
+    private static let undone = "nothing was done"
 
     private func perform(_ lines: OperationLines, in store: Store) throws -> BatchReceipt {
         do {
@@ -71,11 +76,11 @@ struct PerformCommand: AnsweringCommand {
                 lines.operations.map(\.operation), reason: reason, id: id, expecting: expecting)
         } catch let error as StoreError {
             let placed = lines.placed(error)
-            if placed.line != nil { throw Failure(placed, undone: "nothing was done") }
+            if placed.line != nil { throw Failure(placed, undone: Self.undone) }
             var isUnknown = false
             if case .storage(let cause) = error.kind { isUnknown = cause.leavesCommitUnknown }
             throw Failure(error).adding(
-                isUnknown ? "whether it was done is not known" : "nothing was done")
+                isUnknown ? "whether it was done is not known" : Self.undone)
         }
     }
 
@@ -97,8 +102,12 @@ struct PerformCommand: AnsweringCommand {
         } else {
             let count = Counted.text(lines.operations.count, "operation")
             let done = receipt.isRepeated ? "done before" : "done"
-            try output.write(
-                "\(count) \(done) in commit \(receipt.commitNumber) at \(receipt.time.iso8601)\n")
+            // Where all was as it was to be, the commit is that of others.
+            let what =
+                receipt.entries.isEmpty
+                ? ": nothing had to be changed"
+                : " in commit \(receipt.commitNumber) at \(receipt.time.iso8601)"
+            try output.write("\(count) \(done)\(what)\n")
             for part in receipt.entries { try output.write("  \(part.asText)\n") }
             for secret in secrets { try output.write("  \(secret.asText)\n") }
             try output.write("  position \(receipt.position)\n")

@@ -39,6 +39,8 @@ struct QueryCommand: AnsweringCommand {
     @OptionGroup(title: "Instead of the list") var counting: QueryCountOptions
     @OptionGroup var format: FormatOptions
 
+    var store: PathArgument { options.store }
+
     func validate() throws {
         if thing == .accounts, account != nil {
             throw ValidationError("accounts are in no account: leave out --in")

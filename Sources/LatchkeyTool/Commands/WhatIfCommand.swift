@@ -18,8 +18,10 @@ struct WhatIfCommand: AnsweringCommand {
 
             EXAMPLES
               latchkey what-if clients.latchkey changes.jsonl --host
-              latchkey what-if clients.latchkey changes.jsonl --by acme/ann --each --json
+              latchkey what-if clients.latchkey changes.jsonl --by acme/ann --each
               latchkey what-if clients.latchkey changes.jsonl --host --count
+              latchkey what-if clients.latchkey changes.jsonl --host --count --until \
+            9999-12-31T00:00:00Z
             """)
 
     @OptionGroup var asked: OperationOptions
@@ -40,45 +42,48 @@ struct WhatIfCommand: AnsweringCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var format: FormatOptions
 
-    func validate() throws {
-        if until != nil, told.count { throw ValidationError("give --until or --count, not both") }
-    }
+    var store: PathArgument { asked.store }
 
     func run() throws {
-        let operations = try asked.operations(needsSeeds: false)
+        let operations = try asked.operations(needsSeeds: false, undone: Self.undone)
         let opened = try reading.open(asked.store) { $0.verifying = verifying.part }
         let gainsNothing = try opened.closing { store in
             do { return try tell(operations, of: store) } catch let error as StoreError {
-                throw Failure(operations.placed(error), undone: "nothing would be done")
+                throw Failure(operations.placed(error), undone: Self.undone)
             }
         }
         if !gainsNothing { throw ExitStatus.denied }
     }
 
+    /// What is added to a refusal.
+    private static let undone = "nothing would be done"
+
+    /// Whoever could not begin to do it does not foresee it either.
+    private func expectSession(
+        for user: Ref<User>, _ operations: OperationLines, in store: Store
+    ) throws {
+        let account = try operations.onlyAccount()
+        do throws(StoreError) {
+            _ = try store.session(
+                for: user, in: account, client: "latchkey what-if",
+                signIn: [.singleSignOn, .secondFactor])
+        } catch {
+            let failure = Failure(error)
+            throw failure.status == .badData ? failure.adding(Self.undone) : failure
+        }
+    }
+
     /// - Returns: Whether nobody would gain anything.
     private func tell(_ operations: OperationLines, of store: Store) throws -> Bool {
         let user = try asked.hand.user()
-        if let user {
-            // Whoever could not begin to do it does not foresee it either.
-            _ = try store.session(
-                for: user, in: try operations.onlyAccount(), client: "latchkey what-if",
-                signIn: [.singleSignOn, .secondFactor])
-        }
+        if let user { try expectSession(for: user, operations, in: store) }
         let instant = try at.map { try InstantText.instant($0) }
         return try store.read { view in
             try view.after(operations.operations, by: user) { after in
-                if told.count {
-                    let count = try after.countDifference(from: view, at: instant)
-                    try told.write(count, asJSON: format.isJSON)
-                    return count.gainsNothing
-                }
                 guard let until else {
-                    let difference = try after.difference(from: view, at: instant)
-                    var output = Output()
-                    try told.write(difference, in: nil, asJSON: format.isJSON, to: &output)
-                    try output.finish()
-                    tellOfLater(difference)
-                    return difference.gainsNothing
+                    return told.count
+                        ? try tell(after.countDifference(from: view, at: instant))
+                        : try tell(after.difference(from: view, at: instant))
                 }
                 let begin = instant ?? view.now
                 let end = try InstantText.instant(until)
@@ -87,23 +92,29 @@ struct WhatIfCommand: AnsweringCommand {
                         "--until \(until) is not behind \(begin.iso8601), from where on it is "
                             + "asked; give a later instant")
                 }
-                let parts = try after.differences(from: view, during: begin..<end)
-                var output = Output()
-                for (number, part) in parts.enumerated() {
-                    let next = number + 1 < parts.count ? parts[number + 1].instant : end
-                    try told.write(
-                        part, in: part.instant..<next, asJSON: format.isJSON, to: &output)
-                }
-                try output.finish()
-                return parts.allSatisfy(\.gainsNothing)
+                let time = begin..<end
+                return told.count
+                    ? try told.tell(
+                        after.countDifferences(from: view, during: time), until: end,
+                        asJSON: format.isJSON)
+                    : try told.tell(
+                        after.differences(from: view, during: time), until: end,
+                        asJSON: format.isJSON)
             }
         }
     }
 
-    /// What begins or ends later is not in an answer about one instant.
-    private func tellOfLater(_ difference: AccessDifference) {
-        guard difference.validUntil < .distantFuture else { return }
-        StandardFiles.tell(
-            "time changes this at \(difference.validUntil.iso8601): ask about later with --until\n")
+    /// Tells of one instant, and from when on it may be otherwise.
+    private func tell(_ difference: some ToldDifference) throws -> Bool {
+        let gainsNothing = try told.tell(difference, asJSON: format.isJSON)
+        if difference.validUntil < .distantFuture {
+            StandardFiles.tell(
+                """
+                time may change this at \(difference.validUntil.iso8601): ask about later with \
+                --until
+
+                """)
+        }
+        return gainsNothing
     }
 }

@@ -58,6 +58,23 @@ enum Arguments {
         return bytes
     }
 
+    /// What is said of a command line, with what it says of long arguments and values cut as errors cut
+    /// texts.
+    static func cut(_ arguments: [String], in message: String) -> String {
+        var message = message.unicodeScalars
+        let values = arguments.flatMap { argument in
+            [argument[...]] + argument.split(separator: "=", maxSplits: 1).dropFirst()
+        }
+        for value in values.sorted(by: { $0.utf8.count > $1.utf8.count }) {
+            let bytes = bytes(String(value))
+            let shown = bytes.span.shownPart(of: 0..<bytes.count)
+            guard shown.count < bytes.count else { continue }
+            message.replace(
+                value.unicodeScalars, with: (text(Array(bytes[shown])) + "…").unicodeScalars)
+        }
+        return String(message)
+    }
+
     /// The text for people: see ``FilePath/name``.
     static func shown(_ text: String) -> String {
         guard text.unicodeScalars.contains(mark) else { return text }

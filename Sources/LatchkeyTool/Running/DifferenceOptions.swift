@@ -1,10 +1,10 @@
-import AccessRules
 import ArgumentParser
 import Latchkey
 
 /// How a difference in access is told.
 struct DifferenceOptions: ParsableArguments {
-    @Flag(help: "A line for each user and each thing, instead of one for all that are alike.")
+    @Flag(
+        help: "A line of JSON for each user and each thing, instead of one for all that are alike.")
     var each = false
 
     @Flag(help: "How many alone.")
@@ -14,45 +14,70 @@ struct DifferenceOptions: ParsableArguments {
         if each, count { throw ValidationError("give --each or --count, not both") }
     }
 
-    func write(_ count: AccessDifference.Count, asJSON isJSON: Bool) throws {
+    /// Tells what is so at one instant.
+    ///
+    /// - Returns: Whether nobody gains anything.
+    func tell(_ difference: some ToldDifference, asJSON isJSON: Bool) throws -> Bool {
         var output = Output()
-        if isJSON {
-            var line = JSONLine()
-            line.number("lines", count.lineCount)
-            line.number("gainedPairs", count.gainedPairCount)
-            line.number("lostPairs", count.lostPairCount)
-            line.number("gainingUsers", count.gainingUserCount)
-            line.number("losingUsers", count.losingUserCount)
-            try output.write(line)
-        } else {
-            try output.write(count.asText)
-        }
+        try difference.write(in: nil, asJSON: isJSON, each: each, to: &output)
         try output.finish()
+        return difference.gainsNothing
     }
 
-    /// - Parameter time: From when on it is so, and until when; nil where that is not told.
-    func write(
-        _ difference: AccessDifference, in time: Range<Instant>?, asJSON isJSON: Bool,
-        to output: inout Output
-    ) throws {
-        if !isJSON {
-            if let time {
-                try output.write(
-                    "from \(time.lowerBound.iso8601) until \(time.upperBound.iso8601)\n")
-            }
-            if difference.isEmpty { try output.write("nobody gains or loses anything\n") }
+    /// Tells what is so in a time, of which each part goes on up to the next, and the last one up to the end.
+    ///
+    /// - Returns: Whether nobody gains anything in any of them.
+    func tell(_ parts: [some ToldDifference], until end: Instant, asJSON isJSON: Bool) throws
+        -> Bool
+    {
+        var output = Output()
+        for (number, part) in parts.enumerated() {
+            let next = number + 1 < parts.count ? parts[number + 1].instant : end
+            try part.write(in: part.instant..<next, asJSON: isJSON, each: each, to: &output)
         }
-        for line in difference.lines {
-            if !each {
-                try isJSON ? output.write(line.asJSON(in: time)) : output.write(line.asText)
-                continue
-            }
-            for user in line.users {
-                for index in 0..<line.targets.count {
-                    let pair = line.pair(user, index, in: time)
-                    try isJSON ? output.write(pair.asJSON) : output.write(pair.asText)
-                }
-            }
+        try output.finish()
+        return parts.allSatisfy(\.gainsNothing)
+    }
+}
+
+/// A difference in access, or how much it is, as it is told.
+protocol ToldDifference {
+    var instant: Instant { get }
+    var validUntil: Instant { get }
+    var gainsNothing: Bool { get }
+
+    /// - Parameters:
+    ///   - time: From when on it is so, and until when; nil where that is not told.
+    ///   - each: Whether each user and each thing has a line of its own.
+    func write(in time: Range<Instant>?, asJSON isJSON: Bool, each: Bool, to output: inout Output)
+        throws
+}
+
+extension AccessDifference.Count: ToldDifference {
+    func write(in time: Range<Instant>?, asJSON isJSON: Bool, each: Bool, to output: inout Output)
+        throws
+    {
+        guard !isJSON else { return try output.write(asJSON(in: time)) }
+        try output.write((time?.asText ?? "") + asText)
+    }
+}
+
+extension AccessDifference: ToldDifference {
+    func write(in time: Range<Instant>?, asJSON isJSON: Bool, each: Bool, to output: inout Output)
+        throws
+    {
+        if each {
+            for line in lines { try line.forEachPair(in: time) { try output.write($0) } }
+        } else if isJSON {
+            for line in lines { try output.write(line.asJSON(in: time)) }
+        } else {
+            try output.write(time?.asText ?? "")
+            for line in lines { try output.write(line.asText) }
+            if isEmpty { try output.write("nobody gains or loses anything\n") }
         }
     }
+}
+
+extension Range<Instant> {
+    fileprivate var asText: String { "from \(lowerBound.iso8601) until \(upperBound.iso8601)\n" }
 }

@@ -6,17 +6,24 @@ struct OperationLines {
     private(set) var operations: [AccountOperation] = []
     private var lineNumbers: [Int] = []
     private let name: String
+    private let undone: String
 
     /// The most bytes of all lines: they are kept in memory until they are done. Ten thousand
     /// operations take some megabytes.
     private static let byteCountMaximum = 64 << 20
 
+    /// What to do with more than can be done together.
+    private static let remedyOfMany = "split the file, or import what is to be added"
+
     /// The operations of a file, which is read to its end before anything is asked of a store.
     ///
-    /// - Parameter needsSeeds: Whether an operation that takes a seed must have one.
+    /// - Parameters:
+    ///   - needsSeeds: Whether an operation that takes a seed must have one.
+    ///   - undone: What is added where they are refused.
     /// - Throws: ``Failure``: a line that is none, which it names; too many.
-    init(_ file: FileDescriptor, named name: String, needsSeeds: Bool) throws {
+    init(_ file: FileDescriptor, named name: String, needsSeeds: Bool, undone: String) throws {
         self.name = name
+        self.undone = undone
         var lines = LineReader(file)
         var decoder = OperationDecoder()
         var byteCount = 0
@@ -26,7 +33,7 @@ struct OperationLines {
                 guard byteCount <= Self.byteCountMaximum else {
                     throw Failure.badData(
                         "\(name): the lines have more than \(Self.byteCountMaximum) bytes; "
-                            + "perform them in parts; nothing was done")
+                            + "\(Self.remedyOfMany); \(undone)")
                 }
                 guard let operation = try decoder.decode(line: lines.line) else { continue }
                 // Without a seed it is another each time that it is read.
@@ -37,14 +44,20 @@ struct OperationLines {
                         line: decoder.lineNumber, key: "seed", problem: "missing",
                         expected: "64 hexadecimal digits: with --id the same secret each time")
                 }
+                guard operations.count < BatchLimit.operationCountMaximum else {
+                    throw Failure.badData(
+                        "\(name), line \(decoder.lineNumber): there are more than "
+                            + "\(BatchLimit.operationCountMaximum) operations, and that many are "
+                            + "done together at most; \(Self.remedyOfMany); \(undone)")
+                }
                 operations.append(operation)
                 lineNumbers.append(decoder.lineNumber)
             }
         } catch let error as InterchangeError {
-            throw Failure.badData("\(name), \(error); nothing was done")
+            throw Failure.badData("\(name), \(error); \(undone)")
         }
         if operations.isEmpty {
-            throw Failure.badData("\(name) has no operation; nothing was done")
+            throw Failure.badData("\(name) has no operation; \(undone)")
         }
     }
 
@@ -60,7 +73,7 @@ struct OperationLines {
             """
             \(name), line \(lineNumbers[other]), key "account": a user acts in one account at a \
             time, and this is \(operations[other].account) where line \(lineNumbers[0]) has \
-            \(first); perform them one account after the other, or by --host; nothing was done
+            \(first); perform them one account after the other, or by --host; \(undone)
             """)
     }
 

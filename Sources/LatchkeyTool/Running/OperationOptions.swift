@@ -14,10 +14,13 @@ struct OperationOptions: ParsableArguments {
 
     /// The operations, read to the end of the file.
     ///
-    /// - Parameter needsSeeds: Whether an operation that takes a seed must have one.
-    func operations(needsSeeds: Bool) throws -> OperationLines {
+    /// - Parameters:
+    ///   - needsSeeds: Whether an operation that takes a seed must have one.
+    ///   - undone: What is added where they are refused.
+    func operations(needsSeeds: Bool, undone: String) throws -> OperationLines {
         try InputFile.with(file) {
-            try OperationLines($0, named: InputFile.name(file), needsSeeds: needsSeeds)
+            try OperationLines(
+                $0, named: InputFile.name(file), needsSeeds: needsSeeds, undone: undone)
         }
     }
 }

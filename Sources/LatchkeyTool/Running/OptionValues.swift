@@ -54,10 +54,10 @@ enum MomentText {
         if let instant = try? Instant(iso8601: text) { return .instant(instant) }
         let position = ChangePosition(text)
         if position.isWellFormed { return .position(position) }
-        if let place = try? AccessPosition(text) { return .position(place.position) }
+        if let place = try? AccessPosition(text) { return .place(place) }
         throw ValidationError(
-            "give an instant in UTC like 2026-01-31T23:59:59Z, or a position as 'info' or a receipt "
-                + "has it")
+            "give an instant in UTC like 2026-01-31T23:59:59Z, a position as 'info' or a receipt "
+                + "has it, or a place as 'changes' prints it")
     }
 }
 

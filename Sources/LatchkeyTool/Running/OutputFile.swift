@@ -31,6 +31,9 @@ enum OutputFile {
             }
             UnfinishedFiles.decide()
             guard scratch.rename(over: target) == 0 else { throw Errno(rawValue: errno) }
+            // What it had before is gone, and what it has now may not yet be found by this name.
+            let code = synchronizeFolder(of: target)
+            guard code == 0 else { throw Errno(rawValue: code) }
         } catch {
             scratch.unlink()
             guard let errno = error as? Errno else { throw error }

@@ -6,6 +6,8 @@ import SystemPackage
 protocol AnsweringCommand: ParsableCommand {
     /// The options that may be given more than once.
     static var lists: Set<String> { get }
+    /// What it is about, into which it never writes an answer or an error.
+    var store: PathArgument { get }
     var format: FormatOptions { get }
 }
 
@@ -34,7 +36,6 @@ struct ReadingOptions: ParsableArguments {
     func open(_ store: PathArgument, _ change: (inout Store.Options) -> Void = { _ in })
         throws -> Store
     {
-        try FileKind.refuseOutput(intoStoreAt: store.path)
         var options = Store.Options()
         options.isReadOnly = true
         options.isUnchanging = unchanging

@@ -79,6 +79,7 @@ import Testing
     /// What changes are told between two moments, put together, are what the facts say, and so is the
     /// difference of both.
     private func expectTold(_ moments: [Moment], by store: Store) throws {
+        var changeCount = 0
         try store.read { view in
             for (early, late) in zip(moments, moments.dropFirst()) {
                 let difference = try view.asOf(.position(early.place.position)) { before in
@@ -90,19 +91,27 @@ import Testing
                 Self.apply(difference.lines, to: &told)
                 #expect(told == late.seen)
                 var fed = early.seen
+                var net = NetChange()
                 var place = early.place
                 feed: while true {
                     let batch = try view.accessChanges(since: place)
                     for change in batch.changes {
                         if change.instant > late.place.instant { break feed }
                         Self.apply(change.difference.lines, to: &fed)
+                        net.add(change.difference.lines)
                     }
                     place = batch.next
                     if batch.isAtEnd { break }
                 }
                 #expect(fed == late.seen)
+                // And of every action of everybody on everything.
+                var whole = NetChange()
+                whole.add(difference.lines)
+                #expect(net == whole)
+                changeCount += whole.gained.count + whole.lost.count
             }
         }
+        #expect(changeCount > 100)
     }
 
     private static func apply(_ lines: [AccessDifference.Line], to seen: inout Set<String>) {
@@ -113,6 +122,36 @@ import Testing
                     let pair = "\(line.account) \(user.id) \(id)"
                     if line.gained.contains(.viewOrganization) { seen.insert(pair) }
                     if line.lost.contains(.viewOrganization) { seen.remove(pair) }
+                }
+            }
+        }
+    }
+}
+
+/// What of several changes is left when they are put together.
+private struct NetChange: Equatable {
+    /// Who may do what with what, as texts.
+    private(set) var gained: Set<String> = []
+    private(set) var lost: Set<String> = []
+
+    mutating func add(_ lines: [AccessDifference.Line]) {
+        for line in lines {
+            let targets: [String] =
+                switch line.targets {
+                case .account: ["account \(line.account)"]
+                case .organizations(let ids): ids.map { "organization \(line.account)/\($0)" }
+                case .assets(let ids): ids.map { "asset \(line.account)/\($0)" }
+                }
+            for user in line.users {
+                for target in targets {
+                    for action in line.gained {
+                        let what = "\(user) \(action.name) \(target)"
+                        if lost.remove(what) == nil { gained.insert(what) }
+                    }
+                    for action in line.lost {
+                        let what = "\(user) \(action.name) \(target)"
+                        if gained.remove(what) == nil { lost.insert(what) }
+                    }
                 }
             }
         }

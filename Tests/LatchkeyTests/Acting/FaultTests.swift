@@ -1,4 +1,5 @@
 import AccessRules
+import Foundation
 import Glibc
 import LMDB
 import Samples
@@ -61,6 +62,62 @@ import Testing
         #expect(storageKind { try store.close() } == .writesRefused(errno: EIO))
         try store.close()
         #expect(storageKind { _ = try store.exported() } == .closed)
+    }
+
+    /// So it is where the file is another one, which no commit goes into.
+    @Test func aStoreWhoseFileWasReplacedIsClosedAndTellsWhatIsNotLogged() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, actingWorld)
+        let session = try store.session(for: Ref("ann", of: "acme"))
+        _ = try session.organization("south")
+        let aside = scratch.store.appending(suffix: ".aside")
+        #expect(scratch.store.rename(over: aside) == 0)
+        #expect(storageKind { try store.close() } == .replaced(.dataFile))
+        try store.close()
+        // And nothing keeps this process from the one that is put in its place.
+        #expect(aside.rename(over: scratch.store) == 0)
+        let again = try Store.open(at: scratch.store)
+        #expect(try again.problems() == [])
+        try again.close()
+    }
+
+    /// And where the map is full, of which only another opening has a larger one.
+    @Test func aStoreWhoseMapIsFullIsClosedAndTellsWhatIsNotLogged() throws {
+        let scratch = try Scratch()
+        try makeStore(scratch, actingWorld).close()
+        var options = Store.Options()
+        options.clock = { testNow }
+        options.sweeps = false
+        let byteCount = try Data(contentsOf: URL(filePath: scratch.store.string)).count
+        options.maximumByteCount = byteCount + 24 * 4_096
+        let store = try Store.open(at: scratch.store, options: options)
+        var session = try store.session(for: Ref("ann", of: "acme"), in: "acme", client: nil)
+        var number = 0
+        var found: LMDBError.Kind?
+        while found == nil, number < 10_000 {
+            number += 1
+            found = storageKind {
+                try session.perform(
+                    .createOrganization(
+                        Organization(account: "acme", id: Identity("o\(number)"), name: "O")))
+            }
+        }
+        guard case .mapFull? = found else {
+            Issue.record("\(found as Any) after \(number)")
+            return
+        }
+        // More entries than find room in what is free.
+        session = try store.session(
+            for: Ref("ann", of: "acme"), in: "acme", client: String(repeating: "c", count: 200))
+        for _ in 0..<2_000 { _ = try? session.organization("south") }
+        guard case .mapFull? = storageKind({ try store.close() }) else {
+            Issue.record("closed without a word")
+            return
+        }
+        try store.close()
+        let again = try Store.open(at: scratch.store)
+        #expect(try again.problems() == [])
+        try again.close()
     }
 
     private static let late = Organization(account: "acme", id: "late", name: "Late")

@@ -1,4 +1,5 @@
 import AccessRules
+import Glibc
 import LMDB
 import Testing
 
@@ -83,6 +84,30 @@ import Testing
         // Operations of others go on, too, in one commit with reads of the damaged account.
         _ = try acme.organization("north")
         try far.perform(.editOrganization("east", OrganizationEdit(name: "E")))
+        try store.close()
+    }
+
+    /// A read for whose entry nobody would come is refused; the next one finds somebody, and nobody has to
+    /// close the store for it.
+    @Test func aReadForWhoseEntryNoThreadCanStartIsRefusedAndTheNextIsLoggedInTime() throws {
+        try store.close()
+        let store = try Store.open(at: scratch.store)
+        let far = try store.session(for: Ref("fay", of: "far"))
+        let (refused, struck) = Faults.failing(call: 1, of: [.startThread], with: EAGAIN) {
+            try far.organization("east")
+        }
+        #expect(struck == .startThread)
+        #expect(throws: StoreError.self) { try refused.get() }
+        #expect(store.readLog.counts.waiting == 0)
+        _ = try far.organization("east")
+        let end = ContinuousClock.now + .seconds(30)
+        func count() throws -> Int {
+            try store.read { (view) throws in
+                try view.logEntries(of: "far").filter { $0.event == .read }.count
+            }
+        }
+        while try count() == 0, ContinuousClock.now < end { usleep(10_000) }
+        #expect(try count() == 1)
         try store.close()
     }
 

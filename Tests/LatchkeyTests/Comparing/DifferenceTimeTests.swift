@@ -158,7 +158,39 @@ import Testing
                 "told and asked at \(instant.iso8601): \(told.firstUnlike(asked) ?? ""); \(message)"
             )
         }
+        // Counted it is as much, and where as much goes on one part, whatever it is.
+        var counts: [AccessDifference.Count] = []
+        for count in parts.map(\.count) {
+            if counts.last?.saysTheSame(as: count) == true {
+                counts[counts.count - 1].validUntil = count.validUntil
+            } else {
+                counts.append(count)
+            }
+        }
+        #expect(try after.countDifferences(from: before, during: time) == counts, "\(message)")
+        // In pages each part leads to the next.
+        var next = time.lowerBound
+        var lines: [[AccessDifference.Line]] = []
+        while next < time.upperBound {
+            let part = try pages(from: before, to: after, at: next)
+            if lines.last != part.lines { lines.append(part.lines) }
+            next = part.validUntil
+        }
+        #expect(lines == parts.map(\.lines), "\(message)")
         return parts.count
+    }
+
+    private static func pages(from before: View, to after: View, at instant: Instant) throws
+        -> (lines: [AccessDifference.Line], validUntil: Instant)
+    {
+        var lines: [AccessDifference.Line] = []
+        var cursor: PageCursor?
+        while true {
+            let page = try after.difference(from: before, at: instant, size: 3, after: cursor)
+            lines += page.items
+            cursor = page.next
+            if cursor == nil { return (lines, page.validUntil) }
+        }
     }
 
     @Test(arguments: 1...5 as ClosedRange<UInt64>)

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// What hosts call says what it is, and what throws says what it throws.
+/// What hosts call says what it is, what throws says what it throws, and what asks a store says what
+/// that costs and by which section of a document it goes.
 @Suite struct DocumentedTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -21,6 +22,19 @@ import Testing
     @Test func whoeverRefersToATwinRefersToOneThatSaysIt() throws {
         let throwing = try Self.declarations().filter(\.isThrowing)
         #expect(Self.lost(throwing) == [])
+    }
+
+    /// It says so itself, or refers to another function that does.
+    @Test func whatAsksAStoreSaysWhatItCosts() throws {
+        let asking = try Self.declarations().filter(\.asksStore)
+        #expect(asking.count >= 160, "so many are found")
+        #expect(Self.silentOnCost(asking) == [])
+    }
+
+    /// It does itself, or what it stands in does, or another function to which it refers.
+    @Test func whatAsksAStoreNamesASection() throws {
+        let asking = try Self.declarations().filter(\.asksStore)
+        #expect(Self.silentOnSections(asking) == [])
     }
 
     /// They are listed on a page, since all other calls throw errors of the store alone.
@@ -104,6 +118,96 @@ import Testing
         #expect(named.map(\.page) == ["A.md", "A.md", "B.md"])
     }
 
+    @Test func whoIsSilentOnCostOrSectionIsFound() {
+        let source = """
+            /// Rule: *One* in `Docs/A.md`.
+            public struct View {
+                /// Whether it is so. Complexity: a look-up.
+                public func told() throws -> Bool { true }
+                /// Whether it is so, as the other function of that
+                /// name says.
+                public func told() async throws -> Bool { true }
+                /// - Throws: As ``told()``.
+                public func quiet() throws {}
+            }
+            extension Store {
+                /// What is so: see ``View/told()``.
+                public func pointing() throws {}
+                /// Complexity: as ``pointing()``, twice.
+                ///
+                /// Rule: *Two* in
+                /// `Docs/A.md`.
+                public static func distant() {}
+                /// Complexity: that of ``quiet()``, and a look-up.
+                @discardableResult
+                public func astray() throws -> Int { 1 }
+                /// A value.
+                public struct Options {
+                    /// Nothing of either.
+                    public init() {}
+                }
+            }
+            /// A sequence.
+            public struct Changes {
+                /// Somebody on the way: see ``Store/distant()``.
+                public struct Iterator {
+                    /// The next.
+                    public mutating func next() async throws {}
+                }
+                /// Begins.
+                public func makeAsyncIterator() {}
+            }
+            @_spi(Measuring)
+            extension Store {
+                /// Measured.
+                public func measured() throws {}
+            }
+            """
+        let asking = PublicDeclaration.all(in: source, of: "A.swift").filter(\.asksStore)
+        #expect(
+            asking.map(\.key) == [
+                "View/told", "View/told", "View/quiet", "Store/pointing", "Store/distant",
+                "Store/astray", "Changes.Iterator/next",
+            ])
+        #expect(
+            Self.silentOnCost(asking) == [
+                "A.swift:9 quiet", "A.swift:21 astray", "A.swift:33 next",
+            ])
+        #expect(Self.silentOnSections(asking) == ["A.swift:21 astray", "A.swift:33 next"])
+    }
+
+    private static func silentOnCost(_ asking: [PublicDeclaration]) -> [String] {
+        silent(asking, says: { $0.saysCost }, twins: { $0.costTwins })
+    }
+
+    private static func silentOnSections(_ asking: [PublicDeclaration]) -> [String] {
+        silent(
+            asking,
+            says: { declaration in
+                let comments = declaration.comment + declaration.typeComment
+                return !named(Substring(comments.joined(separator: " "))).isEmpty
+            }, twins: { $0.twins })
+    }
+
+    /// Who does not say something, neither by itself nor by another that does.
+    private static func silent(
+        _ declarations: [PublicDeclaration], says: (PublicDeclaration) -> Bool,
+        twins: (PublicDeclaration) -> [String]
+    ) -> [String] {
+        var saying = Set(declarations.filter(says).map(\.key))
+        var silent = declarations.filter { !says($0) }
+        var count = 0
+        while count != silent.count {
+            count = silent.count
+            silent.removeAll { declaration in
+                let isSaid = twins(declaration).contains { saying.contains($0) }
+                if isSaid { saying.insert(declaration.key) }
+                return isSaid
+            }
+        }
+        return silent.map(\.place)
+    }
+
     /// The sections that a comment names, each with its page: *This* and *that* in `Docs/Page.md`.
     private static func named(_ comment: Substring) -> [(section: String, page: String)] {
         let naming = #/((?:\*[^*`]+\*(?:,[ ]|[ ]and[ ])?)+)[ ]in[ ]`Docs\/(\w+\.md)`/#
@@ -121,9 +225,11 @@ import Testing
         var count = 0
         while count != referring.count {
             count = referring.count
-            let found = referring.filter { saying.contains($0.twin ?? "") }
-            saying.formUnion(found.map(\.name))
-            referring.removeAll { saying.contains($0.twin ?? "") }
+            referring.removeAll { declaration in
+                let isSaid = saying.contains(declaration.twin ?? "")
+                if isSaid { saying.insert(declaration.name) }
+                return isSaid
+            }
         }
         return referring.map { "\($0.place) refers to \($0.twin ?? "")" }
     }

@@ -6,6 +6,12 @@ struct PublicDeclaration {
     var line: Int
     /// `init` for an initializer, `subscript` for a subscript.
     var name: String
+    /// The type in which it stands, as `Changes.Iterator`; empty for what stands in none.
+    var type: String
+    /// The comments above that type or extension, and above those around it.
+    var typeComment: [String]
+    /// Whether it is for measurements alone, and no host sees it.
+    var isForMeasuring: Bool
     /// What stands between the parameters and what it returns: `async throws(StoreError)`.
     var effects: [String]
     /// The lines of the comment, without their slashes.
@@ -35,6 +41,50 @@ struct PublicDeclaration {
     }
 }
 
+// What it costs, and the section that it goes by.
+extension PublicDeclaration {
+    /// Whether it reads or writes a store: what a store, a session, a view, a prepared subject and the
+    /// host application's own hand are asked, and what goes along a sequence of them.
+    var asksStore: Bool {
+        let asked = ["Administration", "PreparedSubject", "Session", "Store", "View"]
+        return !isForMeasuring && (asked.contains(type) || type.hasSuffix(".Iterator"))
+    }
+
+    /// Type and name, by which comments refer to it.
+    var key: String { "\(type)/\(name)" }
+
+    /// Whether the comment says what it costs by itself.
+    var saysCost: Bool { complexity != nil && costTwins.isEmpty }
+
+    /// The keys of those that cost the same, where the comment says no more than that.
+    var costTwins: [String] {
+        guard let complexity else { return twins }
+        let match = complexity.prefixMatch(of: #/(?:as|that of) ``([^`]+)``/#)
+        return match.map { [referred(by: $0.1)] } ?? []
+    }
+
+    /// The keys of those to which the description refers: it is *as* another, or one is to *see* it.
+    var twins: [String] {
+        let lines = comment.prefix { !$0.hasPrefix("- ") && !$0.contains("Complexity:") }
+        let description = lines.joined(separator: " ")
+        let references = description.matches(of: #/\b(?:[Aa]s|[Ss]ee) ``([^`]+)``/#)
+        var keys = references.map { referred(by: $0.1) }
+        if description.contains("the other function of that name") { keys.append(key) }
+        return keys
+    }
+
+    private var complexity: Substring? {
+        comment.joined(separator: " ").firstMatch(of: #/Complexity: +(.+)/#)?.1
+    }
+
+    /// The key of what is named so; without a type it is of this one's.
+    private func referred(by reference: Substring) -> String {
+        let parts = reference.prefix { $0 != "(" }.split(separator: "/")
+        let other = parts.dropLast().joined(separator: ".")
+        return "\(other.isEmpty ? type : other)/\(parts.last ?? "")"
+    }
+}
+
 extension PublicDeclaration {
     /// Those of a source. Of properties only such are among them as throw.
     static func all(in text: String, of file: String) -> [PublicDeclaration] {
@@ -53,12 +103,43 @@ extension PublicDeclaration {
                 effects = accessor
             }
             let isNamed = keyword == "func" || keyword == "var"
+            let around = types(around: index, in: lines)
             found.append(
                 PublicDeclaration(
                     file: file, line: index + 1, name: isNamed ? String(match.2) : keyword,
+                    type: around.map { $0.name }.joined(separator: "."),
+                    typeComment: around.flatMap { comment(above: $0.index, in: lines) },
+                    isForMeasuring: ([index] + around.map { $0.index }).contains {
+                        isForMeasuring($0, in: lines)
+                    },
                     effects: effects, comment: comment(above: index, in: lines)))
         }
         return found
+    }
+
+    /// The types and extensions in which a line stands, the outermost first: the sources are indented.
+    private static func types(around index: Int, in lines: [String])
+        -> [(name: String, index: Int)]
+    {
+        var found: [(name: String, index: Int)] = []
+        var limit = indent(of: lines[index])
+        for outer in (0..<index).reversed() where indent(of: lines[outer]) < limit {
+            guard let match = lines[outer].prefixMatch(of: typeHead) else { continue }
+            found.append((name: String(match.1), index: outer))
+            limit = indent(of: lines[outer])
+        }
+        return found.reversed()
+    }
+
+    private static func indent(of line: String) -> Int { line.prefix(while: \.isWhitespace).count }
+
+    /// Whether a declaration has that attribute, on its line or on those above it.
+    private static func isForMeasuring(_ index: Int, in lines: [String]) -> Bool {
+        var head = [lines[index]]
+        head += lines[..<index].reversed().prefix { line in
+            line.trimming(while: \.isWhitespace).hasPrefix("@")
+        }
+        return head.contains { $0.contains("@_spi(Measuring)") }
     }
 
     /// A declaration up to its name, with attributes and modifiers on the same line.
@@ -66,6 +147,14 @@ extension PublicDeclaration {
         #/
         \s* (?: @\S+\s+ )* (?: \w+\s+ )*? public\s+ (?: [\w()]+\s+ )*?
         (func|init|subscript|var)\b \s* `? ([^\s(<:`]*) `?
+        /#
+    }
+
+    /// The head of a type or of an extension, up to its name.
+    private static var typeHead: Regex<(Substring, Substring)> {
+        #/
+        \s* (?: @\S+\s+ )* (?: \w+\s+ )*?
+        (?: extension|struct|class|enum|actor|protocol )\s+ ([\w.]+)
         /#
     }
 

@@ -123,6 +123,74 @@ import Testing
         expectPlain("\(ChunkKey(set: set, first: 64))")
     }
 
+    /// What is of the whole store stands under account 0, and is not that account's own.
+    @Test func whatIsOfTheWholeStoreIsNotSaidToBeOfTheFirstAccount() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, smallWorld)
+        try store.read { (view) throws in
+            let reader = view.reader
+            func key(_ error: StoreError) -> String {
+                guard case .damaged(_, let key, _) = error.kind else { return "" }
+                return key
+            }
+            func next(_ space: Space) -> String {
+                let key = CounterKey(account: 0, counter: .next, space: space)
+                return reader.damage(Tables.counters, key, "is none").description
+            }
+            for space in [Space.account, .provider] {
+                #expect(next(space).contains("next \(space) of the whole store: is none"))
+            }
+            #expect(next(.user).contains("next user of account acme: is none"))
+            let state = CounterKey(account: 0, counter: .log, space: .account)
+            #expect(
+                key(reader.damage(Tables.counters, state, ""))
+                    == "account 0, how far its log is of account acme")
+            for space in Space.allCases {
+                let owner = space.isOfAll ? "the whole store" : "account acme"
+                let name = NameKey(account: 0, space: space, text: "a")
+                #expect(key(reader.damage(Tables.names, name, "")).hasSuffix(" of \(owner)"))
+                let order = NameOrderKey(0, space, [97], 1)
+                #expect(key(reader.damage(Tables.nameOrder, order, "")).hasSuffix(" of \(owner)"))
+                let word = WordKey(account: 0, space: space, word: [97])
+                #expect(key(reader.damage(Tables.words, word, "")).hasSuffix(" of \(owner)"))
+            }
+            // The record of an account is its own, wherever it stands.
+            for (ordinal, id) in [(0, "acme"), (1, "noc")] as [(Ordinal, String)] {
+                let record = RecordKey(account: 0, space: .account, ordinal: ordinal)
+                #expect(
+                    key(reader.damage(Tables.records, record, ""))
+                        == "account 0, account \(ordinal) of account \(id)")
+            }
+            let provider = RecordKey(account: 0, space: .provider, ordinal: 0)
+            #expect(
+                key(reader.damage(Tables.records, provider, ""))
+                    == "account 0, provider 0 of the whole store")
+            func relation(_ relation: Relation, of subject: Ordinal) -> String {
+                let set = PostingSet(0, relation, of: subject)
+                return key(reader.damage(Tables.postings, ChunkKey(set: set, first: 0), ""))
+            }
+            #expect(relation(.flaggedThings, of: 1).hasSuffix(" of the whole store"))
+            #expect(relation(.flaggedThings, of: 2).hasSuffix(" of account acme"))
+            #expect(relation(.groupUsers, of: 1).hasSuffix(" of account acme"))
+            // Words of accounts' names are numbered with those of the first account's things.
+            #expect(relation(.wordThings, of: 1).hasSuffix("members from 0 on"))
+        }
+    }
+
+    /// The same where it is met.
+    @Test func aDamagedNumberOfAccountsIsNobodysOwn() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, smallWorld)
+        try store.environment.write { transaction in
+            _ = try transaction.remove(
+                CounterKey(account: 0, counter: .next, space: .account), in: Tables.counters.table)
+        }
+        let error = #expect(throws: StoreError.self) { _ = try store.exported() }
+        let text = "\(try #require(error))"
+        #expect(text.contains("key account 0, next account of the whole store: "), "\(text)")
+        #expect(!text.contains("acme"), "\(text)")
+    }
+
     @Test func aDamagedEntryIsToldByWhatItIsOf() throws {
         let world = try QueryWorld()
         defer { withExtendedLifetime(world) {} }

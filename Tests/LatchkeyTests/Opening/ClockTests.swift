@@ -420,4 +420,34 @@ import Testing
             return
         }
     }
+
+    /// No clock is believed that gives such a time: none was written, though its checksum fits.
+    @Test func aTimeOfTheLastCommitThatNoClockGaveIsDamage() throws {
+        let key = try MetaKey(field: .clock).encoded()
+        let range = Instant.iso8601Range
+        func seal(_ time: Instant) throws {
+            var bytes: [UInt8] = []
+            bytes.append(time)
+            try store.seal(bytes, key, in: Tables.meta.raw)
+        }
+        for time in [
+            .distantPast, .distantFuture, range.lowerBound.adding(-1), range.upperBound.adding(1),
+        ] {
+            try seal(time)
+            let damage = StoreError.Kind.damaged(
+                table: "meta", key: "clock", reason: "is no time")
+            #expect(kind { _ = try store.read { $0.now } } == damage)
+            #expect(kind { _ = try store.information() } == damage)
+            #expect(kind { _ = try store.verify() } == damage)
+            #expect(kind { try write("g") } == damage)
+            #expect(kind { try store.acceptClock() } == damage)
+        }
+        for time in [range.lowerBound, range.upperBound] {
+            try seal(time)
+            #expect(try store.information().lastCommit == time)
+        }
+        try seal(testNow)
+        try write("g")
+        #expect(try store.problems() == [])
+    }
 }

@@ -62,10 +62,17 @@ import Testing
             let path = scratch.folder.appending("without-\(gone)")
             try copyTables(scratch.store, to: path, without: [gone])
             for isReadOnly in [true, false, true] {
-                guard case .damaged(gone, _, _)? = open(path, isReadOnly: isReadOnly) else {
+                let kind = open(path, isReadOnly: isReadOnly)
+                guard case .damaged(gone, _, _)? = kind else {
                     Issue.record("\(gone), \(isReadOnly)")
                     continue
                 }
+                // Where nothing can be opened nothing can be exported.
+                #expect(
+                    kind?.description == """
+                        the store is damaged: table \(gone): is not there; restore the file from a \
+                        backup
+                        """)
             }
         }
     }
@@ -91,6 +98,52 @@ import Testing
                     continue
                 }
             }
+        }
+    }
+
+    /// An export is advised where it can be made of something, and nowhere else.
+    @Test(arguments: MetaKey.Field.allCases, [true, false])
+    func anExportIsAdvisedWhereOneBegins(_ field: MetaKey.Field, isGone: Bool) throws {
+        try makeStore(scratch, smallWorld).close()
+        let environment = try Environment.open(
+            at: scratch.store, tables: [Tables.meta.table.definition])
+        try environment.write { transaction in
+            let key = MetaKey(field: field)
+            if isGone {
+                _ = try transaction.remove(key, in: Tables.meta.table)
+            } else {
+                try transaction.put([1, 2, 3, 4, 5], for: key, in: Tables.meta.table)
+            }
+        }
+        try environment.close()
+        func failure(isReadOnly: Bool, _ body: (Store) throws -> Void) -> StoreError.Kind? {
+            var options = Store.Options()
+            options.isReadOnly = isReadOnly
+            options.verifiesChecksums = true
+            return kind {
+                let store = try Store.open(at: scratch.store, options: options)
+                defer { try? store.close() }
+                try body(store)
+            }
+        }
+        let exported = failure(isReadOnly: true) { store in
+            try store.read { (view) throws in try view.export { _ in } }
+        }
+        if let exported {
+            guard case .damaged("meta", _, _) = exported else {
+                Issue.record("\(exported)")
+                return
+            }
+            #expect(exported.description.hasSuffix("; restore the file from a backup"))
+        }
+        let written = failure(isReadOnly: false) { store in
+            try store.perform([AccountOperation(.resetMFA("ann"), in: "acme")])
+            _ = try store.read { try $0.changePosition() }
+        }
+        if exported == nil, let written {
+            #expect(
+                written.description.hasSuffix(
+                    "; restore the file from a backup, or export what can be read"))
         }
     }
 

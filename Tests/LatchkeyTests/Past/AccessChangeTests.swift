@@ -149,17 +149,115 @@ import Testing
         #expect(batch.nextInstant == .distantFuture)
     }
 
-    /// What comes between now and then would be passed over for good.
-    @Test func aPlaceThatIsStillToComeIsRefused() throws {
+    /// A grant to Lea that begins in ten seconds, told of when it has begun.
+    private static func worldWithBeginning() throws -> (
+        scratch: Scratch, store: Store, clock: SteppedClock, place: AccessPosition
+    ) {
+        let (scratch, store, clock) = try world()
+        let start = try store.read { try $0.accessPosition() }
+        let begin = clock.now.adding(10_000)
+        try store.perform([
+            AccountOperation(
+                .grantAccess(
+                    Grant(
+                        account: "acme", organization: "south", grantee: .user("lea"),
+                        validity: Validity(from: begin))), in: "acme")
+        ])
+        clock.step(12_000)
+        let told = try store.read { try $0.accessChanges(since: start) }
+        #expect(told.changes.map(\.instant) == [begin])
+        #expect(told.next.instant == clock.now)
+        return (scratch, store, clock, told.next)
+    }
+
+    private static let promotion = [
+        AccountOperation(.assignRole("rea", .creator), in: "acme")
+    ]
+
+    /// What time did stays told, though a commit comes that began before it, or a clock goes back a little.
+    @Test(arguments: [1, 5_000, 59_000] as [Int64])
+    func aCommitThatBeganBeforeWhatWasToldIsToldBehindIt(_ back: Int64) throws {
+        let (scratch, store, clock, place) = try Self.worldWithBeginning()
+        _ = scratch
+        clock.step(-back)
+        // Nothing is refused, or told, while nothing is committed.
+        let quiet = try store.read { try $0.accessChanges(since: place) }
+        #expect(quiet.changes.isEmpty && quiet.isAtEnd && quiet.next == place)
+        let receipt = try store.perform(Self.promotion)
+        #expect(receipt.time < place.instant)
+        let told = try store.read { try $0.accessChanges(since: place) }
+        let change = try #require(told.changes.first)
+        #expect(told.changes.count == 1 && change.instant == place.instant)
+        #expect(change.entries.map(\.operation) == ["assignRole"])
+        #expect(Set(change.difference.lines.flatMap(\.users)) == [Ref("rea", of: "acme")])
+        clock.step(Self.day)
+        #expect(try store.read { try $0.accessChanges(since: told.next).changes.isEmpty })
+    }
+
+    /// A clock that was wrong by more than that: what time did by it is taken back, and comes again.
+    @Test(arguments: [false, true]) func whatTimeDidByAWrongClockIsTakenBack(isAccepted: Bool)
+        throws
+    {
         let (scratch, store, clock) = try Self.world()
         _ = scratch
-        let place = try store.read { try $0.accessPosition() }
-        for later in [1, 1_000_000, Int64.max - clock.now.millisecondsSince1970] {
-            let forged = AccessPosition(place.position, at: clock.now.adding(later))
-            let error = #expect(throws: StoreError.self) {
-                try store.read { view in try view.accessChanges(since: forged) }
+        let start = try store.read { try $0.accessPosition() }
+        let begin = clock.now.adding(Self.day)
+        try store.perform([
+            AccountOperation(
+                .grantAccess(
+                    Grant(
+                        account: "acme", organization: "south", grantee: .user("lea"),
+                        validity: Validity(from: begin))), in: "acme")
+        ])
+        clock.step(2 * Self.day)
+        if isAccepted { try store.perform(Self.promotion) }
+        let wrong = try store.read { try $0.accessChanges(since: start) }
+        #expect(wrong.changes.map(\.instant) == [begin] + (isAccepted ? [clock.now] : []))
+        let position = try store.read { try $0.changePosition() }
+        func mayView(_ view: View) throws -> Bool {
+            try view.can(
+                Question(
+                    may: Ref("lea", of: "acme"), .viewOrganization,
+                    .organization(Ref("south", of: "acme"))))
+        }
+        clock.step(-2 * Self.day)
+        #expect(try store.acceptClock() == isAccepted)
+        let back = try store.read { try $0.accessChanges(since: wrong.next) }
+        let change = try #require(back.changes.first)
+        #expect(back.changes.count == 1 && change.entries.isEmpty)
+        #expect(change.instant == clock.now)
+        #expect(change.difference.lines.allSatisfy { $0.gained.isEmpty && !$0.lost.isEmpty })
+        // A position of then is as it was, whatever the clock says now; and so is the place.
+        for _ in 0..<2 where isAccepted {
+            try store.read { view in
+                #expect(try !mayView(view))
+                #expect(try view.asOf(.position(position)) { try mayView($0) })
+                #expect(try view.asOf(.place(wrong.next)) { try mayView($0) })
+                let lost = try view.asOf(.position(position)) { try view.difference(from: $0) }
+                #expect(lost.gainsNothing && !lost.isEmpty)
             }
-            #expect(error.map { "\($0)".contains("still to come") } == true)
+            clock.step(1_000)
+        }
+        clock.step(2 * Self.day)
+        let again = try store.read { try $0.accessChanges(since: back.next) }
+        #expect(again.changes.map(\.instant) == [begin])
+        #expect(again.changes.first?.difference.gainsNothing == false)
+    }
+
+    /// A place is what it says: its position at its instant, in which time went by.
+    @Test func aPlaceIsAMomentOfItsOwn() throws {
+        let (scratch, store, clock, place) = try Self.worldWithBeginning()
+        _ = scratch
+        clock.step(Self.day)
+        try store.read { view in
+            let (atPosition, atPlace) = (
+                try view.asOf(.position(place.position)) { $0.now },
+                try view.asOf(.place(place)) { $0.now }
+            )
+            #expect(atPosition == testNow && atPlace == place.instant)
+            let gained = try view.asOf(.position(place.position)) { try view.difference(from: $0) }
+            #expect(!gained.gainsNothing)
+            #expect(try view.asOf(.place(place)) { try view.difference(from: $0) }.isEmpty)
         }
     }
 

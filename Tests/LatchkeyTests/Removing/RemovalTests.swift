@@ -66,9 +66,18 @@ import Testing
             }
         }
 
+        private func exportedAlone(_ store: Store) throws -> [UInt8] {
+            var bytes: [UInt8] = []
+            try store.read { view in
+                try view.export(ExportOptions(accounts: ["acme"])) { bytes += $0 }
+            }
+            return bytes
+        }
+
         private func compare(_ place: String) throws {
             #expect(try stepwise.problems() == [], "\(place)")
             #expect(try whole.exported() == stepwise.exported(), "\(place)")
+            #expect(try exportedAlone(whole) == exportedAlone(stepwise), "\(place)")
             #expect(try whole.read { try $0.contents() } == stepwise.read { try $0.contents() })
             for (one, other) in zip(try whole.answers(), try stepwise.answers()) {
                 #expect(one == other, "\(place)")

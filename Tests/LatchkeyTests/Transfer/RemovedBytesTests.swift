@@ -5,10 +5,24 @@ import Testing
 
 @testable import Latchkey
 
-/// The surest way to be rid of what was removed: an export, imported into a new file.
+/// What remains of what was removed, and the surest way to be rid of it: an export, imported into a new file.
 @Suite struct RemovedBytesTests {
     private func holds(_ text: String, _ path: FilePath) throws -> Bool {
         try Data(contentsOf: URL(fileURLWithPath: path.string)).range(of: Data(text.utf8)) != nil
+    }
+
+    /// Whether an export tells of a text, without the log: of a moment, or of now.
+    private func tells(_ text: String, _ store: Store, asOf moment: Moment? = nil) throws -> Bool {
+        var lines: [UInt8] = []
+        func export(_ view: View) throws {
+            try view.export(ExportOptions(includesLog: false)) { lines += $0 }
+        }
+        if let moment {
+            try store.read(asOf: moment) { view in try export(view) }
+        } else {
+            try store.read { view in try export(view) }
+        }
+        return String(decoding: lines, as: UTF8.self).contains(text)
     }
 
     @Test func whatWasRemovedIsNotInANewFile() throws {
@@ -54,6 +68,78 @@ import Testing
         #expect(try holds("New name", copy))
         for text in forgotten { #expect(try !holds(text, copy), "\(text)") }
         try made.close()
+        try store.close()
+    }
+
+    /// What is asked about then is told of what was destroyed since, as long as the past is kept.
+    @Test func whatWasRemovedIsToldOfThenUntilThePastIsLetGoOf() throws {
+        let scratch = try Scratch()
+        let clock = SteppedClock(testNow)
+        func change(_ options: inout Store.Options) {
+            options.sweeps = false
+            options.clock = { clock.now }
+            options.pastDuration = .seconds(10)
+        }
+        let store = try makeStore(scratch, smallWorld, change)
+        let name = "Secret cabinet 4711"
+        clock.step(1_000)
+        try store.administer { administration in
+            try administration.insert(
+                .asset(
+                    Asset(
+                        account: "acme", id: "cabinet", organization: "north", kind: "document",
+                        name: name)))
+        }
+        let then = Moment.instant(clock.now)
+        clock.step(1_000)
+        try store.administer { try $0.destroy(Ref<Asset>("cabinet", of: "acme")) }
+        #expect(try !tells(name, store))
+        #expect(try tells(name, store, asOf: then))
+        // A copy that is compacted has all of the past.
+        func copy(_ name: String) throws -> FilePath {
+            let path = scratch.folder.appending(name)
+            try store.environment.copy(to: path, compacting: true)
+            return path
+        }
+        let early = try copy("early.latchkey")
+        #expect(try holds(name, early))
+        var reading = Store.Options()
+        change(&reading)
+        reading.isReadOnly = true
+        let compacted = try Store.open(at: early, options: reading)
+        #expect(try tells(name, compacted, asOf: then))
+        try compacted.close()
+        // The store that an import makes has none.
+        var lines: [UInt8] = []
+        try store.read { (view) throws in try view.export { lines += $0 } }
+        let source = try scratch.source(String(decoding: lines, as: UTF8.self), name: "all.jsonl")
+        defer { try? source.file.close() }
+        let new = scratch.folder.appending("new.latchkey")
+        var making = Store.Options()
+        change(&making)
+        let made = try Store.create(at: new, importing: [source], options: making).store
+        #expect(
+            kind { _ = try tells(name, made, asOf: then) } == .pastUnknown(since: clock.now))
+        #expect(try !holds(name, new))
+        try made.close()
+        // Time alone lets go of nothing; commits do, of two with each.
+        clock.step(11_000)
+        #expect(try tells(name, store, asOf: then))
+        for role in [Role.manager, .editor, .manager, .editor] {
+            clock.step(11_000)
+            try store.perform([AccountOperation(.assignRole("bob", role), in: "acme")])
+        }
+        guard case .pastUnknown? = kind(of: { _ = try tells(name, store, asOf: then) }) else {
+            Issue.record("it is still told")
+            return
+        }
+        let kept = try store.sealedEntries(of: ["past"])
+        #expect(!kept.isEmpty)
+        let told = kept.contains {
+            String(decoding: $0.payload, as: UTF8.self).contains(name)
+        }
+        #expect(!told)
+        #expect(try store.problems() == [])
         try store.close()
     }
 }

@@ -4,6 +4,8 @@ extension Store {
     ///
     /// Rule: *Sessions* in `Docs/Acting.md`.
     ///
+    /// Complexity: some look-ups.
+    ///
     /// - Throws: ``StoreError``: `unknown`: there is no such user.
     public func entryRequirements(for user: Ref<User>) throws(StoreError) -> EntryRequirements {
         try answer { (view) throws(StoreError) in

@@ -7,6 +7,8 @@ extension Session {
     ///
     /// Rule: *Reading* in `Docs/Acting.md`.
     ///
+    /// Complexity: a decision and some look-ups.
+    ///
     /// - Throws: ``StoreError``: `denied` without standing.
     public func accountDetails() throws(StoreError) -> Account {
         try reading("viewAccount", about: .account) { (view, actor) throws(StoreError) in
@@ -20,6 +22,8 @@ extension Session {
     /// change it. An account that nothing was ever said of has the defaults.
     ///
     /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
+    /// Complexity: two decisions and some look-ups.
     ///
     /// - Throws: ``StoreError``: `denied` without standing; `unknown` to a delegate's users.
     public func accountSettings() throws(StoreError) -> AccountSettings {

@@ -61,6 +61,8 @@ extension Session {
     ///
     /// Rule: *Reading* in `Docs/Acting.md`.
     ///
+    /// Complexity: a decision and some look-ups.
+    ///
     /// - Throws: ``StoreError``: `denied` without standing; `unknown` for one that is not there, or not
     ///   to be seen.
     public func connection(_ id: Identity) throws(StoreError) -> Connection {

@@ -37,6 +37,8 @@ extension Session {
     ///
     /// Rule: *Reading* in `Docs/Acting.md`.
     ///
+    /// Complexity: a decision and some look-ups.
+    ///
     /// - Throws: ``StoreError``: `denied` without standing; `unknown` for one who is not there, or not
     ///   to be seen.
     public func user(_ id: Identity) throws(StoreError) -> User {
@@ -70,6 +72,8 @@ extension Session {
     /// A group of the account.
     ///
     /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
+    /// Complexity: a decision and some look-ups.
     ///
     /// - Throws: ``StoreError``: `denied` without standing; `unknown` for one that is not there, or not
     ///   to be seen.

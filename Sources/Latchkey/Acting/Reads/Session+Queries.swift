@@ -32,6 +32,8 @@ extension Session {
     ///
     /// Complexity: as ``View/count(_:)``, with what the user may see as one more condition.
     ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
+    ///
     /// - Throws: As ``page(_:size:after:)``.
     public func count<Thing: AccountMember>(_ query: Query<Thing>) throws(StoreError) -> Int {
         try asking(query) { (view, actor) throws(StoreError) in try view.count(query, seenBy: actor)
@@ -41,6 +43,8 @@ extension Session {
     /// Whether a query means nothing of what the user may see.
     ///
     /// Complexity: as ``View/isEmpty(_:)``, with what the user may see as one more condition.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
     ///
     /// - Throws: As ``page(_:size:after:)``.
     public func isEmpty<Thing: AccountMember>(_ query: Query<Thing>) throws(StoreError) -> Bool {
@@ -53,6 +57,8 @@ extension Session {
     /// see ``View/counts(_:by:)``.
     ///
     /// Complexity: as ``View/counts(_:by:)``, with what the user may see as one more condition.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
     ///
     /// - Throws: As ``page(_:size:after:)``.
     public func counts<Thing: AccountMember, Value, Kind>(
@@ -69,6 +75,8 @@ extension Session {
     ///
     /// Complexity: as ``View/countsByDay(_:secondsFromGMT:)``, with what the user may see as one more
     /// condition.
+    ///
+    /// Rule: *Reading* in `Docs/Acting.md`.
     ///
     /// - Throws: As ``page(_:size:after:)``; `invalid` for an offset of more than a day.
     public func countsByDay(_ query: Query<LogEntry>, secondsFromGMT offset: Int = 0)

@@ -65,29 +65,32 @@ final class ReadLog: Sendable {
     func add(_ entry: LogEntry, _ store: Store) throws(StoreError) {
         guard store.options.isWritable else {
             throw StoreError(
-                .storage(LMDBError(.readOnly, operation: "log a read", path: store.path.string)))
+                .storage(LMDBError(.readOnly, operation: "log a read", path: store.path.name)))
         }
         try entry.checkSizes()
         // Before this one is taken, so that no more wait than may, however often it fails.
         if state.withLock({ $0.isFull }) { try flush(store) }
-        let (isStopped, mustSchedule) = state.withLock { state in
-            guard !state.isStopped else { return (true, false) }
+        // Of what is taken a job is sure to come for it: where there can be none the read is refused.
+        let refusal = state.withLock { (state) -> LMDBError? in
+            guard !state.isStopped else {
+                return LMDBError(.closed, operation: "log a read", path: store.path.name)
+            }
+            if !state.isScheduled {
+                do throws(LMDBError) { try schedule(store) } catch { return error }
+                state.isScheduled = true
+            }
             state.entries.append(entry)
             state.byteCount += entry.byteCount
-            defer { state.isScheduled = true }
-            return (false, !state.isScheduled)
+            return nil
         }
-        guard !isStopped else {
-            throw StoreError(
-                .storage(LMDBError(.closed, operation: "log a read", path: store.path.string)))
+        if let refusal { throw StoreError(.storage(refusal)) }
+    }
+
+    /// Not a task: those may have to wait until others let go of a thread.
+    private func schedule(_ store: Store) throws(LMDBError) {
+        try store.environment.onWritingThread(afterMilliseconds: Self.gatheringTime) {
+            if self.isWaiting { store.group.commitReads() }
         }
-        guard mustSchedule else { return }
-        // Not a task: those may have to wait until others let go of a thread.
-        do throws(LMDBError) {
-            try store.environment.onWritingThread(afterMilliseconds: Self.gatheringTime) {
-                if self.isWaiting { store.group.commitReads() }
-            }
-        } catch { throw StoreError(.storage(error)) }
     }
 
     private var isWaiting: Bool { state.withLock { !$0.entries.isEmpty } }

@@ -180,7 +180,7 @@ extension Writer {
             let isNamed = try reader.name(old.account, old.space, second)?.ordinal == ordinal
             if isNamed { return }
             if try reader.hasName(new) {
-                if (try? reader.name(old.account, old.space, text))?.ordinal == ordinal { return }
+                if try reader.name(old.account, old.space, text)?.ordinal == ordinal { return }
                 new.text = second
             }
             return try name(old.account, old.space, new.text, ordinal)

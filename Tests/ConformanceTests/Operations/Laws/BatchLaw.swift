@@ -14,6 +14,7 @@ struct BatchLaw {
     private let seed: UInt64
 
     static let maximumCount = 6
+    private static let id = "once"
 
     init(_ stored: OperationStore, _ records: ReferenceRecords, _ step: OperationStep) throws {
         file = try stored.file()
@@ -70,7 +71,7 @@ struct BatchLaw {
         let what =
             "by \(hands.user.map { "\($0)" } ?? "the host application"): "
             + "\(acts.map { "\($0.operation) in \($0.actor.account)" })"
-        let (doneCount, refusal, difference) = try oneByOne(acts, alone)
+        let (doneCount, refusal, after, difference) = try oneByOne(acts, alone)
         if let difference { return "batch: \(difference): \(what)" }
         tally.note("law batch", refusal == nil ? "done" : "refused at \(doneCount + 1)")
         if case .host = hands {} else { tally.note("law batch", "of a user") }
@@ -78,6 +79,9 @@ struct BatchLaw {
             return "batch: \(found): \(what)"
         }
         guard doneCount > 0 else { return nil }
+        if let found = try changes(acts.prefix(doneCount), hands, together, to: after, &tally) {
+            return "batch: \(found): \(what)"
+        }
         let found = try done(acts.prefix(doneCount), hands, together, alone)
         return found.map { "batch: \($0): \(what)" }
     }
@@ -110,9 +114,12 @@ struct BatchLaw {
     }
 
     /// Does each alone, up to the first that is refused.
+    ///
+    /// - Returns: How many were done and what the reference has then, why the next was refused, and in what the
+    ///   store differs from the reference.
     private func oneByOne(
         _ acts: [Act], _ stored: OperationStore
-    ) throws -> (doneCount: Int, refusal: String?, difference: String?) {
+    ) throws -> (doneCount: Int, refusal: String?, after: ReferenceRecords, difference: String?) {
         var (records, last) = (records, now)
         for (number, act) in acts.enumerated() {
             let ended = records.ended(after: last, at: now)
@@ -123,14 +130,19 @@ struct BatchLaw {
             }
             let outcome = if case .failure(let error) = found { error.reason } else { "done" }
             guard expected.permits(outcome) else {
-                return (number, nil, "alone: \(outcome), the reference \(expected.summary)")
+                return (
+                    number, nil, records, "alone: \(outcome), the reference \(expected.summary)"
+                )
             }
-            guard case .done(let after) = expected else { return (number, outcome, nil) }
+            guard case .done(let after) = expected else { return (number, outcome, records, nil) }
             records = after
         }
         let lines = try stored.exported().records
         let difference = firstDifference(lines, records.world.canonicalLines)
-        return (acts.count, nil, difference.map { "alone: the store has\n\($0)\nin the reference" })
+        return (
+            acts.count, nil, records,
+            difference.map { "alone: the store has\n\($0)\nin the reference" }
+        )
     }
 
     /// A batch with one that is refused: the same refusal, and no byte is another.
@@ -156,6 +168,24 @@ struct BatchLaw {
         return nil
     }
 
+    /// What those that are done change of access, by the reference, now and over a time.
+    private func changes(
+        _ acts: some Collection<Act>, _ hands: Hands, _ stored: OperationStore,
+        to after: ReferenceRecords, _ tally: inout OperationTally
+    ) throws -> String? {
+        var noted = tally
+        let found = try stored.foresee(acts.map(\.stored), by: hands.user?.ref()) {
+            view, foreseen in
+            try DifferenceLaw.difference(
+                view, foreseen, records.world, after.world, at: now, seed: seed, &noted)
+        }
+        tally = noted
+        switch found {
+        case .failure(let error): return "foreseen: \(error), and one by one done"
+        case .success(let found): return found
+        }
+    }
+
     /// Those that are done, as a batch: the same records and log as one by one, and as foreseen.
     private func done(
         _ acts: some Collection<Act>, _ hands: Hands, _ stored: OperationStore,
@@ -165,9 +195,11 @@ struct BatchLaw {
             try after.exported()
         }
         let acts = Array(acts)
-        do throws(StoreError) { try perform(acts, hands, stored) } catch {
+        let first: BatchReceipt?
+        do throws(StoreError) { first = try perform(acts, hands, stored, id: Self.id) } catch {
             return "\(error), and one by one done"
         }
+        if let first, let found = try repeated(acts, hands, stored, first) { return found }
         let (found, expected) = (try stored.exported(), try alone.exported())
         if let unlike = firstDifference(found.records, expected.records)
             ?? firstDifference(found.log, expected.log)
@@ -184,15 +216,46 @@ struct BatchLaw {
         return problems.isEmpty ? nil : "verify: \(problems)"
     }
 
+    /// Asked for once more with the same id they are not done again.
+    private func repeated(
+        _ acts: [Act], _ hands: Hands, _ stored: OperationStore, _ first: BatchReceipt
+    ) throws -> String? {
+        let file = try stored.file()
+        do throws(StoreError) {
+            let again = try perform(acts, hands, stored, id: Self.id)
+            guard let again, again.isRepeated, !first.isRepeated, again.entries == first.entries,
+                again.commitNumber == first.commitNumber, again.time == first.time,
+                again.position == first.position
+            else { return "again with the same id \(again as Any), and first \(first)" }
+        } catch {
+            // Whoever has no part in the account any more gets no receipt.
+            if case .session(let session) = hands,
+                (try? stored.store.session(
+                    for: session.user, in: session.account, signIn: [.singleSignOn, .secondFactor]))
+                    == nil
+            {
+                return nil
+            }
+            return "again with the same id \(error), and first done"
+        }
+        return try stored.file() == file ? nil : "again with the same id another file"
+    }
+
+    /// - Parameter id: Of the batch; of none by a user's hand in several accounts, where there are none.
+    /// - Returns: Nil by such a hand.
+    @discardableResult
     private func perform(
-        _ acts: [Act], _ hands: Hands, _ stored: OperationStore
-    ) throws(StoreError) {
-        if case .session(let session) = hands {
+        _ acts: [Act], _ hands: Hands, _ stored: OperationStore, id: String? = nil
+    ) throws(StoreError) -> BatchReceipt? {
+        switch hands {
+        case .host: return try stored.store.perform(acts.map(\.stored), id: id)
+        case .session(let session):
             // A session of this store, whichever it was made of.
             let session = Session(stored.store, session.user, session.account, nil)
-            try session.perform(acts.map(\.stored.operation))
-        } else {
-            try stored.perform(acts.map(\.stored), by: hands.user)
+            return try session.perform(acts.map(\.stored.operation), id: id)
+        case .user(let user):
+            try stored.perform(acts.map(\.stored), by: user)
+            return nil
         }
     }
 }
@@ -203,7 +266,7 @@ extension OperationStore {
         _ operations: [AccountOperation], by user: Address?
     ) throws(StoreError) {
         guard let user else {
-            try store.perform(operations)
+            _ = try store.perform(operations)
             return
         }
         // A session is of one account: what a user does in several is done by the same hand.

@@ -85,6 +85,12 @@ struct ForeseenLaw {
             }
             tally.note("law pages", "held")
         }
+        if random.chance(10),
+            let unlike = try DifferenceLaw.difference(
+                view, foreseen, before, after, at: step.time, seed: step.seed, &tally)
+        {
+            return unlike
+        }
         let told = Set(difference.lines.flatMap(\.users).map(\.address)).sorted()
         let users = Set(
             (0..<Self.otherUserCount).compactMap { _ in random.pick(told) }

@@ -1,7 +1,8 @@
 import AccessRules
 import Foundation
-import Latchkey
 import ReferenceModel
+
+@testable import Latchkey
 
 /// A position of a trial, with all that is later asked about it: the store, what it exported and answered
 /// there, and the reference's records.
@@ -13,6 +14,8 @@ struct KeptMoment: Sendable {
     private let lines: (records: [String], log: [String])
     private let asked: AskedAnswers
     private let answers: [String]
+    /// Nil while something that is removed is still in the file: of then it is gone.
+    private let entries: [String]?
 
     /// - Parameter now: What the clock says.
     init(_ stored: OperationStore, _ records: ReferenceRecords, seed: UInt64, at now: Int64) throws
@@ -21,8 +24,11 @@ struct KeptMoment: Sendable {
         self.now = now
         let asked = AskedAnswers(records.world, seed: seed, at: now)
         self.asked = asked
-        (position, lines, answers) = try stored.store.read { view in
-            (try view.changePosition(), try view.exported(), asked.answers(view))
+        (position, lines, answers, entries) = try stored.store.read { view in
+            (
+                try view.changePosition(), try view.exported(), asked.answers(view),
+                try view.reader.hasRemovals() ? nil : try StoredEntries.ofThings(view)
+            )
         }
     }
 
@@ -39,6 +45,12 @@ struct KeptMoment: Sendable {
         }
         if let difference = firstDifference(found.log, lines.log) {
             return "log: then there is said to have been\n\(difference)\nwas there"
+        }
+        // To change everything back gives what there was, byte for byte.
+        if let entries,
+            let difference = firstDifference(try StoredEntries.ofThings(then), entries)
+        {
+            return "entries: then there is said to have been\n\(difference)\nwas there"
         }
         let place = try then.changePosition()
         if place != position { return "position: \(place), not \(position)" }

@@ -27,7 +27,7 @@ struct RepeatedQuestions {
         let old = (0..<2 * Self.count).compactMap { _ in random.pick(earlier) }
         // Each twice in a row, and all of them once more.
         let asked = (new + old).flatMap { [$0, $0] } + new
-        // One after another in one view, read by one reader of bulks; and each in a view of its own.
+        // One after another in one view, read by one reader of lines; and each in a view of its own.
         let together = try stored.store.read { view in
             var decoder = QuestionDecoder()
             return asked.map { said(view, $0, &decoder) }
@@ -40,6 +40,20 @@ struct RepeatedQuestions {
             if alone != together[index] {
                 return "repeated: \(question): once \(alone), again \(together[index])"
             }
+        }
+        // All of them in bulk.
+        let decoded = asked.compactMap(\.question)
+        let (single, bulk) = try stored.store.read { view in
+            (
+                decoded.map { question in
+                    Result { () throws(StoreError) in try view.decide(question) }
+                },
+                view.decide(decoded)
+            )
+        }
+        for ((question, alone), together) in zip(zip(asked, single), bulk)
+        where "\(alone)" != "\(together)" {
+            return "repeated: \(question): once \(alone), in bulk \(together)"
         }
         tally.note("law repeated", "held")
         let byHandles = try differenceByHandles(stored, new + old, &tally)

@@ -1,6 +1,5 @@
 import AccessRules
 import Foundation
-import LMDB
 import ReferenceModel
 
 @testable import Latchkey
@@ -31,30 +30,14 @@ struct SameBytesLaw {
             _ = try again.perform(step.operation, by: step.actor, seed: step.secret)
             for _ in 0..<sweepCount { _ = try again.sweep() }
         }
-        let (expected, found) = (try stored.entries(), try again.entries())
+        let (expected, found) = (
+            try stored.store.read { try StoredEntries.all($0) },
+            try again.store.read { try StoredEntries.all($0) }
+        )
         if let unlike = firstDifference(found, expected) {
             return "same bytes: again there is\n\(unlike)\nwas there"
         }
         tally.note("law same bytes", "held")
         return nil
-    }
-}
-
-extension OperationStore {
-    /// Every entry of every table, as text.
-    fileprivate func entries() throws -> [String] {
-        try store.read { view in
-            var entries: [String] = []
-            for definition in Tables.all {
-                let table = Table<RawKey>(definition.name)
-                guard view.reader.snapshot.hasTable(table) else { continue }
-                try view.reader.snapshot.forEach(in: table) { entry in
-                    entries.append(
-                        "\(definition.name) \(entry.key.copied()) \(entry.value.copied())")
-                    return .next
-                }
-            }
-            return entries
-        }
     }
 }

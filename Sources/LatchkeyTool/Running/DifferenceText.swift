@@ -43,16 +43,28 @@ extension AccessDifference.Line {
         return line
     }
 
-    /// What it says of one user and the target of a number.
-    func pair(_ user: Ref<User>, _ index: Int, in time: Range<Instant>?) -> ToldPair {
-        let (kind, name): (String, String) =
+    /// What it says of each user and each thing.
+    ///
+    /// - Parameter time: From when on it is so, and until when; nil where that is not told.
+    func forEachPair(in time: Range<Instant>?, _ body: (JSONLine) throws -> Void) rethrows {
+        let (kind, names): (String, [String]) =
             switch targets {
-            case .account: ("account", "\(account)")
-            case .organizations(let ids): ("organization", "\(account)/\(ids[index])")
-            case .assets(let ids): ("asset", "\(account)/\(ids[index])")
+            case .account: ("account", ["\(account)"])
+            case .organizations(let ids): ("organization", ids.map { "\(account)/\($0)" })
+            case .assets(let ids): ("asset", ids.map { "\(account)/\($0)" })
             }
-        return ToldPair(
-            time: time, user: "\(user)", kind: kind, name: name, gained: gained, lost: lost)
+        let (gained, lost) = (gained.map(\.name), lost.map(\.name))
+        for user in users {
+            for name in names {
+                var line = JSONLine()
+                line.time(time)
+                line.text("user", "\(user)")
+                line.text(kind, name)
+                line.texts("gained", gained)
+                line.texts("lost", lost)
+                try body(line)
+            }
+        }
     }
 }
 
@@ -74,32 +86,19 @@ extension JSONLine {
     }
 }
 
-/// A user, a thing, and what the user would gain and lose on it.
-struct ToldPair {
-    var time: Range<Instant>?
-    var user: String
-    var kind: String
-    var name: String
-    var gained: ActionSet
-    var lost: ActionSet
-
-    var asJSON: JSONLine {
+extension AccessDifference.Count {
+    /// - Parameter time: From when on it is so, and until when; nil where that is not told.
+    func asJSON(in time: Range<Instant>?) -> JSONLine {
         var line = JSONLine()
         line.time(time)
-        line.text("user", user)
-        line.text(kind, name)
-        line.texts("gained", gained.map(\.name))
-        line.texts("lost", lost.map(\.name))
+        line.number("lines", lineCount)
+        line.number("gainedPairs", gainedPairCount)
+        line.number("lostPairs", lostPairCount)
+        line.number("gainingUsers", gainingUserCount)
+        line.number("losingUsers", losingUserCount)
         return line
     }
 
-    var asText: String {
-        let changes = gained.map { "+\($0.name)" } + lost.map { "-\($0.name)" }
-        return "\(user.shown) \(kind) \(name.shown) \(changes.joined(separator: " "))\n"
-    }
-}
-
-extension AccessDifference.Count {
     var asText: String {
         if isEmpty { return "nobody gains or loses anything\n" }
         func told(_ users: Int, _ verb: String, _ pairs: Int) -> String {
