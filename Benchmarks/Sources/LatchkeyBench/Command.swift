@@ -18,6 +18,7 @@ struct Command {
         latchkey-bench foresee --folder FOLDER [--short]
         latchkey-bench difference --folder FOLDER [--short]
         latchkey-bench removal --folder FOLDER [--entries N]
+        latchkey-bench import --lines FILE --store STORE
         latchkey-bench query  --folder FOLDER [--entries N]
                               [--loop list|identities|handles|count|page [--times N]]
 

@@ -1,6 +1,6 @@
 import AccessRules
 import Foundation
-import Latchkey
+@_spi(Measuring) import Latchkey
 import SystemPackage
 
 /// What the difference in access takes in a large account, and what going back takes: beside decisions of the
@@ -100,6 +100,13 @@ struct DifferenceBench {
                 try store.perform([AccountOperation(.grantAccess(grant), in: "acme")])
                 doneCount += 1
             }
+            row(
+                "reading what was kept behind \(commitCount) commits",
+                try median(5) {
+                    try store.read { view in
+                        try Harness.wallNanoseconds { _ = try view.readPast(since: start) }
+                    }
+                }, nil)
             row(
                 "going back behind \(commitCount) commits",
                 try median(5) {

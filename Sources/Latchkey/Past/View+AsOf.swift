@@ -90,3 +90,22 @@ extension Store {
         try read(fileID: fileID, line: line) { view in try view.asOf(moment, body) }
     }
 }
+
+@_spi(Measuring)
+extension View {
+    /// Reads what was kept of the commits behind a position and does nothing with it, to measure going back
+    /// beside it.
+    ///
+    /// - Returns: How many entries it is.
+    /// - Throws: ``StoreError``: as ``asOf(_:_:)``.
+    public func readPast(since position: ChangePosition) throws(StoreError) -> Int {
+        let place = try positions.place(of: position)
+        var count = 0
+        try reader.forEachPastCommit { (commit) throws(StoreError) in
+            guard commit.runEnd > place.run else { return false }
+            count += commit.images.count
+            return true
+        }
+        return count
+    }
+}

@@ -85,7 +85,7 @@ struct ForeseenLaw {
             }
             tally.note("law pages", "held")
         }
-        if random.chance(10),
+        if random.chance(6),
             let unlike = try DifferenceLaw.difference(
                 view, foreseen, before, after, at: step.time, seed: step.seed, &tally)
         {

@@ -16,6 +16,7 @@ extension OperationGoals {
     /// What each law must have met, and how often in so many worlds as are usual, of which half are held to it.
     private static let leastOfLaws: [(law: String, outcome: String, count: Int)] = [
         ("law foreseen", "held", 120), ("law pages", "held", 12), ("law batch", "done", 10),
+        ("law byte for byte", "held", 60),
         ("law difference", "something", 10), ("law difference in a time", "in parts", 3),
         ("law batch", "refused", 20),
         ("law batch", "of a user", 20), ("law as of a position", "held", 500),

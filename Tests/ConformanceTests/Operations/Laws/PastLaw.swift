@@ -10,24 +10,26 @@ enum PastLaw {
     static func difference(
         _ store: Store, _ moments: [KeptMoment], _ tally: inout OperationTally
     ) throws -> String? {
-        try store.read { view in
+        var noted = tally
+        defer { tally = noted }
+        return try store.read { view in
             for (number, moment) in moments.enumerated() {
                 let found = try view.asOf(.position(moment.position)) { then in
                     // What ended after the commit before it has not ended.
                     then.now.millisecondsSince1970 > moment.now
-                        ? "now: \(then.now)" : try moment.difference(then)
+                        ? "now: \(then.now)" : try moment.difference(then, &noted)
                 }
                 if let found { return "as of a position: number \(number): \(found)" }
-                tally.note("law as of a position", "held")
+                noted.note("law as of a position", "held")
                 // An instant is behind everything that was committed at it.
                 let isLast = number + 1 == moments.count || moments[number + 1].now > moment.now
                 guard isLast, number % 3 == 0 else { continue }
                 let instant = Instant(millisecondsSince1970: moment.now)
                 let other = try view.asOf(.instant(instant)) { then in
-                    then.now == instant ? try moment.difference(then) : "now: \(then.now)"
+                    then.now == instant ? try moment.difference(then, &noted) : "now: \(then.now)"
                 }
                 if let other { return "as of an instant: number \(number): \(other)" }
-                tally.note("law as of an instant", "held")
+                noted.note("law as of an instant", "held")
             }
             return nil
         }
