@@ -32,11 +32,13 @@ extension StoreReader {
         return try isLeaving(.organization, account, record.organization)
     }
 
-    /// What is removed but for what refers to it: the next one after another, or the first.
-    func nextRemoval(after previous: RecordKey? = nil) throws(StoreError) -> RecordKey? {
+    /// What is removed but for what refers to it: the next one after another, or the first from an account on.
+    func nextRemoval(after previous: RecordKey? = nil, from account: AccountOrdinal = 0)
+        throws(StoreError) -> RecordKey?
+    {
         try asStoreError {
             var cursor = try snapshot.cursor(in: Tables.removals.table)
-            let first = RecordKey(account: 0, space: .account, ordinal: 0)
+            let first = RecordKey(account: account, space: .account, ordinal: 0)
             let entry =
                 if let previous { try cursor.seek(after: previous) } else {
                     try cursor.seek(atOrAfter: first)
@@ -99,12 +101,13 @@ extension StoreReader {
         return count
     }
 
-    private func forEachRemoval(
-        in account: AccountOrdinal?, _ body: (RecordKey) throws(StoreError) -> Void
+    /// What is removed but for what refers to it, in one account or in all.
+    func forEachRemoval(
+        in account: AccountOrdinal? = nil, _ body: (RecordKey) throws(StoreError) -> Void
     ) throws(StoreError) {
-        var next = try nextRemoval()
-        while let key = next {
-            if account == nil || key.account == account { try body(key) }
+        var next = try nextRemoval(from: account ?? 0)
+        while let key = next, account == nil || key.account == account {
+            try body(key)
             next = try nextRemoval(after: key)
         }
     }
@@ -115,8 +118,8 @@ extension StoreReader {
         var next = try next(in: set, atOrAfter: 0)
         while let member = next {
             try body(member)
-            guard member < .max else { return }
-            next = try self.next(in: set, atOrAfter: member + 1)
+            guard let behind = member.successor else { return }
+            next = try self.next(in: set, atOrAfter: behind)
         }
     }
 

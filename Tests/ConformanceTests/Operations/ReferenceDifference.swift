@@ -47,14 +47,8 @@ struct ReferenceDifference: Equatable {
     /// The pairs of a store's difference.
     init(_ difference: AccessDifference) {
         for line in difference.lines {
-            let targets: [String] =
-                switch line.targets {
-                case .account: ["account \(line.account)"]
-                case .organizations(let ids): ids.map { "organization \(line.account)/\($0)" }
-                case .assets(let ids): ids.map { "asset \(line.account)/\($0)" }
-                }
             for user in line.users {
-                for target in targets {
+                for target in line.targetNames {
                     changes[Pair(user: ID("\(user)"), target: ID(target))] = Change(
                         gained: Set(line.gained.map(\.name)), lost: Set(line.lost.map(\.name)))
                 }
@@ -92,6 +86,17 @@ struct ReferenceDifference: Equatable {
         _ user: Address, _ target: ReferenceQuestion.Target, _ world: World, at instant: Int64
     ) -> Set<String> {
         Set(world.allowedActions(of: user, on: target, at: instant))
+    }
+}
+
+extension AccessDifference.Line {
+    /// Its targets, as `KIND NAME`.
+    var targetNames: [String] {
+        switch targets {
+        case .account: ["account \(account)"]
+        case .organizations(let ids): ids.map { "organization \(account)/\($0)" }
+        case .assets(let ids): ids.map { "asset \(account)/\($0)" }
+        }
     }
 }
 

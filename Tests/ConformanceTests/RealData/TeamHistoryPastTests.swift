@@ -136,14 +136,8 @@ private struct NetChange: Equatable {
 
     mutating func add(_ lines: [AccessDifference.Line]) {
         for line in lines {
-            let targets: [String] =
-                switch line.targets {
-                case .account: ["account \(line.account)"]
-                case .organizations(let ids): ids.map { "organization \(line.account)/\($0)" }
-                case .assets(let ids): ids.map { "asset \(line.account)/\($0)" }
-                }
             for user in line.users {
-                for target in targets {
+                for target in line.targetNames {
                     for action in line.gained {
                         let what = "\(user) \(action.name) \(target)"
                         if lost.remove(what) == nil { gained.insert(what) }

@@ -219,14 +219,7 @@ import Testing
                 let whole = try after.difference(from: view).lines
                 #expect(whole.count > 3)
                 for size in [1, 2, whole.count, .max] {
-                    var lines: [AccessDifference.Line] = []
-                    var cursor: PageCursor?
-                    repeat {
-                        let page = try after.difference(from: view, size: size, after: cursor)
-                        #expect(page.items.count <= size)
-                        lines += page.items
-                        cursor = page.next
-                    } while cursor != nil
+                    let lines = try after.pagedDifference(from: view, size: size).lines
                     #expect(lines == whole, "pages of \(size)")
                 }
                 #expect(throws: StoreError.self) { try after.difference(from: view, size: 0) }
@@ -249,13 +242,7 @@ import Testing
                 #expect(whole.lines.count > 5)
                 for _ in 0..<20 { #expect(try after.difference(from: view) == whole) }
                 for size in [1, 2, 3, whole.lines.count - 1] {
-                    var lines: [AccessDifference.Line] = []
-                    var cursor: PageCursor?
-                    repeat {
-                        let page = try after.difference(from: view, size: size, after: cursor)
-                        lines += page.items
-                        cursor = page.next
-                    } while cursor != nil
+                    let lines = try after.pagedDifference(from: view, size: size).lines
                     #expect(lines == whole.lines, "pages of \(size)")
                 }
                 let parts = try after.differences(

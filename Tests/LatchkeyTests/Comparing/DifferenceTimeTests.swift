@@ -172,25 +172,12 @@ import Testing
         var next = time.lowerBound
         var lines: [[AccessDifference.Line]] = []
         while next < time.upperBound {
-            let part = try pages(from: before, to: after, at: next)
+            let part = try after.pagedDifference(from: before, at: next, size: 3)
             if lines.last != part.lines { lines.append(part.lines) }
             next = part.validUntil
         }
         #expect(lines == parts.map(\.lines), "\(message)")
         return parts.count
-    }
-
-    private static func pages(from before: View, to after: View, at instant: Instant) throws
-        -> (lines: [AccessDifference.Line], validUntil: Instant)
-    {
-        var lines: [AccessDifference.Line] = []
-        var cursor: PageCursor?
-        while true {
-            let page = try after.difference(from: before, at: instant, size: 3, after: cursor)
-            lines += page.items
-            cursor = page.next
-            if cursor == nil { return (lines, page.validUntil) }
-        }
     }
 
     @Test(arguments: 1...5 as ClosedRange<UInt64>)

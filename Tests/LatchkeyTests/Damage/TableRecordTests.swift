@@ -2,37 +2,13 @@ import AccessRules
 import Foundation
 import Testing
 
-@testable import LMDB
 @testable import Latchkey
 
 /// What the file says of each of its tables may be damaged, too: how many entries there are is counted on by
 /// many, and no number of them ends the process.
 @Suite struct TableRecordTests {
-    private static let pageByteCount = 4_096
     /// Where in the record of a table the number of its entries is.
     private static let entryCountOffset = 32
-
-    /// Where the record of each table begins in a file.
-    private func records(_ bytes: [UInt8]) -> [Int] {
-        let size = Self.pageByteCount
-        let metas = MetaPair(
-            MetaPage(Array(bytes[..<size])), MetaPage(Array(bytes[size..<2 * size])))
-        var records: [Int] = []
-        var pages = [metas.newest.tables.root]
-        while let number = pages.popLast() {
-            let start = Int(number) * size
-            let page = LMDB.Page(number: number, bytes: Array(bytes[start..<start + size]))
-            for index in 0..<page.nodeCount {
-                guard let node = page.node(index) else { continue }
-                if page.kind == .branch {
-                    pages.append(node.child)
-                } else if let found = bytes[start..<start + size].firstRange(of: node.data) {
-                    records.append(found.lowerBound)
-                }
-            }
-        }
-        return records
-    }
 
     /// Everything that counts.
     private func ask(_ scratch: Scratch) throws {
@@ -61,7 +37,7 @@ import Testing
         let whole = try Scratch()
         try makeStore(whole, richWorld).close()
         let good = Array(try Data(contentsOf: URL(filePath: whole.store.string)))
-        let records = records(good)
+        let records = FileTables(bytes: good).records
         #expect(records.count == Tables.all.count)
         for record in records {
             for bit in stride(from: 56 + part, through: 0, by: -24) {

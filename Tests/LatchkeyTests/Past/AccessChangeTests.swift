@@ -156,18 +156,22 @@ import Testing
         let (scratch, store, clock) = try world()
         let start = try store.read { try $0.accessPosition() }
         let begin = clock.now.adding(10_000)
-        try store.perform([
-            AccountOperation(
-                .grantAccess(
-                    Grant(
-                        account: "acme", organization: "south", grantee: .user("lea"),
-                        validity: Validity(from: begin))), in: "acme")
-        ])
+        try store.perform(Self.grantToLea(from: begin))
         clock.step(12_000)
         let told = try store.read { try $0.accessChanges(since: start) }
         #expect(told.changes.map(\.instant) == [begin])
         #expect(told.next.instant == clock.now)
         return (scratch, store, clock, told.next)
+    }
+
+    private static func grantToLea(from begin: Instant) -> [AccountOperation] {
+        [
+            AccountOperation(
+                .grantAccess(
+                    Grant(
+                        account: "acme", organization: "south", grantee: .user("lea"),
+                        validity: Validity(from: begin))), in: "acme")
+        ]
     }
 
     private static let promotion = [
@@ -202,13 +206,7 @@ import Testing
         _ = scratch
         let start = try store.read { try $0.accessPosition() }
         let begin = clock.now.adding(Self.day)
-        try store.perform([
-            AccountOperation(
-                .grantAccess(
-                    Grant(
-                        account: "acme", organization: "south", grantee: .user("lea"),
-                        validity: Validity(from: begin))), in: "acme")
-        ])
+        try store.perform(Self.grantToLea(from: begin))
         clock.step(2 * Self.day)
         if isAccepted { try store.perform(Self.promotion) }
         let wrong = try store.read { try $0.accessChanges(since: start) }

@@ -2,14 +2,11 @@ import AccessRules
 import Foundation
 import Testing
 
-@testable import LMDB
 @testable import Latchkey
 
 /// An export of a file in which a page came back as another one of its table is the true one, or an
 /// error: it lacks nothing, though nobody looks at checksums or at the structure.
 @Suite struct WholeExportTests {
-    private static let pageByteCount = 4_096
-
     private static let lines: String = {
         var lines = smallWorld
         for number in 0..<120 {
@@ -33,30 +30,6 @@ import Testing
         return lines
     }()
 
-    /// The leaves of each table of a file.
-    private func leaves(_ bytes: [UInt8]) -> [[Int]] {
-        let size = Self.pageByteCount
-        func page(_ number: UInt64) -> LMDB.Page {
-            LMDB.Page(
-                number: number, bytes: Array(bytes[Int(number) * size..<(Int(number) + 1) * size]))
-        }
-        let metas = MetaPair(
-            MetaPage(Array(bytes[..<size])), MetaPage(Array(bytes[size..<2 * size])))
-        func leaves(_ number: UInt64) -> [LMDB.Page] {
-            let page = page(number)
-            guard page.kind == .branch else { return [page] }
-            return (0..<page.nodeCount).flatMap { leaves(page.node($0)?.child ?? 0) }
-        }
-        return leaves(metas.newest.tables.root).flatMap { page in
-            (0..<page.nodeCount).compactMap { index -> [Int]? in
-                guard let node = page.node(index) else { return nil }
-                let record = TreeRecord(Array(node.data), at: 0)
-                if record.root == TreeRecord.noPage { return nil }
-                return leaves(record.root).map { Int($0.number) }
-            }
-        }
-    }
-
     /// Of what is removed most is left in the file, and nobody removes it.
     private func remove(_ store: Store) throws {
         try store.administer { administration in
@@ -78,9 +51,9 @@ import Testing
         let whole = try store.exported()
         try store.close()
         let bytes = Array(try Data(contentsOf: URL(filePath: scratch.store.string)))
-        let size = Self.pageByteCount
+        let size = FileTables.pageByteCount
         var errorCount = 0
-        for leaves in leaves(bytes) where leaves.count > 1 {
+        for leaves in FileTables(bytes: bytes).leaves where leaves.count > 1 {
             for (place, page) in leaves.enumerated() {
                 let other = leaves[(place + 1) % leaves.count]
                 var damaged = bytes

@@ -61,16 +61,12 @@ extension Selector {
         guard try reader.hasRemovals() else { return nil }
         var gone: [Ordinal] = []
         var parts: [PostingExpression] = []
-        var next = try reader.nextRemoval()
-        while let key = next {
-            if key.account == account {
-                // A removed user is still there, as one who is removed; a group is not.
-                if key.space == space, space == .group { gone.append(key.ordinal) }
-                if key.space == .organization, space == .asset {
-                    parts.append(.set(PostingSet(account, .assets, of: key.ordinal)))
-                }
+        try reader.forEachRemoval(in: account) { key in
+            // A removed user is still there, as one who is removed; a group is not.
+            if key.space == space, space == .group { gone.append(key.ordinal) }
+            if key.space == .organization, space == .asset {
+                parts.append(.set(PostingSet(account, .assets, of: key.ordinal)))
             }
-            next = try reader.nextRemoval(after: key)
         }
         if !gone.isEmpty { parts.append(.list(gone.sorted())) }
         return parts.isEmpty ? nil : .or(parts)

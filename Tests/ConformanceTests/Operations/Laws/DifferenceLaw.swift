@@ -16,8 +16,7 @@ enum DifferenceLaw {
     /// - Parameter now: What is asked about, and from where on a time is.
     static func difference(
         _ view: View, _ foreseen: View, _ before: World, _ after: World, at now: Int64,
-        seed: UInt64,
-        _ tally: inout OperationTally
+        seed: UInt64, _ tally: inout OperationTally
     ) throws -> String? {
         var random = SplitMix64(seed: seed ^ 0x71ED)
         let boundaries = (before.boundaries + after.boundaries).filter { $0 > now }
@@ -43,7 +42,8 @@ enum DifferenceLaw {
         return nil
     }
 
-    private static func users(
+    /// Some of those of whom something is told, and some others.
+    static func users(
         of difference: AccessDifference, _ before: World, _ after: World,
         _ random: inout SplitMix64
     ) -> Set<Address> {

@@ -9,9 +9,6 @@ struct ForeseenLaw {
     /// What was answered of what would be.
     private let answers: [String]
 
-    /// Of how many users, beside those of whom something is told, it is compared what they gain and lose.
-    private static let otherUserCount = 2
-
     /// - Parameter ended: What is there before the step.
     /// - Returns: In what the store's foresight differs from the reference, or what is to be looked at again
     ///   when the step is done; neither where it would rightly be refused.
@@ -91,10 +88,7 @@ struct ForeseenLaw {
         {
             return unlike
         }
-        let told = Set(difference.lines.flatMap(\.users).map(\.address)).sorted()
-        let users = Set(
-            (0..<Self.otherUserCount).compactMap { _ in random.pick(told) }
-                + (0..<Self.otherUserCount).compactMap { _ in random.pick(after.users)?.address })
+        let users = DifferenceLaw.users(of: difference, before, after, &random)
         let asked = ReferenceDifference(before, after, at: instant, of: users)
         tally.note(ofDifferenceOf: step.operation, asked)
         return asked.unlike(ReferenceDifference(difference).of(users)).map {
