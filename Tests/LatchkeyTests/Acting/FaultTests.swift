@@ -117,7 +117,8 @@ import Testing
             for _ in 0..<200 { _ = try? session.organization("south") }
             isRefused = isFull { try store.readLog.flush(store) }
         }
-        #expect(isRefused && store.readLog.counts.waiting > 0)
+        #expect(isRefused)
+        // What waits may be on its way into a commit just now; closing waits for that as well.
         #expect(isFull { try store.close() })
         try store.close()
         let again = try Store.open(at: scratch.store)
