@@ -67,6 +67,24 @@ struct LockFileTests {
         #expect(try host.ask("add 2").hasPrefix("added"))
     }
 
+    /// Where a file system cannot rename without replacing, the file has for a moment the name under which it
+    /// was made as well, and keeps it if the process is killed in that moment.
+    @Test func aNameUnderWhichTheLockFileWasMadeIsTakenAway() throws {
+        let room = try twoStores()
+        try room.shell("ln one-lock one-lock.new-1a2b; cp two-lock one-lock.new-other")
+        let host = try room.host()
+        #expect(try host.ask("open one").hasPrefix("opened"))
+        #expect(try host.ask("ask 1") == "allowed")
+        #expect(
+            try room.shell("ls; stat -c %h one-lock").output
+                == "one\none-lock\none-lock.new-other\ntwo\ntwo-lock\n1\n")
+        // Where another name is left it is still refused.
+        try room.shell(
+            "rm two-lock; cp one-lock two-lock; ln two-lock two-lock.new-1a2b; ln two-lock third")
+        let answer = try room.host().ask("open two")
+        #expect(answer.hasPrefix("error noLock ") && answer.contains("it has 2 names"), "\(answer)")
+    }
+
     /// By a mount one file can have the name of two stores' lock files and be one file for all.
     @Test func oneLockFileServesOneStore() throws {
         let room = try twoStores()

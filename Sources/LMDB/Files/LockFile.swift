@@ -56,8 +56,12 @@ struct LockFile {
             }
         }
         let descriptor = Descriptor(number)
-        guard let status = FileStatus(of: number) else { throw failure(errno) }
+        guard var status = FileStatus(of: number) else { throw failure(errno) }
         guard status.isRegular else { throw refusal("it is no regular file", "move it away") }
+        if status.linkCount > 1, removeFirstNames(of: status.identity) {
+            guard let now = FileStatus(of: number) else { throw failure(errno) }
+            status = now
+        }
         // Somebody has just removed it.
         guard status.linkCount > 0 else { return nil }
         guard status.linkCount == 1 else {
@@ -116,11 +120,27 @@ struct LockFile {
 
     // MARK: Making
 
+    /// The beginning of the name under which it is made.
+    private var firstNamePrefix: FilePath { path.appending(suffix: ".new-") }
+
+    /// Takes the names away under which the file was made: where a file system can only give a second name,
+    /// it has both for a moment, or for ever, if the process was killed in it.
+    ///
+    /// - Returns: Whether there was any.
+    private func removeFirstNames(of file: FileIdentity) -> Bool {
+        let prefix = firstNamePrefix.lastComponent.map { FilePath(root: nil, components: $0).bytes } ?? []
+        let names = paths(in: path.folder) { $0.starts(with: prefix) } ?? []
+        return names.filter { FileIdentity(at: $0) == file }.reduce(false) { _, name in
+            name.unlink()
+            return true
+        }
+    }
+
     /// Makes the file under another name, and gives it its own when it is in order, so that nobody
     /// ever finds one that shuts them out.
     private func make(_ byteCount: Int) throws(LMDBError) -> Prepared? {
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-        let scratch = path.appending(suffix: ".new-" + suffix)
+        let scratch = firstNamePrefix.appending(suffix: suffix)
         let number = scratch.openFile(O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o600))
         guard number >= 0 else {
             switch errno {
