@@ -128,7 +128,8 @@ struct LockFile {
     ///
     /// - Returns: Whether there was any.
     private func removeFirstNames(of file: FileIdentity) -> Bool {
-        let prefix = firstNamePrefix.lastComponent.map { FilePath(root: nil, components: $0).bytes } ?? []
+        guard let first = firstNamePrefix.lastComponent else { return false }
+        let prefix = FilePath(root: nil, components: first).bytes
         let names = paths(in: path.folder) { $0.starts(with: prefix) } ?? []
         return names.filter { FileIdentity(at: $0) == file }.reduce(false) { _, name in
             name.unlink()

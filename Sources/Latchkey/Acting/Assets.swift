@@ -15,6 +15,7 @@ extension Writer {
         if asset.container == asset.id {
             throw StoreError(.exists(thing: "asset", "\(asset.account)/\(asset.id)"))
         }
+        try refuseRemoved(in: asset.access, act)
         var asset = asset
         asset.state = .normal
         try create(.asset(asset), as: act.name, by: act.author)
@@ -55,8 +56,23 @@ extension Writer {
         throws(StoreError)
     {
         var asset = try asset(id, .setAssetPermissions, act).value
+        try refuseRemoved(in: access, beside: asset.access, act)
         asset.access = access
         try change(.asset(asset), as: act.name, by: act.author)
+    }
+
+    /// Refuses a list that names a removed user whom another does not name yet.
+    private func refuseRemoved(
+        in access: Asset.Access, beside old: Asset.Access = .everyone, _ act: Act
+    ) throws(StoreError) {
+        guard case .listed(let users, _) = access else { return }
+        var present: Set<Identity> = []
+        if case .listed(let users, _) = old { present = Set(users) }
+        for id in users where !present.contains(id) {
+            // Who is not there is refused when the list is written.
+            guard let user = try reader.ordinal(act.account, .user, id) else { continue }
+            try refuseRemoved(try reader.user(act.account, user))
+        }
     }
 
     /// An asset to which the actor may do something.

@@ -49,7 +49,8 @@ struct Batch: Sendable {
     private static func digest(_ operations: [AccountOperation], _ reason: String?) -> [UInt8] {
         var hash = SHA256()
         hash.update(data: Array(operations.lines.utf8))
-        hash.update(data: Array((reason ?? "").utf8))
+        // Lines have no zero byte: where they end is where the reason begins.
+        if let reason { hash.update(data: [0] + Array(reason.utf8)) }
         return Array(hash.finalize())
     }
 

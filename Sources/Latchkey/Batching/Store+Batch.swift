@@ -96,7 +96,9 @@ extension Store {
         // One that was done before is answered for, whatever was committed since.
         if batch.id != nil { return expected }
         return try answer { (view) throws(StoreError) in
-            try view.reader.refuseChanges(expected, tellingOf: session == nil)
+            // Whoever may not act here any more learns nothing of what was committed either.
+            if let session { try view.requireStanding(in: session) }
+            return try view.reader.refuseChanges(expected, tellingOf: session == nil)
         }
     }
 
@@ -162,14 +164,25 @@ extension Session {
             expected: position)
     }
 
-    /// Behind everything that was committed so far: what a batch may expect. It tells nothing.
+    /// Behind everything that was committed so far: what a batch may expect. It tells nothing but
+    /// whether anything was committed since another, in whatever account of the store, as the number of
+    /// a commit does: the host application keeps both to itself where that is too much.
     ///
     /// Complexity: as ``View/changePosition()``.
     ///
     /// See *Batches* in `Docs/Acting.md`.
     ///
-    /// - Throws: ``StoreError``: what every read may throw, and nothing else.
+    /// - Throws: ``StoreError``: `denied`: the user may not act here any more; what every read may throw.
     public func changePosition() throws(StoreError) -> ChangePosition {
-        try store.answer { (view) throws(StoreError) in try view.changePosition() }
+        try store.answer { (view) throws(StoreError) in
+            try view.requireStanding(in: self)
+            return try view.changePosition()
+        }
+    }
+}
+
+extension View {
+    fileprivate func requireStanding(in session: Session) throws(StoreError) {
+        try reader.requireStanding(of: try reader.actor(session), at: now)
     }
 }

@@ -16,8 +16,10 @@ extension Writer {
         let ordinal = try reader.require(
             .organization, organization.id, in: account, of: organization.account, key: "id")
         let parent = try parent(of: organization, account)
-        try refuseCycle(of: organization, account, ordinal, beneath: parent)
         let old = try reader.existing(OrganizationRecord.self, account, ordinal)
+        if parent != old.parent {
+            try refuseCycle(of: organization, account, ordinal, beneath: parent)
+        }
         try store(organization, account, ordinal, parent: parent, old: old)
     }
 

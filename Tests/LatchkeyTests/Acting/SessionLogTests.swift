@@ -104,6 +104,12 @@ import Testing
         #expect(try world.does("acme/ann", share) == "done")
         #expect(try world.session("acme/bob").sharedReports().map(\.rows.count) == [2])
         #expect(try world.session("acme/cat").sharedReports() == [])
+        // The log tells a Manager that it was shared, and not what it says.
+        let shared = LogFilter(operation: "sharePasswordsAccessed")
+        #expect(try ann.logEntries(matching: shared).first?.after?.contains("safe") == true)
+        let entry = try #require(
+            try world.session("acme/mia").logEntries(matching: shared).first)
+        #expect(entry.resource?.id == "r1" && entry.before == nil && entry.after == nil)
         // It is a snapshot.
         _ = try inside.asset("pin")
         #expect(try world.session("acme/bob").sharedReports().first?.rows.first?.asset == "safe")

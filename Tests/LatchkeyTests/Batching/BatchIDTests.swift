@@ -70,6 +70,18 @@ import Testing
         }
     }
 
+    /// A reason is none of the lines, whatever it says.
+    @Test func aReasonThatReadsAsAnOperationMakesAnotherBatch() throws {
+        let ann = try session("acme/ann")
+        let second = Latchkey.Operation.assignRole("cat", .editor)
+        try ann.perform(Self.promotion + [second], id: "b1")
+        let line = [AccountOperation(second, in: "acme")].lines
+        let error = #expect(throws: StoreError.self) {
+            try ann.perform(Self.promotion, reason: line, id: "b1")
+        }
+        #expect(error?.kind == .batchExists(id: "b1"))
+    }
+
     /// Nobody finds out, or is kept from anything, by an id that somebody else has used.
     @Test func anIDIsTheOwnOfWhoeverUsesIt() throws {
         try session("acme/ann").perform(Self.promotion, id: "b1")

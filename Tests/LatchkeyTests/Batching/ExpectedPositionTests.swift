@@ -75,6 +75,24 @@ import Testing
         #expect(try ann.perform(Self.promotion, id: "b1", expecting: position).isRepeated)
     }
 
+    /// Whoever may not act any more does not even learn whether anything was committed.
+    @Test func whoeverWasRemovedLearnsOfNothingThatIsCommitted() throws {
+        let art = try world.session("acme/art")
+        let position = try art.changePosition()
+        #expect(try world.does("acme/ann", .removeUser("art")) == "done")
+        for id in [nil, "b1"] {
+            let error = #expect(throws: StoreError.self) {
+                try art.perform(Self.promotion, id: id, expecting: position)
+            }
+            guard case .denied(let denial)? = error?.kind else {
+                Issue.record("\(error as Any)")
+                continue
+            }
+            #expect(denial.layer == .standing)
+        }
+        #expect(throws: StoreError.self) { try art.changePosition() }
+    }
+
     /// Of those who expect the same, whatever else is asked for between them, one is done.
     @Test(arguments: [false, true])
     func oneOfManyWhoExpectTheSameIsDone(_ hasIDs: Bool) async throws {

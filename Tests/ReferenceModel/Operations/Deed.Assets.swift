@@ -24,7 +24,7 @@ extension Deed {
         case .destroyAsset(let id): try destroy(id)
         case .setAssetPermissions(let id, let list):
             try ask("setAssetPermissions", .asset(here(id)))
-            refuseUnknown(list)
+            refuse(list, beside: asset(id)?.list)
             changeAsset(id) { $0.list = list }
         default: break
         }
@@ -82,7 +82,7 @@ extension Deed {
         if asset.list != nil, fault != .delegateListsWhatIsCreated {
             try askRole("setAssetPermissions")
         }
-        refuseUnknown(asset.list)
+        refuse(asset.list, beside: nil)
         let address = asset.address
         claim("asset", address, isThere: world.assets.contains { $0.address == address })
         var created = asset
@@ -90,7 +90,13 @@ extension Deed {
         world.assets.append(created)
     }
 
-    private mutating func refuseUnknown(_ list: World.AccessList?) {
+    /// "Nobody on it is removed"; "whom the list names anew is not removed".
+    private mutating func refuse(_ list: World.AccessList?, beside old: World.AccessList?) {
+        let new = Set(list?.users ?? []).subtracting(old?.users ?? [])
+        let removed = before.world.users.contains {
+            $0.account == account && $0.status == "removed" && new.contains($0.id)
+        }
+        if removed, fault != .removedUserIsListed { reasons.insert("refused removedUser") }
         if fault == .listNamesAnybody { return }
         for id in list?.users ?? [] where !exists(.subject(here(id))) {
             reasons.insert("unknown user")

@@ -87,6 +87,7 @@ public enum OperationFault: String, CaseIterable, Sendable {
     case containerIsElsewhere
     case kindToComeIsNotAsked
     case listNamesAnybody
+    case removedUserIsListed
     case embeddedIsDeletedAlone
     case restoredContainerWakesTheEmbedded
     case embeddedGetsList

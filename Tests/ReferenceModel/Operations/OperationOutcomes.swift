@@ -52,6 +52,7 @@ public enum OperationOutcomes {
         createAsset: denied role, denied standing, denied state, done, unknown asset
         createAsset: unknown organization, denied assetType, exists, denied role
         createAsset: refused containerOrganization, refused embeddedList, hidden by assetType
+        createAsset: refused removedUser
         createAssetTemplate: denied role, denied standing, done, exists
         createGroup: denied role, denied standing, done, exists
         createOrganization: denied role, denied standing, done, unknown organization, exists
@@ -116,6 +117,7 @@ public enum OperationOutcomes {
         setAllOrganizations: refused beyondOwnAccess, unknown user, refused liteAllOrganizations
         setAssetPermissions: denied standing, denied state, done, nothing to do
         setAssetPermissions: refused embeddedList, unknown asset, unknown user, unknown group
+        setAssetPermissions: refused removedUser
         setBillingContact: denied role, denied standing, done, invalid
         setSeatLimit: denied role, denied standing, done, nothing to do, refused seatLimit
         sharePasswordsAccessed: denied role, denied standing, done, unknown user, exists

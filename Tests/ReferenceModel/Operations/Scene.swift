@@ -160,10 +160,15 @@ struct Scene {
 
     mutating func list() -> World.AccessList? {
         if random.chance(30) { return nil }
-        let users = world.users.filter { $0.account == account }.map(\.id)
+        let users = world.users.filter { $0.account == account }
+        let present = users.filter { $0.status != "removed" }.map(\.id)
+        let removed = users.filter { $0.status == "removed" }.map(\.id)
         let groups = world.groups.filter { $0.account == account }.map(\.id)
         var list = World.AccessList(
-            users: random.some(of: users, 30), groups: random.some(of: groups, 40))
+            users: random.some(of: present, 30), groups: random.some(of: groups, 40))
+        if let old = random.pick(removed), random.chance(aim == "refused removedUser" ? 80 : 8) {
+            list.users.append(old)
+        }
         if random.chance(8) { list.users.append("nothing") }
         if random.chance(8) { list.groups.append("nothing") }
         return list

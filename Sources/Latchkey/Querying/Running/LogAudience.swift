@@ -6,7 +6,8 @@ import AccessRules
 ///
 /// An Administrator sees all. A Manager sees the entries about organizations in scope, and those
 /// about none only when unrestricted; that of an asset whose kind or list closes it to the
-/// Manager is there without its name and values. Everybody else sees none.
+/// Manager is there without its name and values, and so is that of a shared report without what the
+/// report says. Everybody else sees none.
 ///
 /// Whether an organization is in scope, and whether an asset is visible, is decided once for
 /// all entries about it.
@@ -102,6 +103,9 @@ struct LogAudience: ~Escapable {
             }
             entry.before = try isOpen ? openAsset(entry.before) : nil
             entry.after = try isOpen ? openAsset(entry.after) : nil
+        } else if resource.kind.utf8.elementsEqual("report".utf8) {
+            // It names passwords, and only Administrators and who it was made for may look at one.
+            (entry.before, entry.after) = (nil, nil)
         }
         return entry
     }
