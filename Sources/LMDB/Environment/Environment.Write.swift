@@ -120,9 +120,15 @@ extension Environment {
         }
         try usage.begin("write")
         gate.enter()
-        do {
-            return try unsafe WriteState(
-                of: self, context: template.with(txn: beginTransaction()))
+        do throws(LMDBError) {
+            try files.beginWriting()
+            do throws(LMDBError) {
+                return try unsafe WriteState(
+                    of: self, context: template.with(txn: beginTransaction()))
+            } catch {
+                files.endWriting()
+                throw error
+            }
         } catch {
             gate.leave()
             usage.end()
@@ -151,6 +157,7 @@ extension Environment {
     }
 
     func endWrite() {
+        files.endWriting()
         gate.leave()
         usage.end()
         reportLongReaders()

@@ -50,7 +50,7 @@ import SystemPackage
             throw LMDBError.from(code: code, operation: "open", path: file.name)
         case .success(let handle):
             do throws(LMDBError) {
-                return try unsafe finish(handle, file.name, tables, options)
+                return try unsafe finish(handle, file, tables, options)
             } catch {
                 unsafe Calls.close(handle)
                 throw error
@@ -107,9 +107,10 @@ import SystemPackage
     }
 
     private static func finish(
-        _ handle: OpaquePointer, _ path: String, _ tables: [TableDefinition],
+        _ handle: OpaquePointer, _ file: DataFile, _ tables: [TableDefinition],
         _ options: Environment.Options
     ) throws(LMDBError) -> OpenedFile {
+        let path = file.name
         // Readers of processes that died hold pages back; not being able to tell is no error.
         var deadCount: Int32 = 0
         _ = unsafe Calls.checkReaders(handle, &deadCount)
@@ -124,7 +125,7 @@ import SystemPackage
         unsafe handles.initialize(repeating: TransactionContext.noTable, count: slotCount + 1)
         let transactionID: Int
         do {
-            transactionID = try unsafe openTables(handle, path, tables, options, handles)
+            transactionID = try unsafe openTables(handle, file, tables, options, handles)
         } catch {
             unsafe handles.deallocate()
             throw error
@@ -139,11 +140,18 @@ import SystemPackage
     ///
     /// - Returns: The number of the transaction.
     private static func openTables(
-        _ handle: OpaquePointer, _ path: String, _ tables: [TableDefinition],
+        _ handle: OpaquePointer, _ file: DataFile, _ tables: [TableDefinition],
         _ options: Environment.Options, _ handles: UnsafeMutablePointer<UInt32>
     ) throws(LMDBError) -> Int {
+        let path = file.name
         // Nothing is written to a file that is to be looked at first.
         let makesTables = options.access == .readWrite && options.making == .fileAndTables
+        if makesTables {
+            do throws(InodeLock.Failure) {
+                try InodeLock.beginWriting(file.descriptor.number)
+            } catch { throw LMDBError.from(code: error.code, operation: "open", path: path) }
+        }
+        defer { if makesTables { InodeLock.endWriting(file.descriptor.number) } }
         var txn: OpaquePointer?
         var code = unsafe Calls.begin(handle, parent: nil, makesTables ? 0 : MDB_RDONLY, &txn)
         guard code == 0, let txn = unsafe txn else {

@@ -103,6 +103,19 @@ final class HeldFiles: Sendable {
         }
     }
 
+    // MARK: Writing
+
+    /// Waits until no other process is writing: see ``InodeLock``. By the one thread that may write.
+    ///
+    /// - Throws: `system`.
+    func beginWriting() throws(LMDBError) {
+        do throws(InodeLock.Failure) { try InodeLock.beginWriting(data.number) } catch {
+            throw LMDBError.from(code: error.code, operation: "wait to write", path: name)
+        }
+    }
+
+    func endWriting() { InodeLock.endWriting(data.number) }
+
     // MARK: Looking
 
     /// Whether it is time for a read to look at the name again: one load.

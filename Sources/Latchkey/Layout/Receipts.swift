@@ -94,7 +94,7 @@ struct KeptReceipt: Equatable, Sendable {
     var digest: [UInt8]
     var time: Instant
     var commitNumber: UInt64
-    /// How many runs there were before its commit.
+    /// How many runs there were before its commit; where it logged nothing itself, behind it.
     var run: UInt64
     var entries: [Entries]
 

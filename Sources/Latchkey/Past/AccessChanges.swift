@@ -1,3 +1,5 @@
+import LMDB
+
 extension Store {
     /// Who gains or loses what from a place on, without end: by each commit, of this process or another, by
     /// whom and why, and by time.
@@ -11,7 +13,8 @@ extension Store {
     ///
     /// A follower gets everything, once and in order, however slow it is, and goes on from
     /// ``AccessChange/position`` in another process or later, as long as what was then is kept. It holds no
-    /// read in between. It ends (`next()` returns nil) when its task is cancelled and when the store is closed.
+    /// read in between; a step that cannot be made within ``Options/maximumReadDuration`` is made without
+    /// that limit. It ends (`next()` returns nil) when its task is cancelled and when the store is closed.
     ///
     /// Complexity: as ``View/accessChanges(since:watching:)``; nothing while nothing is committed and time
     /// does nothing, but a look for commits of other processes every ``Options/pollingInterval``.
@@ -56,6 +59,8 @@ public struct AccessChanges: AsyncSequence, Sendable {
         /// may be more before it.
         private var seen: (commit: UInt64, until: Instant)?
         private var isFinished = false
+        /// Whether the next read lasts as long as it must: no step at all was made within the limit.
+        private var isUnlimited = false
 
         init(store: Store, place: AccessPosition, watched: WatchedAccess?) {
             self.store = store
@@ -82,11 +87,20 @@ public struct AccessChanges: AsyncSequence, Sendable {
                     continue
                 }
                 let found: (batch: AccessChangeBatch, commit: UInt64)?
-                let (place, watched) = (place, watched)
+                let (place, watched, isUnlimited) = (place, watched, isUnlimited)
                 do {
                     found = try await store.follow { view in
-                        (try view.accessChanges(since: place, watching: watched), view.commitNumber)
+                        if isUnlimited { view.liftTimeLimit() }
+                        return (
+                            try view.accessChanges(since: place, watching: watched),
+                            view.commitNumber
+                        )
                     }
+                    self.isUnlimited = false
+                } catch  where !isUnlimited && error.isOfTooLongARead {
+                    // Whoever follows does not choose how much one commit did.
+                    self.isUnlimited = true
+                    continue
                 } catch {
                     isFinished = true
                     throw error
@@ -109,5 +123,12 @@ public struct AccessChanges: AsyncSequence, Sendable {
         public mutating func next() async throws(StoreError) -> AccessChange? {
             try await next(isolation: nil)
         }
+    }
+}
+
+extension StoreError {
+    /// Whether a read lasted longer than it may.
+    fileprivate var isOfTooLongARead: Bool {
+        if case .storage(let cause) = kind, case .readTooLong = cause.kind { true } else { false }
     }
 }

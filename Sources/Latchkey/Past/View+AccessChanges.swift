@@ -14,7 +14,7 @@ extension View {
     }
 
     /// Who gained or lost what behind a place: by which commit, by whom and why, or by time; in order, of 256
-    /// commits at most.
+    /// commits at most, and of fewer where half of ``Store/Options/maximumReadDuration`` goes by with them.
     ///
     /// Put together they are the difference between then and now: who gained and lost the same again is in
     /// two of them. An access that began and ended between two commits is in two as well.
@@ -37,6 +37,9 @@ extension View {
         guard past == nil, foresight == nil else {
             throw StoreError(.invalid("what changed is asked of a view of the store as it is"))
         }
+        _ = try Instant.asked(place.instant, now: now)
+        let limit = store.options.maximumReadDuration ?? .seconds(Limits.readSeconds)
+        let end = ContinuousClock.now + limit / 2
         let then = try reader.goBack(to: positions.place(of: place.position), before: now)
         let commits = try reader.nextCommits(behind: then.runEnd)
         let (store, snapshot) = (store, reader.snapshot)
@@ -50,6 +53,8 @@ extension View {
                         try walk.pass(until: commit.time, over: early.snapshot)
                         try late.restore(commit.images, now: commit.time)
                         try walk.take(commit, from: early.snapshot, to: late.snapshot)
+                        // What is left is another read's.
+                        guard ContinuousClock.now < end else { return walk.batch }
                         try early.restore(commit.images, now: commit.time)
                     }
                     if commits.isAll { try walk.end(over: early.snapshot) }

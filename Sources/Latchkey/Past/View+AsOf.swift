@@ -54,7 +54,7 @@ extension View {
     private func goBack(to place: AccessPosition) throws(StoreError) -> PastMoment {
         var moment = try goBack(to: place.position)
         // Between the position and the instant of a place time alone went by.
-        moment.now = place.instant
+        moment.now = max(moment.now, try Instant.asked(place.instant, now: now))
         return moment
     }
 

@@ -27,6 +27,8 @@ struct Writer: ~Copyable {
     var runs: [LogRun] = []
     /// In a batch: what it has appended to logs.
     var noted: [KeptReceipt.Entries]?
+    /// Receipts of batches that logged nothing, which what else the commit logs comes before.
+    var quietReceipts: [ReceiptKey: KeptReceipt] = [:]
     /// What the store remembers from one transaction to the next, if it does.
     var memory: StoreMemory?
     /// In an import: where it says what is judged at its end.

@@ -56,6 +56,29 @@ import Testing
         #expect(try store.problems() == [])
     }
 
+    /// A batch that changes nothing may be in a commit that logs something: what time did, or others.
+    @Test func theReceiptOfWhatChangedNothingIsBehindItsCommitEachTime() throws {
+        let nothing: [Latchkey.Operation] = [.assignRole("bob", try roleOfBob())]
+        let end = clock.now.after(1_000)
+        try session("acme/ann").perform(
+            .grantAccess(
+                Grant(
+                    account: "acme", organization: "north", grantee: .user("cat"),
+                    validity: Validity(until: end))))
+        clock.advance(2_000)
+        let ann = try session("acme/ann")
+        let first = try ann.perform(nothing, id: "n1")
+        let ended = Query<LogEntry>(in: "acme").where { $0.operation == "endGrant" }
+        #expect(try store.read { try $0.count(ended) } == 1)
+        let again = try ann.perform(nothing, id: "n1")
+        #expect(again.isRepeated && !first.isRepeated && first.entries.isEmpty)
+        #expect(
+            try store.positions.place(of: again.position)
+                == store.positions.place(of: first.position))
+        try ann.perform(Self.promotion, expecting: again.position)
+        #expect(try store.problems() == [])
+    }
+
     @Test func anotherBatchByTheSameIDIsRefused() throws {
         let ann = try session("acme/ann")
         try ann.perform(Self.promotion, reason: "why", id: "b1")

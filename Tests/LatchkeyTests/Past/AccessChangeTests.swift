@@ -243,6 +243,21 @@ import Testing
     }
 
     /// A place is what it says: its position at its instant, in which time went by.
+    /// Now is never earlier than the last commit, and there is no asking about the end of time.
+    @Test func theInstantOfAPlaceIsLookedAt() throws {
+        let (scratch, store, _) = try Self.world()
+        _ = scratch
+        try store.read { (view) throws in
+            let here = try view.changePosition()
+            let early = AccessPosition(here, at: Instant(millisecondsSince1970: 0))
+            let then = try view.asOf(.place(early)) { $0.now }
+            #expect(try then == view.asOf(.position(here)) { $0.now })
+            let end = AccessPosition(here, at: .distantFuture)
+            #expect(throws: StoreError.self) { try view.asOf(.place(end)) { _ in } }
+            #expect(throws: StoreError.self) { try view.accessChanges(since: end) }
+        }
+    }
+
     @Test func aPlaceIsAMomentOfItsOwn() throws {
         let (scratch, store, clock, place) = try Self.worldWithBeginning()
         _ = scratch
@@ -278,6 +293,37 @@ import Testing
         let safe = Target.asset(Ref("safe", of: "acme"))
         #expect(try users(WatchedAccess(targets: [safe])).contains("acme/bob"))
         #expect(try users(WatchedAccess(targets: [.account("acme")])) == [])
+    }
+
+    /// However little time a read may take, a follower goes on: a step that is longer is made all the same.
+    @Test(.timeLimit(.minutes(20))) func aFollowerIsStoppedByNoLimitOfReads() async throws {
+        let scratch = try Scratch()
+        let clock = SteppedClock(testNow)
+        let store = try makeStore(scratch, actingWorld) { options in
+            options.clock = { clock.now }
+        }
+        let start = try await store.read { try $0.accessPosition() }
+        let roles: [Role] = [.editor, .creator, .readOnly]
+        for number in 0..<30 {
+            try await store.perform([
+                AccountOperation(.assignRole("rea", roles[number % 3]), in: "acme")
+            ])
+        }
+        let expected = try await store.read { try $0.accessChanges(since: start).changes }
+        #expect(expected.count > 20)
+        try await store.close()
+        var options = Store.Options()
+        options.clock = { clock.now }
+        options.maximumReadDuration = .nanoseconds(1)
+        let limited = try await Store.open(at: scratch.store, options: options)
+        var found: [AccessChange] = []
+        for try await change in limited.accessChanges(since: start) {
+            found.append(change)
+            if found.count == expected.count { break }
+        }
+        #expect(found.map(\.difference.lines) == expected.map(\.difference.lines))
+        #expect(found.map(\.instant) == expected.map(\.instant))
+        try await limited.close()
     }
 
     @Test(.timeLimit(.minutes(20))) func aFollowerGetsThemAsTheyCome() async throws {

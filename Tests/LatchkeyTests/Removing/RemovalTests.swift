@@ -265,6 +265,29 @@ extension Store {
                 note { "\(try view.users(WhoCan(action, on: target)).items)" }
                 note { "\(try view.countUsers(WhoCan(action, on: target)))" }
             }
+            func ask<Thing: AccountMember>(_ type: Thing.Type) {
+                for relation in RelationName.allCases {
+                    let name = relation.rawValue
+                    for condition in [
+                        "\(name).any", "\(name).isEmpty", #"\#(name).any(id != "o1")"#,
+                        #"\#(name).any(id == "cal")"#, #"!\#(name).any(id == "techs")"#,
+                    ] {
+                        // Not every thing has each of them.
+                        note {
+                            let query = Query<Thing>(in: "acme").where(
+                                try Predicate(text: condition))
+                            let items = try view.page(query, size: 1_000).items
+                            return "\(type) \(condition): \(try view.count(query)), \(items)"
+                        }
+                    }
+                }
+            }
+            ask(Organization.self)
+            ask(User.self)
+            ask(Group.self)
+            ask(Asset.self)
+            ask(Grant.self)
+            ask(Connection.self)
             return answers
         }
     }

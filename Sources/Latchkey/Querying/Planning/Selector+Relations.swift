@@ -10,12 +10,22 @@ extension Selector {
             throw StoreError(.doesNotFit("a \(space) has no \(relation.rawValue)"))
         }
         let other = relation.other(from: space)
-        if inner == .all, viewer == nil { return Selection(filter: .related(relation, nil)) }
-        let others = try members(try visible(inner, other), other)
-        guard usesIndexes, others.count <= Self.maximumFollowedCount else {
-            return Selection(filter: .related(relation, .list(others)))
+        let gone = try goneUsers()
+        // What is removed may still be at the other end.
+        if inner == .all, viewer == nil, try !reader.hasRemovals() {
+            return Selection(filter: .related(relation, nil))
         }
-        let expression = try nearEnds(link, others, space)
+        var others = try members(try visible(inner, other), other)
+        if other == .user { others.removeAll(where: gone.contains) }
+        guard usesIndexes, others.count <= Self.maximumFollowedCount else {
+            let filter = Filter.related(relation, .list(others))
+            guard space == .user, !gone.isEmpty else { return Selection(filter: filter) }
+            return Selection(filter: .and([.not(.member(Self.set(of: gone))), filter]))
+        }
+        var expression = try nearEnds(link, others, space)
+        if space == .user, !gone.isEmpty {
+            expression = .andNot(expression, Self.set(of: gone).expression)
+        }
         return Selection(
             members: SelectedSet(
                 expression: expression,
@@ -24,6 +34,20 @@ extension Selector {
                         index: "relations",
                         Condition.related(relation, inner).description),
                     estimate: try estimate(expression))))
+    }
+
+    /// Users who are removed, and what relates them to things is not yet: nothing is related to them.
+    private func goneUsers() throws(StoreError) -> Set<Ordinal> {
+        guard try reader.hasRemovals() else { return [] }
+        var gone: Set<Ordinal> = []
+        try reader.forEachRemoval(in: account) { if $0.space == .user { gone.insert($0.ordinal) } }
+        return gone
+    }
+
+    private static func set(of gone: Set<Ordinal>) -> SelectedSet {
+        SelectedSet(
+            expression: .list(gone.sorted()),
+            node: PlanNode(.set(index: "removals", "removed"), estimate: gone.count))
     }
 
     /// The things of a space that a condition holds for and the viewer may see, as a set.

@@ -73,5 +73,18 @@ extension Writer {
         }
         try put(last.encoded(), for: MetaKey(field: .lastRuns), in: Tables.meta)
         runs = []
+        for (key, receipt) in quietReceipts { try place(receipt, key, behind: last.end) }
+    }
+
+    /// Gives a receipt its place behind the commit, if its batch was not undone.
+    private mutating func place(_ receipt: KeptReceipt, _ key: ReceiptKey, behind end: UInt64)
+        throws(StoreError)
+    {
+        guard try reader.payload(key, in: Tables.receipts)?.copied() == receipt.encoded() else {
+            return
+        }
+        var placed = receipt
+        placed.run = end
+        try put(placed.encoded(), for: key, in: Tables.receipts)
     }
 }
