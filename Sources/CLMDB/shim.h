@@ -9,6 +9,7 @@
 extern int renameat2(
     int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
 extern int fallocate(int file, int flags, off_t start, off_t byte_count);
+extern int syncfs(int file);
 extern int memfd_create(const char *name, unsigned int flags);
 extern int statx(
     int folder, const char *path, int flags, unsigned int mask, struct statx *status);

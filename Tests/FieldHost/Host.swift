@@ -65,6 +65,7 @@ struct Host {
     private func perform(once words: [String]) throws -> String {
         switch words.first {
         case "add": return try add(try number(words))
+        case "add-slowly": return try add(try number(words), isSlow: true)
         case "add-many": return try addMany(Int(words[1]) ?? 0)
         case "add-told":
             let added = try add(try number(words))
@@ -135,9 +136,14 @@ struct Host {
         return "created"
     }
 
-    func add(_ user: String) throws -> String {
+    /// - Parameter isSlow: Whether the commit waits for a line, and other writers for the commit.
+    func add(_ user: String, isSlow: Bool = false) throws -> String {
         let identity = Identity(user)
         try opened.administer { administration in
+            if isSlow {
+                Lines.say("writing")
+                _ = Lines.next()
+            }
             try administration.insert(
                 .user(
                     User(

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// LMDB writes to whatever has the lock file's name. So it is a file of one name that LMDB made, or
@@ -83,6 +84,25 @@ struct LockFileTests {
             "rm two-lock; cp one-lock two-lock; ln two-lock two-lock.new-1a2b; ln two-lock third")
         let answer = try room.host().ask("open two")
         #expect(answer.hasPrefix("error noLock ") && answer.contains("it has 2 names"), "\(answer)")
+    }
+
+    /// Nobody waits for LMDB's mutex of writers, of which Linux knows the owner by the number of a thread in
+    /// its own PID namespace: one of that number that waits in another, and is ended, would give it away.
+    @Test func whoWaitsToWriteDoesNotWaitForTheMutex() throws {
+        let room = try twoStores()
+        let (writer, other) = (try room.host(), try room.host())
+        for host in [writer, other] { #expect(try host.ask("open one").hasPrefix("opened")) }
+        #expect(try writer.ask("add-slowly 2") == "writing")
+        try other.send("add 3")
+        usleep(300_000)
+        // A word of it says who has it, and whether anybody waits.
+        let word = try room.shell("od -An -tu4 -j64 -N4 one-lock").output
+        let owner = try #require(UInt32(word.trimmingCharacters(in: .whitespacesAndNewlines)))
+        #expect(owner & 0x3FFF_FFFF != 0 && owner & 0x8000_0000 == 0, "\(word)")
+        #expect(try writer.ask("go").hasPrefix("added"))
+        #expect(try other.reply().hasPrefix("added"))
+        #expect(try other.ask("ask 2") == "allowed")
+        #expect(try other.ask("verify") == "sound")
     }
 
     /// By a mount one file can have the name of two stores' lock files and be one file for all.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Files that are replaced, removed or copied up while they are open.
@@ -101,6 +102,31 @@ struct ReplacedTests {
         #expect(try reader.ask("close") == "closed")
         #expect(try reader.ask("open merged/store read-only").hasPrefix("opened"))
         #expect(try reader.ask("ask 4") == "allowed")
+    }
+
+    /// Who reads without a lock is told of no commit; the first one makes another layer of the file.
+    @Test func anUnchangingReaderOfAnOverlayNoticesThatTheFileIsWritten() throws {
+        let room = try Room()
+        try room.shell("mkdir lower upper work merged")
+        let maker = try room.host()
+        #expect(try maker.ask("create lower/store") == "created")
+        #expect(try maker.ask("add 1").hasPrefix("added"))
+        #expect(try maker.ask("close") == "closed")
+        let (inner, other) = try Self.overlay(in: room)
+        #expect(try other.ask("close") == "closed")
+        let reader = try inner.host()
+        #expect(try reader.ask("open merged/store unchanging").hasPrefix("opened"))
+        #expect(try reader.ask("ask 1") == "allowed")
+        let writer = try inner.host()
+        #expect(try writer.ask("open merged/store").hasPrefix("opened"))
+        #expect(try writer.ask("add 2").hasPrefix("added"))
+        usleep(300_000)
+        for _ in 0..<2 {
+            let answer = try reader.ask("ask 1")
+            #expect(
+                answer.hasPrefix("error notUnchanging ") || answer.hasPrefix("error replaced "),
+                "\(answer)")
+        }
     }
 
     /// A room with an overlay over another's folders, and a reader of the store in it that has seen user 1.

@@ -99,6 +99,8 @@ import Testing
         let place = try Workplace()
         try place.latchkey("import", "new.latchkey", "-", input: "")
             .expectError(3, "standard input", "it is empty", "nothing was imported")
+        try place.latchkey(["import", "empty.latchkey", "-"], input: "\n")
+            .expectError(3, "standard input", "it is empty", "nothing was imported")
         try place.write("", to: "empty.jsonl")
         try place.write(account, to: "world.jsonl")
         try place.latchkey("import", "new.latchkey", "world.jsonl", "empty.jsonl")

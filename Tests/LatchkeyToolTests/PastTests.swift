@@ -1,4 +1,7 @@
+import AccessRules
 import Foundation
+import Latchkey
+import SystemPackage
 import Testing
 
 /// What was, by the command: `--as-of`, `diff` and `changes`.
@@ -68,6 +71,33 @@ import Testing
         let late = try place.latchkey(
             ["decide", "store"] + question + ["--as-of", "2901-01-01T00:00:00Z"])
         #expect(late.status == 3 && late.errors.contains("still to come"))
+    }
+
+    /// What came behind is told by positions, whatever clock there was: that of a store whose clock was
+    /// accepted again goes back.
+    @Test func positionsAreInOrderWhateverTheClockWas() throws {
+        var options = Store.Options()
+        let ahead = Instant(
+            millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000) + 3 * 86_400_000)
+        options.clock = { ahead }
+        let store = try Store.open(
+            at: FilePath(place.url("store").path), options: options)
+        let user = Ref<User>("u7", of: "acme")
+        let grant = Grant(account: "acme", organization: "o1", grantee: .user(user.id))
+        try store.perform([AccountOperation(.grantAccess(grant), in: "acme")])
+        let granted = try store.perform(
+            [AccountOperation(.editUser("u7", UserEdit(name: "U")), in: "acme")]
+        ).position.description
+        try store.close()
+        try place.latchkey("accept-clock", "store").expectDone()
+        let revoked = try perform(Self.revocation)
+        let lost = try place.latchkey("diff", "store", "--from", granted, "--to", revoked)
+        #expect(lost.status == 0 && lost.output.contains("loses"), "\(lost)")
+        let again = try perform(Self.grant)
+        let gained = try place.latchkey("diff", "store", "--from", revoked, "--to", again)
+        #expect(gained.status == 1, "\(gained)")
+        let wrong = try place.latchkey("diff", "store", "--from", revoked, "--to", granted)
+        #expect(wrong.status == 3 && wrong.errors.contains("the earlier moment first"), "\(wrong)")
     }
 
     @Test func theDifferenceIsToldBothWays() throws {

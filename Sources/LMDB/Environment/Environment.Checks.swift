@@ -35,7 +35,9 @@ extension Environment {
             throw LMDBError(.notUnchanging, operation: "read", path: path.name)
         }
         let now = coarseNanoseconds()
-        if files.isDue(now: now) { try files.look(now: now) }
+        if files.isDue(now: now) {
+            try files.look(now: now, unchanging: unchangingTransactionID)
+        }
         // The transaction's number comes from the lock file, its content from the map: LMDB does
         // not compare them. A writer puts the meta page into the file before it tells the number,
         // so that an older one in the map means a map of another file, or of an earlier content.
@@ -85,9 +87,20 @@ extension Environment {
     /// - Returns: `notUnchanging`, or nil.
     @inline(__always)
     func changeWhileReading(_ operation: String) -> LMDBError? {
-        guard let expected = unchangingTransactionID,
-            unsafe Calls.newestTransaction(handle) != expected
-        else { return nil }
-        return LMDBError(.notUnchanging, operation: operation, path: path.name)
+        guard let expected = unchangingTransactionID else { return nil }
+        return changeWhileReading(operation, after: expected)
+    }
+
+    @inline(never)
+    private func changeWhileReading(_ operation: String, after expected: Int) -> LMDBError? {
+        if unsafe Calls.newestTransaction(handle) != expected {
+            return LMDBError(.notUnchanging, operation: operation, path: path.name)
+        }
+        let now = coarseNanoseconds()
+        guard files.isDue(now: now) else { return nil }
+        do throws(LMDBError) { try files.look(now: now, unchanging: expected) } catch {
+            return error
+        }
+        return nil
     }
 }

@@ -1,3 +1,4 @@
+import CLMDB
 import Glibc
 package import SystemPackage
 
@@ -9,6 +10,8 @@ package import SystemPackage
 ///   taken at their word.
 package func synchronizeFolder(of file: FilePath) -> Int32 {
     let descriptor = file.folder.openFile(O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // One that may be written and not read is synchronized with all its file system.
+    if descriptor < 0, errno == EACCES { return synchronizeFileSystem(of: file) }
     guard descriptor >= 0 else { return errno }
     defer { Glibc.close(descriptor) }
     while fsync(descriptor) != 0 {
@@ -16,4 +19,12 @@ package func synchronizeFolder(of file: FilePath) -> Int32 {
         guard errno == EINTR else { return errno }
     }
     return 0
+}
+
+/// The corresponding C function is `syncfs`.
+private func synchronizeFileSystem(of file: FilePath) -> Int32 {
+    let descriptor = file.openFile(O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return errno }
+    defer { Glibc.close(descriptor) }
+    return syncfs(descriptor) == 0 ? 0 : errno
 }

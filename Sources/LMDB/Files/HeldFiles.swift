@@ -126,11 +126,28 @@ final class HeldFiles: Sendable {
 
     /// Looks whether the data file still has its name.
     ///
-    /// - Throws: `replaced`.
-    func look(now: UInt64) throws(LMDBError) {
+    /// - Parameter unchanging: The last commit of a file that is read without a lock.
+    /// - Throws: `replaced`; `notUnchanging`.
+    func look(now: UInt64, unchanging: Int?) throws(LMDBError) {
         try recall("read")
         lookedAt.store(now, ordering: .relaxed)
         guard try isNamed(path, dataIdentity, "read") else { throw note(.dataFile, "read") }
+        // Who has a lock is told by it of what is committed.
+        guard let unchanging, try newestTransaction() != unchanging else { return }
+        // Every read looks from now on.
+        lookedAt.store(0, ordering: .relaxed)
+        throw LMDBError(.notUnchanging, operation: "read", path: name)
+    }
+
+    /// The last commit of what the name leads to: the first writer of a file on an overlay file system makes
+    /// another layer of it, of the same number, which a map of the one below does not show.
+    private func newestTransaction() throws(LMDBError) -> Int {
+        let number = path.openFile(O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard number >= 0 else {
+            throw LMDBError.from(code: errno, operation: "read", path: path.name)
+        }
+        defer { Glibc.close(number) }
+        return Int(try DataFile.metas(number, path: path.name).newest.transactionID)
     }
 
     /// Looks whether both files still have their names, before and after something is written.

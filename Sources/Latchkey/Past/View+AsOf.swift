@@ -58,6 +58,17 @@ extension View {
         return moment
     }
 
+    /// Whether it shows less of what was committed than another view of the same state of the store, or the
+    /// same with an earlier now.
+    package func isBefore(_ other: View) throws(StoreError) -> Bool {
+        let (mine, others) = (try runEnd(), try other.runEnd())
+        return mine == others ? now < other.now : mine < others
+    }
+
+    private func runEnd() throws(StoreError) -> UInt64 {
+        if let past { past.runEnd } else { try reader.lastRuns().end }
+    }
+
     /// From when on it can be asked what was (``asOf(_:_:)``); nil for a store in which nothing was kept yet,
     /// since an earlier version made it and nobody has opened it for writing since.
     ///

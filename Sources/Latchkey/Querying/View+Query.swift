@@ -219,7 +219,9 @@ extension View {
             next: part.last.map {
                 cursors.cursor(
                     PagePlace(list: list, instant: instant, position: [$0.ordinal], key: $0.key))
-            }, instant: instant, validUntil: part.validUntil)
+            }, instant: instant,
+            // For how long it holds may hang on what a user may not see.
+            validUntil: actor == nil ? part.validUntil : instant)
     }
 
     func request<Thing>(_ query: Query<Thing>, seenBy actor: Actor?) throws(StoreError)

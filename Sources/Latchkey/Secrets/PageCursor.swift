@@ -25,6 +25,7 @@ public struct Page<Item: Sendable>: Sendable {
     /// The instant that the list is about.
     public let instant: Instant
     /// The next instant at which time alone could change what is on this page; `.distantFuture`
-    /// when only a commit can.
+    /// when only a commit can. Of a query in a session that is ``instant``: when may hang on what its user
+    /// does not see.
     public let validUntil: Instant
 }

@@ -13,6 +13,8 @@ struct ImportLines: ~Copyable {
     private var stubs = ImportedStubs()
     /// Whether the last line of the present source was the end of an export.
     private var isEnded = false
+    /// Whether the present source had no line so far that is not empty.
+    private var saysNothing = true
     private var encoder = InterchangeEncoder()
     /// What lets lines in; nil for the host application's own hand.
     private var gate: ImportGate?
@@ -67,13 +69,13 @@ struct ImportLines: ~Copyable {
 
     /// Looks at how a source ended.
     private mutating func endSource() throws(StoreError) {
-        if reader?.lineNumber == 0 {
+        if saysNothing {
             throw StoreError(
                 .invalid("it is empty: what was to write it has probably failed"),
                 source: sources[sourceIndex].name)
         }
         if !isEnded { report.sourcesWithoutEnd.append(sources[sourceIndex].name) }
-        isEnded = false
+        (isEnded, saysNothing) = (false, true)
     }
 
     /// Adds what the present line says.
@@ -84,6 +86,7 @@ struct ImportLines: ~Copyable {
             decoded = try decoder.decode(line: line)
         } catch { throw storeError(error) }
         guard var object = decoded else { return }
+        saysNothing = false
         if case .end = object {
             isEnded = true
             return

@@ -51,9 +51,17 @@ struct DiffCommand: AnsweringCommand {
         if !gainsNothing { throw ExitStatus.denied }
     }
 
+    private func isInOrder(_ before: View, _ after: View) throws -> Bool {
+        switch (from, to) {
+        case (_, nil): true
+        case (.instant, .instant): before.now <= after.now
+        // Where the clock was accepted meanwhile what came behind has the earlier time.
+        default: try !after.isBefore(before)
+        }
+    }
+
     private func tell(_ before: View, _ after: View) throws -> Bool {
-        // What was may have been later than now: then the clock was accepted since.
-        guard to == nil || before.now <= after.now else {
+        guard try isInOrder(before, after) else {
             throw Failure.badData(
                 "--from \(before.now.iso8601) is behind \(to == nil ? "now" : "--to"), "
                     + "\(after.now.iso8601); give the earlier moment first")
