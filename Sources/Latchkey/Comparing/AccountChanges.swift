@@ -115,6 +115,7 @@ extension ComparedViews {
                     try reader.record(AssetRecord.self, account, ordinal).map(AssetFacts.init)
                 })
             else { return }
+            if new == nil, try goesWithOrganization(account, ordinal) { return }
             if old?.place != new?.place { all[account, default: .init()].assets.insert(ordinal) }
             if old?.isListed != new?.isListed {
                 all[account, default: .init()].lists.insert(ordinal)
@@ -147,6 +148,7 @@ extension ComparedViews {
             guard let holding else { continue }
             validUntil = min(validUntil, holding.validity.nextChange(after: instant))
         }
+        if new == nil, try goesWithSomethingElse(key) { return }
         switch key.kind {
         case .grant:
             all[key.account, default: .init()].grants[key.object, default: []].insert(key.party)
@@ -155,6 +157,53 @@ extension ComparedViews {
                 .insert(key.object)
         case .listEntry: all[key.account, default: .init()].lists.insert(key.object)
         }
+    }
+}
+
+// What goes with somebody or something that goes is no change of its own: it goes in steps, and how far
+// they have come is nobody's business (*What goes with it* in `Docs/Acting.md`).
+extension ComparedViews {
+    /// Whether a grant or an entry of a list goes with the user or the group that it is of, or an entry with
+    /// the asset's organization.
+    private func goesWithSomethingElse(_ key: EdgeKey) throws(StoreError) -> Bool {
+        if key.kind == .membership { return false }
+        if try isGone(key.party, key.account) { return true }
+        guard key.kind == .listEntry else { return false }
+        return try goesWithOrganization(key.account, key.object)
+    }
+
+    private func isGone(_ party: Party, _ account: AccountOrdinal) throws(StoreError) -> Bool {
+        let ordinal = party.ordinal
+        switch party.kind {
+        case .user:
+            let old = try before.reader.record(UserRecord.self, account, ordinal)?.status
+            let new = try after.reader.record(UserRecord.self, account, ordinal)?.status
+            return old != .removed && new == .removed
+        case .group:
+            guard try before.reader.record(GroupRecord.self, account, ordinal) != nil else {
+                return false
+            }
+            return try after.reader.record(GroupRecord.self, account, ordinal) == nil
+        case .connection: return false
+        }
+    }
+
+    private func goesWithOrganization(_ account: AccountOrdinal, _ asset: Ordinal)
+        throws(StoreError) -> Bool
+    {
+        guard let old = try before.reader.record(AssetRecord.self, account, asset) else {
+            return false
+        }
+        let organization = old.organization
+        if let new = try after.reader.record(AssetRecord.self, account, asset),
+            new.organization != organization
+        {
+            return false
+        }
+        guard try before.reader.record(OrganizationRecord.self, account, organization) != nil else {
+            return false
+        }
+        return try after.reader.record(OrganizationRecord.self, account, organization) == nil
     }
 }
 

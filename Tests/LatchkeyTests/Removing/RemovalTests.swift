@@ -106,6 +106,36 @@ import Testing
         }
     }
 
+    /// How far a removal has come shows in no difference: what was foreseen is what came, line by line.
+    @Test(
+        arguments: [
+            .deleteGroup("techs"), .removeUser("cal"), .destroyOrganization("south"),
+        ] as [Latchkey.Operation])
+    func aDifferenceIsTheSameHoweverFarItHasCome(_ operation: Latchkey.Operation) throws {
+        let twins = try Twins()
+        let operations = [AccountOperation(operation, in: "acme")]
+        var foreseen: [AccessDifference.Line]?
+        for store in [twins.whole, twins.stepwise] {
+            let lines = try store.read { view in
+                try view.after(operations) { try $0.difference(from: view).lines }
+            }
+            #expect(!lines.isEmpty && lines == foreseen ?? lines)
+            foreseen = lines
+        }
+        for store in [twins.whole, twins.stepwise] {
+            let start = try store.read { try $0.changePosition() }
+            try store.perform(operations)
+            while true {
+                let came = try store.read { view in
+                    try view.asOf(.position(start)) { try view.difference(from: $0).lines }
+                }
+                #expect(came == foreseen)
+                guard try store.read({ try $0.reader.hasRemovals() }) else { break }
+                try store.sweeper.step()
+            }
+        }
+    }
+
     @Test func whatIsRemovedMeanwhileIsNoObstacle() throws {
         let twins = try Twins()
         try twins.administer { try $0.remove(Ref("techs", of: "acme") as Ref<Group>) }
