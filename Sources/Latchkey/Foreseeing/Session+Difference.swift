@@ -100,25 +100,56 @@ private struct SeenDifference: ~Escapable {
     }
 
     /// What is seen of some lines. Those between which the user sees no difference are one, with the users
-    /// of all by their identities: in how many they were hangs on what is not seen.
+    /// of all by their identities: in how many they were hangs on what is not seen, and so does where. So
+    /// each is where the first that is seen of it says.
     func lines(of all: [Compared.PlacedLine]) throws(StoreError) -> [Compared.PlacedLine] {
-        var places: [LinePlace] = []
         var seen: [AccessDifference.Line] = []
         var users: [[Ref<User>]] = []
         var numbers: [AccessDifference.Line: Int] = [:]
-        for (place, line) in all {
+        for (_, line) in all {
             guard let line = try self.line(line) else { continue }
             let bare = line.of([])
             if let number = numbers[bare] {
                 users[number] += line.users
             } else {
                 numbers[bare] = seen.count
-                places.append(place)
                 seen.append(bare)
                 users.append(line.users)
             }
         }
-        return seen.indices.map { (places[$0], seen[$0].of(users[$0].sorted())) }
+        var placed: [Compared.PlacedLine] = []
+        for (line, users) in zip(seen, users) {
+            let whole = line.of(users.sorted())
+            placed.append((try place(of: whole), whole))
+        }
+        return placed.sorted { $0.place < $1.place }
+    }
+
+    /// By the first user and the first thing: no other line is about both.
+    private func place(of line: AccessDifference.Line) throws(StoreError) -> LinePlace {
+        let host = try ordinal(.account, line.account, 0)
+        var numbers = [host]
+        if let user = line.users.first {
+            let home = try ordinal(.account, user.account, 0)
+            numbers += [home, try ordinal(.user, user.id, home)]
+        }
+        switch line.targets {
+        case .account: numbers += [0, 0]
+        case .organizations(let ids):
+            if let id = ids.first { numbers += [1, try ordinal(.organization, id, host)] }
+        case .assets(let ids):
+            if let id = ids.first { numbers += [2, try ordinal(.asset, id, host)] }
+        }
+        return LinePlace(
+            numbers + Array(repeating: 0, count: LinePlace.numberCount - numbers.count))
+    }
+
+    /// The number of what is in either view.
+    private func ordinal(_ space: Space, _ id: Identity, _ account: AccountOrdinal)
+        throws(StoreError) -> Ordinal
+    {
+        if let before = try before.reader.ordinal(account, space, id) { return before }
+        return try after.reader.ordinal(account, space, id) ?? .max
     }
 
     /// What is seen of a line; nil for nothing.
