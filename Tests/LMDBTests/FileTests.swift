@@ -173,4 +173,23 @@ import Testing
         #expect(try scratch.bytes("data.lmdb-lock").count == 192 + 255 * 64)
         try environment.close()
     }
+
+    /// What Linux lets nobody but its owner open in sticky folders, by `fs.protected_regular`.
+    @Test(
+        arguments: [
+            (0o1777, 0, false), (0o1777, 1, true), (0o1777, 2, true), (0o777, 2, false),
+            (0o1770, 1, false), (0o1770, 2, true), (0o1755, 2, false),
+        ] as [(mode_t, Int, Bool)])
+    func aFileInAStickyFolderIsBarredAsLinuxBarsIt(
+        _ mode: mode_t, _ protection: Int, _ isBarred: Bool
+    ) {
+        func barred(of owner: uid_t, inFolderOf folder: uid_t, to user: uid_t) -> Bool {
+            LockFile.isBarred(
+                of: owner, inFolderOf: folder, mode: mode, to: user, protection: protection)
+        }
+        #expect(barred(of: 1, inFolderOf: 2, to: 3) == isBarred)
+        #expect(barred(of: 1, inFolderOf: 2, to: 0) == isBarred)
+        #expect(!barred(of: 1, inFolderOf: 2, to: 1))
+        #expect(!barred(of: 1, inFolderOf: 1, to: 3))
+    }
 }

@@ -58,6 +58,16 @@ struct LockFile {
         let descriptor = Descriptor(number)
         guard var status = FileStatus(of: number) else { throw failure(errno) }
         guard status.isRegular else { throw refusal("it is no regular file", "move it away") }
+        if let folder = FileStatus(at: path.folder),
+            Self.isBarred(
+                of: status.owner, inFolderOf: folder.owner, mode: folder.mode, to: geteuid(),
+                protection: Self.protectionOfRegularFiles)
+        {
+            throw refusal(
+                "it is user \(status.owner)'s, in a sticky folder, where Linux lets nobody else open it "
+                    + "as LMDB does (fs.protected_regular)",
+                "keep the store in a folder that is not sticky, or open it as that user")
+        }
         if status.linkCount > 1, removeFirstNames(of: status.identity) {
             guard let now = FileStatus(of: number) else { throw failure(errno) }
             status = now
@@ -116,6 +126,33 @@ struct LockFile {
         let mutex = unsafe MemoryLayout<pthread_mutex_t>.size
         // Magic and format, the mutex, the last transaction, and the number of slots.
         return lines(8 + mutex + 8 + 4) + lines(mutex) + readerCount * line
+    }
+
+    /// Whether Linux refuses to open a file that is there to whoever would make it otherwise, as LMDB opens its
+    /// lock file: in sticky folders that others may write, of files of neither the user nor the folder's owner.
+    ///
+    /// - Parameters:
+    ///   - owner: Whose file it is.
+    ///   - mode: The folder's.
+    ///   - protection: `fs.protected_regular`.
+    static func isBarred(
+        of owner: uid_t, inFolderOf folderOwner: uid_t, mode: mode_t, to user: uid_t,
+        protection: Int
+    ) -> Bool {
+        guard protection > 0, mode & S_ISVTX != 0, owner != folderOwner, owner != user else {
+            return false
+        }
+        return mode & 0o002 != 0 || mode & 0o020 != 0 && protection > 1
+    }
+
+    private static var protectionOfRegularFiles: Int {
+        let file: FilePath = "/proc/sys/fs/protected_regular"
+        let number = file.openFile(O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { return 0 }
+        defer { Glibc.close(number) }
+        let bytes = try? FileBytes.read(number, at: 0, byteCount: 16)
+        let text = String(decoding: bytes ?? [], as: UTF8.self).prefix { $0.isNumber }
+        return Int(text) ?? 0
     }
 
     // MARK: Making

@@ -11,6 +11,8 @@ extension View {
     ///
     /// Complexity: it follows what changed: a look-up or two for each user and each organization
     /// concerned, and one for each asset of these organizations; then that of naming what is in the lines.
+    /// Where the two have another now, each account of the store and each of its grants, memberships and
+    /// connections with a begin or an end are looked at before.
     ///
     /// Rules: *The decision* in `Docs/Permissions.md`; see *Who would gain or lose what* in
     /// `Docs/WhatIf.md`, *Who gained or lost what since* in `Docs/Past.md`.

@@ -20,8 +20,8 @@ extension View {
     /// two of them. An access that began and ended between two commits is in two as well.
     ///
     /// Complexity: that of ``asOf(_:_:)`` for the place; then that of changing again what each commit
-    /// changed, and of ``difference(from:at:)`` for it; and for each of them a step for each grant and each
-    /// membership with a begin or an end.
+    /// changed, and of ``difference(from:at:)`` for it; and for each of them a look-up for each account and a
+    /// step for each grant and each membership with a begin or an end.
     ///
     /// See *Change by change* in `Docs/Past.md`.
     ///

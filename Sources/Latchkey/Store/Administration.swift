@@ -66,7 +66,7 @@ public struct Administration: ~Copyable {
     /// interchange format takes (`Docs/Interchange.md`).
     ///
     /// Complexity: some entries, and one for each word of a name, for each name in a list, and for each
-    /// denied type.
+    /// denied type; where a group with denied types comes or goes, for each kind ever named in its account.
     ///
     /// - Throws: ``StoreError``: `exists`: its identity was given out; `unknown`: something that it
     ///   refers to is not there; `invalid`: a value that cannot be stored; `refused`: a rule that it
