@@ -19,7 +19,8 @@ import SystemPackage
 
     /// Opens a file that has been inspected, and all its tables.
     static func open(
-        _ file: DataFile, _ tables: [TableDefinition], _ options: Environment.Options
+        _ file: DataFile, _ files: HeldFiles, _ tables: [TableDefinition],
+        _ options: Environment.Options
     ) throws(LMDBError) -> OpenedFile {
         var options = options
         let needed = FileStatus(of: file.descriptor.number)?.byteCount ?? 0
@@ -32,25 +33,27 @@ import SystemPackage
         }
         options.mapSizeBytes = size
         for _ in 1..<Limits.openingAttemptCount {
-            do throws(LMDBError) { return try unsafe openOnce(file, tables, options) } catch {
+            do throws(LMDBError) { return try unsafe openOnce(file, files, tables, options) } catch
+            {
                 // LMDB 0.9.31 destroys its lock when the last process closes, also when another
                 // one is opening.
                 guard error.kind == .system(errno: EINVAL) else { throw error }
             }
             sleep(milliseconds: .random(in: 1...Limits.openingPauseMilliseconds))
         }
-        return try unsafe openOnce(file, tables, options)
+        return try unsafe openOnce(file, files, tables, options)
     }
 
     private static func openOnce(
-        _ file: DataFile, _ tables: [TableDefinition], _ options: Environment.Options
+        _ file: DataFile, _ files: HeldFiles, _ tables: [TableDefinition],
+        _ options: Environment.Options
     ) throws(LMDBError) -> OpenedFile {
         switch try unsafe startCleared(file.path, tables, options) {
         case .failure(let code):
             throw LMDBError.from(code: code, operation: "open", path: file.name)
         case .success(let handle):
             do throws(LMDBError) {
-                return try unsafe finish(handle, file, tables, options)
+                return try unsafe finish(handle, file.name, files, tables, options)
             } catch {
                 unsafe Calls.close(handle)
                 throw error
@@ -107,10 +110,9 @@ import SystemPackage
     }
 
     private static func finish(
-        _ handle: OpaquePointer, _ file: DataFile, _ tables: [TableDefinition],
+        _ handle: OpaquePointer, _ path: String, _ files: HeldFiles, _ tables: [TableDefinition],
         _ options: Environment.Options
     ) throws(LMDBError) -> OpenedFile {
-        let path = file.name
         // Readers of processes that died hold pages back; not being able to tell is no error.
         var deadCount: Int32 = 0
         _ = unsafe Calls.checkReaders(handle, &deadCount)
@@ -125,7 +127,8 @@ import SystemPackage
         unsafe handles.initialize(repeating: TransactionContext.noTable, count: slotCount + 1)
         let transactionID: Int
         do {
-            transactionID = try unsafe openTables(handle, file, tables, options, handles)
+            transactionID = try unsafe openTables(
+                handle, path, files, tables, options, handles)
         } catch {
             unsafe handles.deallocate()
             throw error
@@ -140,18 +143,13 @@ import SystemPackage
     ///
     /// - Returns: The number of the transaction.
     private static func openTables(
-        _ handle: OpaquePointer, _ file: DataFile, _ tables: [TableDefinition],
+        _ handle: OpaquePointer, _ path: String, _ files: HeldFiles, _ tables: [TableDefinition],
         _ options: Environment.Options, _ handles: UnsafeMutablePointer<UInt32>
     ) throws(LMDBError) -> Int {
-        let path = file.name
         // Nothing is written to a file that is to be looked at first.
         let makesTables = options.access == .readWrite && options.making == .fileAndTables
-        if makesTables {
-            do throws(InodeLock.Failure) {
-                try InodeLock.beginWriting(file.descriptor.number)
-            } catch { throw LMDBError.from(code: error.code, operation: "open", path: path) }
-        }
-        defer { if makesTables { InodeLock.endWriting(file.descriptor.number) } }
+        if makesTables { try files.beginWriting() }
+        defer { if makesTables { files.endWriting() } }
         var txn: OpaquePointer?
         var code = unsafe Calls.begin(handle, parent: nil, makesTables ? 0 : MDB_RDONLY, &txn)
         guard code == 0, let txn = unsafe txn else {

@@ -105,16 +105,20 @@ final class HeldFiles: Sendable {
 
     // MARK: Writing
 
-    /// Waits until no other process is writing: see ``InodeLock``. By the one thread that may write.
+    /// Waits until no other process is writing: see ``WriterLock``. By the one thread that may write.
     ///
     /// - Throws: `system`.
     func beginWriting() throws(LMDBError) {
-        do throws(InodeLock.Failure) { try InodeLock.beginWriting(data.number) } catch {
-            throw LMDBError.from(code: error.code, operation: "wait to write", path: name)
+        guard let lock else { return }
+        let code = WriterLock.take(lock.number)
+        guard code == 0 else {
+            throw LMDBError.from(code: code, operation: "wait to write", path: name)
         }
     }
 
-    func endWriting() { InodeLock.endWriting(data.number) }
+    func endWriting() {
+        if let lock { WriterLock.release(lock.number) }
+    }
 
     // MARK: Looking
 

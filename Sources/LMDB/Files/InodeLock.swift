@@ -13,22 +13,14 @@ import Glibc
 ///
 /// The same stands on the lock file for the data file that it is used for, so that one lock file never
 /// serves two stores, by whatever mount.
-///
-/// And whoever writes holds one byte alone. LMDB has a mutex for that, of which Linux knows the owner by the
-/// number of a thread: where another thread of that number, in another PID namespace, waits for it and is
-/// ended, Linux takes the mutex for one whose owner died, and lets a second writer in. So nobody ever waits
-/// for it.
 enum InodeLock {
     /// Beyond every byte of a file: LMDB's page numbers reach to half of this.
     private static let first: Int64 = 1 << 62
     /// The byte that writers hold.
     private static let writers = first
-    /// The byte that the one who is writing holds; what tells of lock files begins behind it.
-    private static let writing = first - 1
-    /// The corresponding C constants are `F_OFD_GETLK`, `F_OFD_SETLK` and `F_OFD_SETLKW`.
+    /// The corresponding C constants are `F_OFD_GETLK` and `F_OFD_SETLK`.
     private static let getLock: Int32 = 36
     private static let setLock: Int32 = 37
-    private static let setLockWaiting: Int32 = 38
 
     /// The bytes of lock files, to the end.
     private static let lockFiles = first + 1
@@ -68,21 +60,6 @@ enum InodeLock {
         }
         if isWriter { try set(descriptor, F_RDLCK, from: writers) }
         return true
-    }
-
-    /// Waits until nobody else is writing, and holds off all others until ``endWriting(_:)``. One thread of a
-    /// process at a time.
-    static func beginWriting(_ descriptor: Int32) throws(Failure) {
-        var lock = request(F_WRLCK, from: writing, byteCount: 1)
-        while unsafe fcntl(descriptor, setLockWaiting, &lock) != 0 {
-            guard errno == EINTR else { throw Failure(code: errno) }
-        }
-    }
-
-    /// Lets the next one write.
-    static func endWriting(_ descriptor: Int32) {
-        var lock = request(F_UNLCK, from: writing, byteCount: 1)
-        _ = unsafe fcntl(descriptor, setLock, &lock)
     }
 
     /// The `errno` of a lock that cannot be had: no memory for locks, a file system without.

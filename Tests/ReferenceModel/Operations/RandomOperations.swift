@@ -15,7 +15,7 @@ public struct RandomOperations {
     /// How many outcomes are aimed at before a candidate is taken that comes to another.
     private static let aimCount = 6
     /// How many outcomes one seed begins after another: so many as 25 operations aim at.
-    private static let aimsOfSeed = 31
+    private static let aimsOfSeed = 33
 
     /// Every pair, and those once more that are rarely met by chance.
     private static let allAims: [OperationOutcomes.Pair] = {
