@@ -83,12 +83,7 @@ struct ReplacedTests {
     }
 
     @Test func aReaderOfAnOverlaysLowerLayerSeesTheCommitOrAnError() throws {
-        let room = try Room()
-        try room.shell("mkdir lower upper work merged")
-        let maker = try room.host()
-        #expect(try maker.ask("create lower/store") == "created")
-        #expect(try maker.ask("add 1").hasPrefix("added"))
-        #expect(try maker.ask("close") == "closed")
+        let room = try Self.roomOfLayers()
         let (inner, reader) = try Self.overlay(in: room)
         let writer = try inner.host()
         #expect(try writer.ask("open merged/store").hasPrefix("opened"))
@@ -106,12 +101,7 @@ struct ReplacedTests {
 
     /// Who reads without a lock is told of no commit; the first one makes another layer of the file.
     @Test func anUnchangingReaderOfAnOverlayNoticesThatTheFileIsWritten() throws {
-        let room = try Room()
-        try room.shell("mkdir lower upper work merged")
-        let maker = try room.host()
-        #expect(try maker.ask("create lower/store") == "created")
-        #expect(try maker.ask("add 1").hasPrefix("added"))
-        #expect(try maker.ask("close") == "closed")
+        let room = try Self.roomOfLayers()
         let (inner, other) = try Self.overlay(in: room)
         #expect(try other.ask("close") == "closed")
         let reader = try inner.host()
@@ -127,6 +117,17 @@ struct ReplacedTests {
                 answer.hasPrefix("error notUnchanging ") || answer.hasPrefix("error replaced "),
                 "\(answer)")
         }
+    }
+
+    /// A room with the folders of an overlay, and a store in the lower one that nobody has open.
+    private static func roomOfLayers() throws -> Room {
+        let room = try Room()
+        try room.shell("mkdir lower upper work merged")
+        let maker = try room.host()
+        #expect(try maker.ask("create lower/store") == "created")
+        #expect(try maker.ask("add 1").hasPrefix("added"))
+        #expect(try maker.ask("close") == "closed")
+        return room
     }
 
     /// A room with an overlay over another's folders, and a reader of the store in it that has seen user 1.

@@ -48,7 +48,7 @@ extension Environment {
         }
         do throws(LMDBError) {
             // Sound: what has been opened goes to one environment, which closes and frees it.
-            let opened = try unsafe OpenedFile.open(file, files, tables, options)
+            let opened = try unsafe OpenedFile.open(files, tables, options)
             do throws(LMDBError) { try files.check("open") } catch {
                 unsafe opened.close()
                 throw error

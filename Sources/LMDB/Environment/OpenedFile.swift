@@ -19,41 +19,38 @@ import SystemPackage
 
     /// Opens a file that has been inspected, and all its tables.
     static func open(
-        _ file: DataFile, _ files: HeldFiles, _ tables: [TableDefinition],
-        _ options: Environment.Options
+        _ files: HeldFiles, _ tables: [TableDefinition], _ options: Environment.Options
     ) throws(LMDBError) -> OpenedFile {
         var options = options
-        let needed = FileStatus(of: file.descriptor.number)?.byteCount ?? 0
+        let needed = FileStatus(of: files.data.number)?.byteCount ?? 0
         let size = AddressSpace.mapSizeBytes(
             wanted: options.mapSizeBytes, needed: needed,
             pageSizeBytes: DataFile.systemPageSizeBytes)
         guard let size else {
             throw LMDBError(
-                .addressSpaceFull(mapBytes: needed), operation: "open", path: file.name)
+                .addressSpaceFull(mapBytes: needed), operation: "open", path: files.name)
         }
         options.mapSizeBytes = size
         for _ in 1..<Limits.openingAttemptCount {
-            do throws(LMDBError) { return try unsafe openOnce(file, files, tables, options) } catch
-            {
+            do throws(LMDBError) { return try unsafe openOnce(files, tables, options) } catch {
                 // LMDB 0.9.31 destroys its lock when the last process closes, also when another
                 // one is opening.
                 guard error.kind == .system(errno: EINVAL) else { throw error }
             }
             sleep(milliseconds: .random(in: 1...Limits.openingPauseMilliseconds))
         }
-        return try unsafe openOnce(file, files, tables, options)
+        return try unsafe openOnce(files, tables, options)
     }
 
     private static func openOnce(
-        _ file: DataFile, _ files: HeldFiles, _ tables: [TableDefinition],
-        _ options: Environment.Options
+        _ files: HeldFiles, _ tables: [TableDefinition], _ options: Environment.Options
     ) throws(LMDBError) -> OpenedFile {
-        switch try unsafe startCleared(file.path, tables, options) {
+        switch try unsafe startCleared(files.path, tables, options) {
         case .failure(let code):
-            throw LMDBError.from(code: code, operation: "open", path: file.name)
+            throw LMDBError.from(code: code, operation: "open", path: files.name)
         case .success(let handle):
             do throws(LMDBError) {
-                return try unsafe finish(handle, file.name, files, tables, options)
+                return try unsafe finish(handle, files, tables, options)
             } catch {
                 unsafe Calls.close(handle)
                 throw error
@@ -110,9 +107,10 @@ import SystemPackage
     }
 
     private static func finish(
-        _ handle: OpaquePointer, _ path: String, _ files: HeldFiles, _ tables: [TableDefinition],
+        _ handle: OpaquePointer, _ files: HeldFiles, _ tables: [TableDefinition],
         _ options: Environment.Options
     ) throws(LMDBError) -> OpenedFile {
+        let path = files.name
         // Readers of processes that died hold pages back; not being able to tell is no error.
         var deadCount: Int32 = 0
         _ = unsafe Calls.checkReaders(handle, &deadCount)
@@ -127,8 +125,7 @@ import SystemPackage
         unsafe handles.initialize(repeating: TransactionContext.noTable, count: slotCount + 1)
         let transactionID: Int
         do {
-            transactionID = try unsafe openTables(
-                handle, path, files, tables, options, handles)
+            transactionID = try unsafe openTables(handle, files, tables, options, handles)
         } catch {
             unsafe handles.deallocate()
             throw error
@@ -143,9 +140,10 @@ import SystemPackage
     ///
     /// - Returns: The number of the transaction.
     private static func openTables(
-        _ handle: OpaquePointer, _ path: String, _ files: HeldFiles, _ tables: [TableDefinition],
+        _ handle: OpaquePointer, _ files: HeldFiles, _ tables: [TableDefinition],
         _ options: Environment.Options, _ handles: UnsafeMutablePointer<UInt32>
     ) throws(LMDBError) -> Int {
+        let path = files.name
         // Nothing is written to a file that is to be looked at first.
         let makesTables = options.access == .readWrite && options.making == .fileAndTables
         if makesTables { try files.beginWriting() }

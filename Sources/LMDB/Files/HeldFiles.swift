@@ -10,7 +10,7 @@ final class HeldFiles: Sendable {
     let path: FilePath
     private let lockPath: FilePath
     /// As errors show it.
-    private let name: String
+    let name: String
     let dataIdentity: FileIdentity
     /// Nil where the file is read as unchanging, without a lock.
     private let lockIdentity: FileIdentity?

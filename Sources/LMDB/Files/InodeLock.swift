@@ -70,7 +70,7 @@ enum InodeLock {
     private static func set(_ descriptor: Int32, _ type: Int32, from start: Int64)
         throws(Failure)
     {
-        var lock = request(type, from: start, byteCount: 1)
+        var lock = flock(type, from: start, byteCount: 1)
         // Sound here and below: the request is a whole variable.
         guard unsafe fcntl(descriptor, setLock, &lock) == 0 else {
             throw Failure(code: errno)
@@ -81,19 +81,23 @@ enum InodeLock {
     private static func isHeld(_ descriptor: Int32, from start: Int64, byteCount: Int64)
         throws(Failure) -> Bool
     {
-        var lock = request(F_WRLCK, from: start, byteCount: byteCount)
+        var lock = flock(F_WRLCK, from: start, byteCount: byteCount)
         guard unsafe fcntl(descriptor, getLock, &lock) == 0 else {
             throw Failure(code: errno)
         }
         return Int32(lock.l_type) != F_UNLCK
     }
+}
 
-    private static func request(_ type: Int32, from start: Int64, byteCount: Int64) -> flock {
-        var lock = flock()
-        lock.l_type = Int16(type)
-        lock.l_whence = Int16(SEEK_SET)
-        lock.l_start = off_t(start)
-        lock.l_len = off_t(byteCount)
-        return lock
+extension flock {
+    /// What is asked of the system about some bytes of a file.
+    ///
+    /// - Parameter byteCount: 0 for all to the end.
+    init(_ type: Int32, from start: Int64, byteCount: Int64) {
+        self.init()
+        l_type = Int16(type)
+        l_whence = Int16(SEEK_SET)
+        l_start = off_t(start)
+        l_len = off_t(byteCount)
     }
 }

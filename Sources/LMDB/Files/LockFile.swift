@@ -137,12 +137,12 @@ struct LockFile {
     ///   - protection: `fs.protected_regular`.
     static func isBarred(
         of owner: uid_t, inFolderOf folderOwner: uid_t, mode: mode_t, to user: uid_t,
-        protection: Int
+        protection: @autoclosure () -> Int
     ) -> Bool {
-        guard protection > 0, mode & S_ISVTX != 0, owner != folderOwner, owner != user else {
-            return false
-        }
-        return mode & 0o002 != 0 || mode & 0o020 != 0 && protection > 1
+        guard mode & S_ISVTX != 0, owner != folderOwner, owner != user else { return false }
+        // Asked of the system in such folders alone.
+        let protection = protection()
+        return mode & 0o002 != 0 ? protection > 0 : mode & 0o020 != 0 && protection > 1
     }
 
     private static var protectionOfRegularFiles: Int {
@@ -167,11 +167,10 @@ struct LockFile {
     private func removeFirstNames(of file: FileIdentity) -> Bool {
         guard let first = firstNamePrefix.lastComponent else { return false }
         let prefix = FilePath(root: nil, components: first).bytes
-        let names = paths(in: path.folder) { $0.starts(with: prefix) } ?? []
-        return names.filter { FileIdentity(at: $0) == file }.reduce(false) { _, name in
-            name.unlink()
-            return true
-        }
+        let named = paths(in: path.folder) { $0.starts(with: prefix) } ?? []
+        let names = named.filter { FileIdentity(at: $0) == file }
+        for name in names { name.unlink() }
+        return !names.isEmpty
     }
 
     /// Makes the file under another name, and gives it its own when it is in order, so that nobody

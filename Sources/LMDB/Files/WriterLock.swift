@@ -12,13 +12,13 @@ import Glibc
 /// ``OpenFiles``.
 enum WriterLock {
     /// Beyond the numbers of processes, at which LMDB has locks, and before what ``InodeLock`` locks.
-    private static let place: off_t = 1 << 62 - 1
+    private static let place: Int64 = 1 << 62 - 1
 
     /// Waits until nobody else is writing, and holds off all others. One thread of a process at a time.
     ///
     /// - Returns: An `errno`, or 0.
     static func take(_ lockFile: Int32) -> Int32 {
-        var lock = request(F_WRLCK)
+        var lock = flock(F_WRLCK, from: place, byteCount: 1)
         // Sound here and below: the request is a whole variable.
         while unsafe fcntl(lockFile, F_SETLKW, &lock) != 0 {
             switch errno {
@@ -33,16 +33,7 @@ enum WriterLock {
 
     /// Lets the next one write.
     static func release(_ lockFile: Int32) {
-        var lock = request(F_UNLCK)
+        var lock = flock(F_UNLCK, from: place, byteCount: 1)
         _ = unsafe fcntl(lockFile, F_SETLK, &lock)
-    }
-
-    private static func request(_ type: Int32) -> flock {
-        var lock = flock()
-        lock.l_type = Int16(type)
-        lock.l_whence = Int16(SEEK_SET)
-        lock.l_start = place
-        lock.l_len = 1
-        return lock
     }
 }

@@ -73,6 +73,11 @@ extension StoreReader {
                 Denial(user: person.reference, action: action, target: target, layer: layer)))
     }
 
+    /// Refuses the user of a session who may not act in its account any more.
+    func requireStanding(in session: Session, at now: Instant) throws(StoreError) {
+        try requireStanding(of: try actor(session), at: now)
+    }
+
     /// Refuses somebody who is not active, or in whose way no connection is in force: such a
     /// one learns nothing of what is there.
     func requireStanding(of actor: Actor, at now: Instant) throws(StoreError) {

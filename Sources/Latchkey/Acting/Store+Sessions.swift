@@ -88,7 +88,7 @@ public struct EnterableAccount: Hashable, Sendable {
 extension StoreReader {
     fileprivate func checkEntry(_ session: Session, at now: Instant) throws(StoreError) {
         guard !session.isHome else {
-            return try requireStanding(of: try actor(session), at: now)
+            return try requireStanding(in: session, at: now)
         }
         let (home, user) = try require(session.user, .user)
         var layer: Layer? = .standing

@@ -97,7 +97,7 @@ extension Store {
         if batch.id != nil { return expected }
         return try answer { (view) throws(StoreError) in
             // Whoever may not act here any more learns nothing of what was committed either.
-            if let session { try view.requireStanding(in: session) }
+            if let session { try view.reader.requireStanding(in: session, at: view.now) }
             return try view.reader.refuseChanges(expected, tellingOf: session == nil)
         }
     }
@@ -175,14 +175,8 @@ extension Session {
     /// - Throws: ``StoreError``: `denied`: the user may not act here any more; what every read may throw.
     public func changePosition() throws(StoreError) -> ChangePosition {
         try store.answer { (view) throws(StoreError) in
-            try view.requireStanding(in: self)
+            try view.reader.requireStanding(in: self, at: view.now)
             return try view.changePosition()
         }
-    }
-}
-
-extension View {
-    fileprivate func requireStanding(in session: Session) throws(StoreError) {
-        try reader.requireStanding(of: try reader.actor(session), at: now)
     }
 }

@@ -180,10 +180,7 @@ extension ComparedViews {
             let new = try after.reader.record(UserRecord.self, account, ordinal)?.status
             return old != .removed && new == .removed
         case .group:
-            guard try before.reader.record(GroupRecord.self, account, ordinal) != nil else {
-                return false
-            }
-            return try after.reader.record(GroupRecord.self, account, ordinal) == nil
+            return try goes(GroupRecord.self, account, ordinal)
         case .connection: return false
         }
     }
@@ -200,10 +197,15 @@ extension ComparedViews {
         {
             return false
         }
-        guard try before.reader.record(OrganizationRecord.self, account, organization) != nil else {
-            return false
-        }
-        return try after.reader.record(OrganizationRecord.self, account, organization) == nil
+        return try goes(OrganizationRecord.self, account, organization)
+    }
+
+    /// Whether there is a record before, and none behind.
+    private func goes<Record: StoredRecord>(
+        _ type: Record.Type, _ account: AccountOrdinal, _ ordinal: Ordinal
+    ) throws(StoreError) -> Bool {
+        guard try before.reader.record(type, account, ordinal) != nil else { return false }
+        return try after.reader.record(type, account, ordinal) == nil
     }
 }
 

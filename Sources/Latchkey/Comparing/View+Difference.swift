@@ -65,14 +65,6 @@ extension View {
             lines.map(\.line), start, hasMore ? lines.last?.place.numbers : nil, validUntil)
     }
 
-    /// Every line of ``difference(from:at:)``, with its place among all.
-    func placedDifference(from before: View, at instant: Instant?) throws(StoreError)
-        -> (instant: Instant, lines: [Compared.PlacedLine])
-    {
-        let compared = try comparison(from: before, at: instant)
-        return (compared.views.instant, try compared.lines(behind: nil, size: .max).lines)
-    }
-
     /// How much this view decides otherwise than the view that it was made of; nothing is listed.
     ///
     /// Complexity: as ``difference(from:at:)``, without the naming.

@@ -26,7 +26,7 @@ extension Session {
     {
         try foreseeing(operations) { (view, after) throws(StoreError) in
             let seen = SeenDifference(by: self, view, after)
-            let whole = try after.placedDifference(from: view, at: instant)
+            let whole = try after.difference(from: view, at: instant)
             // For how long it holds may hang on what is not seen.
             return AccessDifference(
                 instant: whole.instant, validUntil: whole.instant,
@@ -59,7 +59,7 @@ extension Session {
                 after: cursor, list, instant, count: LinePlace.numberCount)
             let seen = SeenDifference(by: self, view, after)
             let lines = try seen.lines(
-                of: try after.placedDifference(from: view, at: start.instant).lines)
+                of: try after.difference(from: view, at: start.instant).lines)
             let place = start.position.map(LinePlace.init)
             let rest = lines.drop { line in place.map { line.place <= $0 } ?? false }
             let items = rest.prefix(size)
@@ -102,11 +102,11 @@ private struct SeenDifference: ~Escapable {
     /// What is seen of some lines. Those between which the user sees no difference are one, with the users
     /// of all by their identities: in how many they were hangs on what is not seen, and so does where. So
     /// each is where the first that is seen of it says.
-    func lines(of all: [Compared.PlacedLine]) throws(StoreError) -> [Compared.PlacedLine] {
+    func lines(of all: [AccessDifference.Line]) throws(StoreError) -> [Compared.PlacedLine] {
         var seen: [AccessDifference.Line] = []
         var users: [[Ref<User>]] = []
         var numbers: [AccessDifference.Line: Int] = [:]
-        for (_, line) in all {
+        for line in all {
             guard let line = try self.line(line) else { continue }
             let bare = line.of([])
             if let number = numbers[bare] {

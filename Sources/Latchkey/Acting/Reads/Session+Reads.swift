@@ -88,7 +88,7 @@ extension Session {
         for action: Action = .viewOrganization, size: Int = .max, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<Ref<Organization>> {
         let page = try store.answer { (view) throws(StoreError) in
-            try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
+            try view.reader.requireStanding(in: self, at: view.now)
             let list = brief("organizations", action.name)
             return try view.organizations(
                 Reach(of: user, in: account, for: action),
@@ -113,7 +113,7 @@ extension Session {
         for action: Action = .viewAsset, size: Int = .max, after cursor: PageCursor? = nil
     ) throws(StoreError) -> Page<Ref<Asset>> {
         let page = try store.answer { (view) throws(StoreError) in
-            try view.reader.requireStanding(of: try view.reader.actor(self), at: view.now)
+            try view.reader.requireStanding(in: self, at: view.now)
             let list = brief("assets", action.name)
             return try view.assets(
                 Reach(of: user, in: account, for: action),
