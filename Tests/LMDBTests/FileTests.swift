@@ -103,6 +103,13 @@ import Testing
             #expect(throws: Never.self) { try result.get() }
             #expect(struck == call)
         }
+        // But not for ever.
+        let (result, struck) = Faults.failing(call: 1, times: .max, of: [.open], with: 22) {
+            try lmdbError { _ = try scratch.open() }.kind
+        }
+        #expect(try result.get() == .system(errno: 22))
+        #expect(struck == .open)
+        try scratch.open().close()
     }
 
     @Test func aLinkIsOpenedAsWhatItPointsTo() throws {

@@ -47,13 +47,25 @@ import Testing
         try environment.close()
     }
 
-    /// A reader is made under the lock that closing takes: the handle is not let go of meanwhile.
     @Test func nobodyClosesWhileAReaderIsBeingMade() throws {
-        let environment = try scratch.open()
+        try nobodyCloses(try scratch.open(), before: .begin)
+    }
+
+    @Test(.enabled(if: OtherProcess.isPossible))
+    func nobodyClosesWhileAFullTableIsCleared() throws {
+        var options = Environment.Options.forTests
+        options.maximumReaderCount = 1
+        let environment = try scratch.open(options)
+        #expect(try OtherProcess.readAndDie(scratch.path()))
+        try nobodyCloses(environment, before: .checkReaders)
+    }
+
+    /// A reader is made under the lock that closing takes: the handle is not let go of meanwhile.
+    private func nobodyCloses(_ environment: Environment, before call: Faults.Call) throws {
         let closing = Awaited<Result<Void, any Error>>()
         let hasClosed = Atomic(false)
         let wasClosed = Atomic(false)
-        let (read, held) = Faults.holding([.begin]) {
+        let (read, held) = Faults.holding([call]) {
             Thread.detachNewThread {
                 let result = Result { try environment.close() }
                 hasClosed.store(true, ordering: .sequentiallyConsistent)
@@ -74,7 +86,7 @@ import Testing
                 return snapshot.transactionID
             }
         }
-        #expect(held == .begin)
+        #expect(held == call)
         let isOpen = !wasClosed.load(ordering: .sequentiallyConsistent)
         #expect(isOpen)
         #expect(throws: Never.self) { try read.get() }

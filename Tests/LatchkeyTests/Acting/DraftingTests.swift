@@ -41,6 +41,20 @@ import Testing
         #expect(try world.session("acme/ann").connection("new").delegate == "far")
     }
 
+    /// Case as the store folds it, which is not that of lower-case letters.
+    @Test(arguments: [("straße", "STRASSE"), ("οδος", "ΟΔΟΣ")])
+    func soItDoesWhereItIsFoldedToTheSame(_ name: String, _ other: String) throws {
+        let line = """
+            {"type":"account","id":"road","subdomain":"\(name)","name":"Road"}
+
+            """
+        let world = try ActingWorld(line)
+        let draft = ConnectionDraft(
+            id: "new", to: .subdomain(other), maximumRole: .creator, message: "Welcome")
+        #expect(try world.does("acme/ann", .draftConnectionTo(draft)) == "done")
+        #expect(try world.session("acme/ann").connection("new").delegate == "road")
+    }
+
     @Test func whatIsNotThereIsNamed() throws {
         #expect(try draft("acme/ann", to: .provider("inbay")) == "unknown provider")
         #expect(try draft("acme/ann", to: .provider("Outbay")) == "unknown provider")

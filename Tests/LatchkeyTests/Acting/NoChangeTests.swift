@@ -22,6 +22,22 @@ import Testing
         #expect(try !world.records().contains("\"enrolledInMFA\":true"))
     }
 
+    /// Case as the store folds it, which is not that of lower-case letters.
+    @Test(arguments: [("straße", "STRASSE"), ("οδος", "ΟΔΟΣ")])
+    func soDoesOneThatIsFoldedToTheSame(_ name: String, _ other: String) throws {
+        let world = try ActingWorld(
+            """
+            {"type":"user","account":"acme","id":"zoe","email":"\(name)@acme.example","name":"Zoe",\
+            "role":"editor","enrolledInMFA":true}
+
+            """)
+        let edit = Operation.editUser("zoe", UserEdit(email: "\(other)@acme.example"))
+        #expect(try world.does("acme/ann", edit) == "done")
+        #expect(
+            try world.records().contains(
+                "\"\(other)@acme.example\",\"name\":\"Zoe\",\"role\":\"editor\",\"enrolledInMFA\":true"))
+    }
+
     @Test(arguments: [
         Operation.editOrganizationSidebar([]), .enableIntegrations([]), .enableFeatures([]),
         .changeSyncSettings([]), .manageData(AccountSettings.Retention()), .setBillingContact(nil),

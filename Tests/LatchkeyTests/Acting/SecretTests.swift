@@ -1,4 +1,6 @@
 import AccessRules
+import Glibc
+import LMDB
 import Latchkey
 import Testing
 
@@ -79,20 +81,7 @@ import Testing
     }
 
     @Test func anInvitationGoesToEachActiveAdministratorOfTheDelegate() throws {
-        try store.administer { administration in
-            for (id, status) in [("nat", UserStatus.active), ("nim", .active), ("new", .invited)] {
-                try administration.insert(
-                    .user(
-                        User(
-                            account: "noc", id: Identity(id), email: "\(id)@noc.example", name: id,
-                            role: .administrator, status: status)))
-            }
-            try administration.perform(.revokeConnection("nights"), in: "acme")
-        }
-        let draft = Connection(
-            id: "new", host: "acme", delegate: "noc", maximumRole: .editor, status: .draft,
-            hasAllOrganizations: true, message: "Nights again")
-        try ann.perform(.draftConnection(draft))
+        try draftNew()
         let nat = try store.session(for: Ref("nat", of: "noc"))
         #expect(try nat.receivedInvitations() == [])
         let invitations = try ann.sendConnection("new")
@@ -114,5 +103,44 @@ import Testing
         #expect(try nat.receivedInvitations() == [])
         #expect(try store.problems() == [])
         #expect(try !store.exported().contains(token))
+    }
+
+    /// What is sent has the tokens that tell of it: no call that fails in between loses them.
+    @Test func whatIsSentHasItsInvitationsOrIsNotSent() throws {
+        try draftNew()
+        var number = 1
+        while true {
+            let (result, struck) = Faults.failing(
+                call: number, of: [.begin, .renew, .get, .openCursor, .renewCursor, .moveCursor],
+                with: ENOMEM
+            ) { try ann.sendConnection("new") }
+            let status = try ann.connection("new").status
+            guard case .failure = result else {
+                #expect(try result.get().count == 2)
+                #expect(status == .pending)
+                break
+            }
+            #expect(struck != nil && status == .draft, "call \(number)")
+            number += 1
+        }
+        #expect(try store.problems() == [])
+    }
+
+    /// A connection to an account of two active Administrators, not sent yet.
+    private func draftNew() throws {
+        try store.administer { administration in
+            for (id, status) in [("nat", UserStatus.active), ("nim", .active), ("new", .invited)] {
+                try administration.insert(
+                    .user(
+                        User(
+                            account: "noc", id: Identity(id), email: "\(id)@noc.example", name: id,
+                            role: .administrator, status: status)))
+            }
+            try administration.perform(.revokeConnection("nights"), in: "acme")
+        }
+        let draft = Connection(
+            id: "new", host: "acme", delegate: "noc", maximumRole: .editor, status: .draft,
+            hasAllOrganizations: true, message: "Nights again")
+        try ann.perform(.draftConnection(draft))
     }
 }

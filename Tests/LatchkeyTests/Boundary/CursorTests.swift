@@ -145,6 +145,41 @@ import Testing
         try other.close()
     }
 
+    /// Who knows all that is in a cursor, and not the secret, makes none: neither in the form of before, which
+    /// had a checksum and no key, nor by a secret made of what is known of the store.
+    @Test func whoHasNotTheSecretMakesNone() throws {
+        let query = Query<Grant>(in: "acme")
+        try store.read { (view) throws in
+            let given = try #require(try view.page(query, size: 1).next)
+            var place = try view.cursors.place(of: given)
+            #expect(try view.page(query, size: 1, after: view.cursors.cursor(place)).items.count == 1)
+            place.instant = place.instant.adding(-1_000)
+
+            var bytes: [UInt8] = []
+            bytes.append(UInt32(truncatingIfNeeded: store.identity.high))
+            bytes += place.encoded
+            var checksum = Checksum(table: 0)
+            checksum.combine(bytes.rawBytes)
+            bytes.append(checksum.value)
+            var texts = [bytes.hexadecimal, place.encoded.hexadecimal]
+
+            var identity: [UInt8] = []
+            for _ in 0..<2 {
+                identity.append(store.identity.high)
+                identity.append(store.identity.low)
+            }
+            for bytes in [identity, [UInt8](repeating: 0, count: StoreSecret.byteCount)] {
+                let seal = CursorSeal(try #require(StoreSecret(bytes)))
+                texts.append(seal.cursor(place).description)
+            }
+            // The store's own secret, for something else.
+            texts.append(Seal(store.secret, for: .positions).text(of: place.encoded))
+            for text in texts {
+                #expect(isRefused { _ = try view.page(query, size: 1, after: PageCursor(text)) }, "\(text)")
+            }
+        }
+    }
+
     @Test func theyOutliveTheProcess() throws {
         let (first, cursor) = try store.read { (view) throws in
             let page = try lists[5].list(view, nil)
@@ -288,6 +323,13 @@ import Testing
                     #expect(isRefused { _ = try view.page(query, size: 1, after: cursor) })
                 }
             }
+            // Longer than any key of a table: a place all the same, and no error of the storage.
+            let query = Query<User>(in: "acme").ordered(by: .name)
+            let cursor = view.cursors.cursor(
+                PagePlace(
+                    list: query.digest(seenBy: nil), instant: view.now, position: [0],
+                    key: Array(repeating: 0x61, count: 600)))
+            #expect(try view.page(query, size: 1, after: cursor).items.map(\.id) == ["ann"])
         }
     }
 }

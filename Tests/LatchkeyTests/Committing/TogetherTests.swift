@@ -68,6 +68,33 @@ import Testing
         #expect(try world.store.problems() == [])
     }
 
+    /// Nor does anybody who is refused get a second chance behind those who came later.
+    @Test(arguments: [false, true])
+    func whoIsRefusedInItsPlaceIsNotAskedBehindTheOthers(mayBeRefusedLate: Bool) throws {
+        @Sendable func organization(_ id: Identity) -> InterchangeObject {
+            .organization(Organization(account: "acme", id: id, name: ""))
+        }
+        let outcomes = world.store.together([
+            GroupMember { (writer) throws(StoreError) in
+                try writer.create(organization("first"), by: .host)
+            },
+            // In an organization that is there only when the last one is done.
+            GroupMember(mayBeRefusedLate: mayBeRefusedLate) { (writer) throws(StoreError) in
+                try writer.create(organization("early"), by: .host)
+                try writer.create(
+                    .grant(Grant(account: "acme", organization: "last", grantee: .user("bob"))), by: .host)
+            },
+            GroupMember { (writer) throws(StoreError) in
+                try writer.create(organization("last"), by: .host)
+            },
+        ])
+        #expect(outcomes == ["done", "refused", "done"])
+        let exported = try world.store.exported()
+        #expect(exported.contains("\"id\":\"last\"") && !exported.contains("\"id\":\"early\""))
+        #expect(!exported.contains("{\"type\":\"grant\",\"account\":\"acme\",\"organization\":\"last\""))
+        #expect(try world.store.problems() == [])
+    }
+
     /// Half of a group fails after it has written: everybody is asked twice, whatever the number.
     @Test func aGroupIsRunTwiceAtMostHoweverManyFail() throws {
         let runs = Atomic(0)

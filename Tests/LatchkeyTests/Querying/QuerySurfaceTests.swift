@@ -24,6 +24,43 @@ import Testing
                 """)
     }
 
+    /// Of 16 numbers, 32, and so on: those of an organization stand as they were added, but stretch by stretch.
+    @Test func assetsStandByTheStretchesOfTheirOrganizations() throws {
+        let scratch = try Scratch()
+        var lines = smallWorld
+        func id(_ organization: String, _ number: Int) -> Identity {
+            Identity("\(organization)\(number)")
+        }
+        for number in 0..<50 {
+            for organization in ["south", "north"] {
+                lines += """
+                    {"type":"asset","account":"acme","id":"\(id(organization, number))",\
+                    "organization":"\(organization)","kind":"stretch","name":"A"}
+
+                    """
+            }
+        }
+        let store = try makeStore(scratch, lines)
+        let query = assets.where { $0.kind == "stretch" }
+        let found = try store.read { (view) throws in try view.all(query).map(\.id) }
+        for organization in ["south", "north"] {
+            #expect(
+                found.filter { "\($0)".hasPrefix(organization) }
+                    == (0..<50).map { id(organization, $0) })
+        }
+        // The sample's own assets of an organization take numbers of its first stretch.
+        var changes = 0
+        for (left, right) in zip(found, found.dropFirst())
+        where "\(left)".prefix(5) != "\(right)".prefix(5) { changes += 1 }
+        #expect(changes == 5, "\(found)")
+        let reached = try store.read { (view) throws in
+            try view.assets(Reach(of: ann, for: .viewAsset), size: .max).items.map(\.id)
+        }
+        let added = reached.filter { found.contains($0) }
+        #expect(added == (0..<50).map { id("north", $0) } + (0..<50).map { id("south", $0) })
+        try store.close()
+    }
+
     @Test func labelsAreSets() throws {
         let world = try QueryWorld()
         try world.expect(
