@@ -62,7 +62,7 @@ extension Writer {
     }
 
     /// Refuses a list that names a removed user whom another does not name yet.
-    private func refuseRemoved(
+    func refuseRemoved(
         in access: Asset.Access, beside old: Asset.Access = .everyone, _ act: Act
     ) throws(StoreError) {
         guard case .listed(let users, _) = access else { return }

@@ -71,14 +71,11 @@ extension StoreReader {
             let (account, ordinal) = try require(reference, .connection)
             return .connection(account, ordinal)
         case .log(let id, let sequence):
-            return .log(try requireTarget(account: id), sequence)
+            guard let ordinal = try accountOrdinal(id) else { throw target.unknown }
+            return .log(ordinal, sequence)
         case .account(let id):
-            return .account(try requireTarget(account: id))
+            guard let ordinal = try accountOrdinal(id) else { throw target.unknown }
+            return .account(ordinal)
         }
-    }
-
-    private func requireTarget(account id: Identity) throws(StoreError) -> AccountOrdinal {
-        if let ordinal = try accountOrdinal(id) { return ordinal }
-        throw StoreError(.unknown(thing: "account", "\(id)"))
     }
 }

@@ -6,7 +6,7 @@ extension StoreReader {
     ///
     /// Organizations and assets are known to those in whose scope they are, whatever their
     /// state; users, groups and the account itself to those at home; a connection to both
-    /// sides' own users, to the delegate's once it is sent.
+    /// sides' own users, to the delegate's once it is sent; an entry of the log to who may look at it.
     func isVisible(
         _ target: TargetOrdinal, to person: Actor.Person, in account: AccountOrdinal,
         at instant: Instant
@@ -16,8 +16,8 @@ extension StoreReader {
         switch target {
         case .organization(let account, _): (acting, action) = (account, .viewOrganization)
         case .asset(let account, _): (acting, action) = (account, .viewAsset)
-        case .group(let account, _), .subject(let account, _), .log(let account, _):
-            return account == person.home
+        case .log(let account, _): (acting, action) = (account, .viewActivityLog)
+        case .group(let account, _), .subject(let account, _): return account == person.home
         case .account(let it): return it == person.home || it == account
         case .connection(let host, let connection):
             if host == person.home { return true }

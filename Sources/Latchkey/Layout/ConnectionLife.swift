@@ -67,3 +67,13 @@ extension Connection: ConnectionLife {
     /// another is sent if it is still wanted.
     public static let invitationLifetime: Int64 = 30 * 24 * 60 * 60 * 1_000
 }
+
+extension ConnectionStatus {
+    /// Whether only an accepted connection gets there.
+    var wasAccepted: Bool {
+        switch self {
+        case .accepted, .revoked, .left, .expired: true
+        case .draft, .pending, .declined, .cancelled, .lapsed: false
+        }
+    }
+}

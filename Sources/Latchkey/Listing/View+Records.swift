@@ -23,13 +23,17 @@ extension View {
     ///
     /// Complexity: a look-up for each thing up to the end of the page.
     ///
-    /// - Parameter item: What is shown of a thing; nil when it is not in the list.
+    /// - Parameters:
+    ///   - end: When time makes something else of an item; nil when it never does.
+    ///   - item: What is shown of a thing; nil when it is not in the list.
     func records<Item: Sendable>(
         _ space: Space, _ account: AccountOrdinal, _ start: PageStart, size: Int,
+        end: (Item) -> Instant? = { _ in nil },
         _ item: (StoreReader, Ordinal) throws(StoreError) -> Item?
     ) throws(StoreError) -> Page<Item> {
         try BoundaryLimit.check(itemCount: size, "size")
         var items: [Item] = []
+        var validUntil = Instant.distantFuture
         var last: Ordinal?
         var next: Ordinal? = 0
         if let position = start.position?.first {
@@ -40,14 +44,15 @@ extension View {
         {
             if let shown = try item(reader, ordinal) {
                 if items.count == size {
-                    return page(items, start, last.map { [$0] }, .distantFuture)
+                    return page(items, start, last.map { [$0] }, validUntil)
                 }
                 items.append(shown)
+                if let end = end(shown), end > start.instant { validUntil = min(validUntil, end) }
                 last = ordinal
             }
             next = ordinal.successor
         }
-        return page(items, start, nil, .distantFuture)
+        return page(items, start, nil, validUntil)
     }
 }
 

@@ -65,7 +65,6 @@ struct ImportGate {
             try requireRole(
                 .inviteUser, concernsAdministrator: user.role == .administrator, writer)
             user.isEnrolledInMFA = false
-            if user.status != .removed, !hasAllAccessPass { newUsers.append(user.id) }
             return .user(user)
         case .organization(let organization):
             try requireRole(.createOrganization, writer)
@@ -78,7 +77,6 @@ struct ImportGate {
             try requireRole(.createGroup, writer)
             if !group.deniedAssetTypes.isEmpty { try requireRole(.denyAssetTypes, writer) }
             administeredGroups.insert(group.id)
-            if !hasAllAccessPass { newGroups.append(group.id) }
             return object
         case .membership(var membership):
             switch membership.member {
@@ -138,6 +136,17 @@ struct ImportGate {
         if deniedKinds.contains(asset.kind), !hasAllAccessPass {
             throw denied(
                 .createAsset, .organization(act.actor.reference(asset.organization)), .assetType)
+        }
+        try writer.refuseRemoved(in: asset.access, act)
+    }
+
+    /// Notes what was added: what was there before, and a line stood for, is nobody's now.
+    mutating func note(_ object: InterchangeObject) {
+        guard !hasAllAccessPass else { return }
+        switch object {
+        case .group(let group): newGroups.append(group.id)
+        case .user(let user): if user.status != .removed { newUsers.append(user.id) }
+        default: break
         }
     }
 

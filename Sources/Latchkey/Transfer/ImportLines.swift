@@ -101,6 +101,7 @@ struct ImportLines: ~Copyable {
             throw error.at(line: decoder.lineNumber, of: sources[sourceIndex].name)
         }
         if outcome == .passedOver { return }
+        gate?.note(object)
         places.note(object, at: decoder.lineNumber, of: sources[sourceIndex].name)
         count(object, isNew: outcome == .added)
     }

@@ -68,8 +68,10 @@ extension InterchangeObject {
         case .apiKey(let it): return subject(it.account, "apiKey", it.id, it.name)
         // It belongs to no account, and so is in no log.
         case .provider: return nil
+        // How many Administrators an account has, the other learns by a connection that was accepted, and
+        // not by how many were asked.
         case .delivery(let it):
-            return subject(it.connection.account, "delivery", it.connection.id)
+            return subject(it.administrator.account, "delivery", it.connection.id)
         case .report(let it): return subject(it.account, "report", it.id)
         }
     }

@@ -64,9 +64,16 @@ import Testing
         #expect(try world.does("acme/ann", .draft("new", to: "far", everything: true)) == "done")
         #expect(try world.does("acme/ann", .sendConnection("new", seed: .random())) == "done")
         let ann = try world.session("acme/ann")
-        let entries = try ann.logEntries(matching: LogFilter(operation: "deliverInvitation"))
+        // Nor to how many: it is in the delegate's log, which tells nothing of the host's users.
+        let delivered = LogFilter(operation: "deliverInvitation")
+        #expect(try ann.logEntries(matching: delivered) == [])
+        let sequences = try ann.logEntries().compactMap(\.sequence)
+        #expect(zip(sequences, sequences.dropFirst()).allSatisfy { (later, earlier) in later == earlier + 1 })
+        #expect(try ann.logEntries(matching: LogFilter(operation: "sendConnection")).count == 1)
+        let entries = try world.session("far/fay").logEntries(matching: delivered)
         #expect(entries.count == 1)
         #expect(entries.allSatisfy { $0.resource?.id == "new" && $0.after == nil })
+        #expect(entries.allSatisfy { $0.user == nil })
         // Nor is who declined it, to the host.
         let new = Ref<Connection>("new", of: "acme")
         #expect(try world.does("far/fay", .declineConnection(new)) == "done")

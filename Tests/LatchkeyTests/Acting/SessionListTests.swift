@@ -108,6 +108,18 @@ import Testing
         #expect(try seen("acme/max") == ["north"])
         #expect(try seen("acme/lea", .connection("nights")) == ["north"])
         #expect(try world.session("acme/ann").grants(of: .user("bob")).items[2].validity == later)
+        // What is in scope for a time is listed for as long.
+        #expect(try world.session("acme/max").grants(of: .user("bob")).validUntil == .distantFuture)
+        let end = TestClock().in(2_000)
+        #expect(
+            try world.does(
+                "acme/ann",
+                .grantAccess(
+                    Grant(
+                        account: "acme", organization: "south", grantee: .user("max"),
+                        validity: Validity(until: end)))) == "done")
+        #expect(try seen("acme/max") == ["north", "south"])
+        #expect(try world.session("acme/max").grants(of: .user("bob")).validUntil == end)
         // The Manager who made one is told with it.
         #expect(
             try world.session("acme/max").grants(of: .user("bob")).items[0].made?.by == nil)
@@ -265,10 +277,14 @@ import Testing
         ) { $0.clock = { clock.now } }
         let ann = try store.session(for: Ref("ann", of: "acme"))
         let nia = try store.session(for: Ref("nia", of: "noc"))
+        let end = clock.in(86_400_000)
         #expect(try ann.connections().items.map(\.status) == [.accepted])
+        #expect(try ann.connections().validUntil == end)
         #expect(try ann.delegateUsers(of: "nights").items.count == 1)
+        #expect(try ann.delegateUsers(of: "nights").validUntil == end)
         clock.advance(86_400_000)
         #expect(try ann.connections().items.map(\.status) == [.expired])
+        #expect(try ann.connections().validUntil == .distantFuture)
         #expect(try ann.connection("nights").status == .expired)
         #expect(try nia.receivedConnections().map(\.status) == [.expired])
         #expect(kind { _ = try ann.delegateUsers(of: "nights") } != nil)

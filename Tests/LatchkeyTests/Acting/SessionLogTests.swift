@@ -56,6 +56,37 @@ import Testing
         #expect(entry.after?.contains("north") == true && entry.after?.contains("south") == false)
     }
 
+    @Test(arguments: [true, false])
+    func whatAnotherAccountOffersIsForAdministratorsUntilItIsAccepted(isAccepted: Bool) throws {
+        let world = try ActingWorld(
+            """
+            {"type":"user","account":"far","id":"fox","email":"fox@far.example","name":"Fox",\
+            "role":"manager","allOrganizations":true}
+
+            """)
+        let new = Ref<Connection>("new", of: "acme")
+        let draft = Connection(
+            id: "new", host: "acme", delegate: "far", maximumRole: .creator, status: .draft,
+            hasAllOrganizations: true, message: "Let us merge")
+        #expect(try world.does("acme/ann", .draftConnection(draft)) == "done")
+        #expect(try world.does("acme/ann", .sendConnection("new", seed: .random())) == "done")
+        func sent(_ user: String) throws -> LogEntry {
+            let filter = LogFilter(operation: "sendConnection")
+            return try #require(try world.session(user).logEntries(matching: filter).first)
+        }
+        #expect(try sent("far/fay").resource?.name == "Acme")
+        #expect(try sent("far/fay").after?.contains("merge") == true)
+        #expect(try sent("far/fox").resource == LogEntry.Resource(kind: "connection", id: "new"))
+        #expect(try sent("far/fox").before == nil && sent("far/fox").after == nil)
+        // At the host it is the account's own affair.
+        #expect(try sent("acme/mia").after?.contains("merge") == true)
+
+        let answer: Operation = isAccepted ? .acceptConnection(new) : .declineConnection(new)
+        #expect(try world.does("far/fay", answer) == "done")
+        #expect(try sent("far/fox").resource?.name == (isAccepted ? "Acme" : nil))
+        #expect((try sent("far/fox").after?.contains("merge") == true) == isAccepted)
+    }
+
     @Test func everybodyElseSeesNone() throws {
         for user in ["acme/bob", "acme/cat", "acme/rea", "acme/lea"] {
             #expect(kind { _ = try entries(user) } != nil)

@@ -91,6 +91,32 @@ import Testing
         #expect(try reads("viewAsset") == [])
     }
 
+    /// Whoever may not look at an entry cannot tell it from none, nor an account from none.
+    @Test func whatEntriesThereAreIsToldToWhoSeesThem() throws {
+        let edit = Operation.editOrganization("south", OrganizationEdit(name: "S"))
+        #expect(try world.does("acme/ann", edit) == "done")
+        let entry = try world.session("acme/ann").logEntries().first
+        let last = try #require(entry?.sequence)
+        func answer(_ user: String, _ target: Target) throws -> String? {
+            let session = try world.session(user)
+            return Self.answer { _ = try session.allowedActions(on: target) }
+        }
+        let (there, none) = (Target.log("acme", sequence: last), Target.log("acme", sequence: 9_999))
+        #expect(try answer("acme/ann", there) == nil && answer("acme/ann", none) != nil)
+        for user in ["acme/max", "acme/bob", "acme/lea"] {
+            #expect(
+                try answer(user, there)?.replacing("/\(last)", with: "/_")
+                    == answer(user, none)?.replacing("/9999", with: "/_"))
+            #expect(try answer(user, there) != nil)
+        }
+        for target in [Target.log("noc", sequence: 1), .account("noc")] {
+            let missing: Target = target.kind == .log ? .log("non", sequence: 1) : .account("non")
+            #expect(
+                try answer("acme/ann", target)?.replacing("noc", with: "_")
+                    == answer("acme/ann", missing)?.replacing("non", with: "_"))
+        }
+    }
+
     private static func answer(_ body: () throws -> Void) -> String? {
         do {
             try body()

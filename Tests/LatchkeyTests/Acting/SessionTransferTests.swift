@@ -81,6 +81,22 @@ import Testing
         #expect(kind { try mia.importData(from: [source]) } != nil)
     }
 
+    /// A stub of somebody who is there says nothing: whom a Manager does not bring in does not join the
+    /// Manager's groups that deny kinds.
+    @Test func aStubOfWhoIsThereChangesNothing() throws {
+        #expect(try world.does("acme/ann", .join("strict", "mia")) == "done")
+        func line(_ id: String, _ rest: String) -> String {
+            #"{"type":"user","account":"acme","id":"\#(id)","email":"\#(id)@acme.example","name":"\#(id)","#
+                + #""role":"editor""# + rest + "}\n"
+        }
+        let before = try world.records()
+        #expect(try imports("acme/mia", line("bob", #","stub":true"#)) == "done")
+        #expect(try world.records() == before)
+        #expect(try imports("acme/mia", line("new", "")) == "done")
+        let members = try world.session("acme/ann").members(of: "strict").items.map(\.member)
+        #expect(Set(members) == [.user("mia"), .user("new")])
+    }
+
     // MARK: The log
 
     @Test func anImportHasOneEntryWithCountsAndDigest() throws {

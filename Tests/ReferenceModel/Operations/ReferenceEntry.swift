@@ -80,8 +80,10 @@ extension ReferenceRecords {
                 ReferenceEntry(
                     record.account, isUpdate && action == "delete" ? "update" : action,
                     isDelivery ? "deliverInvitation" : operation.name,
-                    by: fault == .hostIsLoggedAsSomebody
-                        ? actor.user ?? Address(actor.account, actor.account) : actor.user,
+                    by: isDelivery && fault != .delegateLearnsOfTheHostsUsers
+                        ? nil
+                        : fault == .hostIsLoggedAsSomebody
+                            ? actor.user ?? Address(actor.account, actor.account) : actor.user,
                     kind: record.kind, id: record.id, name: record.name,
                     organization: record.organization))
         }

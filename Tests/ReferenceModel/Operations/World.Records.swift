@@ -52,7 +52,7 @@ extension World {
         for it in world.apiKeys { add(it.account, "apiKey", it.id, it, name: it.name) }
         for it in world.deliveries {
             add(
-                it.connection.account, "delivery", it.connection.id, it,
+                it.administrator.account, "delivery", it.connection.id, it,
                 part: "\(it.administrator)")
         }
         for it in world.reports { add(it.account, "report", it.id, it) }

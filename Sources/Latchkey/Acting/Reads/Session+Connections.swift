@@ -50,7 +50,9 @@ extension Session {
                 current: cursor, brief("connections of"), count: 1)
             guard isHome else { return view.emptyPage(start) }
             let now = view.now
-            return try view.records(.connection, actor.account, start, size: size) {
+            return try view.records(
+                .connection, actor.account, start, size: size, end: { $0.end }
+            ) {
                 (reader, ordinal) throws(StoreError) in
                 try reader.connectionValue(actor.account, ordinal, at: now)
             }
@@ -102,7 +104,7 @@ extension Session {
                 current: cursor, brief("delegates of", "\(connection)"), count: 1)
             let delegate = try view.reader.connection(host, ordinal).delegate
             return try view.delegateUsers(
-                delegate, value.delegate, value.maximumRole, start, size: size)
+                delegate, value.delegate, value.maximumRole, until: value.end, start, size: size)
         }
     }
 
@@ -138,8 +140,8 @@ extension Session {
 
 extension View {
     fileprivate func delegateUsers(
-        _ delegate: AccountOrdinal, _ home: Identity, _ maximum: Role, _ start: PageStart,
-        size: Int
+        _ delegate: AccountOrdinal, _ home: Identity, _ maximum: Role, until end: Instant?,
+        _ start: PageStart, size: Int
     ) throws(StoreError) -> Page<DelegateUser> {
         let active = PostingExpression.or(
             Role.allCases.map { .set(.activeUsers(delegate, $0)) })
@@ -153,7 +155,7 @@ extension View {
                     effectiveRole: Role.effective(home: record.role, maximum: maximum)))
         }
         let last = walked.hasMore ? walked.items.last.map { [$0] } : nil
-        return page(items, start, last, .distantFuture)
+        return page(items, start, last, end ?? .distantFuture)
     }
 }
 
@@ -169,16 +171,6 @@ extension StoreReader {
             for ordinal in try members(of: PostingSet(host, .pairConnections, of: delegate)) {
                 try body(account, try connectionValue(host, ordinal, at: instant))
             }
-        }
-    }
-}
-
-extension ConnectionStatus {
-    /// Whether only an accepted connection gets there.
-    var wasAccepted: Bool {
-        switch self {
-        case .accepted, .revoked, .left, .expired: true
-        case .draft, .pending, .declined, .cancelled, .lapsed: false
         }
     }
 }

@@ -127,8 +127,8 @@ extension Session {
             let start = try view.start(
                 current: cursor, brief("grants of", "\(target.kind)", "\(target)"), count: 1)
             let party = Party(kind: grantee.kind, ordinal: ordinal)
-            let scope = try view.prepared(user).scope().expression
-            return try view.grants(of: party, account, in: scope, start, size: size)
+            return try view.grants(
+                of: party, account, in: view.prepared(user).scope(), start, size: size)
         }
     }
 
@@ -160,7 +160,7 @@ extension View {
     }
 
     fileprivate func grants(
-        of party: Party, _ account: AccountOrdinal, in scope: PostingExpression,
+        of party: Party, _ account: AccountOrdinal, in scope: SetAtInstant,
         _ start: PageStart, size: Int
     ) throws(StoreError) -> Page<Grant> {
         // What is left of somebody who is removed is nobody's any more.
@@ -174,7 +174,7 @@ extension View {
             case .connection: .connectionOrganizations
             }
         let set = try reader.atAnyTime(PostingSet(account, relation, of: party.ordinal))
-        let walked = try walk(.and([set, scope]), from: start.position?.first, size: size)
+        let walked = try walk(.and([set, scope.expression]), from: start.position?.first, size: size)
         var items: [Grant] = []
         for organization in walked.items {
             let key = EdgeKey(
@@ -182,6 +182,6 @@ extension View {
             if case .grant(let it) = try reader.value(of: key) { items.append(it) }
         }
         let last = walked.hasMore ? walked.items.last.map { [$0] } : nil
-        return page(items, start, last, .distantFuture)
+        return page(items, start, last, scope.validUntil)
     }
 }

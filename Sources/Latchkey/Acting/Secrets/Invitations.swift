@@ -181,9 +181,9 @@ extension Writer {
                 connection: reference, administrator: administrator, sent: now)
             let token = seed.token(of: reference, for: administrator)
             try insert(delivery, tokenHash: try reader.hash(of: token, for: .invitations))
+            // In the delegate's log, where nothing is told of the host's users before it accepts.
             try log(
-                .create, "deliverInvitation", before: nil, after: .delivery(delivery),
-                by: act.author)
+                .create, "deliverInvitation", before: nil, after: .delivery(delivery), by: .host)
         }
     }
 }

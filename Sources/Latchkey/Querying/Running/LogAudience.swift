@@ -7,7 +7,7 @@ import AccessRules
 /// An Administrator sees all. A Manager sees the entries about organizations in scope, and those
 /// about none only when unrestricted; that of an asset whose kind or list closes it to the
 /// Manager is there without its name and values, and so is that of a shared report without what the
-/// report says. Everybody else sees none.
+/// report says, and that of another account's offer without who offers what. Everybody else sees none.
 ///
 /// Whether an organization is in scope, and whether an asset is visible, is decided once for
 /// all entries about it.
@@ -106,8 +106,30 @@ struct LogAudience: ~Escapable {
         } else if resource.kind.utf8.elementsEqual("report".utf8) {
             // It names passwords, and only Administrators and who it was made for may look at one.
             (entry.before, entry.after) = (nil, nil)
+        } else if resource.kind.utf8.elementsEqual("connection".utf8), try !isKnown(entry) {
+            // What another account offers is for Administrators alone until one of them accepts.
+            entry.resource?.name = nil
+            (entry.reason, entry.before, entry.after) = (nil, nil, nil)
         }
         return entry
+    }
+
+    /// Whether the connection that an entry is about is the account's own, or was accepted.
+    private func isKnown(_ entry: borrowing LogEntry) throws(StoreError) -> Bool {
+        guard let line = entry.after ?? entry.before,
+            case .connection(let connection) = try object(line)
+        else { return false }
+        if connection.host == entry.account { return true }
+        let target = Target.connection(Ref(connection.id, of: connection.host))
+        if let known = decided.things[target] { return known }
+        var isKnown = false
+        if let host = try reader.accountOrdinal(connection.host),
+            let ordinal = try reader.ordinal(host, .connection, connection.id)
+        {
+            isKnown = try reader.connection(host, ordinal).status.wasAccepted
+        }
+        decided.things[target] = isKnown
+        return isKnown
     }
 
     /// Whether an organization or an asset can be seen now.
