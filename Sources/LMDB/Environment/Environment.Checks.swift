@@ -81,6 +81,14 @@ extension Environment {
         return files.noteOutdatedMap("read")
     }
 
+    /// Without the locks of this process others take its slots for those of a dead one, and give them back or take
+    /// them.
+    @inline(never)
+    func lostLocks() -> LMDBError? {
+        do throws(LMDBError) { try files.checkLocks("read") } catch { return error }
+        return nil
+    }
+
     /// Proves, of an unchanging file, that nothing that was read has been overwritten: that takes
     /// a second commit, and there has been no first.
     ///

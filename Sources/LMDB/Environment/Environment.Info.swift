@@ -46,6 +46,25 @@ extension Environment {
         }
     }
 
+    /// The commit that a read would be of now: later than ``EnvironmentInfo/lastTransactionID`` never, and earlier
+    /// where a writer was killed before it told readers of its last commit.
+    ///
+    /// - Throws: As ``read(fileID:line:_:)``, when it begins.
+    package var readableTransactionID: UInt64 {
+        get throws(LMDBError) {
+            try checkProcess("read")
+            let lease = try pool.take()
+            // Sound: the reader is this thread's until it is given back.
+            let number = unsafe lease.reader._withUnsafeGuaranteedRef { reader in
+                let number = unsafe Calls.identifier(reader.txn)
+                unsafe Calls.reset(reader.txn)
+                return number
+            }
+            pool.giveBack(lease)
+            return UInt64(number)
+        }
+    }
+
     /// Frees the reader slots of processes that died. Opening does so as well, and a read that
     /// finds the table full. The corresponding C function is `mdb_reader_check`.
     ///

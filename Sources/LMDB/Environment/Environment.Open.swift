@@ -49,7 +49,10 @@ extension Environment {
         do throws(LMDBError) {
             // Sound: what has been opened goes to one environment, which closes and frees it.
             let opened = try unsafe OpenedFile.open(files, tables, options)
-            do throws(LMDBError) { try files.check("open") } catch {
+            do throws(LMDBError) {
+                try files.watchLocks()
+                try files.check("open")
+            } catch {
                 unsafe opened.close()
                 throw error
             }

@@ -112,6 +112,10 @@ extension Environment {
     private func giveBack(_ lease: ReaderLease, _ now: UInt64) -> LMDBError? {
         var change = changeWhileReading("read")
         let isBehind = isBehind(lease)
+        if isBehind, let lost = lostLocks() {
+            pool.abandon(lease)
+            return lost
+        }
         unsafe lease.reader._withUnsafeGuaranteedRef { reader in
             reportAtEnd(reader, now: now)
             reader.startedAt.store(0, ordering: .relaxed)

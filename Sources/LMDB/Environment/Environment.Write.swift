@@ -140,23 +140,29 @@ extension Environment {
         try usage.check("write")
         try medium.check("write", path: path.name)
         var txn: OpaquePointer?
+        usage.holdMap()
         var code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
         if code == MDB_MAP_RESIZED {
+            usage.letGoOfMap()
             try pool.adoptMap()
             try usage.check("write")
+            usage.holdMap()
             code = unsafe Calls.begin(handle, parent: nil, 0, &txn)
         }
         guard code == 0, let txn = unsafe txn else {
+            usage.letGoOfMap()
             throw unsafe LMDBError.from(code: code, operation: "write", limits: template.limits)
         }
         do throws(LMDBError) { try files.check("write") } catch {
             unsafe Calls.abort(txn)
+            usage.letGoOfMap()
             throw error
         }
         return unsafe txn
     }
 
     func endWrite() {
+        usage.letGoOfMap()
         files.endWriting()
         gate.leave()
         usage.end()
@@ -172,7 +178,10 @@ extension Environment {
         // Nothing to write is no commit: no sync, no number, and nobody is told.
         guard state.hasChanges else { return abort(state) }
         // What is committed into a file without its name is lost to everybody else.
-        do throws(LMDBError) { try files.check("commit") } catch {
+        do throws(LMDBError) {
+            try files.check("commit")
+            try files.checkLocks("commit")
+        } catch {
             abort(state)
             throw error
         }

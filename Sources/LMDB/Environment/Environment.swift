@@ -67,7 +67,9 @@ public final class Environment: @unchecked Sendable {
                 isMapReduced: opened.mapSizeBytes < options.mapSizeBytes,
                 maximumReaderCount: options.maximumReaderCount,
                 readDuration: options.maximumReadDuration ?? .zero))
-        unsafe pool = ReaderPool(environment: handle, template: template, gate: gate, usage: usage)
+        unsafe pool = ReaderPool(environment: handle, template: template, usage: usage) {
+            [writer] job in writer.run(afterMilliseconds: Limits.idleReaderMilliseconds, job) == nil
+        }
         longReaderNanoseconds = options.longReaderThreshold.nanoseconds
         readNanoseconds = options.maximumReadDuration?.nanoseconds ?? UInt64.max
         medium = SyncWitness(options.access == .readWrite ? files.data : nil)
@@ -86,26 +88,25 @@ public final class Environment: @unchecked Sendable {
     ///   environment stays open then.
     public func close() throws(LMDBError) {
         guard isOfThisProcess else { return }
-        switch usage.close() {
+        switch pool.end() {
         case .alreadyClosed: return
-        case .busy(let count):
-            throw LMDBError(
-                .busy(readerCount: pool.busyCount, writerCount: count), operation: "close",
-                path: path.name)
-        case .begun(let refusal):
-            try endReaders(orReopen: refusal)
-            release()
+        case .busy(let count): throw busy(writerCount: count)
+        case .begun: release()
         }
     }
 
-    private func endReaders(orReopen refusal: LMDBError.Kind?) throws(LMDBError) {
-        let readerCount = pool.end()
-        guard readerCount == 0 else {
-            usage.reopen(refusal)
-            throw LMDBError(
-                .busy(readerCount: readerCount, writerCount: 0), operation: "close",
-                path: path.name)
-        }
+    /// Refuses to close where somebody reads or writes now: nobody is kept from anything by asking.
+    ///
+    /// - Throws: `busy`.
+    package func checkIdle() throws(LMDBError) {
+        let isWriting = gate.isTaken
+        if isWriting || pool.busyCount > 0 { throw busy(writerCount: isWriting ? 1 : 0) }
+    }
+
+    private func busy(writerCount: Int) -> LMDBError {
+        LMDBError(
+            .busy(readerCount: pool.busyCount, writerCount: writerCount), operation: "close",
+            path: path.name)
     }
 
     /// Lets go of the file, once nothing uses it.
@@ -118,10 +119,7 @@ public final class Environment: @unchecked Sendable {
         // In a child the slots of readers are its parent's, and stay.
         guard isOfThisProcess else { return }
         // Nobody holds a reference, so nothing is in use.
-        if case .begun = usage.close() {
-            _ = pool.end()
-            release()
-        }
+        if case .begun = pool.end() { release() }
         unsafe handles.deallocate()
     }
 }

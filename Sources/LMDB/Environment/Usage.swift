@@ -5,7 +5,8 @@ import Synchronization
 final class Usage: Sendable {
     private struct State {
         var userCount = 0
-        /// Those of the users that look into the map outside of pooled readers and the writer.
+        /// Those who look into the map outside of pooled readers: some of the users, and the writer from its
+        /// transaction's begin to its end.
         var mapUserCount = 0
         /// Why no further use can begin, once that is so.
         var refusal: LMDBError.Kind?
@@ -48,6 +49,12 @@ final class Usage: Sendable {
         }
     }
 
+    /// Keeps the map where it is, for the writer.
+    func holdMap() { state.withLock { $0.mapUserCount += 1 } }
+
+    /// Ends ``holdMap()``.
+    func letGoOfMap() { state.withLock { $0.mapUserCount -= 1 } }
+
     /// Replaces the map, if nobody looks into it. A failure may have left none at all, so that
     /// nothing may be used from then on.
     ///
@@ -62,7 +69,7 @@ final class Usage: Sendable {
     }
 
     enum Closing {
-        case begun(refusedBefore: LMDBError.Kind?)
+        case begun
         case alreadyClosed
         case busy(userCount: Int)
     }
@@ -72,13 +79,11 @@ final class Usage: Sendable {
         state.withLock { state in
             if state.refusal == .closed { return .alreadyClosed }
             if state.userCount > 0 { return .busy(userCount: state.userCount) }
-            defer { state.refusal = .closed }
-            return .begun(refusedBefore: state.refusal)
+            state.refusal = .closed
+            return .begun
         }
     }
 
-    /// Undoes a close that could not be completed.
-    func reopen(_ refusal: LMDBError.Kind?) {
-        state.withLock { $0.refusal = refusal }
-    }
+    /// How many uses there are now.
+    var count: Int { state.withLock { $0.userCount } }
 }

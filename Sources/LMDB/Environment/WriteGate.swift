@@ -18,6 +18,9 @@ final class WriteGate: Sendable {
     /// Whether the calling thread is the writer.
     var isMine: Bool { owner.load(ordering: .relaxed) == currentThread() }
 
+    /// Whether there is a writer.
+    var isTaken: Bool { state.withLock { $0.isTaken } }
+
     /// How many wait to be let in.
     var waiterCount: Int { state.withLock { $0.waiting.count } }
 

@@ -56,6 +56,8 @@ extension LMDBError.Kind {
         case .mapFull(let limit, let holder?):
             "the map of \(limit) bytes is full, while a read of process \(holder.processNumber) "
                 + "holds all pages of the last \(holder.commitCount) commits"
+        case .mapOutgrown(0):
+            "another process grew the file beyond the map, which a write or a call of this process holds in use"
         case .mapOutgrown(let readers):
             "another process grew the file beyond the map, which \(readers) readers hold in use"
         case .readersFull(let limit): "all \(limit) reader slots are taken"
@@ -78,6 +80,9 @@ extension LMDBError.Kind {
         case .replaced(.dataFile):
             "another file has the name, or none: this one was replaced or removed"
         case .replaced(.lockFile): "the lock file was replaced or removed"
+        case .replaced(.locks):
+            "something in this process opened the lock file and closed it, which gave up the locks that this "
+                + "process had on it"
         case .replaced(.map):
             "the file was copied by its overlay file system when it was first written, and is no "
                 + "longer the one that is open"

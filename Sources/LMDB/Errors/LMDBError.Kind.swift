@@ -136,6 +136,9 @@ extension LMDBError {
         /// The name is of the same file, but its content lies elsewhere: an overlay file system
         /// copied it when it was first written.
         case map = 3
+        /// The locks on the lock file are not there any more: something else in this process opened the lock
+        /// file and closed it.
+        case locks = 4
     }
 }
 

@@ -16,6 +16,8 @@ final class HeldFiles: Sendable {
     private let lockIdentity: FileIdentity?
     /// Open on the lock file for as long, with a lock that says of which data file it is.
     private let lock: Descriptor?
+    /// The byte of the ``LockWitness``; 0 before LMDB has the file open, and where there is no lock.
+    private let witness = Atomic<Int64>(0)
 
     /// When a read last looked, by `coarseNanoseconds`.
     private let lookedAt = Atomic<UInt64>(coarseNanoseconds())
@@ -88,7 +90,7 @@ final class HeldFiles: Sendable {
             refusal = lockFile.sharedRefusal()
             return nil
         }
-        guard OpenFiles.insert(lockFile: lock.identity) else {
+        guard OpenFiles.insert(lockFile: lock.identity, lock.descriptor) else {
             throw LMDBError(.alreadyOpen, operation: "open", path: file.name)
         }
         return lock
@@ -100,6 +102,18 @@ final class HeldFiles: Sendable {
         do throws(InodeLock.Failure) { return try body(file.descriptor.number) } catch {
             throw LMDBError.from(
                 code: error.code, operation: "lock the data file", path: file.name)
+        }
+    }
+
+    /// Has it noticed from now on when the locks of this process are given up. LMDB has the file open.
+    ///
+    /// - Throws: `system`.
+    func watchLocks() throws(LMDBError) {
+        guard let lock else { return }
+        do throws(InodeLock.Failure) {
+            witness.store(try LockWitness.take(lock.number), ordering: .relaxed)
+        } catch {
+            throw LMDBError.from(code: error.code, operation: "lock the lock file", path: name)
         }
     }
 
@@ -136,6 +150,7 @@ final class HeldFiles: Sendable {
         try recall("read")
         lookedAt.store(now, ordering: .relaxed)
         guard try isNamed(path, dataIdentity, "read") else { throw note(.dataFile, "read") }
+        try checkLocks("read")
         // Who has a lock is told by it of what is committed.
         guard let unchanging, try newestTransaction() != unchanging else { return }
         // Every read looks from now on.
@@ -164,6 +179,19 @@ final class HeldFiles: Sendable {
         guard try isNamed(lockPath, lockIdentity, operation) else {
             throw note(.lockFile, operation)
         }
+    }
+
+    /// Looks whether the locks of this process are still there: what it reads may be written over, if not.
+    ///
+    /// - Throws: `replaced`, and ever after.
+    func checkLocks(_ operation: String) throws(LMDBError) {
+        let place = witness.load(ordering: .relaxed)
+        guard place > 0, let lock else { return }
+        let isThere: Bool
+        do throws(InodeLock.Failure) { isThere = try LockWitness.isThere(lock.number, at: place) } catch {
+            throw LMDBError.from(code: error.code, operation: operation, path: name)
+        }
+        if !isThere { throw note(.locks, operation) }
     }
 
     /// Whether a name is still that of a file. A look that fails tells neither: the next one may succeed.

@@ -67,7 +67,7 @@ enum InodeLock {
         let code: Int32
     }
 
-    private static func set(_ descriptor: Int32, _ type: Int32, from start: Int64)
+    static func set(_ descriptor: Int32, _ type: Int32, from start: Int64)
         throws(Failure)
     {
         var lock = flock(type, from: start, byteCount: 1)
@@ -78,7 +78,7 @@ enum InodeLock {
     }
 
     /// - Parameter byteCount: 0 for all to the end.
-    private static func isHeld(_ descriptor: Int32, from start: Int64, byteCount: Int64)
+    static func isHeld(_ descriptor: Int32, from start: Int64, byteCount: Int64)
         throws(Failure) -> Bool
     {
         var lock = flock(F_WRLCK, from: start, byteCount: byteCount)

@@ -13,7 +13,8 @@ struct FileIdentity: Hashable, Sendable {
 enum OpenFiles {
     private struct State {
         var dataFiles: Set<FileIdentity> = []
-        var lockFiles: Set<FileIdentity> = []
+        /// With the descriptor by which each is held.
+        var lockFiles: [FileIdentity: Descriptor] = [:]
         /// Whose files they are: a child of a fork has none of its parent's.
         var generation: UInt64 = 0
     }
@@ -30,13 +31,17 @@ enum OpenFiles {
     /// Notes a lock file as open.
     ///
     /// - Returns: false if it is open already.
-    static func insert(lockFile: FileIdentity) -> Bool {
-        withState { $0.lockFiles.insert(lockFile).inserted }
+    static func insert(lockFile: FileIdentity, _ descriptor: Descriptor) -> Bool {
+        withState { state in
+            guard state.lockFiles[lockFile] == nil else { return false }
+            state.lockFiles[lockFile] = descriptor
+            return true
+        }
     }
 
     /// Whether a file is a lock file that is open: it must not be opened and closed.
     static func isLockFile(_ file: FileIdentity) -> Bool {
-        withState { $0.lockFiles.contains(file) }
+        withState { $0.lockFiles[file] != nil }
     }
 
     /// Forgets files that `close` closes. Until that is done no file can be noted as open, since
@@ -45,14 +50,19 @@ enum OpenFiles {
         withState { state in
             close()
             state.dataFiles.remove(file)
-            if let lockFile { state.lockFiles.remove(lockFile) }
+            if let lockFile { state.lockFiles[lockFile] = nil }
         }
     }
 
     private static func withState<R>(_ body: (inout State) -> R) -> R {
         state.withLock { state in
             let generation = ProcessGeneration.current
-            if state.generation != generation { state = State(generation: generation) }
+            if state.generation != generation {
+                // Before this process has any lock of its own on them: whenever else it let go of what it
+                // inherited, it would give its own up.
+                for descriptor in state.lockFiles.values { descriptor.close() }
+                state = State(generation: generation)
+            }
             return body(&state)
         }
     }

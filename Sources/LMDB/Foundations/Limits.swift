@@ -39,6 +39,13 @@ public enum Limits {
     /// its beginning cannot be used again while it lasts, so that the file grows.
     public static let longReaderSeconds = 10
 
+    /// How many readers that are not in use a process keeps for good. Each has a slot of the table, which all
+    /// processes share.
+    static let restingReaderCount = 4
+
+    /// How long the others are kept: a process that reads again and again makes none anew.
+    static let idleReaderMilliseconds = 1_000
+
     /// How long a read may last unless told otherwise: three times the time after which it is
     /// reported. A read of 25 seconds beside 900 commits a second made a file of 1.5 MB grow to
     /// 1.5 GB, and no answer that somebody waits for takes so long. What reads everything lifts

@@ -14,6 +14,7 @@ extension Reader {
             ordering: .relaxed)
         self.line.store(line, ordering: .relaxed)
         isReported.store(false, ordering: .relaxed)
+        lastStartedAt.store(now, ordering: .relaxed)
         startedAt.store(now, ordering: .releasing)
     }
 

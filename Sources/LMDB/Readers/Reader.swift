@@ -16,6 +16,8 @@ final class Reader: @unchecked Sendable {
 
     /// When the present read began, by `coarseNanoseconds`; 0 between reads.
     let startedAt = Atomic<UInt64>(0)
+    /// When the last one began.
+    let lastStartedAt = Atomic<UInt64>(0)
     /// Where it began: the address of the file's name, a constant of the program, and the line.
     let fileName = Atomic<UInt>(0)
     let line = Atomic<UInt>(0)

@@ -22,7 +22,8 @@ extension ReaderPool {
     func takeAgain(_ lease: ReaderLease, after code: Int32) throws(LMDBError) -> ReaderLease {
         let reader = unsafe lease.reader.takeUnretainedValue()
         guard code == MDB_MAP_RESIZED else {
-            // The slot may be at fault (a fork, say): it is not used again.
+            // The slot is somebody else's, or free.
+            if code == MDB_BAD_RSLOT { areSlotsLost.store(true, ordering: .relaxed) }
             forget(reader)
             throw failure(code)
         }
@@ -86,6 +87,7 @@ extension ReaderPool {
             guard code == 0, let txn = unsafe txn else { return .failure(code) }
             let reader = unsafe Reader(txn: txn, template: template)
             state.all.append(reader)
+            trimLater(&state)
             return .success(unsafe ReaderLease(Unmanaged.passUnretained(reader)))
         }
     }
@@ -93,7 +95,7 @@ extension ReaderPool {
     private func forget(_ reader: Reader) {
         state.withLock { state in
             state.all.removeAll { $0 === reader }
-            reader.discard()
+            discard(reader)
         }
     }
 
@@ -101,6 +103,12 @@ extension ReaderPool {
         if code == LeftSlots.takenCode {
             return LMDBError(.processNumberTaken(number: getpid()), operation: "read")
         }
-        return LMDBError.from(code: code, operation: "read", limits: unsafe template.limits)
+        var limits = unsafe template.limits
+        var info = unsafe MDB_envinfo()
+        // As many as who made the table wanted.
+        if code == MDB_READERS_FULL, unsafe Calls.info(environment, &info) == 0 {
+            limits.maximumReaderCount = Int(unsafe info.me_maxreaders)
+        }
+        return LMDBError.from(code: code, operation: "read", limits: limits)
     }
 }

@@ -6,19 +6,17 @@ import Synchronization
 ///
 /// Sound throughout: under the lock, with every reader gathered, nobody has a transaction.
 extension ReaderPool {
-    /// Ends all readers for good, if none is in use.
-    ///
-    /// - Returns: The number in use; 0 if the pool has ended.
-    func end() -> Int {
+    /// Ends all readers for good, and every other use, if nothing is in use. Until then nobody notices.
+    func end() -> Usage.Closing {
         state.withLock { state in
-            if state.ending == .closed { return 0 }
-            let busyCount = gather(&state)
-            guard busyCount == 0 else { return busyCount }
-            for reader in state.all { reader.discard() }
+            guard gather(&state) == 0 else { return .busy(userCount: usage.count) }
+            let closing = usage.close()
+            guard case .begun = closing else { return closing }
+            for reader in state.all { discard(reader) }
             state.all = []
             state.spare = []
             state.ending = .closed
-            return 0
+            return closing
         }
     }
 
@@ -29,19 +27,12 @@ extension ReaderPool {
     func adoptMap() throws(LMDBError) {
         var busyCount = 0
         for _ in 0..<Limits.mapAdoptionMilliseconds {
-            // A writer of this process uses the map as well, unless it is the one that waits.
-            let mustLock = !gate.isMine
-            guard !mustLock || gate.tryEnter() else {
-                sleep(milliseconds: 1)
-                continue
-            }
             let code: Int32? = state.withLock { state in
                 if state.ending != nil { return 0 }
                 busyCount = gather(&state)
                 guard busyCount == 0 else { return nil }
                 return replaceMap(&state)
             }
-            if mustLock { gate.leave() }
             if let code {
                 if code == 0 { return }
                 if code == ENOMEM {
@@ -66,7 +57,7 @@ extension ReaderPool {
     /// Collects the idle readers, so that none can be taken without the lock.
     ///
     /// - Returns: The number of those in use.
-    private func gather(_ state: inout sending State) -> Int {
+    func gather(_ state: inout sending State) -> Int {
         for index in 0..<Self.stripeCount {
             let bits = unsafe stripes[index].reader.exchange(0, ordering: .acquiring)
             if let reader = unsafe Self.reader(bits) {

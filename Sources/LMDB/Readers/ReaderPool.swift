@@ -12,8 +12,11 @@ final class ReaderPool: @unchecked Sendable {
     // is closed only after every reader has been taken out.
     let environment: OpaquePointer
     let template: TransactionContext
-    let gate: WriteGate
     let usage: Usage
+    /// Whether others may have the slots of this process's readers.
+    let areSlotsLost = Atomic<Bool>(false)
+    /// Runs a job in a while, if there is anything to run it on.
+    let later: @Sendable (@escaping @Sendable () -> Void) -> Bool
     let stripes: UnsafeMutablePointer<Stripe>
     let state = Mutex(State())
 
@@ -28,6 +31,8 @@ final class ReaderPool: @unchecked Sendable {
         var all: [Reader] = []
         /// Readers not in use that have no stripe.
         var spare: [Reader] = []
+        /// Whether it will be looked which of them are not needed.
+        var isTrimmingLater = false
         /// Why no reader can be had, once that is so.
         var ending: LMDBError.Kind?
     }
@@ -39,9 +44,10 @@ final class ReaderPool: @unchecked Sendable {
     private static let spareCount = 96
 
     @unsafe init(
-        environment: OpaquePointer, template: TransactionContext, gate: WriteGate, usage: Usage
+        environment: OpaquePointer, template: TransactionContext, usage: Usage,
+        later: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool
     ) {
-        self.gate = gate
+        self.later = later
         self.usage = usage
         unsafe self.environment = environment
         unsafe self.template = template
@@ -99,8 +105,21 @@ final class ReaderPool: @unchecked Sendable {
                 state.spare.append(reader)
             } else {
                 state.all.removeAll { $0 === reader }
-                reader.discard()
+                discard(reader)
             }
         }
+    }
+
+    /// Ends a reader that is not in use. A slot that may be somebody else's by now is left as it is, and what LMDB
+    /// has of the reader with it.
+    func discard(_ reader: Reader) {
+        if !areSlotsLost.load(ordering: .relaxed) { reader.discard() }
+    }
+
+    /// Forgets a reader in use whose slot may be somebody else's.
+    func abandon(_ lease: ReaderLease) {
+        areSlotsLost.store(true, ordering: .relaxed)
+        let reader = unsafe lease.reader.takeUnretainedValue()
+        state.withLock { state in state.all.removeAll { $0 === reader } }
     }
 }

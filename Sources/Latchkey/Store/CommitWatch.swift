@@ -9,7 +9,7 @@ import Synchronization
 /// nobody looks, and a commit costs a glance at a flag.
 final class CommitWatch: Sendable {
     /// How often to look for commits of other processes, unless a store is told otherwise. A
-    /// look begins no transaction.
+    /// look that finds none begins no transaction.
     static let pollingInterval = Duration.milliseconds(100)
     /// The shortest that it may be told, which is also what instants are counted in.
     static let pollingIntervalMinimum = Duration.milliseconds(1)
@@ -54,7 +54,10 @@ final class CommitWatch: Sendable {
         /// whoever reads then has the error.
         func isCommitted(past position: UInt64) -> Bool {
             guard let last = try? environment?.info.lastTransactionID else { return true }
-            return last > position
+            guard last > position else { return false }
+            // A writer that was killed just then has told the file of its commit, and no reader yet.
+            guard let readable = try? environment?.readableTransactionID else { return true }
+            return readable > position
         }
     }
 
@@ -259,10 +262,29 @@ final class CommitWatch: Sendable {
         for closer in closers { closer.fulfil(()) }
     }
 
-    /// Lets nobody read, and waits for those who do: each reads for a moment only.
-    func pause() {
+    /// Lets nobody read, and waits for those who do: each reads for a moment only. Somebody else who is closing
+    /// the store is waited for.
+    ///
+    /// - Returns: false when it is closed.
+    func pause() -> Bool {
+        while true {
+            let (phase, other) = state.withLock { state -> (Phase, Awaited<Void>?) in
+                switch state.phase {
+                case .open:
+                    state.phase = .closing
+                    return (.open, nil)
+                case .closing:
+                    let other = Awaited<Void>()
+                    state.held.append(other)
+                    return (.closing, other)
+                case .closed: return (.closed, nil)
+                }
+            }
+            if phase == .closed { return false }
+            guard let other else { break }
+            other.wait()
+        }
         let end: Awaited<Void>? = state.withLock { state in
-            if state.phase == .open { state.phase = .closing }
             state.look?.task.cancel()
             state.look = nil
             guard state.readerCount > 0 else { return nil }
@@ -271,6 +293,7 @@ final class CommitWatch: Sendable {
             return end
         }
         end?.wait()
+        return true
     }
 
     /// The store stays open: all go on.

@@ -150,6 +150,22 @@ public final class Store: Sendable {
         // No thread of the parent's, which might be waited for, runs in a child.
         guard environment.isOfThisProcess else { return }
         try checkCanWait(for: "close")
+        guard watch.pause() else { return }
+        do throws(StoreError) {
+            // What the store does by itself is waited for. Whoever else reads or writes makes this fail, before
+            // anybody is kept from anything by it.
+            environment.waitForWritingThread()
+            do throws(LMDBError) { try environment.checkIdle() } catch {
+                throw StoreError(.storage(error))
+            }
+            try closeIdle()
+        } catch {
+            if !watch.isClosed { watch.resume() }
+            throw error
+        }
+    }
+
+    private func closeIdle() throws(StoreError) {
         // From here on nothing more is read in sessions, so that nothing is left behind.
         readLog.stop()
         var unlogged: StoreError?
@@ -162,16 +178,13 @@ public final class Store: Sendable {
             unlogged = error
         }
         sweeper.stop()
-        watch.pause()
-        do {
-            try environment.close()
-            watch.finish()
-        } catch {
-            watch.resume()
+        do throws(LMDBError) { try environment.close() } catch {
             sweeper.restart()
             readLog.restart()
             throw StoreError(.storage(error))
         }
+        watch.finish()
+        readLog.finish()
         if let unlogged {
             readLog.forget()
             throw unlogged

@@ -33,6 +33,9 @@ final class ReadLog: Sendable {
         var byteCount = 0
         var isScheduled = false
         var isStopped = false
+        var isClosed = false
+        /// Those who wait to hear whether the store is closed.
+        var held: [Awaited<Void>] = []
 
         var isFull: Bool {
             entries.count >= ReadLog.maximumWaitingCount
@@ -70,6 +73,10 @@ final class ReadLog: Sendable {
         try entry.checkSizes()
         // Before this one is taken, so that no more wait than may, however often it fails.
         if state.withLock({ $0.isFull }) { try flush(store) }
+        // A writer does not wait for who closes the store, who may wait for it.
+        if (try? store.checkCanWait(for: "log a read")) != nil {
+            while let outcome = awaited() { outcome.wait() }
+        }
         // Of what is taken a job is sure to come for it: where there can be none the read is refused.
         let refusal = state.withLock { (state) -> LMDBError? in
             guard !state.isStopped else {
@@ -95,18 +102,43 @@ final class ReadLog: Sendable {
 
     private var isWaiting: Bool { state.withLock { !$0.entries.isEmpty } }
 
-    /// Takes nothing more, as the store is being closed.
+    /// Takes nothing more, as the store is being closed: whoever comes waits for what becomes of that.
     func stop() { state.withLock { $0.isStopped = true } }
 
-    /// Goes on after ``stop()``.
-    func restart() { state.withLock { $0.isStopped = false } }
+    /// Goes on after ``stop()``, as the store could not be closed.
+    func restart() { settle { $0.isStopped = $0.isClosed } }
+
+    /// Takes nothing more for good: the store is closed.
+    func finish() { settle { $0.isClosed = true } }
+
+    private func settle(_ change: (inout State) -> Void) {
+        let held = state.withLock { state in
+            change(&state)
+            defer { state.held = [] }
+            return state.held
+        }
+        for reader in held { reader.fulfil(()) }
+    }
+
+    /// What tells that it is known whether the store is closed; nil when it is.
+    private func awaited() -> Awaited<Void>? {
+        state.withLock { state in
+            guard state.isStopped, !state.isClosed else { return nil }
+            let outcome = Awaited<Void>()
+            state.held.append(outcome)
+            return outcome
+        }
+    }
 
     /// Commits what waits, and waits for that and for what is being committed.
     func flush(_ store: Store) throws(StoreError) {
         try store.checkCanWait(for: "commit what was read")
-        try commit(take(), store)
-        // What was taken before, to go with another commit, comes back if that fails.
+        let first = Outcome<StoreError>()
+        do throws(StoreError) { try commit(take(), store) } catch { first.set(error) }
+        // What was taken before, to go with another commit, comes back if that fails. And whoever closes the store
+        // finds nobody writing.
         store.environment.waitForWritingThread()
+        if let error = first.value { throw error }
         try commit(take(), store)
     }
 
