@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import LMDB
 import Latchkey
@@ -5,9 +6,20 @@ import SystemPackage
 
 /// The store that the host has open, and what lines do to it.
 struct Host {
-    var store: Store?
+    /// Where the only reference to a store is: another store in its place lets go of it.
+    private final class Held {
+        var store: Store?
+    }
+
+    private let held = Held()
+    var store: Store? {
+        get { held.store }
+        nonmutating set { held.store = newValue }
+    }
     var file: RawFile?
     var livedCount = 0
+
+    init(_ store: Store? = nil) { self.store = store }
 
     struct NotOpen: Error {}
     struct UnknownLine: Error {}
@@ -49,6 +61,22 @@ struct Host {
             return try Fork.answer(of: self) { host in
                 host.answer(words.dropFirst().joined(separator: " ")) ?? "?"
             }
+        case "each":
+            // Several lines, of which the last one's answer counts, or that of the first that fails.
+            var last: String?
+            for line in words.dropFirst().joined(separator: " ").components(separatedBy: " ; ") {
+                last = answer(line)
+                if last?.hasPrefix("error") != false { break }
+            }
+            return last
+        case "touch":
+            // As a backup of the folder does.
+            try FileDescriptor.open(FilePath(words[1]), .readOnly).close()
+            return "touched"
+        case "add-behind":
+            let (host, user) = (try opened, try number(words))
+            Thread.detachNewThread { _ = try? Host(host).add(user) }
+            return "waiting"
         case "live":
             guard words.count > 2, let count = Int(words[2]) else { throw UnknownLine() }
             defer { livedCount += count }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// What processes do to each other when they open, and when one is forked.
@@ -49,6 +50,39 @@ struct ProcessTests {
         #expect(try host.ask("ask 1") == "allowed")
         #expect(try host.ask("add 2").hasPrefix("added"))
         #expect(try room.host().ask("open store").hasPrefix("opened"))
+        #expect(try host.ask("verify") == "sound")
+    }
+
+    /// What is open for reading has none of the tables that another process makes.
+    @Test(arguments: ["format-1", "format-2", "format-2-unfinished"])
+    func whoReadsAnOldStoreIsToldThatAnotherProcessMadeItNew(_ name: String) throws {
+        let room = try Room()
+        let stores = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../Fixtures/stores").standardizedFileURL.path
+        try room.shell("cp \(stores)/\(name).latchkey store")
+        let (reader, writer) = (try room.host(), try room.host())
+        #expect(try reader.ask("open store read-only").hasPrefix("opened"))
+        #expect(try reader.ask("verify") == "sound")
+        #expect(try writer.ask("open store").hasPrefix("opened"))
+        for line in ["position", "information", "verify"] {
+            let answer = try reader.ask(line)
+            #expect(answer.hasPrefix("error formatChanged "), "\(line): \(answer)")
+        }
+        #expect(try reader.ask("close") == "closed")
+        #expect(try reader.ask("open store read-only").hasPrefix("opened"))
+        #expect(try reader.ask("verify") == "sound")
+    }
+
+    /// Its parent's descriptors go with its parent's store, and take no lock of its own with them.
+    @Test func aChildThatOpensTheStoreItselfKeepsItsLocksWhenItLetsGoOfItsParents() throws {
+        let room = try Room()
+        let host = try room.host()
+        #expect(try host.ask("create store") == "created")
+        #expect(try host.ask("add 1").hasPrefix("added"))
+        #expect(try host.ask("fork each ask 1 ; open store").hasPrefix("error forked"))
+        let answer = try host.ask("fork each open store ; ask 1 ; add 2 ; sleep 200 ; ask 2")
+        #expect(answer == "allowed", "\(answer)")
+        #expect(try host.ask("add 3").hasPrefix("added"))
         #expect(try host.ask("verify") == "sound")
     }
 }

@@ -56,6 +56,48 @@ struct ReplacedTests {
         #expect(try host.ask("add 2").hasPrefix("added"))
     }
 
+    /// Closing any descriptor of a file ends all locks of the process on it.
+    @Test func whoseLocksWereGivenUpWritesAndAnswersNothingMore() throws {
+        let (room, host) = try storeInUse()
+        let other = try room.host()
+        #expect(try other.ask("open store").hasPrefix("opened"))
+        #expect(try host.ask("ask 1") == "allowed")
+        #expect(try host.ask("touch store-lock") == "touched")
+        // Nobody takes the lock file for one that nobody uses, and makes it anew.
+        let third = try room.host()
+        #expect(try third.ask("open store").hasPrefix("opened"))
+        for (number, child) in [other, third].enumerated() {
+            #expect(try child.ask("add 1\(number)").hasPrefix("added"))
+        }
+        let answer = try host.ask("add 2")
+        #expect(answer.hasPrefix("error replaced "), "\(answer)")
+        #expect(answer.contains("opened the lock file and closed it"), "\(answer)")
+        #expect(try host.ask("ask 1").hasPrefix("error replaced "))
+        #expect(try host.ask("close") == "closed")
+        #expect(try host.ask("open store").hasPrefix("opened"))
+        #expect(try host.ask("ask 11") == "allowed")
+        #expect(try host.ask("add 3").hasPrefix("added"))
+        #expect(try other.ask("verify") == "sound")
+    }
+
+    @Test func readsNoticeThatTheirLocksWereGivenUp() throws {
+        let (room, host) = try storeInUse()
+        #expect(try host.ask("touch store-lock") == "touched")
+        #expect(try host.ask("sleep 200") == "slept")
+        #expect(try host.ask("ask 1").hasPrefix("error replaced "))
+        // And one that goes on, where others have written meanwhile, has no answer.
+        #expect(try host.ask("close") == "closed")
+        #expect(try host.ask("open store").hasPrefix("opened"))
+        let other = try room.host()
+        #expect(try other.ask("open store").hasPrefix("opened"))
+        #expect(try host.ask("hold").hasPrefix("holding"))
+        #expect(try host.ask("touch store-lock") == "touched")
+        for number in 5..<8 { #expect(try other.ask("add \(number)").hasPrefix("added")) }
+        #expect(try host.ask("release").hasPrefix("error replaced "))
+        #expect(try host.ask("close") == "closed")
+        #expect(try other.ask("verify") == "sound")
+    }
+
     @Test func anImportWhoseLockFileIsRemovedChangesNothingAndSaysWhy() throws {
         let (room, host) = try storeInUse()
         #expect(try host.ask("close") == "closed")

@@ -90,7 +90,7 @@ public final class Environment: @unchecked Sendable {
         guard isOfThisProcess else { return }
         switch pool.end() {
         case .alreadyClosed: return
-        case .busy(let count): throw busy(writerCount: count)
+        case .busy(let readerCount, let userCount): throw busy(readerCount, userCount)
         case .begun: release()
         }
     }
@@ -99,13 +99,13 @@ public final class Environment: @unchecked Sendable {
     ///
     /// - Throws: `busy`.
     package func checkIdle() throws(LMDBError) {
-        let isWriting = gate.isTaken
-        if isWriting || pool.busyCount > 0 { throw busy(writerCount: isWriting ? 1 : 0) }
+        let (readerCount, isWriting) = (pool.busyCount, gate.isTaken)
+        if isWriting || readerCount > 0 { throw busy(readerCount, isWriting ? 1 : 0) }
     }
 
-    private func busy(writerCount: Int) -> LMDBError {
+    private func busy(_ readerCount: Int, _ writerCount: Int) -> LMDBError {
         LMDBError(
-            .busy(readerCount: pool.busyCount, writerCount: writerCount), operation: "close",
+            .busy(readerCount: readerCount, writerCount: writerCount), operation: "close",
             path: path.name)
     }
 

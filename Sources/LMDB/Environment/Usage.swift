@@ -71,14 +71,14 @@ final class Usage: Sendable {
     enum Closing {
         case begun
         case alreadyClosed
-        case busy(userCount: Int)
+        case busy(readerCount: Int, userCount: Int)
     }
 
     /// Lets no further use begin, if there is none now.
     func close() -> Closing {
         state.withLock { state in
             if state.refusal == .closed { return .alreadyClosed }
-            if state.userCount > 0 { return .busy(userCount: state.userCount) }
+            if state.userCount > 0 { return .busy(readerCount: 0, userCount: state.userCount) }
             state.refusal = .closed
             return .begun
         }

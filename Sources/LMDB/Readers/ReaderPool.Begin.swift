@@ -103,6 +103,8 @@ extension ReaderPool {
         if code == LeftSlots.takenCode {
             return LMDBError(.processNumberTaken(number: getpid()), operation: "read")
         }
+        // Somebody has taken this process for a dead one.
+        if code == MDB_BAD_RSLOT { return LMDBError(.replaced(.locks), operation: "read") }
         var limits = unsafe template.limits
         var info = unsafe MDB_envinfo()
         // As many as who made the table wanted.

@@ -9,7 +9,10 @@ extension ReaderPool {
     /// Ends all readers for good, and every other use, if nothing is in use. Until then nobody notices.
     func end() -> Usage.Closing {
         state.withLock { state in
-            guard gather(&state) == 0 else { return .busy(userCount: usage.count) }
+            let readerCount = gather(&state)
+            guard readerCount == 0 else {
+                return .busy(readerCount: readerCount, userCount: usage.count)
+            }
             let closing = usage.close()
             guard case .begun = closing else { return closing }
             for reader in state.all { discard(reader) }

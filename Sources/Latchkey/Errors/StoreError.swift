@@ -143,6 +143,8 @@ extension StoreError {
         case notAStore(path: String)
         /// The file was written by a version with another format.
         case unsupportedFormat(found: UInt32, supported: UInt32)
+        /// Another process made the store one of a later version while it was open here for reading.
+        case formatChanged(from: UInt32, to: UInt32)
         /// An entry of the file, or a whole table when there is no key, or something that the reason
         /// says when there is no table, is not what was written.
         case damaged(table: String, key: String, reason: String)
@@ -196,6 +198,11 @@ extension StoreError {
                 """
                 the store has format version \(found), and this program reads versions up to \
                 \(supported); use the program that wrote it to export, and import the export
+                """
+            case .formatChanged(let old, let new):
+                """
+                another process made the store one of format version \(new), while it was open here as one of \
+                version \(old); close it, and open it anew
                 """
             case .damaged(let table, let key, let reason):
                 """

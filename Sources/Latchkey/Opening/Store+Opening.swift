@@ -32,7 +32,11 @@ extension Store {
             let (format, secret) = try asStoreError {
                 try look(at: environment, path, isWritable: options.isWritable)
             }
-            let store = Store(environment, options, format.identity, secret, watch)
+            let version = options.isWritable ? formatVersion : format.version
+            let store = Store(
+                environment, options, format.identity, secret, watch,
+                FormatWatch(
+                    version, lacksTables: !options.isWritable && !format.absentTables.isEmpty))
             if options.isWritable { try asStoreError { try store.foldKeys() } }
             store.sweeper.wake()
             return store
@@ -60,7 +64,7 @@ extension Store {
     ) throws(StoreError) {
         var reading = options
         reading.isReadOnly = true
-        let store = Store(environment, reading, .random(), .random(), watch)
+        let store = Store(environment, reading, .random(), .random(), watch, FormatWatch(nil))
         try store.expectSound(.structure)
         if part != .structure {
             // It is known now that looking at what it says of itself ends by no signal.

@@ -89,6 +89,8 @@ extension Writer {
         // It is what keeps ended access ended, and is written anew.
         let lastCommit = try StoreReader(transaction.snapshot, verifiesChecksums: true)
             .lastCommitTime()
+        // A program that knows more may have written since it was opened.
+        if lastCommit != nil { try StoreReader(transaction.snapshot).checkVersion() }
         let now = try time(clock, after: lastCommit)
         return try unfinished(&transaction, now: now, memory: memory, keepsPast: keepsPast) {
             writer in

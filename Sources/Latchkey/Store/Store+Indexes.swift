@@ -35,7 +35,11 @@ extension Store {
     /// - Throws: ``StoreError``: what every read may throw, and nothing else.
     public func indexes() throws(StoreError) -> [IndexStatus] {
         try asStoreError {
-            try environment.read { snapshot in try StoreReader(snapshot).indexStatuses() }
+            try environment.read { snapshot in
+                let reader = StoreReader(snapshot)
+                try format.check(reader)
+                return try reader.indexStatuses()
+            }
         }
     }
 }

@@ -46,6 +46,7 @@ extension Store {
         try asStoreError {
             let (version, lastCommit) = try environment.read { snapshot in
                 let reader = StoreReader(snapshot)
+                try format.check(reader)
                 return (try reader.format(path).version, try reader.clock())
             }
             let (behind, isFar) = lastCommit.millisecondsSince1970.subtractingReportingOverflow(

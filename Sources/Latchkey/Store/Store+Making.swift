@@ -38,7 +38,7 @@ extension Store {
                     }
                 }
             }
-            return Store(environment, options, identity, secret, watch)
+            return Store(environment, options, identity, secret, watch, FormatWatch(formatVersion))
         } catch {
             try? environment.close()
             throw error

@@ -103,6 +103,7 @@ public final class Store: Sendable {
     let logTexts = LogTextCache()
     let sweeper: Sweeper
     let watch: CommitWatch
+    let format: FormatWatch
     /// What the store was made with; handles carry its first bytes.
     public let identity: StoreIdentity
     /// Its own; where it has none yet and is opened for reading, one of this opening alone.
@@ -112,8 +113,9 @@ public final class Store: Sendable {
 
     init(
         _ environment: Environment, _ options: Options, _ identity: StoreIdentity,
-        _ secret: StoreSecret, _ watch: CommitWatch
+        _ secret: StoreSecret, _ watch: CommitWatch, _ format: FormatWatch
     ) {
+        self.format = format
         self.environment = environment
         self.options = options
         self.watch = watch

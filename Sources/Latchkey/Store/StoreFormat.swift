@@ -129,6 +129,7 @@ extension Writer {
     mutating func upgrade() throws(StoreError) -> StoreSecret {
         // What follows reads it: nothing is changed where opening would fail by that.
         _ = try reader.accountCount()
+        try reader.checkVersion()
         try stampVersion()
         try stampReceipts()
         // What was before is not known.

@@ -28,6 +28,7 @@ public struct View: ~Escapable {
         self.store = store
         foresight = nil
         past = nil
+        try store.format.check(reader)
         now = max(try store.readingTime(), try reader.clock())
     }
 

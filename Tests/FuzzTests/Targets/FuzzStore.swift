@@ -155,7 +155,7 @@ extension StoreError {
     /// Whether a sound store never has it: neither the question nor the state of things does.
     var isOfStore: Bool {
         switch kind {
-        case .damaged, .storage, .notAStore, .unsupportedFormat: true
+        case .damaged, .storage, .notAStore, .unsupportedFormat, .formatChanged: true
         default: false
         }
     }

@@ -105,4 +105,25 @@ import Testing
         }
         #expect(try Data(contentsOf: url) == before)
     }
+
+    /// A program that knows more may open the file at any time.
+    @Test func aNewerFormatIsRefusedWhileTheStoreIsOpen() throws {
+        let store = try Store.open(at: try copy(2), options: options(isReadOnly: false))
+        let newer = StoreError.Kind.unsupportedFormat(found: 99, supported: formatVersion)
+        try store.read { view in
+            // What a read has begun with stays as it was.
+            try store.environment.write { transaction in try transaction.sayFormat(99) }
+            _ = try view.contents()
+        }
+        let commit = try store.environment.info.lastTransactionID
+        #expect(kind(of: { try store.read { _ in } }) == newer)
+        #expect(kind(of: { _ = try store.verify() }) == newer)
+        #expect(kind(of: { try store.administer { _ in } }) == newer)
+        #expect(kind(of: { _ = try store.acceptClock() }) == newer)
+        let operation = AccountOperation(
+            .createGroup(Group(account: "acme", id: "late", name: "Late")), in: "acme")
+        #expect(kind(of: { _ = try store.perform([operation]) }) == newer)
+        #expect(try store.environment.info.lastTransactionID == commit)
+        try store.close()
+    }
 }

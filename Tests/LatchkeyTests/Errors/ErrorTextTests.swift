@@ -50,6 +50,7 @@ import Testing
                 Denial(
                     user: user, action: .editUser, target: .subject(user), layer: .role)),
             .notAStore(path: "a"), .unsupportedFormat(found: 9, supported: 2),
+            .formatChanged(from: 2, to: 3),
             .damaged(table: "heads", key: "account 0, users 0 to 15", reason: "is too short"),
             .foreignHandle, .invalidCursor("is none"), .needsIndex("id == \"a\""),
             .clockBehind(clock: .distantPast, lastCommit: .distantFuture),

@@ -39,6 +39,80 @@ import Testing
         #expect(store.watch.waiterCount == 0)
     }
 
+    /// A writer that was killed before it told readers of its commit: there is nothing to be read yet.
+    @Test func whatNoReadIsToldOfIsWaitedFor() async throws {
+        try await store.administer { administration in
+            try administration.insert(
+                .group(Group(account: "acme", id: "told", name: "Told")))
+        }
+        let last = try position()
+        // By another process: this one may not open its lock file. LMDB's number stands behind its first lock.
+        let number = (0..<8).map { "\\x" + String((last - 1) >> (8 * $0) & 0xFF, radix: 16) }.joined()
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = [
+            "-c", "printf '\(number)' | dd of=\(scratch.store.string)-lock bs=1 seek=48 conv=notrunc status=none",
+        ]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(try position() == last - 1)
+        #expect(await store.waitForCommit(past: last - 1, until: testNow) == .due)
+        #expect(await store.waitForCommit(past: last - 2, until: testNow) == .committed)
+    }
+
+    /// Who comes while it is not known yet whether the store is closed hears of it, whenever that is.
+    @Test func whoComesWhileAStoreIsClosedInVainGoesOn() async throws {
+        let (store, position) = (store, try position())
+        for number in 0..<400 {
+            #expect(store.watch.pause())
+            let found = Notes<UInt64?>()
+            Task.detached { found.add(try await store.follow { $0.commitNumber }) }
+            try await Task.sleep(for: .microseconds(number % 100))
+            store.watch.resume()
+            guard try await eventually({ !found.all.isEmpty }) else {
+                Issue.record("one who came in attempt \(number) waits for ever")
+                return
+            }
+            #expect(found.all == [position])
+        }
+    }
+
+    /// Closing fails as long as somebody reads, and nobody else notices.
+    @Test func closingInVainKeepsNobodyFromReading() async throws {
+        let (store, session) = (store, try store.session(for: ann))
+        let isReading = Notes<Bool>()
+        let end = Notes<Bool>()
+        let holder = Thread {
+            try? store.read { _ in
+                isReading.add(true)
+                while end.all.isEmpty { usleep(1_000) }
+            }
+            isReading.add(false)
+        }
+        holder.start()
+        #expect(try await eventually { !isReading.all.isEmpty })
+        let readers = (0..<4).map { _ in
+            Task.detached {
+                var count = 0
+                while end.all.isEmpty {
+                    _ = try session.organization("north")
+                    count += 1
+                    await Task.yield()
+                }
+                return count
+            }
+        }
+        for _ in 0..<200 {
+            #expect(throws: StoreError.self) { try store.close() }
+            try await Task.sleep(for: .microseconds(200))
+        }
+        end.add(true)
+        for reader in readers { #expect(try await reader.value > 0) }
+        #expect(try await eventually { isReading.all.count == 2 })
+        try await store.close()
+    }
+
     @Test func anInstantEndsTheWaitWhenTheStoresClockSaysSo() async throws {
         let (store, position) = (store, try position())
         let end = testNow.after(30)

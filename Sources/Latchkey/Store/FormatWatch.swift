@@ -1,0 +1,68 @@
+import LMDB
+import Synchronization
+
+/// Whether an open store is still of the format that it was found to be of: another process may make it one of a
+/// later version, with tables that are not open here, or with entries that this program does not know.
+final class FormatWatch: Sendable {
+    /// Nil before it is looked what the file is.
+    private let version: UInt32?
+    private let lacksTables: Bool
+    /// The last commit of which it was looked.
+    private let lookedAt = Atomic<UInt64>(0)
+
+    /// - Parameter lacksTables: Whether it was opened without some that this version has.
+    init(_ version: UInt32?, lacksTables: Bool = false) {
+        self.version = version
+        self.lacksTables = lacksTables
+    }
+
+    /// Looks once for each commit.
+    ///
+    /// Complexity: one load; a look-up after a commit.
+    ///
+    /// - Throws: ``StoreError``: `unsupportedFormat`, `formatChanged`, `damaged`.
+    @inline(__always)
+    func check(_ reader: StoreReader) throws(StoreError) {
+        let commit = reader.snapshot.transactionID
+        if lookedAt.load(ordering: .relaxed) != commit { try look(reader, commit) }
+    }
+
+    @inline(never)
+    private func look(_ reader: StoreReader, _ commit: UInt64) throws(StoreError) {
+        guard let version else { return }
+        let said = try reader.knownVersion()
+        var isOutdated = said != version
+        if lacksTables, !isOutdated { isOutdated = try reader.saysOfTablesNotOpened() }
+        if isOutdated { throw StoreError(.formatChanged(from: version, to: said)) }
+        lookedAt.store(commit, ordering: .relaxed)
+    }
+}
+
+extension StoreReader {
+    /// The version that an open store says it is of, if this program knows it.
+    ///
+    /// - Throws: ``StoreError``: `unsupportedFormat`, `damaged`.
+    fileprivate func knownVersion() throws(StoreError) -> UInt32 {
+        let version = try StoreReader(snapshot, verifiesChecksums: true).saidVersion()
+        guard readableFormatVersions.contains(version) else {
+            throw StoreError(.unsupportedFormat(found: version, supported: formatVersion))
+        }
+        return version
+    }
+
+    /// Refuses a store of a version that this program does not know.
+    ///
+    /// - Throws: ``StoreError``: `unsupportedFormat`, `damaged`.
+    func checkVersion() throws(StoreError) { _ = try knownVersion() }
+
+    /// Whether the store says that there are tables which were not there when it was opened.
+    fileprivate func saysOfTablesNotOpened() throws(StoreError) -> Bool {
+        let snapshot = snapshot
+        if Tables.ofReceipts.contains(where: { !snapshot.hasTable($0) }), try hasReceipts() {
+            return true
+        }
+        if !snapshot.hasTable(Tables.ofPast), try pastBeginning() != nil { return true }
+        let states = try indexStates()
+        return Tables.ofIndexes.contains { !snapshot.hasTable($0.0) && states.isKept($0.1) }
+    }
+}
