@@ -53,6 +53,25 @@ struct ProcessTests {
         #expect(try host.ask("verify") == "sound")
     }
 
+    /// A writer that waits for another process has no part of the map, which reads may replace.
+    @Test func readsAdoptAGrownFileWhileAWriterOfTheirsWaitsForAnotherProcess() throws {
+        let room = try Room()
+        let (host, other) = (try room.host(), try room.host())
+        #expect(try host.ask("create store") == "created")
+        #expect(try host.ask("add 1").hasPrefix("added"))
+        #expect(try host.ask("close") == "closed")
+        #expect(try host.ask("open store map=1048576").hasPrefix("opened"))
+        #expect(try other.ask("open store").hasPrefix("opened"))
+        #expect(try other.ask("add-many 1000").hasPrefix("added"))
+        #expect(try other.ask("add-slowly 2") == "writing")
+        #expect(try host.ask("add-behind 3") == "waiting")
+        #expect(try host.ask("sleep 200") == "slept")
+        #expect(try host.ask("ask 1") == "allowed")
+        #expect(try other.ask("go").hasPrefix("added"))
+        #expect(try host.ask("sleep 200") == "slept")
+        #expect(try other.ask("ask 3") == "allowed")
+    }
+
     /// What is open for reading has none of the tables that another process makes.
     @Test(arguments: ["format-1", "format-2", "format-2-unfinished"])
     func whoReadsAnOldStoreIsToldThatAnotherProcessMadeItNew(_ name: String) throws {

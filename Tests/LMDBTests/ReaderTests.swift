@@ -135,6 +135,28 @@ import Testing
         #expect(try environment.info.readerSlotCount == 1)
     }
 
+    /// The table is everybody's: who needed many slots once keeps few of them.
+    @Test func slotsThatNobodyNeedsAnyMoreAreGivenBack() throws {
+        var options = Environment.Options.forTests
+        options.maximumReaderCount = 40
+        let environment = try scratch.open(options)
+        func descend(_ depth: Int) throws {
+            try environment.read { _ in if depth > 0 { try descend(depth - 1) } }
+        }
+        try descend(39)
+        #expect(try environment.info.takenSlotCount == 40)
+        var count = 40
+        for _ in 0..<600 where count > 4 {
+            usleep(10_000)
+            count = try environment.info.takenSlotCount
+        }
+        #expect(count == 4)
+        // And they are had again.
+        try descend(39)
+        #expect(try environment.info.takenSlotCount == 40)
+        try environment.close()
+    }
+
     @Test func manyThreadsLeaveFewReadersBehind() throws {
         var options = Environment.Options.forTests
         options.maximumReaderCount = 1_024

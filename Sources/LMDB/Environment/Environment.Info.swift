@@ -14,6 +14,8 @@ public struct EnvironmentInfo: Sendable, Equatable {
     public let maximumReaderCount: Int
     /// The slots that have been used: those in use now are among them.
     public let readerSlotCount: Int
+    /// The slots that are taken now, by all processes: a process keeps some between its reads.
+    public let takenSlotCount: Int
     /// The reads going on in this process.
     public let activeReaderCount: Int
     /// The reads going on in all processes together, but for those without a lock
@@ -36,13 +38,15 @@ extension Environment {
             var info = unsafe MDB_envinfo()
             let code = unsafe Calls.info(handle, &info)
             guard code == 0 else { throw LMDBError.from(code: code, operation: "info") }
+            let slots = unsafe ReaderSlot.all(handle)
             return unsafe EnvironmentInfo(
                 mapSizeBytes: info.me_mapsize, pageSizeBytes: template.pageSizeBytes,
                 lastPage: UInt64(info.me_last_pgno),
                 lastTransactionID: UInt64(info.me_last_txnid),
                 maximumReaderCount: Int(info.me_maxreaders),
-                readerSlotCount: Int(info.me_numreaders), activeReaderCount: pool.busyCount,
-                readingCount: ReaderSlot.all(handle).count { $0.transactionID != nil })
+                readerSlotCount: Int(info.me_numreaders), takenSlotCount: slots.count,
+                activeReaderCount: pool.busyCount,
+                readingCount: slots.count { $0.transactionID != nil })
         }
     }
 
