@@ -109,7 +109,8 @@ package struct LineReader: ~Copyable {
         do {
             // The one way to read into memory that the file interface offers.
             return try unsafe buffer.withUnsafeMutableBytes { bytes in
-                try unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
+                try unsafe file.readWaiting(
+                    into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
             }
         } catch {
             throw InterchangeError(

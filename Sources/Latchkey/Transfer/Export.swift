@@ -59,7 +59,7 @@ extension FileDescriptor {
     func take(_ export: (([UInt8]) throws -> Void) throws -> Void) throws(StoreError) {
         do {
             try FileSizeSignal.heldBack {
-                try export { (bytes) throws in _ = try self.writeAll(bytes) }
+                try export { (bytes) throws in try self.writeAllWaiting(bytes) }
             }
         } catch let error as Errno {
             throw StoreError(

@@ -46,7 +46,7 @@ struct Output: ~Copyable {
 
     mutating func flush() throws {
         defer { buffer.removeAll(keepingCapacity: true) }
-        do { try file.writeAll(buffer) } catch Errno.brokenPipe {
+        do { try file.writeAllWaiting(buffer) } catch Errno.brokenPipe {
             throw OutputClosed()
         } catch {
             throw Failure.failed("write \(name): \(error); free space, or write elsewhere")

@@ -33,6 +33,53 @@ import Testing
         return (lines, nil)
     }
 
+    /// As a terminal or a pipe is that another program has told not to keep its users waiting.
+    private func pipeThatKeepsNobodyWaiting() throws -> (
+        readEnd: FileDescriptor, writeEnd: FileDescriptor
+    ) {
+        let pipe = try FileDescriptor.pipe()
+        for end in [pipe.readEnd, pipe.writeEnd] {
+            #expect(fcntl(end.rawValue, F_SETFL, fcntl(end.rawValue, F_GETFL) | O_NONBLOCK) == 0)
+        }
+        return (pipe.readEnd, pipe.writeEnd)
+    }
+
+    @Test("A pause of what is not to be waited for is waited for") func pauses() throws {
+        let pipe = try pipeThatKeepsNobodyWaiting()
+        defer { try? pipe.readEnd.close() }
+        Thread.detachNewThread {
+            for line in ["one\n", "two\n"] {
+                usleep(50_000)
+                _ = try? pipe.writeEnd.writeAll(line.utf8)
+            }
+            try? pipe.writeEnd.close()
+        }
+        let found = collect(pipe.readEnd, limit: 100)
+        #expect(found.lines == ["one", "two"] && found.error == nil)
+    }
+
+    @Test("What takes no more for now is waited for") func fullPipes() throws {
+        let pipe = try pipeThatKeepsNobodyWaiting()
+        let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
+        Thread.detachNewThread {
+            usleep(50_000)
+            try? pipe.writeEnd.writeAllWaiting(bytes)
+            try? pipe.writeEnd.close()
+        }
+        usleep(200_000)
+        var read: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 10_000)
+        while true {
+            let count = try unsafe buffer.withUnsafeMutableBytes {
+                try unsafe pipe.readEnd.readWaiting(into: $0)
+            }
+            if count == 0 { break }
+            read += buffer[..<count]
+        }
+        #expect(read == bytes)
+        try pipe.readEnd.close()
+    }
+
     @Test(
         "Lines end in a line feed, with or without a carriage return, or with the file",
         arguments: [
