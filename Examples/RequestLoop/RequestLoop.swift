@@ -83,7 +83,8 @@ struct RequestLoop {
         case .invalid, .doesNotFit, .limit, .invalidCursor, .invalidPosition, .foreignHandle,
             .needsIndex, .pastUnknown:
             400
-        case .storage, .damaged, .notAStore, .unsupportedFormat, .formatChanged, .clockBehind, .clockAhead,
+        case .storage, .damaged, .notAStore, .unsupportedFormat, .formatChanged, .clockBehind,
+            .clockAhead,
             .clockOutOfRange:
             503
         }

@@ -188,7 +188,9 @@ final class HeldFiles: Sendable {
         let place = witness.load(ordering: .relaxed)
         guard place > 0, let lock else { return }
         let isThere: Bool
-        do throws(InodeLock.Failure) { isThere = try LockWitness.isThere(lock.number, at: place) } catch {
+        do throws(InodeLock.Failure) {
+            isThere = try LockWitness.isThere(lock.number, at: place)
+        } catch {
             throw LMDBError.from(code: error.code, operation: operation, path: name)
         }
         if !isThere { throw note(.locks, operation) }

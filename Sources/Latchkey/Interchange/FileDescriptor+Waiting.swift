@@ -7,7 +7,9 @@ extension FileDescriptor {
     /// Reads what there is, at least a byte unless it is at its end.
     package func readWaiting(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         while true {
-            do { return try unsafe read(into: buffer) } catch Errno.wouldBlock { try wait(for: POLLIN) }
+            do { return try unsafe read(into: buffer) } catch Errno.wouldBlock {
+                try wait(for: POLLIN)
+            }
         }
     }
 

@@ -39,7 +39,8 @@ struct Failure: Error {
     init(_ error: StoreError, undone: String) {
         let isFailed =
             switch error.kind {
-            case .notAStore, .unsupportedFormat, .formatChanged, .damaged, .storage, .clockBehind, .clockAhead,
+            case .notAStore, .unsupportedFormat, .formatChanged, .damaged, .storage, .clockBehind,
+                .clockAhead,
                 .clockOutOfRange:
                 true
             case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .signIn,

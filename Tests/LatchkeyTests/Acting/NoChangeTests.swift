@@ -35,7 +35,8 @@ import Testing
         #expect(try world.does("acme/ann", edit) == "done")
         #expect(
             try world.records().contains(
-                "\"\(other)@acme.example\",\"name\":\"Zoe\",\"role\":\"editor\",\"enrolledInMFA\":true"))
+                "\"\(other)@acme.example\",\"name\":\"Zoe\",\"role\":\"editor\",\"enrolledInMFA\":true"
+            ))
     }
 
     @Test(arguments: [

@@ -68,7 +68,10 @@ import Testing
         let delivered = LogFilter(operation: "deliverInvitation")
         #expect(try ann.logEntries(matching: delivered) == [])
         let sequences = try ann.logEntries().compactMap(\.sequence)
-        #expect(zip(sequences, sequences.dropFirst()).allSatisfy { (later, earlier) in later == earlier + 1 })
+        #expect(
+            zip(sequences, sequences.dropFirst()).allSatisfy { (later, earlier) in
+                later == earlier + 1
+            })
         #expect(try ann.logEntries(matching: LogFilter(operation: "sendConnection")).count == 1)
         let entries = try world.session("far/fay").logEntries(matching: delivered)
         #expect(entries.count == 1)

@@ -101,7 +101,9 @@ import Testing
             let session = try world.session(user)
             return Self.answer { _ = try session.allowedActions(on: target) }
         }
-        let (there, none) = (Target.log("acme", sequence: last), Target.log("acme", sequence: 9_999))
+        let (there, none) = (
+            Target.log("acme", sequence: last), Target.log("acme", sequence: 9_999)
+        )
         #expect(try answer("acme/ann", there) == nil && answer("acme/ann", none) != nil)
         for user in ["acme/max", "acme/bob", "acme/lea"] {
             #expect(

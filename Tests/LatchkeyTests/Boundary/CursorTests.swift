@@ -152,7 +152,8 @@ import Testing
         try store.read { (view) throws in
             let given = try #require(try view.page(query, size: 1).next)
             var place = try view.cursors.place(of: given)
-            #expect(try view.page(query, size: 1, after: view.cursors.cursor(place)).items.count == 1)
+            #expect(
+                try view.page(query, size: 1, after: view.cursors.cursor(place)).items.count == 1)
             place.instant = place.instant.adding(-1_000)
 
             var bytes: [UInt8] = []
@@ -175,7 +176,9 @@ import Testing
             // The store's own secret, for something else.
             texts.append(Seal(store.secret, for: .positions).text(of: place.encoded))
             for text in texts {
-                #expect(isRefused { _ = try view.page(query, size: 1, after: PageCursor(text)) }, "\(text)")
+                #expect(
+                    isRefused { _ = try view.page(query, size: 1, after: PageCursor(text)) },
+                    "\(text)")
             }
         }
     }

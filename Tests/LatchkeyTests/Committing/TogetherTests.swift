@@ -82,7 +82,8 @@ import Testing
             GroupMember(mayBeRefusedLate: mayBeRefusedLate) { (writer) throws(StoreError) in
                 try writer.create(organization("early"), by: .host)
                 try writer.create(
-                    .grant(Grant(account: "acme", organization: "last", grantee: .user("bob"))), by: .host)
+                    .grant(Grant(account: "acme", organization: "last", grantee: .user("bob"))),
+                    by: .host)
             },
             GroupMember { (writer) throws(StoreError) in
                 try writer.create(organization("last"), by: .host)
@@ -91,7 +92,9 @@ import Testing
         #expect(outcomes == ["done", "refused", "done"])
         let exported = try world.store.exported()
         #expect(exported.contains("\"id\":\"last\"") && !exported.contains("\"id\":\"early\""))
-        #expect(!exported.contains("{\"type\":\"grant\",\"account\":\"acme\",\"organization\":\"last\""))
+        #expect(
+            !exported.contains("{\"type\":\"grant\",\"account\":\"acme\",\"organization\":\"last\"")
+        )
         #expect(try world.store.problems() == [])
     }
 

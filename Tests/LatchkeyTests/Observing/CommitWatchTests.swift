@@ -47,11 +47,13 @@ import Testing
         }
         let last = try position()
         // By another process: this one may not open its lock file. LMDB's number stands behind its first lock.
-        let number = (0..<8).map { "\\x" + String((last - 1) >> (8 * $0) & 0xFF, radix: 16) }.joined()
+        let number = (0..<8).map { "\\x" + String((last - 1) >> (8 * $0) & 0xFF, radix: 16) }
+            .joined()
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
         process.arguments = [
-            "-c", "printf '\(number)' | dd of=\(scratch.store.string)-lock bs=1 seek=48 conv=notrunc status=none",
+            "-c",
+            "printf '\(number)' | dd of=\(scratch.store.string)-lock bs=1 seek=48 conv=notrunc status=none",
         ]
         try process.run()
         process.waitUntilExit()

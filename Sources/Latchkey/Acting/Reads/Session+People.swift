@@ -174,7 +174,8 @@ extension View {
             case .connection: .connectionOrganizations
             }
         let set = try reader.atAnyTime(PostingSet(account, relation, of: party.ordinal))
-        let walked = try walk(.and([set, scope.expression]), from: start.position?.first, size: size)
+        let walked = try walk(
+            .and([set, scope.expression]), from: start.position?.first, size: size)
         var items: [Grant] = []
         for organization in walked.items {
             let key = EdgeKey(
