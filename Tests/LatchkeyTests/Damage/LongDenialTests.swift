@@ -94,4 +94,34 @@ import Testing
         #expect(damagedCount >= 2 * Self.kindCount)
         #expect(try decisions() == right)
     }
+
+    /// Where there are so many that not even the kinds are read in place: one that nobody denies has no set.
+    @Test func aKindThatNobodyDeniesIsNoDamageHoweverManyAreDenied() throws {
+        try store.administer { administration in
+            for group in Self.groupCount..<600 {
+                try administration.insert(
+                    .group(
+                        Group(
+                            account: "a", id: Identity("g\(group)"), name: "G",
+                            deniedAssetTypes: ["kind\(group)"])))
+            }
+            try administration.insert(
+                .asset(
+                    Asset(account: "a", id: "free", organization: "open", kind: "free", name: "F")))
+            try administration.insert(
+                .user(
+                    User(account: "a", id: "none", email: "none@a", name: "N", role: .editor)))
+            try administration.insert(
+                .grant(Grant(account: "a", organization: "open", grantee: .user("none"))))
+        }
+        try store.read { (view) throws in
+            func can(_ user: Identity, _ asset: Identity) throws -> Bool {
+                try view.can(
+                    Question(may: Ref(user, of: "a"), .viewAsset, .asset(Ref(asset, of: "a"))))
+            }
+            for user in Self.users + ["none"] { #expect(try can(user, "free"), "\(user)") }
+            #expect(try can("none", "a0") && can("few", "a1") && can("few", "a10"))
+            #expect(try !can("few", "a0") && !can("many", "a0") && !can("many", "a10"))
+        }
+    }
 }
