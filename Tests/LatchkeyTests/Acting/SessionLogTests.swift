@@ -133,6 +133,9 @@ import Testing
         let share = Operation.sharePasswordsAccessed("r1", about: eve, with: "bob")
         #expect(try world.does("acme/mia", share) == "denied role")
         #expect(try world.does("acme/ann", share) == "done")
+        let looked = try ann.logEntries(matching: LogFilter(operation: "viewPasswordsAccessed"))
+        #expect(
+            looked.first?.resource == LogEntry.Resource(kind: "user", id: "eve", name: "noc/eve"))
         #expect(try world.session("acme/bob").sharedReports().map(\.rows.count) == [2])
         #expect(try world.session("acme/cat").sharedReports() == [])
         // The log tells a Manager that it was shared, and not what it says.

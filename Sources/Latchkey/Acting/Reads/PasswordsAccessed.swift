@@ -25,8 +25,10 @@ extension Session {
             }
             return try view.reader.passwordsAccessed(by: user, actor.account)
         }
+        // Of another account's user the identity alone could be that of one here.
+        let name = user.account == account ? nil : "\(user)"
         try log(
-            "viewPasswordsAccessed", LogEntry.Resource(kind: "user", id: user.id), nil)
+            "viewPasswordsAccessed", LogEntry.Resource(kind: "user", id: user.id, name: name), nil)
         return rows
     }
 
