@@ -180,5 +180,6 @@ extension Run {
     fileprivate func expectErrorOrLine(_ status: Int32) throws {
         #expect(self.status == status)
         #expect(try objects().last?["error"] != nil)
+        #expect(errors.contains("latchkey: ., line 1: the file could not be read"), "\(errors)")
     }
 }

@@ -158,6 +158,20 @@ import Testing
             .expectError(3, "standard input, line 1")
     }
 
+    /// Where there is no key to name, the place is a column: as of operations and questions.
+    @Test func namesThePlaceOfWhatIsNoLine() throws {
+        let place = try Workplace()
+        try place.copyWorld()
+        let line = #"{"type":"account",}"# + "\n"
+        for store in ["new.latchkey", "there.latchkey"] {
+            if store.hasPrefix("there") {
+                #expect(try place.latchkey("import", store, "world.jsonl").status == 0)
+            }
+            try place.latchkey(["import", store, "-"], input: line)
+                .expectError(3, "standard input, line 1, column 19: found `}`, expected a key")
+        }
+    }
+
     @Test func refusesFilesThatCannotBeRead() throws {
         let place = try Workplace()
         try place.latchkey("import", "new.latchkey", "missing.jsonl")

@@ -205,9 +205,9 @@ import Testing
         let words = "a session begins when the user sets up a second factor"
         try expectNothing {
             try place.latchkey("perform", "store", "changes.jsonl", "--by", "acme/ann")
-                .expectError(3, words, "; nothing was done")
+                .expectError(3, words, "; nothing was done by acme/ann")
             try place.latchkey("what-if", "store", "changes.jsonl", "--by", "acme/ann")
-                .expectError(3, words, "; nothing would be done")
+                .expectError(3, words, "; nothing would be done by acme/ann")
         }
         let store = try Store.open(at: .init(place.url("store").path))
         try store.administer { try $0.enrolInMFA(Ref("ann", of: "acme")) }

@@ -25,12 +25,24 @@ public struct Denial: Hashable, Sendable, CustomStringConvertible {
 
     /// Everything in one line.
     public var description: String {
-        "\(user) may not \(action.name) \(target.kind.name) \(target.text): \(layer.name) "
-            + "(\(layer.section) in Docs/Permissions.md)"
+        "\(user) may not \(action.name) \(target.kind.name) \(target.text): \(layer.name): "
+            + "\(layer.explanation) (\(layer.section) in Docs/Permissions.md)"
     }
 }
 
 extension Layer {
+    /// What it says, of a denial by it.
+    package var explanation: String {
+        switch self {
+        case .standing: "the user is not active, or no connection is in force"
+        case .role: "the role does not permit it"
+        case .state: "its state does not permit it"
+        case .organization: "the organization is out of the user's reach"
+        case .assetType: "a group denies this kind of asset"
+        case .assetAccess: "the asset's list does not name the user"
+        }
+    }
+
     /// The section of `Docs/Permissions.md` that says what the layer asks.
     public var section: String {
         switch self {

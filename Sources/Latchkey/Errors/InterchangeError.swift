@@ -12,6 +12,14 @@ public struct InterchangeError: Error, Sendable, Hashable, CustomStringConvertib
     public var problem: String
     /// What would have been right.
     public var expected: String?
+    /// Whether it is the file that cannot be read, and not what a line says.
+    package private(set) var isOfFile = false
+
+    /// That a file cannot be read, from a line on.
+    init(line: Int, ofFileThatFails error: any Error) {
+        self.init(line: line, problem: "the file could not be read: \(error)")
+        isOfFile = true
+    }
 
     /// An error of what is wrong, with what would have been right and where it is, as far as
     /// that is known.

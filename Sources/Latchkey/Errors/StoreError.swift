@@ -33,25 +33,31 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         let kind: Kind
         let source: String?
         let line: Int?
+        let column: Int?
         let key: String?
 
-        init(kind: Kind, source: String?, line: Int?, key: String?) {
+        init(kind: Kind, source: String?, line: Int?, column: Int?, key: String?) {
             self.kind = kind
             self.source = source
             self.line = line
+            self.column = column
             self.key = key
         }
     }
 
-    /// An error of that kind, about that line and key of a source of an import.
-    public init(_ kind: Kind, source: String? = nil, line: Int? = nil, key: String? = nil) {
-        parts = Parts(kind: kind, source: source, line: line, key: key)
+    /// An error of that kind, about that line, place in bytes counted from 1, and key of a source of an import.
+    public init(
+        _ kind: Kind, source: String? = nil, line: Int? = nil, column: Int? = nil,
+        key: String? = nil
+    ) {
+        parts = Parts(kind: kind, source: source, line: line, column: column, key: key)
     }
 
     /// An error of the interchange format, about a line of a source.
     init(_ error: InterchangeError, source: String? = nil, line: Int?) {
         let what = error.expected.map { "\(error.problem), expected \($0)" } ?? error.problem
-        self.init(.invalid(what), source: source, line: line, key: error.key)
+        self.init(
+            .invalid(what), source: source, line: line, column: error.column, key: error.key)
     }
 
     /// What went wrong.
@@ -63,23 +69,27 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The line of the import that it is about, counted from 1.
     public var line: Int? { parts.line }
 
+    /// The place in that line where it cannot be read, in bytes counted from 1, as far as it is known.
+    public var column: Int? { parts.column }
+
     /// The key of the object in that line that it is about.
     public var key: String? { parts.key }
 
     /// The same error, about that line of a source of an import; one already told stays.
     func at(line: Int, of source: String) -> StoreError {
-        StoreError(kind, source: self.source ?? source, line: self.line ?? line, key: key)
+        StoreError(
+            kind, source: self.source ?? source, line: self.line ?? line, column: column, key: key)
     }
 
     /// The same error, about that key of an object; a key already told stays.
     func at(key: String) -> StoreError {
-        StoreError(kind, source: source, line: line, key: self.key ?? key)
+        StoreError(kind, source: source, line: line, column: column, key: self.key ?? key)
     }
 
     /// Two errors are equal when all their parts are.
     public static func == (left: StoreError, right: StoreError) -> Bool {
         left.kind == right.kind && left.source == right.source && left.line == right.line
-            && left.key == right.key
+            && left.column == right.column && left.key == right.key
     }
 
     /// Everything in one line.
@@ -87,7 +97,11 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         var place: [String] = []
         if let source { place.append(source) }
         if let line { place.append("line \(line)") }
-        if let key { place.append("key \"\(key)\"") }
+        if let key {
+            place.append("key \"\(key)\"")
+        } else if let column {
+            place.append("column \(column)")
+        }
         return place.isEmpty
             ? kind.description : "\(place.joined(separator: ", ")): \(kind.description)"
     }
@@ -191,7 +205,7 @@ extension StoreError {
                     + concerned.joined(separator: ", ")
             case .denied(let denial): "\(denial)"
             case .signIn(let missing):
-                "a session begins when \(missing) (Connections in Docs/Permissions.md)"
+                "a session begins when \(missing) (Sessions in Docs/Acting.md)"
             case .notAStore(let path):
                 "\(path) is not a Latchkey store; check the path, or import into a new file"
             case .unsupportedFormat(let found, let supported):

@@ -113,8 +113,7 @@ package struct LineReader: ~Copyable {
                     into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
             }
         } catch {
-            throw InterchangeError(
-                line: lineNumber + 1, problem: "the file could not be read: \(error)")
+            throw InterchangeError(line: lineNumber + 1, ofFileThatFails: error)
         }
     }
 }

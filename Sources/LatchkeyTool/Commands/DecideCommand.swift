@@ -62,19 +62,6 @@ extension Decision {
             roles += ", no role here"
         }
         guard let deniedBy else { return "allowed (\(roles))" }
-        return "denied by \(deniedBy.name): \(deniedBy.sentence) (\(roles))"
-    }
-}
-
-extension Layer {
-    fileprivate var sentence: String {
-        switch self {
-        case .standing: "the user is not active, or no connection is in force"
-        case .role: "the role does not permit it"
-        case .state: "its state does not permit it"
-        case .organization: "the organization is out of the user's reach"
-        case .assetType: "a group denies this kind of asset"
-        case .assetAccess: "the asset's list does not name the user"
-        }
+        return "denied by \(deniedBy.name): \(deniedBy.explanation) (\(roles))"
     }
 }

@@ -75,6 +75,9 @@ struct PerformCommand: AnsweringCommand {
             return try session.perform(
                 lines.operations.map(\.operation), reason: reason, id: id, expecting: expecting)
         } catch let error as StoreError {
+            if case .signIn = error.kind, let user = asked.hand.by {
+                throw Failure(error).adding("\(Self.undone) by \(user)")
+            }
             let placed = lines.placed(error)
             if placed.line != nil { throw Failure(placed, undone: Self.undone) }
             var isUnknown = false

@@ -69,6 +69,7 @@ struct WhatIfCommand: AnsweringCommand {
                 signIn: [.singleSignOn, .secondFactor])
         } catch {
             let failure = Failure(error)
+            if case .signIn = error.kind { throw failure.adding("\(Self.undone) by \(user)") }
             throw failure.status == .badData ? failure.adding(Self.undone) : failure
         }
     }

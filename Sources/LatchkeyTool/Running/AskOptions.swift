@@ -28,7 +28,7 @@ struct AskOptions: ParsableArguments {
         try InputFile.with(batch) { file in
             try store.read { view in
                 var answers = BatchAnswers()
-                try answers.run(file) { question, output in
+                try answers.run(file, named: InputFile.name(batch)) { question, output in
                     line(try answer(view, question), &output)
                 }
             }

@@ -13,7 +13,8 @@ struct BatchAnswers {
     ///
     /// - Parameter answer: Appends the line of an answer.
     mutating func run(
-        _ file: FileDescriptor, _ answer: (Question, inout [UInt8]) throws -> Void
+        _ file: FileDescriptor, named name: String,
+        _ answer: (Question, inout [UInt8]) throws -> Void
     ) throws {
         var output = Output()
         var lines = LineReader(file)
@@ -22,6 +23,10 @@ struct BatchAnswers {
         } catch let error as InterchangeError {
             // What cannot be cut into lines any more ends the batch; what was answered stands.
             try self.answer(error, &output)
+            if error.isOfFile {
+                try output.flush()
+                throw Failure.badData("\(name), \(error); check the path")
+            }
         }
         try output.flush()
         if hasError { throw ExitStatus.badData }
