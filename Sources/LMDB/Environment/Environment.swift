@@ -95,12 +95,18 @@ public final class Environment: @unchecked Sendable {
         }
     }
 
-    /// Refuses to close where somebody reads or writes now: nobody is kept from anything by asking.
+    /// Refuses to close where somebody reads or writes now: nobody is kept from anything by asking. What the
+    /// environment's own thread for writes does is waited for.
     ///
     /// - Throws: `busy`.
     package func checkIdle() throws(LMDBError) {
-        let (readerCount, isWriting) = (pool.busyCount, gate.isTaken)
-        if isWriting || readerCount > 0 { throw busy(readerCount, isWriting ? 1 : 0) }
+        waitForWritingThread()
+        while let thread = gate.writer {
+            if thread != 0, !writer.isThread(thread) { throw busy(pool.busyCount, 1) }
+            waitForWritingThread()
+        }
+        let readerCount = pool.busyCount
+        if readerCount > 0 { throw busy(readerCount, 0) }
     }
 
     private func busy(_ readerCount: Int, _ writerCount: Int) -> LMDBError {

@@ -18,8 +18,8 @@ final class WriteGate: Sendable {
     /// Whether the calling thread is the writer.
     var isMine: Bool { owner.load(ordering: .relaxed) == currentThread() }
 
-    /// Whether there is a writer.
-    var isTaken: Bool { state.withLock { $0.isTaken } }
+    /// The thread that writes; nil where none does, and 0 where it is about to say so.
+    var writer: UInt? { state.withLock { $0.isTaken } ? owner.load(ordering: .relaxed) : nil }
 
     /// How many wait to be let in.
     var waiterCount: Int { state.withLock { $0.waiting.count } }

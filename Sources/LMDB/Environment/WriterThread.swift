@@ -30,8 +30,11 @@ final class WriterThread: Sendable {
         if queue.addIfStarted({ end.fulfil(()) }) { end.wait() }
     }
 
+    /// Whether a thread is this one.
+    func isThread(_ number: UInt) -> Bool { queue.thread.load(ordering: .relaxed) == number }
+
     /// Whether the calling thread is this one.
-    var isCurrent: Bool { queue.thread.load(ordering: .relaxed) == currentThread() }
+    var isCurrent: Bool { isThread(currentThread()) }
 
     /// Lets the thread end after the jobs it has, but for those whose time has not come.
     func stop() {

@@ -156,7 +156,6 @@ public final class Store: Sendable {
         do throws(StoreError) {
             // What the store does by itself is waited for. Whoever else reads or writes makes this fail, before
             // anybody is kept from anything by it.
-            environment.waitForWritingThread()
             do throws(LMDBError) { try environment.checkIdle() } catch {
                 throw StoreError(.storage(error))
             }

@@ -100,7 +100,8 @@ final class ReadLog: Sendable {
         }
     }
 
-    private var isWaiting: Bool { state.withLock { !$0.entries.isEmpty } }
+    /// Whether there is anything to commit; of a store that is being closed who closes it does.
+    private var isWaiting: Bool { state.withLock { !$0.entries.isEmpty && !$0.isStopped } }
 
     /// Takes nothing more, as the store is being closed: whoever comes waits for what becomes of that.
     func stop() { state.withLock { $0.isStopped = true } }
@@ -133,13 +134,16 @@ final class ReadLog: Sendable {
     /// Commits what waits, and waits for that and for what is being committed.
     func flush(_ store: Store) throws(StoreError) {
         try store.checkCanWait(for: "commit what was read")
-        let first = Outcome<StoreError>()
-        do throws(StoreError) { try commit(take(), store) } catch { first.set(error) }
-        // What was taken before, to go with another commit, comes back if that fails. And whoever closes the store
-        // finds nobody writing.
-        store.environment.waitForWritingThread()
-        if let error = first.value { throw error }
-        try commit(take(), store)
+        try commitAndWait(take(), store)
+        // What was taken before, to go with another commit, comes back if that fails.
+        try commitAndWait(take(), store)
+    }
+
+    /// Waits for the writing thread also where there is nothing to commit, or that fails: whoever closes the store
+    /// finds nobody writing.
+    private func commitAndWait(_ entries: [LogEntry], _ store: Store) throws(StoreError) {
+        defer { store.environment.waitForWritingThread() }
+        try commit(entries, store)
     }
 
     private func commit(_ entries: [LogEntry], _ store: Store) throws(StoreError) {
