@@ -199,4 +199,45 @@ import Testing
         #expect(run.errors.isEmpty)
         #expect(try place.bytes("bright.latchkey") == before)
     }
+
+    /// The status is the answer, and who reads a little of the rest, or nothing, gets it all the same.
+    @Test func theStatusIsTheAnswerHoweverLittleIsRead() throws {
+        let place = try Workplace()
+        var lines = """
+            {"type":"account","id":"a","subdomain":"a","name":"A"}
+            {"type":"user","account":"a","id":"bob","email":"bob@a","name":"Bob","role":"editor"}
+            {"type":"group","account":"a","id":"g","name":"G"}
+
+            """
+        for number in 0..<1_500 {
+            lines += """
+                {"type":"organization","account":"a","id":"organization-\(number)","name":"O"}
+                {"type":"grant","account":"a","organization":"organization-\(number)","group":"g"}
+
+                """
+        }
+        try place.write(lines, to: "lines")
+        #expect(try place.latchkey("import", "store", "lines").status == 0)
+        let plan = #"{"operation":"addMember","account":"a","group":"g","user":"bob"}"# + "\n"
+        try place.write(plan, to: "plan")
+        try place.write(String(repeating: "{\"user\":\"a/bob\"}\n", count: 2_000), to: "questions")
+        let key = #"{"operation":"generateAPIKey","account":"a","id":"k","api":"sync","name":"K"}"#
+        try place.write(key + "\n", to: "key")
+        for (line, status) in [
+            ("what-if store plan --host --each", 1), ("what-if store plan --host --each --json", 1),
+            ("what-if store plan --host", 1), ("decide store --batch questions", 3),
+            ("perform store key --host", 4), ("perform store plan --host", 0),
+        ] {
+            for reader in ["true", "head -1"] {
+                let run = try place.shell(
+                    "latchkey \(line) | \(reader) >/dev/null; exit ${PIPESTATUS[0]}")
+                // Whoever reads one line of what is short has read it all.
+                let isRead = line.hasPrefix("perform store key") && reader != "true"
+                #expect(run.status == (isRead ? 3 : status), "\(line) | \(reader): \(run.errors)")
+            }
+        }
+        let cut = try place.shell(
+            "mkfifo pipe; head -1 pipe >/dev/null & latchkey export store --log -o pipe")
+        cut.expectError(4, "pipe", "Broken pipe")
+    }
 }

@@ -60,7 +60,8 @@ struct ExportCommand: AnsweringCommand {
 
     private func write(_ exported: ExportOptions, to file: FileDescriptor, name: String) throws {
         try options.read { view in
-            var output = Output(file, name: name)
+            var output = Output(
+                file, name: name, whenLeft: file == .standardOutput ? .end : .fail)
             try view.export(exported) { bytes in
                 try output.write { $0.append(contentsOf: bytes) }
             }

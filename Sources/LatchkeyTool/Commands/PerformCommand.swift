@@ -90,7 +90,8 @@ struct PerformCommand: AnsweringCommand {
     private func write(
         _ receipt: BatchReceipt, _ lines: OperationLines, _ secrets: [OperationLines.Secret]
     ) throws {
-        var output = Output()
+        // Keys and invitations are shown here, and nowhere again.
+        var output = Output(whenLeft: secrets.isEmpty ? .goOn : .fail)
         if format.isJSON {
             var line = JSONLine()
             line.text("store", asked.store.name)

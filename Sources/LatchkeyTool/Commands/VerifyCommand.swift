@@ -34,7 +34,7 @@ struct VerifyCommand: AnsweringCommand {
 
     func run() throws {
         let report = try verify()
-        var output = Output()
+        var output = Output(whenLeft: .goOn)
         if format.isJSON {
             try output.write(json(report))
         } else if report.isSound {

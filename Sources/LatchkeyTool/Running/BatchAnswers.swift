@@ -16,6 +16,18 @@ struct BatchAnswers {
         _ file: FileDescriptor, named name: String,
         _ answer: (Question, inout [UInt8]) throws -> Void
     ) throws {
+        do { try answerAll(file, name, answer) } catch is OutputClosed {
+            // What was answered so far tells the status.
+            if hasError { throw ExitStatus.badData }
+            throw OutputClosed()
+        }
+        if hasError { throw ExitStatus.badData }
+    }
+
+    private mutating func answerAll(
+        _ file: FileDescriptor, _ name: String,
+        _ answer: (Question, inout [UInt8]) throws -> Void
+    ) throws {
         var output = Output()
         var lines = LineReader(file)
         do {
@@ -29,7 +41,6 @@ struct BatchAnswers {
             }
         }
         try output.flush()
-        if hasError { throw ExitStatus.badData }
     }
 
     private mutating func answer(

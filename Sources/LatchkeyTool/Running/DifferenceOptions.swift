@@ -18,7 +18,7 @@ struct DifferenceOptions: ParsableArguments {
     ///
     /// - Returns: Whether nobody gains anything.
     func tell(_ difference: some ToldDifference, asJSON isJSON: Bool) throws -> Bool {
-        var output = Output()
+        var output = Output(whenLeft: .goOn)
         try difference.write(in: nil, asJSON: isJSON, each: each, to: &output)
         try output.finish()
         return difference.gainsNothing
@@ -30,7 +30,7 @@ struct DifferenceOptions: ParsableArguments {
     func tell(_ parts: [some ToldDifference], until end: Instant, asJSON isJSON: Bool) throws
         -> Bool
     {
-        var output = Output()
+        var output = Output(whenLeft: .goOn)
         for (number, part) in parts.enumerated() {
             let next = number + 1 < parts.count ? parts[number + 1].instant : end
             try part.write(in: part.instant..<next, asJSON: isJSON, each: each, to: &output)

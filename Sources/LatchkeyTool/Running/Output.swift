@@ -5,16 +5,32 @@ struct OutputClosed: Error {}
 
 /// Text that is written in large pieces.
 struct Output: ~Copyable {
+    /// What it means that nobody reads it any more.
+    enum Left {
+        /// Nobody wants the rest: ``OutputClosed``.
+        case end
+        /// The exit status is an answer, which whoever asked for it has yet to get: the rest is written to nobody.
+        case goOn
+        /// Whoever went away does not have what they must have.
+        case fail
+    }
+
     private let file: FileDescriptor
     private let name: String
+    private let left: Left
+    private var isLeft = false
     private var buffer: [UInt8] = []
 
     /// How many bytes are written at once: a pipe's worth.
     static let bufferByteCount = 64 << 10
 
-    init(_ file: FileDescriptor = .standardOutput, name: String = "standard output") {
+    init(
+        _ file: FileDescriptor = .standardOutput, name: String = "standard output",
+        whenLeft left: Left = .end
+    ) {
         self.file = file
         self.name = name
+        self.left = left
     }
 
     mutating func write(_ text: String) throws {
@@ -46,8 +62,10 @@ struct Output: ~Copyable {
 
     mutating func flush() throws {
         defer { buffer.removeAll(keepingCapacity: true) }
-        do { try file.writeAllWaiting(buffer) } catch Errno.brokenPipe {
-            throw OutputClosed()
+        if isLeft { return }
+        do { try file.writeAllWaiting(buffer) } catch Errno.brokenPipe where left != .fail {
+            if left == .end { throw OutputClosed() }
+            isLeft = true
         } catch {
             throw Failure.failed("write \(name): \(error); free space, or write elsewhere")
         }
