@@ -112,7 +112,8 @@ extension Store {
         if let (first, place) = outcome.repeated {
             return BatchReceipt(
                 commitNumber: first.commitNumber, time: first.time,
-                position: positions.position(place), entries: outcome.entries, isRepeated: true)
+                position: positions.position(place ?? receipt.place ?? ChangePlace()),
+                entries: outcome.entries, isRepeated: true)
         }
         return BatchReceipt(
             commitNumber: receipt.commitNumber, time: receipt.time,

@@ -3,8 +3,9 @@ import AccessRules
 /// What a batch came to in a transaction.
 struct BatchOutcome: Sendable {
     var entries: [LoggedEntries] = []
-    /// The receipt of the first time, and the place behind its commit; nil where this is the first time.
-    var repeated: (receipt: KeptReceipt, place: ChangePlace)?
+    /// The receipt of the first time, and the place behind its commit, which is not known yet of this very one; nil
+    /// where this is the first time.
+    var repeated: (receipt: KeptReceipt, place: ChangePlace?)?
 }
 
 extension Writer {
@@ -25,8 +26,9 @@ extension Writer {
         let hand = session.map { Hand(user: $0.user, client: $0.client) }
         let owner = ReceiptKey.Owner(person)
         if let id = batch.id {
-            let kept = try reader.receipt(ReceiptKey(owner, id.text))
-            if let kept, !kept.isOver(at: now) { return try repeated(kept, id) }
+            let key = ReceiptKey(owner, id.text)
+            let kept = try reader.receipt(key)
+            if let kept, !kept.isOver(at: now) { return try repeated(kept, key, id) }
         }
         if let expected { try reader.refuseChanges(expected, tellingOf: session == nil) }
         let run = try reader.lastRuns().end
@@ -69,11 +71,19 @@ extension Writer {
     /// What an error calls the operations of a batch: it says which of them by the line.
     private static var sourceName: String { "operations" }
 
-    private func repeated(_ kept: KeptReceipt, _ id: Batch.ID) throws(StoreError) -> BatchOutcome {
+    private func repeated(_ kept: KeptReceipt, _ key: ReceiptKey, _ id: Batch.ID)
+        throws(StoreError) -> BatchOutcome
+    {
         guard kept.digest == id.digest else { throw StoreError(.batchExists(id: id.text)) }
+        // What the present commit appends to logs is in no run yet.
+        let isOfThisCommit =
+            kept.entries.isEmpty
+            ? quietReceipts[key] != nil : try reader.lastRuns().end == kept.run
         return BatchOutcome(
             entries: try reader.named(kept.entries),
-            repeated: (kept, try reader.changePlace(behindCommitFrom: kept)))
+            repeated: (
+                kept, isOfThisCommit ? nil : try reader.changePlace(behindCommitFrom: kept)
+            ))
     }
 }
 

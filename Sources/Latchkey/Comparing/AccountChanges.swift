@@ -117,7 +117,8 @@ extension ComparedViews {
             else { return }
             if new == nil, try goesWithOrganization(account, ordinal) { return }
             if old?.place != new?.place { all[account, default: .init()].assets.insert(ordinal) }
-            if old?.isListed != new?.isListed {
+            // That it comes or goes is no change of its list, where it has none.
+            if (old?.isListed ?? false) != (new?.isListed ?? false) {
                 all[account, default: .init()].lists.insert(ordinal)
             }
         case .group:

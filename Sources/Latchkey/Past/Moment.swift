@@ -17,6 +17,8 @@ struct PastMoment: Sendable {
     var runEnd: UInt64
     /// The now of then.
     var now: Instant
+    /// The least that it went back to before the next commit, where a clock that was ahead was taken back.
+    var leastNow: Instant
     /// What is another since.
     var images: RestoredImages
 }
@@ -51,7 +53,8 @@ extension StoreReader {
             limit = commit.runEnd - UInt64(commit.runCount)
             return true
         }
-        var moment = PastMoment(runEnd: runEnd, now: instant, images: images)
+        var moment = PastMoment(
+            runEnd: runEnd, now: instant, leastNow: instant, images: images)
         // What was only read behind the last of these commits is in the log, too.
         try asStoreError {
             try forEachRun(from: moment.runEnd) { number, run in
@@ -78,13 +81,16 @@ extension StoreReader {
             throw StoreError(.pastUnknown(since: beginning.time))
         }
         var runEnd = place.run
+        var next: Instant?
         let images = try images { (commit) throws(StoreError) in
             guard commit.runEnd > place.run else { return false }
+            next = commit.time
             // Of a commit that it is within nothing was done yet.
             runEnd = min(runEnd, commit.runEnd - UInt64(commit.runCount))
             return true
         }
-        var moment = PastMoment(runEnd: runEnd, now: beginning.time, images: images)
+        var moment = PastMoment(
+            runEnd: runEnd, now: beginning.time, leastNow: beginning.time, images: images)
         // Times of logs may run ahead of the clock: they tell of what was only read since.
         var commitEnd = beginning.runEnd
         if let commit = try lastPastCommit(upTo: runEnd) {
@@ -95,6 +101,7 @@ extension StoreReader {
             let time = try logTime(last.account, at: last.end - 1)
             if time <= latest { moment.now = max(moment.now, time) }
         }
+        moment.leastNow = min(moment.now, next ?? moment.now)
         return moment
     }
 

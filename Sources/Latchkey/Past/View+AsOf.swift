@@ -53,8 +53,9 @@ extension View {
 
     private func goBack(to place: AccessPosition) throws(StoreError) -> PastMoment {
         var moment = try goBack(to: place.position)
-        // Between the position and the instant of a place time alone went by.
-        moment.now = max(moment.now, try Instant.asked(place.instant, now: now))
+        // Between the position and the instant of a place time alone went by; or back, where a clock that was
+        // ahead was taken back.
+        moment.now = max(moment.leastNow, try Instant.asked(place.instant, now: now))
         return moment
     }
 

@@ -5,6 +5,8 @@ final class StoreMemory: Sendable {
     let logNames = LogNameCache()
     /// Of what has ended and could not be logged.
     let ends = DeferredEnds()
+    /// Of the past, where a clock was ahead.
+    let overtakenPast = OvertakenPast()
     /// For how long it keeps what was; nil for ever.
     let pastMilliseconds: Int64?
 

@@ -156,13 +156,14 @@ extension Writer {
         var past: PastImages.Mark?
         var indexes: IndexStates
         var endsSetAside: EndsSetAside?
+        var quietReceipts: [ReceiptKey: KeptReceipt]
     }
 
     private var moment: Moment {
         Moment(
             stale: stale, suspects: suspects, progress: progress, logs: logs,
             releasedLogs: releasedLogs, logsBefore: logsBefore, runs: runs, past: past?.mark,
-            indexes: indexes, endsSetAside: endsSetAside)
+            indexes: indexes, endsSetAside: endsSetAside, quietReceipts: quietReceipts)
     }
 
     private mutating func undo(to moment: Moment) {
@@ -177,6 +178,7 @@ extension Writer {
         if let mark = moment.past { past?.undo(to: mark) }
         indexes = moment.indexes
         endsSetAside = moment.endsSetAside
+        quietReceipts = moment.quietReceipts
     }
 
     /// What a writer has in memory where no change of a set waits.
@@ -192,6 +194,7 @@ extension Writer {
         var past: PastImages? = PastImages()
         var indexes = IndexStates()
         var endsSetAside: EndsSetAside?
+        var quietReceipts: [ReceiptKey: KeptReceipt] = [:]
     }
 
     private mutating func takeState() -> State {
@@ -217,6 +220,7 @@ extension Writer {
         swap(&past, &state.past)
         swap(&indexes, &state.indexes)
         swap(&endsSetAside, &state.endsSetAside)
+        swap(&quietReceipts, &state.quietReceipts)
     }
 }
 

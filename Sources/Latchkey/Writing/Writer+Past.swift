@@ -155,12 +155,14 @@ extension Writer {
             guard let beginning = try reader.pastBeginning() else { return }
             var first = beginning.first
             for _ in 0..<2 {
-                guard let commit = try reader.pastHeader(first),
-                    now.isLater(than: commit.time, by: keeping)
-                else { break }
+                guard let commit = try reader.pastHeader(first) else { break }
+                var time: Instant? = commit.time
+                if commit.time > now {
+                    time = try memory?.overtakenPast.time(of: first, now: now, reader)
+                }
+                guard let time, now.isLater(than: time, by: keeping) else { break }
                 first += 1
-                try stampPast(
-                    PastBeginning(time: commit.time, runEnd: commit.runEnd, first: first))
+                try stampPast(PastBeginning(time: time, runEnd: commit.runEnd, first: first))
             }
             try removePast(before: first)
         } catch {

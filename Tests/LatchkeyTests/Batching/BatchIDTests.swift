@@ -194,5 +194,39 @@ import Testing
         #expect(receipts.count { !$0.isRepeated } == 1)
         #expect(Set(receipts.map(\.entries)).count == 1)
         #expect(Set(receipts.map(\.commitNumber)).count == 1)
+        // And one position, behind the commit that they may have shared.
+        #expect(Set(receipts.map(\.position)).count == 1)
+        let position = try #require(receipts.first).position
+        let next = try await ann.perform(
+            [.createGroup(Group(account: "acme", id: "b2", name: "B"))], expecting: position)
+        #expect(!next.isRepeated)
+    }
+
+    /// So it is of what changes nothing, beside others that do.
+    @Test func twoWhoAskAtOnceForWhatIsSoShareOnePosition() async throws {
+        let ann = try session("acme/ann")
+        for round in 0..<20 {
+            let receipts = try await withThrowingTaskGroup(of: BatchReceipt?.self) { group in
+                for number in 0..<20 {
+                    group.addTask {
+                        if number % 2 == 0 {
+                            return try await ann.perform(
+                                [.editOrganizationSidebar([])], id: "quiet\(round)")
+                        }
+                        let id = Identity("g\(round)-\(number)")
+                        try await ann.perform(
+                            .createGroup(Group(account: "acme", id: id, name: "G")))
+                        return nil
+                    }
+                }
+                var receipts: [BatchReceipt] = []
+                for try await receipt in group {
+                    if let receipt { receipts.append(receipt) }
+                }
+                return receipts
+            }
+            #expect(receipts.count { !$0.isRepeated } == 1)
+            #expect(Set(receipts.map(\.position)).count == 1)
+        }
     }
 }

@@ -225,6 +225,8 @@ import Testing
         #expect(back.changes.count == 1 && change.entries.isEmpty)
         #expect(change.instant == clock.now)
         #expect(change.difference.lines.allSatisfy { $0.gained.isEmpty && !$0.lost.isEmpty })
+        // At its place it is taken back, and from there on nothing is told of it.
+        #expect(try store.read { try $0.asOf(.place(change.position)) { try !mayView($0) } })
         // A position of then is as it was, whatever the clock says now; and so is the place.
         for _ in 0..<2 where isAccepted {
             try store.read { view in

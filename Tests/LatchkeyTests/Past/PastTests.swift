@@ -175,6 +175,30 @@ import Testing
         }
     }
 
+    /// What a clock that was ahead has committed is as old as what comes behind it by one that is right.
+    @Test func aCommitOfATimeToComeKeepsNothingForLonger() throws {
+        let history = try History { $0.pastDuration = .seconds(10) }
+        let roles: [Role] = [.manager, .editor, .creator, .readOnly]
+        func go(_ count: Int) throws {
+            for number in 0..<count {
+                history.step(4_000)
+                try history.store.perform(
+                    [AccountOperation(.assignRole("bob", roles[number % 4]), in: "acme")])
+            }
+        }
+        try go(3)
+        let ahead: Int64 = 365 * 24 * 60 * 60 * 1_000
+        history.step(ahead)
+        try go(2)
+        history.step(-ahead)
+        #expect(try history.store.acceptClock())
+        try go(12)
+        let since = try #require(try history.store.read { try $0.firstKnownInstant() })
+        #expect(since > history.now.adding(-24_000) && since < history.now.adding(-10_000))
+        try history.store.read(asOf: .instant(since)) { then in #expect(then.now == since) }
+        #expect(try history.store.problems() == [])
+    }
+
     @Test func theDifferenceOfTwoMomentsIsWhatAskingEverythingTells() throws {
         let history = try History()
         let day: Int64 = 24 * 60 * 60 * 1_000
