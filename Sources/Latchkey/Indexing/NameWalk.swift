@@ -12,11 +12,13 @@ enum NameDirection: Sendable {
 /// that is being destroyed. It can be read when ``StoreIndex/nameOrder`` can.
 ///
 /// Complexity: a descent of the tree for the first, and a step for each further one. Names whose
-/// keys are cut at the same place are put in order by their records: all of these are read for
-/// each ``rowCount`` of them that are given.
+/// keys are cut at the same place are put in order by their records: all of these are read for the
+/// first ``rowCount`` of them, then for twice as many, and so on up to ``maximumRowCount``.
 struct NameWalk: ~Escapable {
-    /// How many of the names that are cut at the same place are put in order at once.
+    /// How many of the names that are cut at the same place are put in order at first.
     static let rowCount = 64
+    /// The most that are put in order at once: some megabytes of names.
+    static let maximumRowCount = 4_096
 
     private let reader: StoreReader
     private let account: AccountOrdinal
@@ -166,7 +168,8 @@ struct NameWalk: ~Escapable {
         guard var current = row else { return nil }
         if current.positions.isEmpty {
             // Taken from the end.
-            current.positions = try gather(current.text).reversed()
+            current.positions = try gather(current.text, limit: current.count).reversed()
+            current.count = min(2 * current.count, Self.maximumRowCount)
         }
         guard let next = current.positions.popLast() else {
             row = nil
@@ -178,8 +181,13 @@ struct NameWalk: ~Escapable {
     }
 
     /// The next names of a row, in the direction of the walk.
-    private mutating func gather(_ text: [UInt8]) throws(StoreError) -> [NamePosition] {
-        try asStoreError {
+    private mutating func gather(_ text: [UInt8], limit: Int) throws(StoreError) -> [NamePosition] {
+        let isAscending = direction == .ascending
+        func keepFirst(_ found: inout [NamePosition]) {
+            found.sort { isAscending ? $0 < $1 : $0 > $1 }
+            if found.count > limit { found.removeLast(found.count - limit) }
+        }
+        return try asStoreError {
             var found: [NamePosition] = []
             let start = NameOrderKey(
                 account: account, space: space, text: text, isCut: true, ordinal: 0)
@@ -189,10 +197,12 @@ struct NameWalk: ~Escapable {
             {
                 let position = try position(of: NameOrderKey.ordinal(key))
                 if !isBeforeBeginning(position), !isBeyondEnd(position) {
-                    insert(position, into: &found)
+                    found.append(position)
+                    if found.count == 2 * limit { keepFirst(&found) }
                 }
                 entry = try cursor.next()
             }
+            keepFirst(&found)
             return found
         }
     }
@@ -204,18 +214,6 @@ struct NameWalk: ~Escapable {
                 "is missing though the order of names has it")
         }
         return NamePosition(name: name, ordinal: ordinal)
-    }
-
-    /// Inserts into what is in the order of the walk, which keeps the first few.
-    private func insert(_ position: NamePosition, into found: inout [NamePosition]) {
-        let index = found.firstIndex {
-            direction == .ascending ? position < $0 : position > $0
-        }
-        if found.count == Self.rowCount {
-            guard index != nil else { return }
-            found.removeLast()
-        }
-        found.insert(position, at: index ?? found.count)
     }
 
     /// Goes to the last entry of a row, so that the next step leaves it.
@@ -237,6 +235,8 @@ private struct NameRow {
     let text: [UInt8]
     /// Those that come next, the next one last.
     var positions: [NamePosition] = []
+    /// How many are put in order next.
+    var count = NameWalk.rowCount
 }
 
 /// `[account][space]`: all names of a space.

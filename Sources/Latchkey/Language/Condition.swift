@@ -130,10 +130,15 @@ extension Condition {
         }
     }
 
-    /// Adds itself to what must all hold: two bounds of the same field make one range.
+    /// Among how many conditions before it the other bound of a range is looked for: more than anybody writes, and
+    /// few enough that a long text from anybody is read in a time that goes by its length.
+    private static let joinedCount = 64
+
+    /// Adds itself to what must all hold: two bounds of the same field make one range, if they stand close.
     func join(_ parts: inout [Condition]) {
         if case .test(let field, .range(let lower, let upper)) = self {
-            for (index, part) in parts.enumerated() {
+            for index in parts.indices.suffix(Self.joinedCount) {
+                let part = parts[index]
                 // Which of two lower bounds is the greater, goes by how the field compares.
                 guard case .test(field, .range(let otherLower, let otherUpper)) = part,
                     lower == nil || otherLower == nil, upper == nil || otherUpper == nil

@@ -45,6 +45,43 @@ import Testing
         try check(store, &random, queries: 6, "seed \(seed)")
     }
 
+    /// Pages by time go on where they were when an entry of an earlier time is imported between two of them.
+    @Test(arguments: [Direction.ascending, .descending])
+    func pagesByTimeGoOnWhenTimesGoBackwards(_ direction: Direction) throws {
+        let scratch = try Scratch()
+        let store = try makeLogStore(scratch)
+        func entries(_ sequences: Range<UInt64>, at second: (UInt64) -> UInt64) -> [LogEntry] {
+            sequences.map { sequence in
+                var entry = LogEntry(
+                    account: "acme", time: testNow.after(Int64(second(sequence)) * 1_000),
+                    event: .update, operation: "o")
+                entry.sequence = sequence + 100
+                return entry
+            }
+        }
+        try store.append(entries(1..<13) { $0 * 10 }, imported: true, by: 100)
+        let query = Query<LogEntry>(in: "acme").where { $0.operation == "o" }
+            .ordered(by: .time, direction)
+        let first = try store.read { (view) throws in try view.page(query, size: 4) }
+        // One before everything, one amid what was given and one amid what was not.
+        try store.append(
+            entries(13..<16) { [13: 1, 14: 25, 15: 85][$0] ?? 0 }, imported: true, by: 100)
+        #expect(try !store.logState(of: "acme").isInOrderOfTime)
+        var found = first.items.compactMap(\.sequence).map { $0 - 100 }
+        var cursor = first.next
+        while let at = cursor {
+            let page = try store.read { (view) throws in try view.page(query, size: 3, after: at) }
+            found += page.items.compactMap(\.sequence).map { $0 - 100 }
+            cursor = page.next
+        }
+        #expect(
+            found
+                == (direction == .ascending
+                    ? [1, 2, 3, 4, 5, 6, 7, 8, 15, 9, 10, 11, 12]
+                    : [12, 11, 10, 9, 15, 8, 7, 6, 5, 4, 3, 14, 2, 1, 13]))
+        try store.close()
+    }
+
     /// Compares every way in which a query can be asked with a filter over all entries.
     private func check(
         _ store: Store, _ random: inout LogRandom, queries: Int, _ place: String

@@ -1,5 +1,6 @@
 import AccessRules
 import Foundation
+import Glibc
 import Testing
 
 @testable import Latchkey
@@ -351,5 +352,31 @@ private final class Results: @unchecked Sendable {
     func wait() throws -> Int? {
         done.wait()
         return try result?.get()
+    }
+
+    /// Text may come from anybody: what is read takes a time that goes by its length.
+    @Test func manyBoundsOfOneFieldAreReadInTurn() throws {
+        func nanoseconds(_ count: Int) throws -> UInt64 {
+            let text = Array(repeating: "id<\"b\"", count: count).joined(separator: "&&")
+            let now = processorNanoseconds
+            let begin = now()
+            _ = try Predicate<Organization>(text: text)
+            return now() - begin
+        }
+        let (few, many) = (try nanoseconds(2_000), try nanoseconds(16_000))
+        // Eight times as long: 64 times would be each with all before it.
+        #expect(many < 32 * few, "\(few) \(many)")
+        // Two bounds that stand close are one range, as before.
+        let range = try Predicate<Organization>(text: "id >= \"a\" && id < \"b\"")
+        #expect(
+            try range.condition
+                == Predicate<Organization>(text: "id < \"b\" && id >= \"a\"").condition)
+    }
+
+    private func processorNanoseconds() -> UInt64 {
+        var time = timespec()
+        // Sound: the result goes to a whole variable.
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }
