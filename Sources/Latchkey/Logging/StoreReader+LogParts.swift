@@ -129,16 +129,39 @@ extension StoreReader {
     func logResourceNumber(_ account: AccountOrdinal, _ stored: RawSpan, hash: UInt32)
         throws(StoreError) -> (number: UInt32, isKnown: Bool)
     {
-        var number = hash
+        var isKnown = false
+        let number = try resourceNumber(account, from: hash) { _, taken in
+            isKnown = taken.isEqual(to: stored)
+            return isKnown
+        }
+        return (number, isKnown)
+    }
+
+    /// The next number that no resource has.
+    ///
+    /// - Parameter taken: Gets what has those before it, by what stands in the dictionary.
+    func freeResourceNumber(
+        _ account: AccountOrdinal, from first: UInt32, _ taken: inout [[UInt8]: UInt32]
+    ) throws(StoreError) -> UInt32 {
+        try resourceNumber(account, from: first) { number, stored in
+            taken[stored.copied()] = number
+            return false
+        }
+    }
+
+    /// The first number from one on that no resource has, or that of one that is looked for.
+    private func resourceNumber(
+        _ account: AccountOrdinal, from first: UInt32,
+        where isWanted: (UInt32, RawSpan) -> Bool
+    ) throws(StoreError) -> UInt32 {
+        var number = first
         while true {
             let key = LogNameKey(account: account, side: .number(.resource, number))
-            guard let payload = try payload(key, in: Tables.logNames) else {
-                return (number, false)
-            }
+            guard let payload = try payload(key, in: Tables.logNames) else { return number }
             guard payload.byteCount >= 4 else {
                 throw damage(Tables.logNames, key, "is no value of a column")
             }
-            if payload.isEqual(to: stored) { return (number, true) }
+            if isWanted(number, payload) { return number }
             number = max(number &+ 1, 1)
         }
     }

@@ -93,28 +93,40 @@ extension Writer {
         ofHash hash: UInt32, _ places: ArraySlice<UInt32>, _ work: LogWork,
         _ account: AccountOrdinal, _ state: inout LogState
     ) throws(StoreError) {
-        var rest = places
-        while let first = rest.first {
-            let name = work.name(at: first)
-            // As a rule all of a hash are one.
-            var own = rest
-            let isOther = { (place: UInt32) in work.name(at: place) != name }
-            if rest.dropFirst().contains(where: isOther) {
-                own = rest.filter { !isOther($0) }[...]
-                rest = rest.filter(isOther)[...]
-            } else {
-                rest = []
-            }
-            try indexResource(Array(name), hash, own, work, account, &state)
+        guard let first = places.first else { return }
+        let name = work.name(at: first)
+        // As a rule all of a hash are one.
+        guard places.dropFirst().contains(where: { work.name(at: $0) != name }) else {
+            let (number, isKnown) = try reader.logResourceNumber(
+                account, Array(name).rawBytes, hash: hash)
+            return try indexResource(
+                Array(name), number, isKnown, places, work, account, &state)
+        }
+        // Whoever chooses identities may choose many of one hash, so that each is looked at once, and so are the
+        // numbers that others of the hash have.
+        var order: [[UInt8]] = []
+        var byName: [[UInt8]: [UInt32]] = [:]
+        for place in places {
+            let name = Array(work.name(at: place))
+            if byName[name] == nil { order.append(name) }
+            byName[name, default: []].append(place)
+        }
+        var taken: [[UInt8]: UInt32] = [:]
+        var free = try reader.freeResourceNumber(account, from: hash, &taken)
+        for name in order {
+            let number = taken[name]
+            try indexResource(
+                name, number ?? free, number != nil, (byName[name] ?? [])[...], work, account,
+                &state)
+            if number == nil { free = try reader.freeResourceNumber(account, from: free, &taken) }
         }
     }
 
     /// - Parameter name: What stands for it in the dictionary.
     private mutating func indexResource(
-        _ name: [UInt8], _ hash: UInt32, _ places: ArraySlice<UInt32>, _ work: LogWork,
-        _ account: AccountOrdinal, _ state: inout LogState
+        _ name: [UInt8], _ number: UInt32, _ isKnown: Bool, _ places: ArraySlice<UInt32>,
+        _ work: LogWork, _ account: AccountOrdinal, _ state: inout LogState
     ) throws(StoreError) {
-        let (number, isKnown) = try reader.logResourceNumber(account, name.rawBytes, hash: hash)
         if !isKnown {
             if let index = LogColumn.resource.nameIndex { state.nameCounts[index] += 1 }
             try put(
