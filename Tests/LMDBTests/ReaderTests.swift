@@ -115,6 +115,11 @@ import Testing
         try environment.close()
     }
 
+    /// So many reads within another, each of which takes a slot.
+    private func nest(_ depth: Int, in environment: Environment) throws {
+        try environment.read { _ in if depth > 0 { try nest(depth - 1, in: environment) } }
+    }
+
     @Test func readsNestAsDeepAsTheTableAllows() throws {
         var options = Environment.Options.forTests
         options.maximumReaderCount = 20
@@ -140,10 +145,7 @@ import Testing
         var options = Environment.Options.forTests
         options.maximumReaderCount = 40
         let environment = try scratch.open(options)
-        func descend(_ depth: Int) throws {
-            try environment.read { _ in if depth > 0 { try descend(depth - 1) } }
-        }
-        try descend(39)
+        try nest(39, in: environment)
         #expect(try environment.info.takenSlotCount == 40)
         var count = 40
         for _ in 0..<600 where count > 4 {
@@ -152,7 +154,7 @@ import Testing
         }
         #expect(count == 4)
         // And they are had again.
-        try descend(39)
+        try nest(39, in: environment)
         #expect(try environment.info.takenSlotCount == 40)
         try environment.close()
     }
@@ -162,11 +164,8 @@ import Testing
         options.maximumReaderCount = 1_024
         let environment = try scratch.open(options)
         // 200 readers at once, nested, of which the pool keeps its share.
-        func descend(_ depth: Int) throws {
-            try environment.read { _ in if depth > 0 { try descend(depth - 1) } }
-        }
-        try descend(200)
-        try descend(200)
+        try nest(200, in: environment)
+        try nest(200, in: environment)
         #expect(try environment.info.readerSlotCount <= 201)
         try environment.close()
     }

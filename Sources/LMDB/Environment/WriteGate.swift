@@ -39,17 +39,6 @@ final class WriteGate: Sendable {
         owner.store(currentThread(), ordering: .relaxed)
     }
 
-    /// Enters if there is no writer.
-    func tryEnter() -> Bool {
-        let isMine = state.withLock { state in
-            if state.isTaken { return false }
-            state.isTaken = true
-            return true
-        }
-        if isMine { owner.store(currentThread(), ordering: .relaxed) }
-        return isMine
-    }
-
     /// By the thread that entered. Whoever has waited longest is in at once.
     func leave() {
         owner.store(0, ordering: .relaxed)

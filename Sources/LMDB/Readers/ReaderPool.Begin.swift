@@ -92,6 +92,12 @@ extension ReaderPool {
         }
     }
 
+    /// Forgets a reader in use whose slot may be somebody else's.
+    func abandon(_ lease: ReaderLease) {
+        areSlotsLost.store(true, ordering: .relaxed)
+        forget(unsafe lease.reader.takeUnretainedValue())
+    }
+
     private func forget(_ reader: Reader) {
         state.withLock { state in
             state.all.removeAll { $0 === reader }

@@ -115,11 +115,4 @@ final class ReaderPool: @unchecked Sendable {
     func discard(_ reader: Reader) {
         if !areSlotsLost.load(ordering: .relaxed) { reader.discard() }
     }
-
-    /// Forgets a reader in use whose slot may be somebody else's.
-    func abandon(_ lease: ReaderLease) {
-        areSlotsLost.store(true, ordering: .relaxed)
-        let reader = unsafe lease.reader.takeUnretainedValue()
-        state.withLock { state in state.all.removeAll { $0 === reader } }
-    }
 }

@@ -4,7 +4,8 @@ package import SystemPackage
 // A terminal, pipe or socket that somebody has told not to keep its users waiting (`O_NONBLOCK`) says so to all who
 // share it. Whoever reads lines or writes them waits all the same.
 extension FileDescriptor {
-    /// Reads what there is, at least a byte unless it is at its end.
+    /// Reads what there is, at least a byte unless it is at its end. Into memory, as the file interface does: the
+    /// buffer is its caller's for the call.
     package func readWaiting(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         while true {
             do { return try unsafe read(into: buffer) } catch Errno.wouldBlock {
@@ -18,6 +19,7 @@ extension FileDescriptor {
         var rest = bytes[...]
         while !rest.isEmpty {
             do {
+                // Sound: the bytes are there for the call, which keeps none of them.
                 let count = try unsafe rest.withUnsafeBytes { try unsafe write($0) }
                 rest = rest.dropFirst(count)
             } catch Errno.wouldBlock { try wait(for: POLLOUT) }

@@ -237,17 +237,28 @@ final class CommitWatch: Sendable {
     /// The same without a task: waits for what becomes of a store that is being closed.
     ///
     /// - Returns: Whether the store is open.
-    func beginReadingOnThread() -> Bool {
+    func beginReadingOnThread() -> Bool { whenOpen { $0.readerCount += 1 } }
+
+    /// Waits for what becomes of a store that is being closed.
+    ///
+    /// - Returns: Whether the store is open.
+    func waitUntilOpen() -> Bool { whenOpen { _ in } }
+
+    private func whenOpen(_ body: (inout sending State) -> Void) -> Bool {
         while true {
-            let (phase, held) = state.withLock { state -> (Phase, Awaited<Void>?) in
+            let (isOpen, held) = state.withLock { state -> (Bool, Awaited<Void>?) in
                 switch state.phase {
-                case .open: state.readerCount += 1
-                case .closing: state.held.append(Awaited())
-                case .closed: break
+                case .open:
+                    body(&state)
+                    return (true, nil)
+                case .closing:
+                    let held = Awaited<Void>()
+                    state.held.append(held)
+                    return (false, held)
+                case .closed: return (false, nil)
                 }
-                return (state.phase, state.phase == .closing ? state.held.last : nil)
             }
-            guard let held else { return phase == .open }
+            guard let held else { return isOpen }
             held.wait()
         }
     }
@@ -267,23 +278,7 @@ final class CommitWatch: Sendable {
     ///
     /// - Returns: false when it is closed.
     func pause() -> Bool {
-        while true {
-            let (phase, other) = state.withLock { state -> (Phase, Awaited<Void>?) in
-                switch state.phase {
-                case .open:
-                    state.phase = .closing
-                    return (.open, nil)
-                case .closing:
-                    let other = Awaited<Void>()
-                    state.held.append(other)
-                    return (.closing, other)
-                case .closed: return (.closed, nil)
-                }
-            }
-            if phase == .closed { return false }
-            guard let other else { break }
-            other.wait()
-        }
+        guard whenOpen({ $0.phase = .closing }) else { return false }
         let end: Awaited<Void>? = state.withLock { state in
             state.look?.task.cancel()
             state.look = nil

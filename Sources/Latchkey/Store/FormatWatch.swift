@@ -32,7 +32,9 @@ final class FormatWatch: Sendable {
         guard let version else { return }
         let said = try reader.knownVersion()
         var isOutdated = said != version
-        if lacksTables, !isOutdated { isOutdated = try reader.saysOfTablesNotOpened() }
+        if lacksTables, !isOutdated {
+            isOutdated = try reader.tablesNotOpened().contains { $0.isSaid }
+        }
         if isOutdated { throw StoreError(.formatChanged(from: version, to: said)) }
         lookedAt.store(commit, ordering: .relaxed)
     }
@@ -54,15 +56,4 @@ extension StoreReader {
     ///
     /// - Throws: ``StoreError``: `unsupportedFormat`, `damaged`.
     func checkVersion() throws(StoreError) { _ = try knownVersion() }
-
-    /// Whether the store says that there are tables which were not there when it was opened.
-    fileprivate func saysOfTablesNotOpened() throws(StoreError) -> Bool {
-        let snapshot = snapshot
-        if Tables.ofReceipts.contains(where: { !snapshot.hasTable($0) }), try hasReceipts() {
-            return true
-        }
-        if !snapshot.hasTable(Tables.ofPast), try pastBeginning() != nil { return true }
-        let states = try indexStates()
-        return Tables.ofIndexes.contains { !snapshot.hasTable($0.0) && states.isKept($0.1) }
-    }
 }

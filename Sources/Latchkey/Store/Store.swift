@@ -185,7 +185,6 @@ public final class Store: Sendable {
             throw StoreError(.storage(error))
         }
         watch.finish()
-        readLog.finish()
         if let unlogged {
             readLog.forget()
             throw unlogged

@@ -33,25 +33,30 @@ extension StoreReader {
         for table in Tables.required where !snapshot.hasTable(table) {
             throw missing(table)
         }
-        let states = try reader.indexStates()
         var absent: [TableDefinition] = []
-        for (table, index) in Tables.ofIndexes where !snapshot.hasTable(table) {
-            if states.isKept(index) { throw missing(table) }
+        for (table, isSaid) in try reader.tablesNotOpened() {
+            if isSaid { throw missing(table) }
             absent.append(table)
-        }
-        let hasReceipts = try reader.hasReceipts()
-        for table in Tables.ofReceipts where !snapshot.hasTable(table) {
-            if hasReceipts { throw missing(table) }
-            absent.append(table)
-        }
-        let isPastKept = try reader.pastBeginning() != nil
-        if !snapshot.hasTable(Tables.ofPast) {
-            if isPastKept { throw missing(Tables.ofPast) }
-            absent.append(Tables.ofPast)
         }
         return StoreFormat(
             version: version, identity: try reader.storeIdentity(), secret: try reader.secret(),
             absentTables: absent)
+    }
+
+    /// The tables that earlier versions have not, as far as they are not open, and whether the store says that they
+    /// are there.
+    func tablesNotOpened() throws(StoreError) -> [(table: TableDefinition, isSaid: Bool)] {
+        let states = try indexStates()
+        let hasReceipts = try hasReceipts()
+        let isPastKept = try pastBeginning() != nil
+        var tables = Tables.ofIndexes.map { ($0.0, states.isKept($0.1)) }
+        tables += Tables.ofReceipts.map { ($0, hasReceipts) }
+        tables.append((Tables.ofPast, isPastKept))
+        var found: [(table: TableDefinition, isSaid: Bool)] = []
+        for (table, isSaid) in tables where !snapshot.hasTable(table) {
+            found.append((table, isSaid))
+        }
+        return found
     }
 
     /// Whether the store says that there are tables of receipts.

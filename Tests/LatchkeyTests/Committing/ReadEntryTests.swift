@@ -127,6 +127,7 @@ import Testing
 
     @Test func aReadThatComesBehindClosingIsNotLostSilently() throws {
         let far = try session("far/fay")
+        #expect(store.watch.pause())
         store.readLog.stop()
         // It waits to hear what becomes of that.
         let read = Awaited<Bool>()
@@ -134,6 +135,7 @@ import Testing
         usleep(100_000)
         #expect(store.readLog.counts.waiting == 0)
         store.readLog.restart()
+        store.watch.resume()
         #expect(read.wait())
         try store.close()
         #expect(store.readLog.counts.waiting == 0)

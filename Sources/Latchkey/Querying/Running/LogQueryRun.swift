@@ -96,13 +96,12 @@ struct LogQueryRun: ~Escapable {
         let isDescending = direction == .descending
         var places: [Place] = []
         let (reader, account) = (reader, account)
-        var place = place
+        var after = place
         // Of a page from when the log was in order of time, as which its places alone told it.
         if let before = place, before.key.isEmpty, before.ordinal < state.count {
             let key = try reader.logTime(account, at: before.ordinal).orderedBytes
-            place = Place(key: key, ordinal: before.ordinal)
+            after = Place(key: key, ordinal: before.ordinal)
         }
-        let after = place
         try forEachPlace(in: 0..<state.count) { found in
             let key = try reader.logTime(account, at: found).orderedBytes
             let at = Place(key: key, ordinal: found)

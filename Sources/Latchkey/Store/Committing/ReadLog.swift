@@ -33,9 +33,6 @@ final class ReadLog: Sendable {
         var byteCount = 0
         var isScheduled = false
         var isStopped = false
-        var isClosed = false
-        /// Those who wait to hear whether the store is closed.
-        var held: [Awaited<Void>] = []
 
         var isFull: Bool {
             entries.count >= ReadLog.maximumWaitingCount
@@ -75,7 +72,7 @@ final class ReadLog: Sendable {
         if state.withLock({ $0.isFull }) { try flush(store) }
         // A writer does not wait for who closes the store, who may wait for it.
         if (try? store.checkCanWait(for: "log a read")) != nil {
-            while let outcome = awaited() { outcome.wait() }
+            while state.withLock({ $0.isStopped }), store.watch.waitUntilOpen() {}
         }
         // Of what is taken a job is sure to come for it: where there can be none the read is refused.
         let refusal = state.withLock { (state) -> LMDBError? in
@@ -107,29 +104,7 @@ final class ReadLog: Sendable {
     func stop() { state.withLock { $0.isStopped = true } }
 
     /// Goes on after ``stop()``, as the store could not be closed.
-    func restart() { settle { $0.isStopped = $0.isClosed } }
-
-    /// Takes nothing more for good: the store is closed.
-    func finish() { settle { $0.isClosed = true } }
-
-    private func settle(_ change: (inout State) -> Void) {
-        let held = state.withLock { state in
-            change(&state)
-            defer { state.held = [] }
-            return state.held
-        }
-        for reader in held { reader.fulfil(()) }
-    }
-
-    /// What tells that it is known whether the store is closed; nil when it is.
-    private func awaited() -> Awaited<Void>? {
-        state.withLock { state in
-            guard state.isStopped, !state.isClosed else { return nil }
-            let outcome = Awaited<Void>()
-            state.held.append(outcome)
-            return outcome
-        }
-    }
+    func restart() { state.withLock { $0.isStopped = false } }
 
     /// Commits what waits, and waits for that and for what is being committed.
     func flush(_ store: Store) throws(StoreError) {

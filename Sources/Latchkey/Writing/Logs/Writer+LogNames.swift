@@ -97,10 +97,10 @@ extension Writer {
         let name = work.name(at: first)
         // As a rule all of a hash are one.
         guard places.dropFirst().contains(where: { work.name(at: $0) != name }) else {
+            let name = Array(name)
             let (number, isKnown) = try reader.logResourceNumber(
-                account, Array(name).rawBytes, hash: hash)
-            return try indexResource(
-                Array(name), number, isKnown, places, work, account, &state)
+                account, name.rawBytes, hash: hash)
+            return try indexResource(name, number, isKnown, places, work, account, &state)
         }
         // Whoever chooses identities may choose many of one hash, so that each is looked at once, and so are the
         // numbers that others of the hash have.
