@@ -97,20 +97,32 @@ extension StoreReader {
                 ? damage(Tables.meta, key, "does not say that this is a store")
                 : StoreError(.notAStore(path: path.name))
         }
-        let version = try payload(of: value, key, in: Tables.meta).u32(at: 4)
+        return try known(payload(of: value, key, in: Tables.meta).u32(at: 4))
+    }
+
+    /// The version that an open store says it is of.
+    ///
+    /// - Throws: ``StoreError``: `unsupportedFormat`, `damaged`.
+    func knownVersion() throws(StoreError) -> UInt32 {
+        let key = MetaKey(field: .format)
+        guard let payload = try payload(key, in: Tables.meta), payload.byteCount == 8,
+            payload.u32(at: 0) == StoreFormat.magic
+        else {
+            throw damage(Tables.meta, key, "does not say that this is a store")
+        }
+        return try known(payload.u32(at: 4))
+    }
+
+    /// A version that this program knows. There never was a version 0.
+    private func known(_ version: UInt32) throws(StoreError) -> UInt32 {
+        guard version >= readableFormatVersions.lowerBound else {
+            throw damage(
+                Tables.meta, MetaKey(field: .format), "says version \(version), which never was")
+        }
         guard readableFormatVersions.contains(version) else {
             throw StoreError(.unsupportedFormat(found: version, supported: formatVersion))
         }
         return version
-    }
-
-    /// The version that an open store says it is of.
-    func saidVersion() throws(StoreError) -> UInt32 {
-        let key = MetaKey(field: .format)
-        guard let payload = try payload(key, in: Tables.meta), payload.byteCount == 8 else {
-            throw damage(Tables.meta, key, "does not say that this is a store")
-        }
-        return payload.u32(at: 4)
     }
 
     /// What the store was made with.

@@ -39,4 +39,18 @@ public struct VerificationReport: Sendable {
             isCut = true
         }
     }
+
+    /// Adds damage that was come upon. What a damaged store is, and what is to be done about it, is said
+    /// once, and not with each problem.
+    ///
+    /// - Throws: The error, if it is none of damage.
+    mutating func add(_ error: StoreError, of what: String? = nil) throws(StoreError) {
+        guard case .damaged(let table, let key, let reason) = error.kind else { throw error }
+        let place = key.isEmpty ? table : "\(table), key \(key)"
+        if let what, what != table {
+            add("\(what): \(place): \(reason)")
+        } else {
+            add("\(place): \(reason)")
+        }
+    }
 }

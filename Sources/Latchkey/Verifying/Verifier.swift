@@ -88,7 +88,7 @@ struct Verifier: ~Escapable {
     private mutating func readSettledFields() throws {
         try attempt(Tables.meta.table.name) { (verifier) throws in
             _ = try verifier.reader.storeIdentity()
-            let version = try verifier.reader.saidVersion()
+            let version = try verifier.reader.knownVersion()
             verifier.check(
                 try verifier.reader.secret() != nil || version < firstFormatVersionWithSecret,
                 "meta: its secret is missing")
@@ -137,12 +137,7 @@ struct Verifier: ~Escapable {
 
     /// Runs a part; damage that it meets becomes a problem.
     mutating func attempt(_ what: String, _ body: (inout Verifier) throws -> Void) throws {
-        do { try body(&self) } catch let error as StoreError {
-            guard case .damaged(let table, let key, let reason) = error.kind else { throw error }
-            // What a damaged store is, and what is to be done about it, is said once.
-            let place = key.isEmpty ? table : "\(table), key \(key)"
-            report.add(what == table ? "\(place): \(reason)" : "\(what): \(place): \(reason)")
-        }
+        do { try body(&self) } catch let error as StoreError { try report.add(error, of: what) }
     }
 
     mutating func check(_ isRight: Bool, _ problem: @autoclosure () -> String) {

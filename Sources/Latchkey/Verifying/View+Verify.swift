@@ -76,16 +76,22 @@ extension Store {
     ) throws(StoreError) -> VerificationReport {
         let structure = try verifyStructure()
         guard structure.isSound || structure.isUnfinishedAlone else { return structure }
-        var report = try asStoreError {
-            try read { view in
-                view.liftTimeLimit()
-                return switch part {
-                case .structure: structure
-                case .accounts(let accounts):
-                    try view.verify(accounts: accounts, progress: progress)
-                case .everything: try view.verify(progress: progress)
+        var report = VerificationReport()
+        do throws(StoreError) {
+            report = try asStoreError {
+                try read { view in
+                    view.liftTimeLimit()
+                    return switch part {
+                    case .structure: structure
+                    case .accounts(let accounts):
+                        try view.verify(accounts: accounts, progress: progress)
+                    case .everything: try view.verify(progress: progress)
+                    }
                 }
             }
+        } catch {
+            // What every read needs is not whole, as what the store says of its format.
+            try report.add(error)
         }
         if part != .structure, let commit = structure.unfinishedCommit {
             structure.problems.forEach { report.add($0) }

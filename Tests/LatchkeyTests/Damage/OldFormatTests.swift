@@ -126,4 +126,20 @@ import Testing
         #expect(try store.environment.info.lastTransactionID == commit)
         try store.close()
     }
+
+    /// There never was a version 0: whatever says so was damaged.
+    @Test func noVersionIsDamageThatIsReported() throws {
+        let path = try copy(2)
+        let store = try Store.open(at: path, options: options(isReadOnly: false))
+        try store.environment.write { transaction in try transaction.sayFormat(0) }
+        let report = try store.verify()
+        #expect(
+            report.problems.count == 1 && report.problems[0].contains("version 0"),
+            "\(report.problems)")
+        #expect(kind(of: { try store.read { _ in } }).isDamaged)
+        #expect(kind(of: { try store.administer { _ in } }).isDamaged)
+        try store.close()
+        let options = options(isReadOnly: true)
+        #expect(kind(of: { _ = try Store.open(at: path, options: options) }).isDamaged)
+    }
 }
