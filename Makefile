@@ -5,6 +5,8 @@
 SWIFT ?= swift
 # Where role models and their matrices are, for `make conformance`.
 DATA ?=
+# What `latchkey-bench` is given, for `make bench`.
+ARGUMENTS ?= decide --folder .build/bench --size small --short
 # Anything for the long form of `make survive`, and what of it is to run; all of it unless some is named.
 LONG ?=
 PARTS ?=
@@ -31,7 +33,7 @@ help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Install what is missing: LMDB. Swift itself must be there.
-	@command -v $(SWIFT) >/dev/null || { \
+	@$(SWIFT) --version 2>/dev/null | grep -Eq 'Swift version (6\.([3-9]|[1-9][0-9])|[7-9]|[1-9][0-9])' || { \
 		echo "make: Swift 6.3 or newer is missing: see https://www.swift.org/install" >&2; exit 1; }
 	$(call need,lmdb.h,liblmdb-dev)
 
@@ -48,12 +50,12 @@ survive: setup ## Put stores through failures of power, calls, files and process
 	@SWIFT=$(SWIFT) Scripts/survive $(if $(LONG),long,short) $(PARTS)
 
 lint: ## Check the form of all sources.
-	$(SWIFT) format lint --strict -r Sources Tests Examples Package.swift $(wildcard Benchmarks/Sources)
+	$(SWIFT) format lint --strict -r Sources Tests Examples Package.swift Benchmarks/Sources
 
 format: ## Bring all sources into form.
-	$(SWIFT) format -i -r Sources Tests Examples Package.swift $(wildcard Benchmarks/Sources)
+	$(SWIFT) format -i -r Sources Tests Examples Package.swift Benchmarks/Sources
 
-bench: setup ## Run the benchmarks; they compare with SQLite.
+bench: setup ## Measure beside SQLite; ARGUMENTS says what.
 	$(call need,sqlite3.h,libsqlite3-dev)
 	$(SWIFT) run -c release --package-path Benchmarks $(ARGUMENTS)
 
@@ -64,4 +66,4 @@ conformance: build ## Check every role model of the folder DATA through the comm
 	@Demo/check-role-models $(BUILD)/latchkey "$(DATA)"
 
 clean: ## Remove what was built.
-	rm -rf .build Benchmarks/.build
+	rm -rf .build .build-fuzz .build-thread Benchmarks/.build

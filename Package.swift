@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 /// What every target of Latchkey is compiled with: the Swift 6 language, lifetime-bound views, and no
@@ -11,7 +11,7 @@ let usual: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// And strict memory safety, but where spans of bytes are taken apart in tests.
+/// The same with strict memory safety, for all targets but the fuzzer's.
 let strict: [SwiftSetting] = usual + [.strictMemorySafety()]
 
 let package = Package(
@@ -51,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "LatchkeyTool",
             dependencies: [
-                "LMDB", "Latchkey",
+                "AccessRules", "LMDB", "Latchkey",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -81,13 +81,16 @@ let package = Package(
         // The process that the tests kill while it writes.
         .executableTarget(
             name: "CrashWriter",
-            dependencies: ["Latchkey", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                "AccessRules", "Latchkey",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             path: "Tests/CrashWriter", swiftSettings: strict),
         // Puts stores through damage and failures, in processes that may end by a signal.
         .executableTarget(
             name: "Survive",
             dependencies: [
-                "Interposition", "LMDB", "Latchkey", "Samples", "TestNumbers",
+                "AccessRules", "Interposition", "LMDB", "Latchkey", "Samples", "TestNumbers",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/Survive", swiftSettings: strict),
@@ -100,7 +103,7 @@ let package = Package(
         .executableTarget(
             name: "FieldHost",
             dependencies: [
-                "Allocation", "LMDB", "Latchkey",
+                "AccessRules", "Allocation", "LMDB", "Latchkey",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/FieldHost", swiftSettings: strict),
@@ -112,19 +115,32 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "AccessRulesTests", dependencies: ["AccessRules"], swiftSettings: strict),
         .testTarget(
-            name: "LatchkeyTests", dependencies: ["Latchkey", "LMDB", "Samples", "TestNumbers"],
+            name: "LatchkeyTests",
+            dependencies: [
+                "AccessRules", "LMDB", "Latchkey", "OrdinalSets", "Samples", "TestNumbers",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["Latchkey", "ReferenceModel", "CrashWriter", "Survive"],
+            dependencies: [
+                "AccessRules", "CrashWriter", "LMDB", "Latchkey", "ReferenceModel", "Survive",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["Latchkey", "LMDB", "OrdinalSets", "AccessRules", "TestNumbers"],
+            dependencies: [
+                "AccessRules", "LMDB", "Latchkey", "OrdinalSets", "TestNumbers",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             exclude: ["Corpus", "Driver"], swiftSettings: usual),
         .testTarget(
             name: "LatchkeyToolTests",
-            dependencies: ["LatchkeyTool", "Latchkey", "Importer", "NightlyJob", "RequestLoop"],
+            dependencies: [
+                "AccessRules", "Importer", "LMDB", "Latchkey", "LatchkeyTool", "NightlyJob",
+                "RequestLoop", .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "FieldTests",

@@ -14,6 +14,7 @@ struct Command {
                               [--unsynchronized] [--again] [--kind KIND]
                               [--loop KIND [--times N] [--count]]
         latchkey-bench commit --folder FOLDER [--short]
+        latchkey-bench open   --folder FOLDER [--short]
         latchkey-bench reads  --folder FOLDER [--short]
         latchkey-bench foresee --folder FOLDER [--short]
         latchkey-bench difference --folder FOLDER [--short]
@@ -88,6 +89,10 @@ struct Command {
         case "commit":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             print(try await CommitBench(folder: folder, isShort: flags.contains("--short")).run())
+            return 0
+        case "open":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            print(try OpenBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
         case "foresee":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

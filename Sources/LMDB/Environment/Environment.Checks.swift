@@ -58,6 +58,19 @@ extension Environment {
             && unchangingTransactionID == nil
     }
 
+    /// Whether others have had a reason to give the slot of a read to somebody else, should the locks of this process
+    /// be gone: a commit, before which they look for dead processes; or any time at all, in which they may have
+    /// looked for a free slot. What is somebody else's is not reset.
+    @inline(__always)
+    func mayHaveLostSlot(_ lease: ReaderLease, _ now: UInt64) -> Bool {
+        let startedAt = unsafe lease.reader._withUnsafeGuaranteedRef { reader in
+            reader.startedAt.load(ordering: .relaxed)
+        }
+        let transactionID = unsafe lease.context.pointee.transactionID
+        return unsafe unchangingTransactionID == nil
+            && (now != startedAt || Calls.newestTransaction(handle) > transactionID)
+    }
+
     /// Proves that the writer has the same lock file: it tells each commit there before it begins another. One
     /// that has the file by another layer of an overlay file system has another lock, and knows of no read here.
     ///
@@ -72,6 +85,10 @@ extension Environment {
             // has grown beyond the map.
             let code = unsafe Calls.renew(reader.txn)
             let told = unsafe Calls.identifier(reader.txn)
+            // Somebody else has had the slot, while this read relied on it.
+            if code == MDB_BAD_RSLOT {
+                return LMDBError(.replaced(.locks), operation: "read", path: path.name)
+            }
             guard code == 0 || code == MDB_MAP_RESIZED else {
                 return LMDBError.from(code: code, operation: "read", path: path.name)
             }
@@ -83,8 +100,10 @@ extension Environment {
 
     /// Without the locks of this process others take its slots for those of a dead one, and give them back or take
     /// them.
+    ///
+    /// - Returns: `replaced` where they are gone.
     @inline(never)
-    func lostLocks() -> LMDBError? {
+    static func lostLocks(_ files: HeldFiles) -> LMDBError? {
         do throws(LMDBError) { try files.checkLocks("read") } catch { return error }
         return nil
     }

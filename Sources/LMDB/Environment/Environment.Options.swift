@@ -47,7 +47,8 @@ extension Environment {
         public var making = Making.fileAndTables
 
         /// The address space reserved for the file, in bytes, which is the most it can grow
-        /// to: ``Limits/mapSizeBytes`` unless set. It is rounded up to pages.
+        /// to: ``Limits/mapSizeBytes`` unless set. It is rounded down to pages, and is at
+        /// least ``Limits/minimumMapPageCount`` of them.
         public var mapSizeBytes = Limits.mapSizeBytes
 
         /// The most readers of all processes together, if this process is the first to open
@@ -64,11 +65,6 @@ extension Environment {
 
         /// When a commit is on the medium.
         public var durability = Durability.full
-
-        /// Whether the kernel reads ahead. Off, random reads of a file larger than memory
-        /// waste less of it; on, a cold start warms up sooner. The corresponding C constant
-        /// is `MDB_NORDAHEAD`.
-        public var readsAhead = true
 
         /// How long a read may last before it is reported: ``Limits/longReaderSeconds``
         /// unless set.
@@ -92,8 +88,7 @@ extension Environment {
         public var onHoldingReader: (@Sendable (HoldingReader) -> Void)?
 
         /// Called after each commit of this environment, with its number: before the next write
-        /// begins, so that it must be brief and must not write. A transaction that changed
-        /// nothing is told as well, though its number goes to the next one.
+        /// begins, so that it must be brief and must not write.
         package var onCommit: (@Sendable (UInt64) -> Void)?
 
         /// The defaults.

@@ -112,7 +112,7 @@ extension Environment {
     private func giveBack(_ lease: ReaderLease, _ now: UInt64) -> LMDBError? {
         var change = changeWhileReading("read")
         let isBehind = isBehind(lease)
-        if isBehind, let lost = lostLocks() {
+        if mayHaveLostSlot(lease, now), let lost = Self.lostLocks(files) {
             pool.abandon(lease)
             return lost
         }

@@ -67,9 +67,12 @@ public final class Environment: @unchecked Sendable {
                 isMapReduced: opened.mapSizeBytes < options.mapSizeBytes,
                 maximumReaderCount: options.maximumReaderCount,
                 readDuration: options.maximumReadDuration ?? .zero))
-        unsafe pool = ReaderPool(environment: handle, template: template, usage: usage) {
-            [writer] job in writer.run(afterMilliseconds: Limits.idleReaderMilliseconds, job) == nil
-        }
+        unsafe pool = ReaderPool(
+            environment: handle, template: template, usage: usage,
+            lostLocks: { Self.lostLocks(files) },
+            later: { [writer] job in
+                writer.run(afterMilliseconds: Limits.idleReaderMilliseconds, job) == nil
+            })
         longReaderNanoseconds = options.longReaderThreshold.nanoseconds
         readNanoseconds = options.maximumReadDuration?.nanoseconds ?? UInt64.max
         medium = SyncWitness(options.access == .readWrite ? files.data : nil)
@@ -95,16 +98,22 @@ public final class Environment: @unchecked Sendable {
         }
     }
 
-    /// Refuses to close where somebody reads or writes now: nobody is kept from anything by asking. What the
-    /// environment's own thread for writes does is waited for.
+    /// Refuses to close where somebody writes now: nobody is kept from anything by asking. Jobs of the environment's
+    /// own thread for writes are waited for, and one more whose time comes just then.
     ///
     /// - Throws: `busy`.
-    package func checkIdle() throws(LMDBError) {
+    package func checkNobodyWrites() throws(LMDBError) {
         waitForWritingThread()
-        while let thread = gate.writer {
-            if thread != 0, !writer.isThread(thread) { throw busy(pool.busyCount, 1) }
-            waitForWritingThread()
-        }
+        guard let thread = gate.writer else { return }
+        if thread != 0, !writer.isThread(thread) { throw busy(pool.busyCount, 1) }
+        waitForWritingThread()
+        if gate.writer != nil { throw busy(pool.busyCount, 1) }
+    }
+
+    /// Refuses to close where somebody reads now.
+    ///
+    /// - Throws: `busy`.
+    package func checkNobodyReads() throws(LMDBError) {
         let readerCount = pool.busyCount
         if readerCount > 0 { throw busy(readerCount, 0) }
     }

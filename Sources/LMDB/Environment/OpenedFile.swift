@@ -68,7 +68,6 @@ import SystemPackage
         var flags = MDB_NOSUBDIR | MDB_NOTLS
         if options.access != .readWrite { flags |= MDB_RDONLY }
         if options.durability == .deferred { flags |= MDB_NOSYNC }
-        if !options.readsAhead { flags |= MDB_NORDAHEAD }
         if options.access == .unchanging { flags |= MDB_NOLOCK }
         return flags
     }

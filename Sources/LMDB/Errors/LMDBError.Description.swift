@@ -81,8 +81,8 @@ extension LMDBError.Kind {
             "another file has the name, or none: this one was replaced or removed"
         case .replaced(.lockFile): "the lock file was replaced or removed"
         case .replaced(.locks):
-            "something in this process opened the lock file and closed it, which gave up the locks that this "
-                + "process had on it"
+            "the locks on the lock file are not there any more: something in this process, or in another one that "
+                + "has the file open, opened the lock file and closed it"
         case .replaced(.map):
             "the file was copied by its overlay file system when it was first written, and is no "
                 + "longer the one that is open"

@@ -137,7 +137,7 @@ extension LMDBError {
         /// copied it when it was first written.
         case map = 3
         /// The locks on the lock file are not there any more: something else in this process opened the lock
-        /// file and closed it.
+        /// file and closed it; or in another one, which then gave back a slot of this one's readers.
         case locks = 4
     }
 }

@@ -32,8 +32,8 @@ extension LMDBError.Kind {
         case .noLock(_, let remedy): remedy
         case .notUnchanging: "read it again, without the option unchanging"
         case .replaced(.locks):
-            "nothing more is written; let nothing else in this process open the -lock file (a backup or a hash "
-                + "of its folder, say), close it, and open it anew"
+            "let nothing else in these processes open the -lock file (a backup or a hash of its folder, say), close "
+                + "it, and open it anew"
         case .replaced: "nothing more is written; close it, see to the file, and open it anew"
         case .forked: "open it anew in this process, or execute another program after a fork"
         case .addressSpaceFull:

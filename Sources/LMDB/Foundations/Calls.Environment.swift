@@ -3,7 +3,8 @@ import CLMDBGuard
 import Glibc
 import SystemPackage
 
-/// Calls on an environment as a whole: `unsafe` in the same way.
+/// Calls on an environment as a whole. The caller keeps the handle alive and uses it from one thread at a time,
+/// as with the other calls of ``Calls``.
 extension Calls {
     static func create(_ environment: inout Handle?) -> Int32 {
         if let code = Faults.strike(.create) { return code }

@@ -59,8 +59,8 @@ extension CursorCore {
         return try unsafe settleBackward(merged)
     }
 
-    /// - Parameter prefix: With what the next key is to begin: beyond that it is not gone past what was
-    ///   removed.
+    /// - Parameter prefix: Bytes that the wanted key begins with. Once keys no longer begin so, the search ends,
+    ///   instead of going past what was removed.
     @unsafe mutating func next(
         _ merged: UnsafeMutablePointer<MergedPlace>, _ prefix: UnsafeRawBufferPointer? = nil
     ) throws(LMDBError) -> FoundEntry? {

@@ -2,7 +2,8 @@
 @usableFromInline
 @safe
 struct ReaderLease {
-    // Sound: the pool holds every reader until it is discarded, which it never is on lease.
+    // Sound: the pool holds every reader until it is discarded, or forgotten by who has the lease and uses it no
+    // more.
     let reader: Unmanaged<Reader>
     @usableFromInline let context: UnsafeMutablePointer<TransactionContext>
 

@@ -21,21 +21,32 @@ extension ReaderPool {
     @inline(never)
     func takeAgain(_ lease: ReaderLease, after code: Int32) throws(LMDBError) -> ReaderLease {
         let reader = unsafe lease.reader.takeUnretainedValue()
+        if code == MDB_BAD_RSLOT { return try takeAnother(insteadOf: lease) }
         guard code == MDB_MAP_RESIZED else {
-            // The slot is somebody else's, or free.
-            if code == MDB_BAD_RSLOT { areSlotsLost.store(true, ordering: .relaxed) }
             forget(reader)
             throw failure(code)
         }
         keepSpare(reader)
         try adoptMap()
         guard let idle = try anyIdle() else { return try create() }
-        let again = unsafe Calls.renew(idle.txn)
-        guard again == 0 else {
+        let again = unsafe ReaderLease(Unmanaged.passUnretained(idle))
+        switch unsafe Calls.renew(idle.txn) {
+        case 0: return again
+        case MDB_BAD_RSLOT: return try takeAnother(insteadOf: again)
+        case let code:
             forget(idle)
-            throw failure(again)
+            throw failure(code)
         }
-        return unsafe ReaderLease(Unmanaged.passUnretained(idle))
+    }
+
+    /// A reader in place of one whose slot is somebody else's, or free.
+    ///
+    /// - Throws: `replaced`: that is so since the locks of this process are gone. Else another process that had lost
+    ///   its own has given back what it had no more, and the other readers have slots of their own.
+    private func takeAnother(insteadOf lease: ReaderLease) throws(LMDBError) -> ReaderLease {
+        abandon(lease)
+        if let lost = lostLocks() { throw lost }
+        return try takeAnother()
     }
 
     /// A reader not in use, from the spare ones or from any stripe.
@@ -92,10 +103,10 @@ extension ReaderPool {
         }
     }
 
-    /// Forgets a reader in use whose slot may be somebody else's.
+    /// Forgets a reader in use whose slot may be somebody else's, and leaves that as it is.
     func abandon(_ lease: ReaderLease) {
-        areSlotsLost.store(true, ordering: .relaxed)
-        forget(unsafe lease.reader.takeUnretainedValue())
+        let reader = unsafe lease.reader.takeUnretainedValue()
+        state.withLock { state in state.all.removeAll { $0 === reader } }
     }
 
     private func forget(_ reader: Reader) {
@@ -109,8 +120,6 @@ extension ReaderPool {
         if code == LeftSlots.takenCode {
             return LMDBError(.processNumberTaken(number: getpid()), operation: "read")
         }
-        // Somebody has taken this process for a dead one.
-        if code == MDB_BAD_RSLOT { return LMDBError(.replaced(.locks), operation: "read") }
         var limits = unsafe template.limits
         var info = unsafe MDB_envinfo()
         // As many as who made the table wanted.

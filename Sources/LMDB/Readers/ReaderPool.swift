@@ -13,8 +13,8 @@ final class ReaderPool: @unchecked Sendable {
     let environment: OpaquePointer
     let template: TransactionContext
     let usage: Usage
-    /// Whether others may have the slots of this process's readers.
-    let areSlotsLost = Atomic<Bool>(false)
+    /// Looks whether others may have the slots of this process's readers, which they take for those of a dead one.
+    let lostLocks: @Sendable () -> LMDBError?
     /// Runs a job in a while, if there is anything to run it on.
     let later: @Sendable (@escaping @Sendable () -> Void) -> Bool
     let stripes: UnsafeMutablePointer<Stripe>
@@ -37,7 +37,7 @@ final class ReaderPool: @unchecked Sendable {
         var ending: LMDBError.Kind?
     }
 
-    /// As many stripes as threads that usually read at once.
+    /// As many stripes as threads that usually read at once: a power of two, by which a thread finds its own.
     static let stripeCount = 32
 
     /// The most readers that wait outside of the stripes: each holds a slot of the table.
@@ -45,9 +45,11 @@ final class ReaderPool: @unchecked Sendable {
 
     @unsafe init(
         environment: OpaquePointer, template: TransactionContext, usage: Usage,
+        lostLocks: @escaping @Sendable () -> LMDBError?,
         later: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool
     ) {
         self.later = later
+        self.lostLocks = lostLocks
         self.usage = usage
         unsafe self.environment = environment
         unsafe self.template = template
@@ -89,7 +91,9 @@ final class ReaderPool: @unchecked Sendable {
     @inline(__always)
     private func stripeIndex() -> Int {
         // Thread descriptors are far apart: a multiplication spreads them over all bits.
-        Int((currentThread() &* 0x9E37_79B9_7F4A_7C15) >> 59)
+        Int(
+            (currentThread() &* 0x9E37_79B9_7F4A_7C15)
+                >> UInt(UInt.bitWidth - Self.stripeCount.trailingZeroBitCount))
     }
 
     @inline(__always)
@@ -111,8 +115,8 @@ final class ReaderPool: @unchecked Sendable {
     }
 
     /// Ends a reader that is not in use. A slot that may be somebody else's by now is left as it is, and what LMDB
-    /// has of the reader with it.
+    /// has of the reader with it: LMDB gives a slot back without a look at whose it is.
     func discard(_ reader: Reader) {
-        if !areSlotsLost.load(ordering: .relaxed) { reader.discard() }
+        if lostLocks() == nil { reader.discard() }
     }
 }

@@ -32,7 +32,7 @@ extension Writer {
         connection.status = .pending
         connection.sent = act.author.made(at: now)
         try transition(connection, act)
-        try deliver(connection, seed, act)
+        try deliver(connection, seed)
     }
 
     mutating func cancelConnection(_ id: Identity, _ act: Act) throws(StoreError) {

@@ -5,7 +5,7 @@ public struct BatchReceipt: Hashable, Sendable {
     /// The number of the commit that they are part of, as the file counted them then: see
     /// ``View/commitNumber``.
     public let commitNumber: UInt64
-    /// The time of that commit.
+    /// The time of that commit; of what changed nothing, the time at which it was asked.
     public let time: Instant
     /// Behind that commit: where a follower goes on (``Store/changes(since:in:includingReads:)``), and
     /// what the next batch may expect.

@@ -11,9 +11,6 @@ package enum BoundaryLimit {
     /// The longest key to an API, or token of an invitation, that is looked up, in bytes: those
     /// that a store makes have 73 at most.
     package static let secretByteCountMaximum = 256
-    /// The longest text in bytes of a position among the changes: those that a store gives out
-    /// have some hundred.
-    package static let positionByteCountMaximum = 1_024
     /// The fewest items that somebody may ask for: of fewer there is no first, and no place to go
     /// on behind.
     package static let itemCountMinimum = 1

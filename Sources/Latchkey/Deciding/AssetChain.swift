@@ -8,7 +8,7 @@ struct AssetChain: ~Escapable {
     let state: ObjectState
     let organization: Ordinal
     /// The kinds of the asset and its containers, neighbours without repetition.
-    let kinds: InlineArray<17, Ordinal>
+    let kinds: ChainKinds
     let kindCount: Int
     /// The container around all, whose list decides; the asset itself when it is in none.
     let outermost: AssetHead
@@ -17,7 +17,7 @@ struct AssetChain: ~Escapable {
     @_lifetime(copy outermost)
     @inline(__always)
     init(
-        state: ObjectState, kinds: InlineArray<17, Ordinal>, kindCount: Int,
+        state: ObjectState, kinds: ChainKinds, kindCount: Int,
         outermost: AssetHead, outermostOrdinal: Ordinal
     ) {
         self.state = state
@@ -46,7 +46,7 @@ extension StoreReader {
         var current = asset
         var head = try assetHead(bytes, key)
         var state = head.state
-        var kinds = InlineArray<17, Ordinal>(repeating: head.kind)
+        var kinds = ChainKinds(repeating: head.kind)
         var kindCount = 1
         var depth = 0
         while head.flags.contains(.embedded) {

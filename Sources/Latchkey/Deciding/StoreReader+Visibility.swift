@@ -16,6 +16,8 @@ extension StoreReader {
         switch target {
         case .organization(let account, _): (acting, action) = (account, .viewOrganization)
         case .asset(let account, _): (acting, action) = (account, .viewAsset)
+        // That there is a log is known at home; an entry to who may look at it.
+        case .log(let account, nil): return account == person.home
         case .log(let account, _): (acting, action) = (account, .viewActivityLog)
         case .group(let account, _), .subject(let account, _): return account == person.home
         case .account(let it): return it == person.home || it == account

@@ -43,9 +43,7 @@ extension StoreReader {
             + ways.sentence()
     }
 
-    func noScope(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)
-        throws(StoreError) -> String
-    {
+    func noScope(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
         let party = names.party ?? names.user
         guard let organization = names.organization else {
             return "the entry is about no organization that is there, and \(party) does not "
@@ -101,9 +99,7 @@ extension StoreReader {
         return "the list of \(asset) names \(ways.sentence())"
     }
 
-    func noAccess(_ it: ExplainedCase, _ table: GroupTable?, _ names: LayerNames)
-        throws(StoreError) -> String
-    {
+    func noAccess(_ it: ExplainedCase, _ names: LayerNames) throws(StoreError) -> String {
         let party = names.party ?? names.user
         let asset = try listText(it, names)
         return it.isAtHome

@@ -66,9 +66,9 @@ extension StoreReader {
         case .standing: try noStanding(it, names)
         case .role: try noRole(it, names)
         case .state: try prohibition(it, names)
-        case .organization: try noScope(it, table, names)
+        case .organization: try noScope(it, names)
         case .assetType: try denials(it, table, names)
-        case .assetAccess: try noAccess(it, table, names)
+        case .assetAccess: try noAccess(it, names)
         }
     }
 }

@@ -112,15 +112,6 @@ extension StoreReader {
         return try decoder.entry(at: place)
     }
 
-    /// The sequence number of an account's log entry that follows another.
-    func nextLogEntry(_ account: AccountOrdinal, after sequence: UInt64) throws(StoreError)
-        -> UInt64?
-    {
-        let state = try logState(account)
-        guard sequence < state.lastSequence else { return nil }
-        return try logSequence(account, at: try logCount(account, before: sequence + 1, state))
-    }
-
     /// The sequence number of the entry of a place that there is.
     func logSequence(_ account: AccountOrdinal, at place: UInt32) throws(StoreError)
         -> UInt64

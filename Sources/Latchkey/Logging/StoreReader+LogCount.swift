@@ -51,7 +51,7 @@ extension StoreReader {
                 return (count, examinedCount)
             }
             if times.isChecked {
-                count += try checkedCount(account, algebra.expression, &times, below: tail)
+                count += try checkedCount(algebra.expression, &times, below: tail)
                 return (count, 0)
             }
             let source = LogChunks(self)
@@ -66,8 +66,7 @@ extension StoreReader {
 
     /// How many indexed entries a query means, when their times are in no order.
     private func checkedCount(
-        _ account: AccountOrdinal, _ expression: SetExpression<LogSet>, _ times: inout LogTimes,
-        below end: UInt32
+        _ expression: SetExpression<LogSet>, _ times: inout LogTimes, below end: UInt32
     ) throws -> Int {
         let source = LogChunks(self)
         var cursor = SetCursor<LogChunks>(expression)

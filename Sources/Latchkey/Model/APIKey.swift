@@ -40,9 +40,6 @@ public struct APIKey: Hashable, Sendable {
     /// used for the first time: whoever needs a key uses it within a quarter.
     public static let idleDaysUntilLapse = 90
 
-    /// The bytes of a keyed hash: HMAC with SHA-256.
-    public static let hashByteCount = 32
-
     /// A key with these values.
     public init(
         account: Identity, id: Identity, name: String, api: String, generated: Authorship,

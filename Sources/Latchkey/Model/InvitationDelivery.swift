@@ -17,9 +17,6 @@ public struct InvitationDelivery: Hashable, Sendable {
     /// When its token was used, or nil before.
     public var opened: Instant?
 
-    /// The bytes of a token's hash: SHA-256.
-    public static let tokenHashByteCount = 32
-
     /// A delivery with these values.
     public init(
         connection: Ref<Connection>, administrator: Ref<User>, sent: Instant,

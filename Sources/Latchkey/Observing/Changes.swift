@@ -33,8 +33,10 @@ extension Store {
         since position: ChangePosition? = nil, in accounts: Set<Identity>? = nil,
         includingReads includesReads: Bool = true
     ) throws(StoreError) -> Changes {
-        // Beginning is a part of following, for which closing the store waits.
-        let isOpen = watch.beginReadingOnThread()
+        // Beginning is a part of following, for which closing the store waits. A writer waits for nobody who closes
+        // it, who may wait for the writer.
+        let mayWait = (try? checkCanWait(for: "follow")) != nil
+        let isOpen = mayWait && watch.beginReadingOnThread()
         defer { if isOpen { watch.endReading() } }
         return try asStoreError {
             try read { view in

@@ -15,18 +15,18 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
     func withChunk<R>(
         of set: SetID, atOrAfter ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
-        guard let chunk = try table.chunk(atOrAfter: ChunkKey(set: set, first: ordinal)) else {
-            return nil
-        }
-        return try body(chunk)
+        let key = ChunkKey(set: set, first: ordinal)
+        guard let chunk = try table.chunk(atOrAfter: key) else { return nil }
+        return try table.reading(chunk, of: key, body)
     }
 
     @inline(__always)
     func withChunk<R>(
         of set: SetID, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
-        guard let found = try coveredChunk(of: set, atOrBefore: ordinal) else { return nil }
-        return try body(found.chunk)
+        let key = ChunkKey(set: set, first: ordinal)
+        guard let found = try table.chunk(atOrBefore: key) else { return nil }
+        return try table.reading(found.chunk, of: key, body)
     }
 
     func scan(
@@ -107,12 +107,20 @@ private struct ChunkTable: ~Escapable {
         return found
     }
 
+    /// What is done with a chunk of a set: what it turns out not to be is damage of that chunk.
+    @inline(__always)
+    func reading<R>(_ chunk: Chunk, of key: ChunkKey, _ body: (Chunk) throws -> R) throws -> R {
+        do { return try body(chunk) } catch let error as ChunkError {
+            throw reader.damage(table, key.beginning(at: chunk.first), "\(error)")
+        }
+    }
+
     /// As ``ChunkSource/scan(_:from:_:)``.
     func scan(from key: ChunkKey, _ body: (Chunk) throws -> UInt32?) throws {
         var key = key
         var cursor = try reader.snapshot.cursor(in: table.table)
         guard var chunk = try descend(to: key, by: &cursor) else { return }
-        while let target = try body(chunk) {
+        while let target = try reading(chunk, of: key, body) {
             key.first = target
             guard let next = try step(to: key, from: chunk, by: &cursor) else { return }
             chunk = next

@@ -7,18 +7,14 @@ extension StoreReader: ChunkSource {
         of set: PostingSet, atOrAfter ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
         try expectSets()
-        do {
-            return try Chunks<PostingSet>(self).withChunk(of: set, atOrAfter: ordinal, body)
-        } catch let error as ChunkError { throw damage(set, around: ordinal, error) }
+        return try Chunks<PostingSet>(self).withChunk(of: set, atOrAfter: ordinal, body)
     }
 
     func withChunk<R>(
         of set: PostingSet, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
     ) throws -> R? {
         try expectSets()
-        do {
-            return try Chunks<PostingSet>(self).withChunk(of: set, atOrBefore: ordinal, body)
-        } catch let error as ChunkError { throw damage(set, around: ordinal, error) }
+        return try Chunks<PostingSet>(self).withChunk(of: set, atOrBefore: ordinal, body)
     }
 
     /// Nobody is told of a set what it was before changes that wait.
@@ -27,16 +23,6 @@ extension StoreReader: ChunkSource {
         guard !setsArePending else {
             throw StoreError(.invalid("a set was asked for while changes of sets were waiting"))
         }
-    }
-
-    /// An error that says that a chunk of a set is not what was written.
-    private func damage(_ set: PostingSet, around ordinal: UInt32, _ error: ChunkError)
-        -> StoreError
-    {
-        StoreError(
-            .damaged(
-                table: Tables.postings.table.name, key: "\(set), around member \(ordinal)",
-                reason: "\(error)"))
     }
 
     /// The chunk in an entry, or nil when the entry belongs to another set.

@@ -50,14 +50,14 @@ final class CommitWatch: Sendable {
                 CommitWatch.pollingIntervalMaximum)
         }
 
-        /// Whether there is a later commit than one; also when that cannot be told, since
-        /// whoever reads then has the error.
-        func isCommitted(past position: UInt64) -> Bool {
-            guard let last = try? environment?.info.lastTransactionID else { return true }
-            guard last > position else { return false }
+        /// The last commit, if it is later than one; the last that there can be where that cannot be told, since
+        /// whoever reads then has the error. It may wait for a new map: nobody waits for who looks.
+        func commit(past position: UInt64) -> UInt64? {
+            guard let last = try? environment?.info.lastTransactionID else { return .max }
+            guard last > position else { return nil }
             // A writer that was killed just then has told the file of its commit, and no reader yet.
-            guard let readable = try? environment?.readableTransactionID else { return true }
-            return readable > position
+            guard let readable = try? environment?.readableTransactionID else { return .max }
+            return readable > position ? readable : nil
         }
     }
 
@@ -65,6 +65,8 @@ final class CommitWatch: Sendable {
         let position: UInt64
         let instant: Instant
         let continuation: CheckedContinuation<Wake, Never>
+        /// Whether it came while the store was being closed, when nobody looks.
+        var isHeld = false
     }
 
     /// The next look, at commits of other processes and at the clock.
@@ -133,25 +135,29 @@ final class CommitWatch: Sendable {
     /// - Returns: Why there is nothing to wait for.
     private func add(_ waiter: Waiter, _ number: UInt64, _ source: Source) -> Wake? {
         let now = source.clock()
-        return state.withLock { state in
+        let (wake, mayLook) = state.withLock { state -> (Wake?, Bool) in
             // Whoever cancels sets this before looking for the waiter.
-            if Task.isCancelled { return .cancelled }
-            if state.phase == .closed { return .closed }
+            if Task.isCancelled { return (.cancelled, false) }
+            if state.phase == .closed { return (.closed, false) }
+            let isOpen = state.phase == .open
+            if isOpen { state.readerCount += 1 }
+            if isOpen, waiter.instant <= now { return (.due, true) }
             // Seen by a commit that comes after the look at the last one.
             isAwaited.store(true, ordering: .sequentiallyConsistent)
-            if state.phase == .open {
-                var wake: Wake?
-                if waiter.instant <= now { wake = .due }
-                if source.isCommitted(past: waiter.position) { wake = .committed }
-                if let wake {
-                    isAwaited.store(!state.waiters.isEmpty, ordering: .sequentiallyConsistent)
-                    return wake
-                }
-                schedule(&state, source, waiter.instant, now)
-            }
             state.waiters[number] = waiter
-            return nil
+            if isOpen {
+                schedule(&state, source, waiter.instant, now)
+            } else {
+                state.waiters[number]?.isHeld = true
+            }
+            return (nil, isOpen)
         }
+        guard mayLook else { return wake }
+        defer { endReading() }
+        guard source.commit(past: waiter.position) != nil else { return wake }
+        if wake != nil { return .committed }
+        self.wake { $0 == number ? .committed : nil }
+        return nil
     }
 
     /// Ends the waits for which `reason` has one.
@@ -206,22 +212,41 @@ final class CommitWatch: Sendable {
     }
 
     private func look(_ number: UInt64, _ source: Source) {
+        let first = state.withLock { state -> UInt64? in
+            guard state.look?.number == number,
+                let first = state.waiters.values.lazy.map(\.position).min()
+            else { return nil }
+            guard state.phase == .open else {
+                // What becomes of that is seen the next time.
+                scheduleNext(&state, source, source.clock())
+                return nil
+            }
+            state.readerCount += 1
+            return first
+        }
+        guard let first else { return }
+        defer { endReading() }
+        // Nobody waits for this, who commits least of all.
+        let commit = source.commit(past: first) ?? 0
         let now = source.clock()
         let woken = state.withLock { state -> [(Waiter, Wake)] in
             guard state.look?.number == number else { return [] }
-            state.look = nil
-            guard state.phase == .open, !state.waiters.isEmpty else { return [] }
             state.counts.looks += 1
             let woken = take(from: &state) { _, waiter in
-                if source.isCommitted(past: waiter.position) { return .committed }
+                if commit > waiter.position { return .committed }
                 return waiter.instant <= now ? .due : nil
             }
-            if let next = state.waiters.values.lazy.map(\.instant).min() {
-                schedule(&state, source, next, now)
-            }
+            scheduleNext(&state, source, now)
             return woken
         }
         for (waiter, wake) in woken { waiter.continuation.resume(returning: wake) }
+    }
+
+    /// The look after one, if anybody waits.
+    private func scheduleNext(_ state: inout State, _ source: Source, _ now: Instant) {
+        state.look = nil
+        guard let next = state.waiters.values.lazy.map(\.instant).min() else { return }
+        schedule(&state, source, next, now)
     }
 
     // MARK: Reading and closing
@@ -273,38 +298,42 @@ final class CommitWatch: Sendable {
         for closer in closers { closer.fulfil(()) }
     }
 
-    /// Lets nobody read, and waits for those who do: each reads for a moment only. Somebody else who is closing
-    /// the store is waited for.
-    ///
-    /// - Returns: false when it is closed.
-    func pause() -> Bool {
-        guard whenOpen({ $0.phase = .closing }) else { return false }
+    /// Lets nobody follow, and waits for those who read just now: each does for a moment only. By who closes the
+    /// store, of which there is one at a time.
+    func pause() {
         let end: Awaited<Void>? = state.withLock { state in
-            state.look?.task.cancel()
-            state.look = nil
+            state.phase = .closing
             guard state.readerCount > 0 else { return nil }
             let end = Awaited<Void>()
             state.closers.append(end)
             return end
         }
         end?.wait()
-        return true
     }
 
-    /// The store stays open: all go on.
-    func resume() { end(.open, .committed) }
+    /// The store stays open: all go on, and who came meanwhile looks.
+    func resume() {
+        end(.open)
+        wake { _, waiter in waiter.isHeld ? .committed : nil }
+    }
 
     /// The store is closed: nobody waits any more.
-    func finish() { end(.closed, .closed) }
+    func finish() {
+        end(.closed)
+        wake { _ in .closed }
+    }
 
     /// Ends the time in which the store was being closed.
-    private func end(_ phase: Phase, _ reason: Wake) {
+    private func end(_ phase: Phase) {
         let held = state.withLock { state in
-            if state.phase != .closed { state.phase = phase }
+            state.phase = phase
+            if phase == .closed {
+                state.look?.task.cancel()
+                state.look = nil
+            }
             defer { state.held = [] }
             return state.held
         }
         for thread in held { thread.fulfil(()) }
-        wake { _ in reason }
     }
 }

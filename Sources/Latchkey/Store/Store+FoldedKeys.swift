@@ -41,6 +41,8 @@ extension Store {
             try environment.write { transaction in
                 try Writer.unfinished(&transaction, now: .distantPast, keepsPast: false) { writer in
                     writer.isIsolating = isIsolating
+                    // Another process may have made the file one of a later version since the last step.
+                    try writer.reader.checkVersion()
                     return try writer.foldKeys(from: place)
                 }
             }

@@ -1,6 +1,7 @@
 public import AccessRules
 public import LMDB
 import Logging
+import Synchronization
 public import SystemPackage
 
 /// An effective-permission store in one file.
@@ -104,6 +105,8 @@ public final class Store: Sendable {
     let sweeper: Sweeper
     let watch: CommitWatch
     let format: FormatWatch
+    /// Of who closes the store.
+    private let closing = Mutex(())
     /// What the store was made with; handles carry its first bytes.
     public let identity: StoreIdentity
     /// Its own; where it has none yet and is opened for reading, one of this opening alone.
@@ -136,13 +139,14 @@ public final class Store: Sendable {
     /// ends.
     ///
     /// Where nothing can be logged until the store is opened anew (the medium has failed, the file was
-    /// replaced or is damaged, its map is full) it is closed, and the error thrown tells that what was read
+    /// replaced or is damaged, its map is full, a later version has made the file its own) it is closed, and the error thrown tells that what was read
     /// since the last commit is not in the log. It stays open where that can still be logged when something
     /// else has changed: when a full medium has room, or the clock is right.
     ///
     /// In a child of the process that opened it nothing is done: what it holds is the parent's.
     ///
-    /// Complexity: a commit, where something that was read is still to be logged.
+    /// Complexity: a commit, where something that was read is still to be logged; what the store does by itself is
+    /// waited for, a step of it.
     ///
     /// See *Closing* in `Docs/Stores.md`.
     ///
@@ -152,43 +156,64 @@ public final class Store: Sendable {
         // No thread of the parent's, which might be waited for, runs in a child.
         guard environment.isOfThisProcess else { return }
         try checkCanWait(for: "close")
-        guard watch.pause() else { return }
-        do throws(StoreError) {
-            // What the store does by itself is waited for. Whoever else reads or writes makes this fail, before
-            // anybody is kept from anything by it.
-            do throws(LMDBError) { try environment.checkIdle() } catch {
-                throw StoreError(.storage(error))
-            }
-            try closeIdle()
-        } catch {
-            if !watch.isClosed { watch.resume() }
+        // Somebody else who is closing the store is waited for.
+        try closing.withLock { (_) throws(StoreError) in
+            if !watch.isClosed { try closeOpen() }
+        }
+    }
+
+    private func closeOpen() throws(StoreError) {
+        sweeper.stop()
+        do throws(StoreError) { try closeResting() } catch {
+            if !watch.isClosed { sweeper.restart() }
             throw error
         }
     }
 
-    private func closeIdle() throws(StoreError) {
-        // From here on nothing more is read in sessions, so that nothing is left behind.
-        readLog.stop()
-        var unlogged: StoreError?
-        do throws(StoreError) { try readLog.flush(self) } catch {
-            // What can never be written keeps nobody from closing, which is the only way on.
-            guard error.endsWriting else {
-                readLog.restart()
-                throw error
-            }
-            unlogged = error
-        }
-        sweeper.stop()
-        do throws(LMDBError) { try environment.close() } catch {
-            sweeper.restart()
+    /// Closes the store, in which nothing is swept. Whatever may wait for others comes first, while everybody goes on
+    /// reading; then nobody is kept from anything for longer than it takes to see whether the store can be closed.
+    private func closeResting() throws(StoreError) {
+        try asStoreError { try environment.checkNobodyWrites() }
+        // Nothing is waited for in vain where somebody reads.
+        try pause()
+        watch.resume()
+        var unlogged = try flushReads()
+        try pause()
+        do throws(StoreError) {
+            // From here on nothing more is read in sessions, so that nothing is left behind.
+            readLog.stop()
+            if unlogged == nil { unlogged = try flushReads() }
+            try asStoreError { try environment.close() }
+        } catch {
             readLog.restart()
-            throw StoreError(.storage(error))
+            watch.resume()
+            throw error
         }
         watch.finish()
         if let unlogged {
             readLog.forget()
             throw unlogged
         }
+    }
+
+    /// Lets nobody follow, unless somebody else reads.
+    private func pause() throws(StoreError) {
+        watch.pause()
+        do throws(StoreError) { try asStoreError { try environment.checkNobodyReads() } } catch {
+            watch.resume()
+            throw error
+        }
+    }
+
+    /// Commits what was read in sessions.
+    ///
+    /// - Returns: Why it can never be committed, which keeps nobody from closing: that is the only way on.
+    private func flushReads() throws(StoreError) -> StoreError? {
+        do throws(StoreError) { try readLog.flush(self) } catch {
+            guard error.endsWriting else { throw error }
+            return error
+        }
+        return nil
     }
 
     /// Closes the store, as the other function of that name does; no thread of tasks waits.
@@ -305,7 +330,7 @@ extension StoreError {
     /// Whether nothing can be written any more until the store is opened anew.
     fileprivate var endsWriting: Bool {
         switch kind {
-        case .damaged: true
+        case .damaged, .unsupportedFormat: true
         case .storage(let cause): cause.endsWriting
         default: false
         }

@@ -3,8 +3,8 @@ import LMDB
 import SystemPackage
 
 /// Lines that are kept until they are read: in memory, and beyond ``memoryByteCountMaximum`` in a
-/// file beside the store that has no name, so that nothing is left of it whatever happens to the
-/// process.
+/// file beside the store that has its name for a moment only: of a process that is killed in it,
+/// `NAME.importing-…` is left.
 struct Spool: ~Copyable {
     /// How many bytes are kept in memory at most: as many as are worth no file.
     static let memoryByteCountMaximum = 16 << 20
@@ -38,7 +38,7 @@ struct Spool: ~Copyable {
         if unwritten.count >= LineReader.chunkByteCount { try flush() }
     }
 
-    /// The file with all the lines, at its begin; whoever takes it closes it.
+    /// The file with all the lines, positioned at its start; whoever takes it closes it.
     mutating func take() throws(StoreError) -> FileDescriptor {
         try flush()
         let file = file

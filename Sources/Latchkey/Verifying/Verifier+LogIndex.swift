@@ -114,7 +114,7 @@ extension StoreReader {
         _ account: AccountOrdinal, _ column: LogColumn, _ lane: LogLane, stretch: UInt32,
         below end: UInt32?
     ) throws(StoreError) -> LogValues {
-        var numbers: [LogName: UInt32] = [:]
+        var numbers = ResourceNumbers()
         var values: [UInt32] = []
         var rows = LogRows(self, account)
         let first = stretch << UInt32(lane.shift)
@@ -132,8 +132,7 @@ extension StoreReader {
             }
             let name = LogName(.resource, text, parent: kind)
             if let end, name.resourceHash >= end { continue }
-            if numbers[name] == nil { numbers[name] = try logNumber(account, name) }
-            guard let value = numbers[name] else {
+            guard let value = try numbers.number(name, of: account, self) else {
                 throw damage(
                     Tables.logNames,
                     LogNameKey(account: account, side: .number(.resource, name.resourceHash)),
@@ -142,5 +141,27 @@ extension StoreReader {
             values[values.count - 1] = value
         }
         return LogValues(column, values: values, first: first)
+    }
+}
+
+/// The numbers of resources, each looked up once. Whoever chooses identities may choose many of one hash: what has
+/// the numbers from a hash on is read as a whole when a second one of it comes.
+private struct ResourceNumbers {
+    private var numbers: [[UInt8]: UInt32] = [:]
+    /// Hashes of which one was looked up, and those of which all are known.
+    private var (met, whole): (Set<UInt32>, Set<UInt32>) = ([], [])
+
+    /// Nil for a resource that was never indexed.
+    mutating func number(_ name: LogName, of account: AccountOrdinal, _ reader: StoreReader)
+        throws(StoreError) -> UInt32?
+    {
+        let stored = name.stored
+        if let number = numbers[stored] { return number }
+        if met.insert(name.resourceHash).inserted {
+            numbers[stored] = try reader.logNumber(account, name)
+        } else if whole.insert(name.resourceHash).inserted {
+            _ = try reader.freeResourceNumber(account, from: name.resourceHash, &numbers)
+        }
+        return numbers[stored]
     }
 }

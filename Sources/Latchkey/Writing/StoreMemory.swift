@@ -11,12 +11,16 @@ final class StoreMemory: Sendable {
     let pastMilliseconds: Int64?
 
     init(keepingPast duration: Duration? = nil) {
-        pastMilliseconds = duration.map { duration in
-            let (seconds, rest) = duration.components
-            let (milliseconds, isOver) = seconds.multipliedReportingOverflow(by: 1_000)
-            return isOver
-                ? .max
-                : milliseconds.addingReportingOverflow(rest / 1_000_000_000_000_000).partialValue
-        }
+        pastMilliseconds = duration.map(\.wholeMilliseconds)
+    }
+}
+
+extension Duration {
+    /// The whole milliseconds; as many as there can be when there are more.
+    fileprivate var wholeMilliseconds: Int64 {
+        // More seconds than an `Int64` holds have no components: to ask for them would trap.
+        if self >= .milliseconds(Int64.max) { return .max }
+        let (seconds, rest) = components
+        return seconds * 1_000 + rest / 1_000_000_000_000_000
     }
 }

@@ -44,7 +44,7 @@ enum StandardFiles {
 
     /// Writes to standard error; nobody is left to tell where that fails.
     static func tell(_ text: String) {
-        _ = try? FileDescriptor.standardError.writeAll(Array(text.utf8))
+        try? FileDescriptor.standardError.writeAllWaiting(Array(text.utf8))
     }
 
     static func exit(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }

@@ -125,7 +125,7 @@ private func askEverything(_ store: Store) {
         ask(view, Asset.self, #"kind == "password""#)
         ask(view, Group.self, #"name.hasPrefix("s")"#)
         ask(view, Connection.self, #"status == accepted"#)
-        ask(view, Grant.self, #"from >= "2026-01-01T00:00:00Z""#)
+        ask(view, Grant.self, #"begin >= "2026-01-01T00:00:00Z""#)
         ask(view, LogEntry.self, #"operation == "viewAsset""#)
         _ = try? view.after([AccountOperation(.removeUser("u2"), in: "acme")]) { after in
             _ = try after.users(
@@ -140,7 +140,9 @@ private func askEverything(_ store: Store) {
 
 private func ask<Thing: AccountMember>(_ view: View, _ thing: Thing.Type, _ condition: String) {
     _ = try? view.all(Query<Thing>(in: "acme"))
-    guard let predicate = try? Predicate<Thing>(text: condition) else { return }
+    guard let predicate = try? Predicate<Thing>(text: condition) else {
+        preconditionFailure("the target itself asks what is no condition: \(condition)")
+    }
     _ = try? view.count(Query<Thing>(in: "acme").where(predicate))
     for order in OrderName.allCases {
         let query = Query<Thing>(in: "acme").where(predicate)

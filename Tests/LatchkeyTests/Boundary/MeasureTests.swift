@@ -192,6 +192,7 @@ import Testing
             ("rememberedBlockCount", { $0.rememberedBlockCount = $1 }),
             ("longReaderThreshold", { $0.longReaderThreshold = .seconds($1) + .seconds($1) }),
             ("maximumReadDuration", { $0.maximumReadDuration = .seconds($1) + .seconds($1) }),
+            ("pastDuration", { $0.pastDuration = .seconds($1) + .seconds($1) }),
             ("pollingInterval", { $0.pollingInterval = .seconds($1) + .seconds($1) }),
         ]
 
@@ -203,6 +204,7 @@ import Testing
             "maximumByteCount": [1, .max], "maximumReaderCount": [1],
             "rememberedBlockCount": [0, 1],
             "longReaderThreshold": [0, 1, .max], "maximumReadDuration": [1, .max],
+            "pastDuration": [1, .max],
             "pollingInterval": [.min, -1, 0, 1, .max],
         ]
         for number in Self.extremes {

@@ -148,6 +148,56 @@ import Testing
         #expect(numbers.contains(hash) && numbers.contains(hash + 1))
     }
 
+    /// Many resources of a kind with one hash, such as somebody can choose who may choose identities: the second
+    /// word of each undoes what came before it.
+    private static func crowd(_ count: Int, ofKind kind: UInt32) -> [String] {
+        func mix(_ state: UInt64, _ word: UInt64) -> UInt64 {
+            let product = (state ^ word).multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
+            return product.high ^ product.low &+ 0xE703_7ED1_A0B4_28DB
+        }
+        let start = mix(
+            mix(0x9E37_79B9_7F4A_7C15 ^ UInt64(LogColumn.resource.rawValue), UInt64(kind)), 16)
+        var found: [String] = []
+        for number in 0..<1_000_000 where found.count < count {
+            let first = Array("\(10_000_000 + number)".utf8)
+            let word = first.rawBytes.u64(at: 0)
+            let second = (0..<8).map { UInt8(truncatingIfNeeded: mix(start, word) >> (8 * $0)) }
+            guard second.allSatisfy({ $0 >= 0x20 }),
+                let text = String(validating: first + second, as: UTF8.self)
+            else { continue }
+            found.append(text)
+        }
+        return found
+    }
+
+    @Test func eachOfManyResourcesOfOneHashIsFound() throws {
+        let scratch = try Scratch()
+        let store = try makeLogStore(scratch)
+        func entry(_ id: String) -> LogEntry {
+            LogEntry(
+                account: "acme", time: testNow, event: .read, operation: "x",
+                resource: .init(kind: "k", id: Identity(id)))
+        }
+        try store.append([entry("first")])
+        let found = try store.read { try $0.reader.logNumber(0, LogName(.kind, "k")) }
+        let kind = try #require(found)
+        let crowd = Self.crowd(300, ofKind: kind)
+        #expect(Set(crowd.map { LogName(.resource, $0, parent: kind).resourceHash }).count == 1)
+        #expect(Set(crowd).count == 300)
+        var entries: [LogEntry] = []
+        for number in 0..<LogLimits.entriesPerResourceStretch + 100 {
+            entries.append(entry(crowd[number % (number < 900 ? 150 : 300)]))
+        }
+        try store.append(entries, by: 3_000)
+        #expect(try store.logState(of: "acme").resources.stretches == 1)
+        for id in [0, 149, 150, 299].map({ crowd[$0] }) {
+            let wanted = entries.count { $0.resource?.id == Identity(id) }
+            let filter = LogFilter(resource: .init(kind: "k", id: Identity(id)))
+            #expect(try store.count("acme", filter) == wanted)
+        }
+        #expect(try store.problems() == [])
+    }
+
     /// Two accounts in turns, over several segments, one of them with imported times.
     @Test func accountsWithSeveralSegmentsAndTimesInNoOrder() throws {
         let seed: UInt64 = 41

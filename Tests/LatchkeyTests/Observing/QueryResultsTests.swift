@@ -135,7 +135,10 @@ import Testing
         let closed = Task {
             for try await _ in try store.results(of: query) { count.add() }
         }
-        while count.value < 2 { try await Task.sleep(for: .milliseconds(1)) }
+        // Each waits for what comes next.
+        while count.value < 2 || store.watch.waiterCount < 2 {
+            try await Task.sleep(for: .milliseconds(1))
+        }
         observer.cancel()
         try await observer.value
         try await store.close()

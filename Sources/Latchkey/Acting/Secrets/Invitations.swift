@@ -172,9 +172,7 @@ extension Store {
 
 extension Writer {
     /// Makes a delivery for each active Administrator of a connection's delegate.
-    mutating func deliver(_ connection: Connection, _ seed: SecretSeed, _ act: Act)
-        throws(StoreError)
-    {
+    mutating func deliver(_ connection: Connection, _ seed: SecretSeed) throws(StoreError) {
         let reference = Ref<Connection>(connection.id, of: connection.host)
         for administrator in try reader.administrators(of: connection.delegate) {
             let delivery = InvitationDelivery(

@@ -5,6 +5,9 @@ import AccessRules
 /// damaged file.
 let maximumContainerDepth = 16
 
+/// The kinds of an asset and of what it is embedded in: one more than ``maximumContainerDepth``.
+typealias ChainKinds = InlineArray<17, Ordinal>
+
 /// A head read in place: organization, kind, container and list of an asset.
 ///
 /// `[state][flags][groups][users][organization: 4][kind: 4][container: 4]`, then the listed

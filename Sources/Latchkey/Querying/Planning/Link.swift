@@ -10,7 +10,7 @@ enum Link {
 
 extension RelationName {
     /// What is at the other end.
-    func other(from space: Space) -> Space {
+    var other: Space {
         switch self {
         case .grantedUsers, .listedUsers, .members, .user: .user
         case .grantedGroups, .listedGroups, .groups, .group: .group

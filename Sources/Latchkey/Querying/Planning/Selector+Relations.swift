@@ -9,7 +9,7 @@ extension Selector {
         guard let link = relation.link(from: space) else {
             throw StoreError(.doesNotFit("a \(space) has no \(relation.rawValue)"))
         }
-        let other = relation.other(from: space)
+        let other = relation.other
         let gone = try goneUsers()
         // What is removed may still be at the other end.
         if inner == .all, viewer == nil, try !reader.hasRemovals() {
@@ -92,7 +92,7 @@ extension Selector {
         case .many:
             var owners: Set<Ordinal> = []
             for other in others {
-                if let owner = try reader.owner(of: other, in: space, link, account) {
+                if let owner = try reader.owner(of: other, link, account) {
                     owners.insert(owner)
                 }
             }
@@ -102,8 +102,8 @@ extension Selector {
 }
 
 extension StoreReader {
-    /// The thing of a space that another one's record names.
-    func owner(of other: Ordinal, in space: Space, _ link: Link, _ account: AccountOrdinal)
+    /// The thing that another one's record names.
+    func owner(of other: Ordinal, _ link: Link, _ account: AccountOrdinal)
         throws(StoreError) -> Ordinal?
     {
         guard case .many(let forward) = link else { return nil }

@@ -41,6 +41,11 @@ extension StoreReader {
             guard let last = try source.withChunk(of: set, atOrBefore: .max, { Sample($0) }),
                 last.first > first.first
             else { return first.count }
+            guard last.first > first.last else {
+                throw damage(
+                    SetID.table, ChunkKey(set: set, first: last.first),
+                    "begins before another chunk of the set ends")
+            }
             let sampled = Double(first.count + last.count)
             let spanned = Double(first.last - first.first) + Double(last.last - last.first) + 2
             let gap = last.first - first.last - 1

@@ -117,7 +117,8 @@ final class GroupCommit: Sendable {
     }
 
     /// Commits a group that was spoiled: each of its members is an attempt of its own, in the order
-    /// in which they came. So a group is run twice at most, however many fail.
+    /// in which they came. So a group is run twice, however many fail, and its members once more one by one where
+    /// the commit itself fails.
     private func commitApart(_ group: [Ticket]) {
         do {
             deliver(try run(group, isIsolating: true), to: group)

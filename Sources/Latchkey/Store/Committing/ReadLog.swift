@@ -18,8 +18,8 @@ final class ReadLog: Sendable {
     static let maximumDelay = 100
 
     /// How long entries wait for a commit of operations before they get one of their own, in
-    /// milliseconds: it leaves most of the delay for the commit itself.
-    private static let gatheringTime = 20
+    /// milliseconds: most of the delay is left for the commit itself.
+    private static let gatheringTime = maximumDelay / 5
 
     /// The most entries that wait, and their most bytes: then readers wait for a commit. Entries
     /// take some 400 bytes each, as a rule.

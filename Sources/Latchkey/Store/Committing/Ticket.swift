@@ -40,7 +40,7 @@ public struct Receipt: Hashable, Sendable {
     /// The number of the commit that it is part of, as this file counts them: see
     /// ``View/commitNumber``.
     public let commitNumber: UInt64
-    /// The time of that commit.
+    /// The time of that commit; of what changed nothing, the time at which it was asked.
     public let time: Instant
     /// The place behind it, where the ticket wants it.
     var place: ChangePlace?
