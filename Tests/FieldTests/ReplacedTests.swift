@@ -98,6 +98,25 @@ struct ReplacedTests {
         #expect(try other.ask("verify") == "sound")
     }
 
+    /// What others have taken for the slot of a dead process may be somebody else's by now.
+    @Test(arguments: [true, false])
+    func whoseLocksWereGivenUpLeavesTheSlotsOfOthersAlone(isReading: Bool) throws {
+        let (room, host) = try storeInUse()
+        #expect(try host.ask("ask 1") == "allowed")
+        if isReading { #expect(try host.ask("hold").hasPrefix("holding")) }
+        #expect(try host.ask("touch store-lock") == "touched")
+        // Opening looks for slots of dead processes, and the next read takes the first that is free.
+        let (reader, writer) = (try room.host(), try room.host())
+        for child in [reader, writer] { #expect(try child.ask("open store").hasPrefix("opened")) }
+        #expect(try reader.ask("hold").hasPrefix("holding"))
+        if isReading { #expect(try host.ask("release").hasPrefix("error replaced ")) }
+        #expect(try host.ask("close") == "closed")
+        for number in 2..<6 { #expect(try writer.ask("add \(number)").hasPrefix("added")) }
+        #expect(try reader.ask("release") == "released")
+        #expect(try reader.ask("ask 5") == "allowed")
+        #expect(try reader.ask("verify") == "sound")
+    }
+
     @Test func anImportWhoseLockFileIsRemovedChangesNothingAndSaysWhy() throws {
         let (room, host) = try storeInUse()
         #expect(try host.ask("close") == "closed")

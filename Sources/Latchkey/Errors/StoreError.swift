@@ -12,7 +12,8 @@ public import LMDB
 ///
 /// - Every read: `storage`, when the store is closed (`closed`), when as many reads go on as may
 ///   (`readersFull`) or this one lasted too long (`readTooLong`), and when the file was replaced
-///   under the process (`replaced`); `damaged` where it meets what is; `clockOutOfRange` when the
+///   under the process, or its locks are gone (`replaced`); `unsupportedFormat` and `formatChanged`, when another
+///   process made the store one of another version; `damaged` where it meets what is; `clockOutOfRange` when the
 ///   clock gives a time after the year 9999. Within a view, which is a read that has begun: `damaged`,
 ///   and `storage` when it lasted too long.
 /// - Every write: the same, and `clockBehind`, `clockAhead` and `clockOutOfRange`; `storage`, when
@@ -157,7 +158,8 @@ extension StoreError {
         case notAStore(path: String)
         /// The file was written by a version with another format.
         case unsupportedFormat(found: UInt32, supported: UInt32)
-        /// Another process made the store one of a later version while it was open here for reading.
+        /// Another process made the store one of a later version, this program's own as well, while it was open
+        /// here for reading as one of an earlier version.
         case formatChanged(from: UInt32, to: UInt32)
         /// An entry of the file, or a whole table when there is no key, or something that the reason
         /// says when there is no table, is not what was written.

@@ -111,6 +111,11 @@ import Testing
                     == answer(user, none)?.replacing("/9999", with: "/_"))
             #expect(try answer(user, there) != nil)
         }
+        // That there is a log at home is no secret.
+        for user in ["acme/max", "acme/bob", "acme/lea"] {
+            let actions = try world.session(user).allowedActions(on: .log("acme"))
+            #expect(actions.isEmpty == (user != "acme/max"), "\(user)")
+        }
         for target in [Target.log("noc", sequence: 1), .account("noc")] {
             let missing: Target = target.kind == .log ? .log("non", sequence: 1) : .account("non")
             #expect(

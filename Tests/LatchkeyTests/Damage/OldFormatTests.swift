@@ -1,5 +1,6 @@
 import AccessRules
 import Foundation
+import LMDB
 import SystemPackage
 import Testing
 
@@ -127,6 +128,33 @@ import Testing
         try store.close()
     }
 
+    /// What was read and can be logged no more keeps nobody from closing.
+    @Test func aStoreThatALaterVersionHasTakenCanBeClosed() throws {
+        let store = try Store.open(at: try copy(2), options: options(isReadOnly: false))
+        let newer = StoreError.Kind.unsupportedFormat(found: 99, supported: formatVersion)
+        let session = try store.session(for: Ref("u1", of: "noc"))
+        _ = try session.organizations()
+        try store.environment.write { transaction in try transaction.sayFormat(99) }
+        #expect(kind(of: { try store.close() }) == newer)
+        #expect(kind(of: { try store.close() }) == nil)
+        #expect(kind(of: { try store.read { _ in } })?.isClosed == true)
+    }
+
+    /// It is looked before each of the steps in which an old store is made anew.
+    @Test func noStepOfMakingKeysAnewIsOfALaterVersion() throws {
+        let store = try Store.open(at: try copy(2), options: options(isReadOnly: false))
+        try store.environment.write { transaction in
+            _ = try transaction.remove(MetaKey(field: .uniqueTexts), in: Tables.meta.table)
+            try transaction.sayFormat(99)
+        }
+        let commit = try store.environment.info.lastTransactionID
+        #expect(
+            kind(of: { try store.foldKeys() })
+                == .unsupportedFormat(found: 99, supported: formatVersion))
+        #expect(try store.environment.info.lastTransactionID == commit)
+        try store.close()
+    }
+
     /// There never was a version 0: whatever says so was damaged.
     @Test func noVersionIsDamageThatIsReported() throws {
         let path = try copy(2)
@@ -141,5 +169,12 @@ import Testing
         try store.close()
         let options = options(isReadOnly: true)
         #expect(kind(of: { _ = try Store.open(at: path, options: options) }).isDamaged)
+    }
+}
+
+extension StoreError.Kind {
+    fileprivate var isClosed: Bool {
+        guard case .storage(let cause) = self, case .closed = cause.kind else { return false }
+        return true
     }
 }

@@ -121,6 +121,60 @@ import Testing
         try store.close()
     }
 
+    /// Who writes does not wait for who closes the store, and waits for the writer.
+    @Test func followersBeginInsideAWriteWhileTheStoreIsBeingClosed() throws {
+        let (store, isWriting) = (store, Awaited<Void>())
+        let followed = Awaited<Bool>()
+        let closed = Awaited<Bool>()
+        Thread.detachNewThread {
+            let isThere = try? store.administer { _ in
+                isWriting.fulfil(())
+                usleep(100_000)
+                return (try? store.changes()) != nil
+            }
+            followed.fulfil(isThere ?? false)
+        }
+        isWriting.wait()
+        store.watch.pause()
+        Thread.detachNewThread { closed.fulfil((try? store.readLog.flush(store)) != nil) }
+        #expect(followed.wait())
+        #expect(closed.wait())
+        store.watch.resume()
+        try store.close()
+    }
+
+    /// Writes that go on make closing fail, and it does not wait until they end.
+    @Test func closingEndsWhereSomebodyWritesAgainAndAgain() throws {
+        let (store, end) = (store, Notes<Bool>())
+        let writers = (0..<4).map { _ in Awaited<Bool>() }
+        for (number, writer) in writers.enumerated() {
+            Thread.detachNewThread {
+                var count = 0
+                while end.all.isEmpty {
+                    let group = Group(
+                        account: "acme", id: Identity("w\(number)-\(count)"), name: "W")
+                    if (try? store.perform([AccountOperation(.createGroup(group), in: "acme")]))
+                        == nil
+                    {
+                        break
+                    }
+                    count += 1
+                }
+                writer.fulfil(count > 0)
+            }
+        }
+        usleep(50_000)
+        let attempt = Awaited<Void>()
+        Thread.detachNewThread {
+            try? store.close()
+            attempt.fulfil(())
+        }
+        attempt.wait()
+        end.add(true)
+        for writer in writers { #expect(writer.wait()) }
+        try store.close()
+    }
+
     @Test func anInstantEndsTheWaitWhenTheStoresClockSaysSo() async throws {
         let (store, position) = (store, try position())
         let end = testNow.after(30)

@@ -49,4 +49,29 @@ import Testing
         #expect(try store.problems() == [])
         try await store.close()
     }
+
+    /// What is left is done when the store is opened again: nobody who closes it waits for all of it.
+    @Test func closingWaitsForOneStepAlone() async throws {
+        let scratch = try Scratch()
+        var lines = smallWorld
+        for number in 0..<300 {
+            lines += """
+                {"type":"organization","account":"acme","id":"more\(number)","name":"More"}
+                {"type":"grant","account":"acme","organization":"more\(number)","group":"techs"}
+
+                """
+        }
+        let store = try makeStore(scratch, lines) { $0.removalChangeCount = 1 }
+        try await store.administer { try $0.perform(.deleteGroup("techs"), in: "acme") }
+        let before = try store.environment.info.lastTransactionID
+        while try store.environment.info.lastTransactionID < before + 3 {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        try await store.close()
+        var options = Store.Options()
+        options.sweeps = false
+        let again = try await Store.open(at: scratch.store, options: options)
+        #expect(try await again.read { try $0.reader.hasRemovals() })
+        try await again.close()
+    }
 }
