@@ -19,6 +19,9 @@ public struct Instant: Hashable, Comparable, Sendable {
         Instant(millisecondsSince1970: .max)
     }
 
+    /// The milliseconds of a day.
+    package static var dayMilliseconds: Int64 { 24 * 60 * 60 * 1_000 }
+
     /// Whether `left` is the earlier of the two.
     @inlinable public static func < (left: Instant, right: Instant) -> Bool {
         left.millisecondsSince1970 < right.millisecondsSince1970

@@ -65,7 +65,7 @@ package enum BatchLimit {
     package static let operationCountMaximum = 10_000
     /// For how long after its commit a batch is known by its id, in milliseconds: a week. Longer than
     /// any queue hands out a message again, and than an outage that somebody looks after.
-    static let idMilliseconds: Int64 = 7 * 24 * 60 * 60 * 1_000
+    static let idMilliseconds: Int64 = 7 * Instant.dayMilliseconds
     /// How many of what was committed since are told, where nothing was expected.
     static let toldChangeCount = 3
 }

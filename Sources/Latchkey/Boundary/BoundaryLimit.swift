@@ -1,3 +1,5 @@
+import AccessRules
+
 /// The limits of what comes from outside beside lines of the interchange format, which have
 /// ``InterchangeLimit``: each is looked at in the call that brings the value, before it goes
 /// anywhere.
@@ -21,15 +23,13 @@ package enum BoundaryLimit {
     /// milliseconds: a week. More than any two clocks are apart that somebody looks after, so that
     /// what a neighbour exported just now comes in; less than what spoils anything, since every
     /// later entry of an account is at least as late.
-    package static let importedAheadMillisecondsMaximum: Int64 = 7 * dayMilliseconds
+    package static let importedAheadMillisecondsMaximum: Int64 = 7 * Instant.dayMilliseconds
     /// How far the time of the last commit may lie ahead of the clock for the store to be written
     /// to, in milliseconds: a week. A clock that went wrong for some days heals by itself; one that
     /// is further behind is wrong, or was.
-    package static let behindMillisecondsMaximum: Int64 = 7 * dayMilliseconds
+    package static let behindMillisecondsMaximum: Int64 = 7 * Instant.dayMilliseconds
     /// How far the clock may lie ahead of the last commit for the store to be written to, in
     /// milliseconds: ten years. A store that nobody has written to for so long is rarer than a
     /// clock that begins in another century, and one write in 2099 would hold for good.
-    package static let aheadMillisecondsMaximum: Int64 = 3_653 * dayMilliseconds
-
-    private static let dayMilliseconds: Int64 = 24 * 60 * 60 * 1_000
+    package static let aheadMillisecondsMaximum: Int64 = 3_653 * Instant.dayMilliseconds
 }

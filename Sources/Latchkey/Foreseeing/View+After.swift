@@ -39,7 +39,7 @@ extension View {
             return try store.environment.inMemory(over: snapshot) { transaction in
                 try Writer.with(
                     &transaction, now: now, keepsPast: false,
-                    removalChangeCount: store.options.removalChangeCount
+                    removalChangeCount: store.options.trials.removalChangeCount
                 ) { writer in
                     try writer.perform(batch, by: user.map { Hand(user: $0, client: nil) })
                 }

@@ -65,7 +65,7 @@ extension Connection: ConnectionLife {
 
     /// How long an invitation can be answered, in milliseconds: 30 days. Then it lapses, and
     /// another is sent if it is still wanted.
-    public static let invitationLifetime: Int64 = 30 * 24 * 60 * 60 * 1_000
+    public static let invitationLifetime: Int64 = 30 * Instant.dayMilliseconds
 }
 
 extension ConnectionStatus {

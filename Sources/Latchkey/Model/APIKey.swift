@@ -58,7 +58,7 @@ public struct APIKey: Hashable, Sendable {
     public var lapse: Instant {
         let start = (lastUsed ?? generated.time).millisecondsSince1970
         let (end, overflows) = start.addingReportingOverflow(
-            Int64(Self.idleDaysUntilLapse) * 86_400_000)
+            Int64(Self.idleDaysUntilLapse) * Instant.dayMilliseconds)
         return overflows ? .distantFuture : Instant(millisecondsSince1970: end)
     }
 

@@ -1,4 +1,5 @@
 import LMDB
+import Logging
 
 extension Store {
     /// How many of the keys that could not be made from their records are told of, so that a store
@@ -25,14 +26,14 @@ extension Store {
             next = step.next
         }
         for error in told {
-            Self.logger.error(
+            Logger.latchkey.error(
                 """
                 the key of an address or a subdomain could not be made anew from its record; \
                 verify the store: \(error)
                 """)
         }
         if count > told.count {
-            Self.logger.error("so it is with \(count - told.count) more keys")
+            Logger.latchkey.error("so it is with \(count - told.count) more keys")
         }
     }
 

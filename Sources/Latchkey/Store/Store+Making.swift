@@ -34,7 +34,7 @@ extension Store {
             let secret = try asStoreError {
                 try environment.write { transaction in
                     try Writer.with(&transaction, now: options.time(), keepsPast: false) { writer in
-                        try writer.stampFormat(identity, without: options.absentIndexes)
+                        try writer.stampFormat(identity, without: options.trials.absentIndexes)
                     }
                 }
             }

@@ -9,7 +9,7 @@ extension Store.Options {
         environment.maximumReadDuration = maximumReadDuration
         environment.onLongReader =
             onLongReader ?? { reader in
-                Store.logger.warning(
+                Logger.latchkey.warning(
                     """
                     a read that began at \(reader.fileID):\(reader.line) has lasted \
                     \(reader.duration): until it ends the file of the store grows with every write
@@ -18,7 +18,7 @@ extension Store.Options {
         environment.onDeadReader =
             onDeadReader ?? { reader in
                 let commit = reader.transactionID.map { "; it had read commit \($0)" } ?? ""
-                Store.logger.notice(
+                Logger.latchkey.notice(
                     """
                     process \(reader.processNumber) died without closing the store: its slots for \
                     reads are free again\(commit)
@@ -27,7 +27,7 @@ extension Store.Options {
         environment.onHoldingReader =
             onHoldingReader ?? { reader in
                 let place = reader.place.map { " that began at \($0)" } ?? ""
-                Store.logger.warning(
+                Logger.latchkey.warning(
                     """
                     a read of process \(reader.processNumber)\(place) is \(reader.commitCount) \
                     commits behind, and the file of the store grew by \(reader.grownByteCount) \

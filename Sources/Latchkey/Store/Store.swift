@@ -1,6 +1,5 @@
 public import AccessRules
 public import LMDB
-import Logging
 import Synchronization
 public import SystemPackage
 
@@ -72,29 +71,16 @@ public final class Store: Sendable {
         /// millisecond or more; nil for ever. What is older goes as changes are committed, of two commits
         /// with each.
         public var pastDuration: Duration?
-        /// How many entries one transaction changes to remove what refers to things that are
-        /// removed, and whether the store goes on with the rest by itself.
-        package var removalChangeCount = Writer.maximumRemovalChangeCount
-        package var sweeps = true
-        /// Comes in when the store has seen that nothing is left to be removed or indexed, before it
-        /// rests: for tests of what somebody else leaves then.
-        var onResting: (@Sendable () -> Void)?
-        /// How many records one transaction indexes at most while an index is built.
-        package var indexedRecordCount = Writer.maximumIndexedRecordCount
-        /// Indexes that a new store is made without, as older ones were.
-        var absentIndexes: Set<StoreIndex> = []
-        /// Makes new stores without any index, as the oldest ones were.
-        package mutating func leaveOutIndexes() { absentIndexes = Set(StoreIndex.allCases) }
         /// Where now comes from. The store's now is never earlier than the last commit. A time before
         /// the year 0001 or after 9999 is an error (``StoreError/Kind/clockOutOfRange(clock:)``) of
         /// whatever writes, and after 9999 of whatever asks.
         public var clock: @Sendable () -> Instant = { .systemNow }
+        /// For tests and trials alone.
+        package var trials = Trials()
 
         /// The usual options.
         public init() {}
     }
-
-    static let logger = Logger(label: "latchkey")
 
     let environment: Environment
     let options: Options
@@ -319,7 +305,7 @@ public final class Store: Sendable {
     ) throws -> R {
         try Writer.with(
             &transaction, now: options.time(), memory: memory,
-            removalChangeCount: options.removalChangeCount
+            removalChangeCount: options.trials.removalChangeCount
         ) { writer in
             try Administration.with(&writer, reason: reason, body)
         }

@@ -1,5 +1,6 @@
 import AccessRules
 import LMDB
+import Logging
 
 // The store's now is the later of the clock and the last commit, so that a clock set back revives
 // nothing. So the time of a commit must be one that can be true: one in 2099 would hold for good.
@@ -121,7 +122,7 @@ extension Store {
         }
         guard let damage else { return false }
         for (account, error) in damage.sorted(by: { $0.key < $1.key }) {
-            Self.logger.error(
+            Logger.latchkey.error(
                 """
                 the clock is accepted, but for what is damaged of account #\(account); verify the \
                 store: \(error)

@@ -8,7 +8,7 @@ import Synchronization
 /// when it opens the store.
 final class Sweeper: Sendable {
     /// After how many seconds what could not be done, since something is damaged, is tried again.
-    static let retrySeconds: Int64 = 60
+    static let retrySeconds = DeferredEnds.retrySeconds
 
     private enum Phase {
         case resting, working, stopped
@@ -26,8 +26,6 @@ final class Sweeper: Sendable {
         var pause = ContinuousClock.now
     }
 
-    private static let logger = Logger(label: "latchkey")
-
     private let environment: Environment
     private let options: Store.Options
     private let memory: StoreMemory
@@ -42,7 +40,7 @@ final class Sweeper: Sendable {
     /// Begins, if there is anything to do. To be called after every commit that may have left
     /// something, and when a store is opened.
     func wake() {
-        guard options.sweeps, options.isWritable else { return }
+        guard options.trials.sweeps, options.isWritable else { return }
         let mayStart = state.withLock { state in
             if state.retry <= .now { (state.passedOver, state.unbuilt) = ([], []) }
             // Whoever works looks once more before resting.
@@ -85,14 +83,14 @@ final class Sweeper: Sendable {
             try environment.write { transaction in
                 try Writer.with(
                     &transaction, now: options.time(), memory: memory,
-                    removalChangeCount: options.removalChangeCount
+                    removalChangeCount: options.trials.removalChangeCount
                 ) { writer in
                     writer.isIsolating = isIsolating
                     if try writer.reader.removalCount() > passedOver.count {
                         removals = try writer.removeMore(passingOver: passedOver)
                     } else {
                         indexes = try writer.buildMore(
-                            recordCount: options.indexedRecordCount, besides: unbuilt)
+                            recordCount: options.trials.indexedRecordCount, besides: unbuilt)
                     }
                 }
             }
@@ -130,14 +128,14 @@ final class Sweeper: Sendable {
     }
 
     private func tell(_ what: String, _ done: String, _ error: StoreError) {
-        Self.logger.error(
+        Logger.latchkey.error(
             """
             \(what) could not be \(done), and is tried again after \(Self.retrySeconds) s; verify \
             the store: \(error)
             """)
     }
 
-    fileprivate func hasWork() -> Bool {
+    func hasWork() -> Bool {
         let (count, unbuilt) = state.withLock { ($0.passedOver.count, $0.unbuilt) }
         do {
             return try environment.read { snapshot in
@@ -165,7 +163,7 @@ final class Sweeper: Sendable {
         guard isWorking else { return }
         do { try step() } catch { return rest(because: error) }
         if hasWork() { return schedule() }
-        options.onResting?()
+        options.trials.onResting?()
         rest()
     }
 
@@ -182,7 +180,7 @@ final class Sweeper: Sendable {
         }
         if mustGoOn { return schedule() }
         if let error {
-            Self.logger.warning(
+            Logger.latchkey.warning(
                 """
                 what refers to things that were removed could not be removed, or an index not be \
                 built, and will be after the next write: \(error)
@@ -199,17 +197,6 @@ extension StoreReader {
     {
         if try removalCount() > count { return true }
         return try indexStates().hasWork(besides: unbuilt)
-    }
-}
-
-extension Store {
-    /// Does one step of what is left to do between writes, where the store does not by itself: for tests of
-    /// what may fail in it.
-    ///
-    /// - Returns: Whether there is more.
-    package func sweepStep() throws -> Bool {
-        try sweeper.step()
-        return sweeper.hasWork()
     }
 }
 

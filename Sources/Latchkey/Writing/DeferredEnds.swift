@@ -16,8 +16,6 @@ final class DeferredEnds: Sendable {
     /// After how many seconds they are tried again.
     static let retrySeconds: Int64 = 60
 
-    private static let logger = Logger(label: "latchkey")
-
     private struct State {
         var last: EndKey?
         var retry = ContinuousClock.now
@@ -41,7 +39,7 @@ final class DeferredEnds: Sendable {
             state.last = ends.last
         }
         for (account, error) in ends.errors.sorted(by: { $0.key < $1.key }) {
-            Self.logger.error(
+            Logger.latchkey.error(
                 """
                 what ended in account #\(account) could not be logged, and is tried again after \
                 \(Self.retrySeconds) s; verify the store: \(error)

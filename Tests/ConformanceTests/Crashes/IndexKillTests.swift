@@ -26,8 +26,8 @@ import Testing
         defer { try? file.close() }
         let path = folder.path("store.latchkey")
         var options = Store.Options()
-        options.absentIndexes = Set(StoreIndex.allCases)
-        options.sweeps = false
+        options.trials.absentIndexes = Set(StoreIndex.allCases)
+        options.trials.sweeps = false
         let store = try Store.create(at: path, options: options)
         try store.importLines(from: [ImportSource(name: "lines", file: file)])
         try store.close()
@@ -73,7 +73,7 @@ import Testing
             try #require(kills < 200, "\(place): never built")
             next += process.lines.count + 1
             var options = Store.Options()
-            options.sweeps = false
+            options.trials.sweeps = false
             let store = try Store.open(at: path, options: options)
             let report = try store.verify()
             #expect(report.isSound, "\(place), kill \(kills): \(report.problems)")

@@ -13,8 +13,8 @@ final class OperationStore: Sendable {
     init(_ world: World, now: Int64, removesInSteps: Bool = false) throws {
         self.world = try StoreWorld(world, now: now) { options in
             guard removesInSteps else { return }
-            options.removalChangeCount = 1
-            options.sweeps = false
+            options.trials.removalChangeCount = 1
+            options.trials.sweeps = false
         }
     }
 

@@ -54,7 +54,7 @@ struct FuzzStore: Sendable {
     static var options: Store.Options {
         var options = Store.Options()
         options.clock = { now }
-        options.sweeps = false
+        options.trials.sweeps = false
         options.maximumByteCount = 1 << 26
         return options
     }

@@ -87,7 +87,7 @@ import Testing
         try makeStore(scratch, actingWorld).close()
         var options = Store.Options()
         options.clock = { testNow }
-        options.sweeps = false
+        options.trials.sweeps = false
         let byteCount = try Data(contentsOf: URL(filePath: scratch.store.string)).count
         options.maximumByteCount = byteCount + 24 * 4_096
         let store = try Store.open(at: scratch.store, options: options)

@@ -128,8 +128,8 @@ import Testing
     @Test func whoIsRemovedHasNoGrantsHoweverManyAreLeft() throws {
         let scratch = try Scratch()
         let store = try makeStore(scratch, smallWorld) { options in
-            options.removalChangeCount = 1
-            options.sweeps = false
+            options.trials.removalChangeCount = 1
+            options.trials.sweeps = false
         }
         for organization in [north, south] {
             try store.administer {

@@ -23,7 +23,7 @@ import Testing
 
             """
         store = try makeFarStore(scratch, and: more, clock: clock) {
-            $0.removalChangeCount = 1
+            $0.trials.removalChangeCount = 1
         }
     }
 

@@ -32,7 +32,7 @@ final class FaultyGroup {
     }
 
     /// What the store does by itself would have the calls fail that are meant for others.
-    private static func change(_ options: inout Store.Options) { options.sweeps = false }
+    private static func change(_ options: inout Store.Options) { options.trials.sweeps = false }
 
     private static var options: Store.Options {
         var options = Store.Options()

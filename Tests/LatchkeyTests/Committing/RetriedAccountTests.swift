@@ -28,8 +28,8 @@ import Testing
 
             """
         store = try makeFarStore(scratch, and: more, clock: clock) {
-            $0.sweeps = true
-            $0.removalChangeCount = 1
+            $0.trials.sweeps = true
+            $0.trials.removalChangeCount = 1
         }
     }
 

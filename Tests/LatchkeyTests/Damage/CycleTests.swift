@@ -11,7 +11,7 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        store = try makeStore(scratch, smallWorld) { $0.sweeps = false }
+        store = try makeStore(scratch, smallWorld) { $0.trials.sweeps = false }
     }
 
     private func loopParents() throws {

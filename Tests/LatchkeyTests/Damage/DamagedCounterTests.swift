@@ -59,7 +59,7 @@ import Testing
                 {"type":"organization","account":"acme","id":"west","name":"Westwind","kind":"Customer","status":"Active"}
 
                 """
-        ) { $0.sweeps = false }
+        ) { $0.trials.sweeps = false }
     }
 
     private static let extremes: [[UInt8]] = [

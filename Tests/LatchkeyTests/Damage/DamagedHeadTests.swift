@@ -16,7 +16,7 @@ import Testing
                 """
         ) {
             $0.verifiesChecksums = false
-            $0.sweeps = false
+            $0.trials.sweeps = false
         }
         let note = Target.asset(Ref("note", of: "acme"))
         #expect(try store.can(bob, .viewAsset, note))
@@ -49,7 +49,7 @@ import Testing
     /// prepared or not, the head tells.
     @Test func aPreparedSubjectHasTheGroupsThatDecisionsGoBy() throws {
         let scratch = try Scratch()
-        let store = try makeStore(scratch, smallWorld) { $0.sweeps = false }
+        let store = try makeStore(scratch, smallWorld) { $0.trials.sweeps = false }
         let table = Table<RawKey>(Tables.postings.table.name)
         let key = try store.read { (view) throws in
             let (account, user) = try view.reader.require(bob, .user)

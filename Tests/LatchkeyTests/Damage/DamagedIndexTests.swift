@@ -24,7 +24,7 @@ import Testing
             .replacing("subdomain\":\"noc", with: "subdomain\":\"knoc")
         let store = try makeStore(scratch, twin + QueryWorld.lines) {
             $0 = Self.options
-            $0.absentIndexes = Set(StoreIndex.allCases)
+            $0.trials.absentIndexes = Set(StoreIndex.allCases)
         }
         try store.close()
     }
@@ -33,8 +33,8 @@ import Testing
         var options = Store.Options()
         options.clock = { testNow }
         options.verifiesChecksums = true
-        options.sweeps = false
-        options.indexedRecordCount = 3
+        options.trials.sweeps = false
+        options.trials.indexedRecordCount = 3
         return options
     }
 

@@ -11,7 +11,7 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        store = try makeStore(scratch, QueryWorld.lines) { $0.sweeps = false }
+        store = try makeStore(scratch, QueryWorld.lines) { $0.trials.sweeps = false }
     }
 
     /// What goes by sets, and how many of these it thinks that there are.

@@ -18,7 +18,7 @@ import Testing
                 {"type":"group","account":"acme","id":"idle","name":"Idle","deniedAssetTypes":["password"]}
 
                 """
-        ) { $0.sweeps = false }
+        ) { $0.trials.sweeps = false }
         let hash = try hash(1)
         try store.write { writer in
             let (account, key) = try writer.reader.require(

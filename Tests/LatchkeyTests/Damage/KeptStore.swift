@@ -28,7 +28,7 @@ enum KeptStore {
         var options = Store.Options()
         options.isReadOnly = isReadOnly
         options.clock = { testNow.adding(1_000) }
-        options.sweeps = false
+        options.trials.sweeps = false
         return options
     }
 }

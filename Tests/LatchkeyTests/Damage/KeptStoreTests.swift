@@ -64,7 +64,7 @@ import Testing
 
     @Test func openingItForWritingMakesItsKeysAnewAndBuildsItsIndexes() async throws {
         var options = KeptStore.options()
-        options.sweeps = true
+        options.trials.sweeps = true
         let store = try await Store.open(
             at: try KeptStore.copy(name, to: scratch), options: options)
         #expect(try store.information().formatVersion == formatVersion)

@@ -13,7 +13,7 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        store = try makeStore(scratch, richWorld) { $0.sweeps = false }
+        store = try makeStore(scratch, richWorld) { $0.trials.sweeps = false }
     }
 
     private static let accounts: [Identity] = ["acme", "noc", "far"]

@@ -14,7 +14,7 @@ import Testing
     private func ask(_ scratch: Scratch) throws {
         var options = Store.Options()
         options.clock = { testNow }
-        options.sweeps = false
+        options.trials.sweeps = false
         let store = try Store.open(at: scratch.store, options: options)
         defer { try? store.close() }
         for ask in [

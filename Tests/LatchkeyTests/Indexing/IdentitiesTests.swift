@@ -32,8 +32,8 @@ import Testing
     func listsAreTheSameWithTheIndexAndWithout(seed: UInt64) throws {
         let scratch = try Scratch()
         let store = try makeNamedStore(scratch, seed: seed, changes: 200) {
-            $0.absentIndexes = [.identities]
-            $0.sweeps = false
+            $0.trials.absentIndexes = [.identities]
+            $0.trials.sweeps = false
         }
         let without = try lists(store)
         #expect(without.joined().contains("acme/"), "seed \(seed)")
@@ -45,7 +45,7 @@ import Testing
     @Test func identitiesOfAnyLengthShareAnEntry() throws {
         let scratch = try Scratch()
         var options = Store.Options()
-        options.sweeps = false
+        options.trials.sweeps = false
         let store = try Store.create(at: scratch.store, options: options)
         var ids: [Identity] = []
         try store.administer { administration in

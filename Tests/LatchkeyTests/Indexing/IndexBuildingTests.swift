@@ -11,10 +11,10 @@ import Testing
     private static func options(_ absent: Set<StoreIndex>, records: Int = 1) -> Store.Options {
         var options = Store.Options()
         options.clock = { testNow }
-        options.absentIndexes = absent
-        options.indexedRecordCount = records
-        options.removalChangeCount = 1
-        options.sweeps = false
+        options.trials.absentIndexes = absent
+        options.trials.indexedRecordCount = records
+        options.trials.removalChangeCount = 1
+        options.trials.sweeps = false
         return options
     }
 
@@ -182,7 +182,7 @@ import Testing
         try forgetIndexes(made)
         try await made.close()
         var options = Self.options([], records: 4)
-        options.sweeps = true
+        options.trials.sweeps = true
         let store = try await Store.open(at: scratch.store, options: options)
         var changes = NamedChanges(seed: 8)
         for _ in 0..<30 {
@@ -202,7 +202,7 @@ import Testing
         }.close()
         for _ in 0..<5 {
             var options = Self.options([])
-            options.sweeps = true
+            options.trials.sweeps = true
             let store = try Store.open(at: scratch.store, options: options)
             #expect(try store.problems() == [])
             try store.close()

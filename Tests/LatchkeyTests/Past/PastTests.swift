@@ -43,8 +43,8 @@ import Testing
         // In every second store what is removed goes in steps.
         let history = try History { options in
             guard seed % 2 == 0 else { return }
-            options.removalChangeCount = 1
-            options.sweeps = false
+            options.trials.removalChangeCount = 1
+            options.trials.sweeps = false
         }
         let all = PossibleOperation.all
         var names: [String] = []

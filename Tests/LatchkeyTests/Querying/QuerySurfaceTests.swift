@@ -255,8 +255,8 @@ import Testing
 
     @Test func withoutAnIndexTheAnswerIsTheSame() throws {
         let world = try QueryWorld {
-            $0.absentIndexes = Set(StoreIndex.allCases)
-            $0.sweeps = false
+            $0.trials.absentIndexes = Set(StoreIndex.allCases)
+            $0.trials.sweeps = false
         }
         try world.expect(
             organizations.where { $0.kind == "Customer" }.ordered(by: .name),

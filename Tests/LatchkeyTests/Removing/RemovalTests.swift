@@ -44,8 +44,8 @@ import Testing
             scratch = (try Scratch(), try Scratch())
             whole = try makeStore(scratch.0, world)
             stepwise = try makeStore(scratch.1, world) { options in
-                options.removalChangeCount = 1
-                options.sweeps = false
+                options.trials.removalChangeCount = 1
+                options.trials.sweeps = false
             }
         }
 
@@ -173,7 +173,7 @@ import Testing
         try twins.stepwise.close()
         var options = Store.Options()
         options.clock = { later }
-        options.sweeps = false
+        options.trials.sweeps = false
         let store = try Store.open(at: twins.scratch.1.store, options: options)
         try store.administer {
             try $0.update(
@@ -214,7 +214,7 @@ import Testing
 
     @Test func theStoreGoesOnByItself() async throws {
         let scratch = try Scratch()
-        let store = try makeStore(scratch, Self.world) { $0.removalChangeCount = 1 }
+        let store = try makeStore(scratch, Self.world) { $0.trials.removalChangeCount = 1 }
         try await store.administer { try $0.remove(Ref("techs", of: "acme") as Ref<Group>) }
         try await untilSwept(store)
         #expect(try store.problems() == [])
@@ -224,8 +224,8 @@ import Testing
     @Test func itGoesOnWhenItIsOpenedAgain() async throws {
         let scratch = try Scratch()
         let store = try makeStore(scratch, Self.world) {
-            $0.removalChangeCount = 1
-            $0.sweeps = false
+            $0.trials.removalChangeCount = 1
+            $0.trials.sweeps = false
         }
         try await store.administer { try $0.destroy(south) }
         try await store.close()
@@ -237,13 +237,13 @@ import Testing
 
     @Test func itCanBeClosedAtAnyTime() throws {
         let scratch = try Scratch()
-        var store = try makeStore(scratch, Self.world) { $0.removalChangeCount = 1 }
+        var store = try makeStore(scratch, Self.world) { $0.trials.removalChangeCount = 1 }
         try store.administer { try $0.remove(Ref("techs", of: "acme") as Ref<Group>) }
         try store.administer { try $0.destroy(south) }
         for _ in 0..<5 {
             try store.close()
             var options = Store.Options()
-            options.removalChangeCount = 1
+            options.trials.removalChangeCount = 1
             store = try Store.open(at: scratch.store, options: options)
             #expect(try store.problems() == [])
         }

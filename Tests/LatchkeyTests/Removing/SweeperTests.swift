@@ -32,8 +32,8 @@ import Testing
 
             """
         let store = try makeStore(scratch, smallWorld + grants) { options in
-            options.removalChangeCount = 1
-            options.onResting = { late.come() }
+            options.trials.removalChangeCount = 1
+            options.trials.onResting = { late.come() }
         }
         let isDone = Atomic(false)
         late.set {
@@ -61,7 +61,7 @@ import Testing
 
                 """
         }
-        let store = try makeStore(scratch, lines) { $0.removalChangeCount = 1 }
+        let store = try makeStore(scratch, lines) { $0.trials.removalChangeCount = 1 }
         try await store.administer { try $0.perform(.deleteGroup("techs"), in: "acme") }
         let before = try store.environment.info.lastTransactionID
         while try store.environment.info.lastTransactionID < before + 3 {
@@ -69,7 +69,7 @@ import Testing
         }
         try await store.close()
         var options = Store.Options()
-        options.sweeps = false
+        options.trials.sweeps = false
         let again = try await Store.open(at: scratch.store, options: options)
         #expect(try await again.read { try $0.reader.hasRemovals() })
         try await again.close()

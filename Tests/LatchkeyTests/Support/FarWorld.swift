@@ -20,7 +20,7 @@ func makeFarStore(
 ) throws -> Store {
     try makeStore(scratch, farWorld + lines) {
         $0.clock = { clock.now }
-        $0.sweeps = false
+        $0.trials.sweeps = false
         change(&$0)
     }
 }

@@ -27,7 +27,7 @@ import Testing
 
     @Test func whatWasRemovedIsNotInANewFile() throws {
         let scratch = try Scratch()
-        let store = try makeStore(scratch, smallWorld) { $0.sweeps = false }
+        let store = try makeStore(scratch, smallWorld) { $0.trials.sweeps = false }
         let forgotten = [
             "Secret cabinet 4711", "gertrude.forgotten@acme.example", "Old name of a client",
         ]
@@ -76,7 +76,7 @@ import Testing
         let scratch = try Scratch()
         let clock = SteppedClock(testNow)
         func change(_ options: inout Store.Options) {
-            options.sweeps = false
+            options.trials.sweeps = false
             options.clock = { clock.now }
             options.pastDuration = .seconds(10)
         }

@@ -44,8 +44,8 @@ import Testing
     func whateverLeafIsAnotherOfItsTable(_ isRemoving: Bool) throws {
         let scratch = try Scratch()
         let store = try makeStore(scratch, Self.lines) { options in
-            options.removalChangeCount = 1
-            options.sweeps = false
+            options.trials.removalChangeCount = 1
+            options.trials.sweeps = false
         }
         if isRemoving { try remove(store) }
         let whole = try store.exported()

@@ -60,7 +60,7 @@ extension Deeds {
     /// Of what refers to removed things a little goes at a time.
     private static func sweeping(_ folder: FilePath) throws -> Deed {
         let before = try SampleStore.make(
-            in: folder, lines, options: SampleStore.options { $0.removalChangeCount = 4 }
+            in: folder, lines, options: SampleStore.options { $0.trials.removalChangeCount = 4 }
         ) { store in
             try furnish(store)
             let ann = try store.session("acme/ann")
@@ -70,7 +70,7 @@ extension Deeds {
                 try ann.perform(operation)
             }
         }
-        return try stepping("sweep", before, { $0.removalChangeCount = 8 }) { view in
+        return try stepping("sweep", before, { $0.trials.removalChangeCount = 8 }) { view in
             var bytes: [UInt8] = []
             try view.export(ExportOptions(accounts: ["acme"], includesLog: true)) { bytes += $0 }
             let users = try view.all(Query<User>(in: "acme")).map(\.id)
@@ -85,8 +85,8 @@ extension Deeds {
     /// An index after the other, some records at a time.
     private static func indexing(_ folder: FilePath) throws -> Deed {
         let before = try SampleStore.make(
-            in: folder, lines, options: SampleStore.options { $0.leaveOutIndexes() })
-        return try stepping("index", before, { $0.indexedRecordCount = 24 }) { view in
+            in: folder, lines, options: SampleStore.options { $0.trials.leaveOutIndexes() })
+        return try stepping("index", before, { $0.trials.indexedRecordCount = 24 }) { view in
             let named = Query<Organization>(in: "acme").ordered(by: .name)
             let names = try all { try view.page(named, size: 5, after: $0) }.map(\.name)
             let words = Query<Asset>(in: "acme").where { $0.name.hasWords("document") }

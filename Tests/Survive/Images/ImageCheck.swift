@@ -128,7 +128,7 @@ struct ImageCheck {
         var options = Store.Options()
         options.clock = { sampleNow }
         options.maximumReaderCount = 16
-        options.sweeps = false
+        options.trials.sweeps = false
         return options
     }()
 }

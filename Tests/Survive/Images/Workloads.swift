@@ -227,8 +227,8 @@ struct Workloads {
         let before = try SampleStore.make(
             in: folder, actingWorld + SampleStore.organizations(0..<30))
         let options = SampleStore.options {
-            $0.removalChangeCount = 8
-            $0.sweeps = true
+            $0.trials.removalChangeCount = 8
+            $0.trials.sweeps = true
         }
         return .opened("removing", before: before, weight: 8, options: options) { store, marks in
             let ann = try store.session("acme/ann")
@@ -246,10 +246,10 @@ struct Workloads {
     private func indexing() throws -> Workload {
         let before = try SampleStore.make(
             in: folder, actingWorld + SampleStore.organizations(0..<12),
-            options: SampleStore.options { $0.leaveOutIndexes() })
+            options: SampleStore.options { $0.trials.leaveOutIndexes() })
         let options = SampleStore.options {
-            $0.indexedRecordCount = 24
-            $0.sweeps = true
+            $0.trials.indexedRecordCount = 24
+            $0.trials.sweeps = true
         }
         return .opened("indexing", before: before, weight: 8, options: options) { store, marks in
             let ann = try store.session("acme/ann")

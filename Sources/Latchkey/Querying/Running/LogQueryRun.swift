@@ -263,7 +263,7 @@ struct LogQueryRun: ~Escapable {
 
     /// How many entries there are on each day that has some, by where it begins.
     mutating func countsByDay(offset: Int64) throws(StoreError) -> [DayCount] {
-        let day: Int64 = 86_400_000
+        let day = Instant.dayMilliseconds
         func begin(_ time: Instant) -> Int64 {
             let shifted = time.millisecondsSince1970 &+ offset
             return (shifted - ((shifted % day) + day) % day) &- offset

@@ -168,7 +168,7 @@ final class GroupCommit: Sendable {
             let number = transaction.snapshot.transactionID
             var outcomes = try Writer.with(
                 &transaction, now: options.time(), memory: memory,
-                removalChangeCount: options.removalChangeCount
+                removalChangeCount: options.trials.removalChangeCount
             ) { writer in
                 writer.isIsolating = isIsolating
                 var refusals: [StoreError?] = []

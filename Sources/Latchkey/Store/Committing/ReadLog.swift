@@ -26,8 +26,6 @@ final class ReadLog: Sendable {
     static let maximumWaitingCount = 50_000
     static let maximumWaitingByteCount = 32 << 20
 
-    private static let logger = Logger(label: "latchkey")
-
     private struct State {
         var entries: [LogEntry] = []
         var byteCount = 0
@@ -158,7 +156,7 @@ final class ReadLog: Sendable {
     private func report(_ all: [AsideReads]) {
         for reads in all {
             asideCount.wrappingAdd(reads.count, ordering: .relaxed)
-            Self.logger.error(
+            Logger.latchkey.error(
                 """
                 \(reads.count) reads in the account \(reads.account) could not be logged, and are \
                 in no log; verify the store: \(reads.error)

@@ -1,0 +1,27 @@
+extension Store {
+    /// What tests and trials set otherwise: how much is done at once of what a store does by itself.
+    package struct Trials: Sendable {
+        /// How many entries one transaction changes at most to remove what refers to things that are removed.
+        package var removalChangeCount = Writer.maximumRemovalChangeCount
+        /// Whether the store goes on by itself with what is left to be removed or indexed.
+        package var sweeps = true
+        /// How many records one transaction indexes at most while an index is built.
+        package var indexedRecordCount = Writer.maximumIndexedRecordCount
+        /// Indexes that a new store is made without, as older ones were.
+        var absentIndexes: Set<StoreIndex> = []
+        /// Comes in when the store has seen that nothing is left to be removed or indexed, before it rests: what
+        /// somebody else leaves then is not left lying.
+        var onResting: (@Sendable () -> Void)?
+
+        /// Makes new stores without any index, as the oldest ones were.
+        package mutating func leaveOutIndexes() { absentIndexes = Set(StoreIndex.allCases) }
+    }
+
+    /// Does one step of what is left to do between writes, where the store does not by itself.
+    ///
+    /// - Returns: Whether there is more.
+    package func sweepStep() throws -> Bool {
+        try sweeper.step()
+        return sweeper.hasWork()
+    }
+}
