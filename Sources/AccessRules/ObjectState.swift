@@ -70,14 +70,23 @@ public enum UserStatus: UInt8, CaseIterable, Sendable {
 ///
 /// Rule: *Connections* in `Docs/Permissions.md`.
 public enum ConnectionStatus: UInt8, CaseIterable, Sendable {
+    /// The host has not sent it yet.
     case draft = 0
+    /// It is sent, and the delegate has not answered.
     case pending = 1
+    /// The delegate has accepted it: the only status in which it gives access.
     case accepted = 2
+    /// The delegate has declined it.
     case declined = 3
+    /// The host has taken it back before it was accepted.
     case cancelled = 4
+    /// Nobody has accepted it in time.
     case lapsed = 5
+    /// The host has ended it.
     case revoked = 6
+    /// The delegate has ended it.
     case left = 7
+    /// Its time is over.
     case expired = 8
 
     /// The stable name that the interchange format uses.

@@ -12,7 +12,7 @@ public import SystemPackage
 ///
 /// ## Topics
 /// - ``open(at:tables:options:)``, ``close()``
-/// - ``read(fileID:line:_:)``, ``write(fileID:line:_:)``
+/// - ``read(fileID:line:_:)``, ``write(_:)``
 /// - ``sync()``, ``copy(to:compacting:)``
 /// - ``info``, ``longReaders``, ``clearDeadReaders()``
 @safe

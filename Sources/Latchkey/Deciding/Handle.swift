@@ -20,12 +20,19 @@ public struct Handle<Thing>: Hashable, Sendable {
 
 /// The target of a question, resolved.
 public enum TargetHandle: Hashable, Sendable {
+    /// An organization.
     case organization(Handle<Organization>)
+    /// An asset.
     case asset(Handle<Asset>)
+    /// A group.
     case group(Handle<Group>)
+    /// A user, as the one that something is done to.
     case subject(Handle<User>)
+    /// A connection.
     case connection(Handle<Connection>)
+    /// The activity log of an account, or one entry of it by its sequence number.
     case log(Handle<Account>, sequence: UInt64?)
+    /// An account.
     case account(Handle<Account>)
 }
 

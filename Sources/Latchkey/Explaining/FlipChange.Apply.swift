@@ -2,7 +2,7 @@ import AccessRules
 
 extension Store {
     /// Makes changes that an explanation named, together, by the host application's own hand:
-    /// as ``administer(_:)`` does, with its checks and its log entries.
+    /// as ``administer(reason:_:)`` does, with its checks and its log entries.
     ///
     /// Each change reads its record as it is then, so that what else became of it stays. Roles
     /// are set before anybody becomes active, because an account that has an Administrator

@@ -2,14 +2,19 @@ public import AccessRules
 
 /// What a question is about.
 public enum Target: Hashable, Sendable {
+    /// An organization.
     case organization(Ref<Organization>)
+    /// An asset.
     case asset(Ref<Asset>)
+    /// A group.
     case group(Ref<Group>)
     /// A user, as the one that something is done to.
     case subject(Ref<User>)
+    /// A connection, by its host.
     case connection(Ref<Connection>)
     /// The activity log of an account, or one entry of it by its sequence number.
     case log(Identity, sequence: UInt64? = nil)
+    /// An account.
     case account(Identity)
 
     /// What the target is.

@@ -143,7 +143,9 @@ public struct Authorship: Hashable, Sendable {
 public struct Membership: Hashable, Sendable {
     /// What can be in a group.
     public enum Member: Hashable, Sendable {
+        /// A user of the account.
         case user(Identity)
+        /// A connection of which the account is the host: the delegate's users by it.
         case connection(Identity)
     }
 
@@ -176,8 +178,11 @@ public struct Membership: Hashable, Sendable {
 public struct Grant: Hashable, Sendable {
     /// What access can be granted to.
     public enum Grantee: Hashable, Sendable {
+        /// A user of the account.
         case user(Identity)
+        /// A group: whoever is in it.
         case group(Identity)
+        /// A connection of which the account is the host: the delegate's users by it.
         case connection(Identity)
     }
 

@@ -17,9 +17,12 @@ public import SystemPackage
 ///
 /// ## Topics
 /// - ``create(at:options:)``, ``open(at:options:)``, ``close()``
-/// - ``read(fileID:line:_:)``, ``administer(_:)``
+/// - ``read(fileID:line:_:)-swift.method``, ``administer(reason:_:)``
 /// - ``entryRequirements(for:)``, ``session(for:in:client:signIn:)``
-/// - ``changes(since:in:includingReads:)``
+/// - Batches and imports: ``perform(_:reason:id:expecting:)``, ``importLines(from:acceptsFuture:progress:)``
+/// - What comes: ``changes(since:in:includingReads:)``, ``results(of:limit:)``,
+///   ``accessChanges(since:watching:)``
+/// - Upkeep: ``verify(_:progress:)``, ``acceptClock()``, ``information()``
 public final class Store: Sendable {
     /// How a store is opened.
     public struct Options: Sendable {

@@ -6,11 +6,16 @@ import LMDB
 /// A view can be copied and passed on, but not kept: it ends with the closure.
 ///
 /// ## Topics
-/// - Questions: ``decide(_:)``, ``can(_:)``, ``explain(_:)``, ``allowedActions(_:on:at:)``
+/// - Questions: ``decide(_:)``, ``can(_:)``, ``explain(_:findingFlips:)``, ``allowedActions(_:on:at:)``
 /// - Handles: ``handle(_:)-(Ref<User>)``, ``target(_:)``, ``decide(_:_:_:at:)``,
 ///   ``prepared(_:in:at:)``
-/// - Lists: ``organizations(_:)``, ``assets(_:)``, ``users(_:)``
+/// - Lists: ``organizations(_:size:after:)``, ``assets(_:size:after:)``, ``users(_:size:after:)``,
+///   ``members(of:size:after:)``
 /// - Connections: ``preview(_:at:)``, ``previewedOrganizations(of:at:size:after:)``
+/// - Queries: ``page(_:size:after:)``, ``all(_:)``, ``count(_:)``, ``explain(_:limit:running:)``
+/// - What would be and what was: ``after(_:by:_:)``, ``asOf(_:_:)``, ``difference(from:at:)``,
+///   ``accessChanges(since:watching:)``
+/// - Everything: ``contents()``, ``export(_:_:)``, ``verify(progress:)``
 public struct View: ~Escapable {
     let reader: StoreReader
     let store: Store

@@ -6,7 +6,7 @@ extension Writer {
     static let maximumRemovalChangeCount = 4_096
 
     /// Removes all grants of a user or a group and all entries of lists that name it; those
-    /// that are too many for one transaction are left for ``removeMore()``.
+    /// that are too many for one transaction are left for ``removeMore(passingOver:)``.
     ///
     /// Whoever is removed has no part in any decision by then: a group has no members left, and
     /// a removed user no standing.
@@ -37,7 +37,7 @@ extension Writer {
     }
 
     /// Removes all assets of an organization that is destroyed; those that are too many for one
-    /// transaction are left for ``removeMore()``.
+    /// transaction are left for ``removeMore(passingOver:)``.
     mutating func removeAssets(of organization: Ordinal, _ account: AccountOrdinal)
         throws(StoreError)
     {

@@ -10,7 +10,7 @@ public import AccessRules
 /// ```
 ///
 /// Nothing is looked up before it is asked: ``View/page(_:size:after:)``, ``View/all(_:)``,
-/// ``View/first(_:)``, ``View/count(_:)``, ``View/isEmpty(_:)``, ``View/explain(_:running:)``.
+/// ``View/first(_:)``, ``View/count(_:)``, ``View/isEmpty(_:)``, ``View/explain(_:limit:running:)``.
 /// See `Docs/Queries.md`.
 public struct Query<Thing: Queryable>: Hashable, Sendable {
     /// Where it is asked; nil for things of no account.
