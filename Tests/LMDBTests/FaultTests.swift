@@ -173,14 +173,22 @@ import Testing
         #expect(!scratch.exists("copy"))
     }
 
+    /// The corresponding C constant is `MDB_BAD_RSLOT`.
+    private static let badSlot: Int32 = -30783
+
     @Test func aReaderThatCannotBeginIsReplaced() throws {
         let environment = try scratch.open()
         try environment.read { _ in }
-        for code in [EINVAL, -30783, -30795] {
+        for code in [EINVAL, Self.badSlot, -30795] {
             let (result, _) = Faults.failing(call: 1, of: [.renew], with: code) {
                 try environment.read { _ in }
             }
-            #expect(throws: LMDBError.self) { try result.get() }
+            // A slot that is somebody else's is left alone, and another one is taken.
+            if code == Self.badSlot {
+                try result.get()
+            } else {
+                #expect(throws: LMDBError.self) { try result.get() }
+            }
             try environment.read { _ in }
             #expect(try environment.info.activeReaderCount == 0)
         }

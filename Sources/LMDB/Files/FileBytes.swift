@@ -7,22 +7,24 @@ enum FileBytes {
     ///
     /// A call may read less than it was asked for: it is made again for the rest.
     static func read(_ descriptor: Int32, at offset: Int, byteCount: Int) throws(Errno) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: byteCount)
-        var count = 0
-        while count < byteCount {
-            // Sound: pread writes at most as many bytes as are left in the array.
-            let more = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe pread(
+        var failure: Errno?
+        // Sound: pread writes at most as many bytes as are left of the array, and so many are there as it says.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+            while count < byteCount {
+                let more = unsafe pread(
                     descriptor,
-                    UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).baseAddress,
+                    UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]
+                    )
+                    .baseAddress,
                     byteCount - count, offset + count)
+                if more < 0, errno == EINTR { continue }
+                if more < 0 { failure = Errno(rawValue: errno) }
+                if more <= 0 { break }
+                count += more
             }
-            if more < 0, errno == EINTR { continue }
-            guard more >= 0 else { throw Errno(rawValue: errno) }
-            if more == 0 { break }
-            count += more
         }
-        bytes.removeLast(byteCount - count)
+        if let failure { throw failure }
         return bytes
     }
 }

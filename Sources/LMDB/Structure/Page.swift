@@ -48,13 +48,47 @@ struct Page {
     /// What cannot be true of the places of its nodes, if anything: they fill the page from its
     /// upper bound to its end, one behind the other, each of an even size.
     func fault(of nodes: [Node]) -> String? {
-        var end = upper
-        for node in nodes.sorted(by: { $0.offset < $1.offset }) {
-            guard node.offset == end else { return "has nodes that overlap, or gaps" }
-            end = (node.end + 1) & ~1
+        // Each ends where another begins, or the page ends; so there is no gap, and if their lengths are no more
+        // than that, no overlap.
+        var begins = [UInt64](repeating: 0, count: bytes.count / 128 + 1)
+        var (first, byteCount) = (bytes.count, 0)
+        for node in nodes {
+            let (word, bit) = (node.offset / 128, UInt64(1) << UInt64(node.offset / 2 % 64))
+            guard node.offset % 2 == 0, begins[word] & bit == 0 else { return Self.disorder }
+            begins[word] |= bit
+            first = min(first, node.offset)
+            byteCount += node.evenEnd - node.offset
         }
-        return end == bytes.count ? nil : "has nodes that overlap, or gaps"
+        guard first == upper, byteCount == bytes.count - upper else { return Self.disorder }
+        for node in nodes where node.evenEnd != bytes.count {
+            let (word, bit) = (node.evenEnd / 128, UInt64(1) << UInt64(node.evenEnd / 2 % 64))
+            guard node.evenEnd < bytes.count, begins[word] & bit != 0 else { return Self.disorder }
+        }
+        return nil
     }
+
+    private static let disorder = "has nodes that overlap, or gaps"
+
+    /// Some of its bytes, such as a node's key or data.
+    subscript(_ range: Range<Int>) -> ArraySlice<UInt8> { bytes[range] }
+
+    /// Whether some of its bytes come before others.
+    func precedes(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+        let bytes = bytes.span
+        for offset in 0..<min(left.count, right.count) {
+            let (one, other) = (bytes[left.lowerBound + offset], bytes[right.lowerBound + offset])
+            if one != other { return one < other }
+        }
+        return left.count < right.count
+    }
+
+    /// A number among its bytes; 0 where these are fewer.
+    func integer(in range: Range<Int>) -> UInt64 {
+        range.count < MemoryLayout<UInt64>.size ? 0 : bytes.integer(at: range.lowerBound)
+    }
+
+    /// The commit whose freed pages an entry of the free list has.
+    func commit(of node: Node) -> UInt64? { node.key.count == 8 ? integer(in: node.key) : nil }
 
     /// A node: its bytes from its offset on, or nil if they do not lie within the page.
     func node(_ index: Int) -> Node? {
@@ -67,17 +101,20 @@ struct Page {
 /// A node of a page: size or child's number 4, flags or the rest of that number 2, size of the
 /// key 2, key, data. The corresponding C type is `MDB_node`.
 struct Node {
-    let key: ArraySlice<UInt8>
+    /// Where its key is on its page.
+    let key: Range<Int>
     let flags: UInt16
     /// The page below, of a branch.
     let child: UInt64
     /// The bytes of the value, wherever they are.
     let valueByteCount: Int
-    /// What the leaf itself holds: the value, or the number of its first page.
-    let data: ArraySlice<UInt8>
+    /// Where that is which the leaf itself holds: the value, or the number of its first page.
+    let data: Range<Int>
     /// Where it begins on its page, and where it ends.
     let offset: Int
-    var end: Int { data.endIndex }
+    var end: Int { data.upperBound }
+    /// That, as the next one begins at an even place.
+    var evenEnd: Int { (end + 1) & ~1 }
 
     static let headerByteCount = 8
     /// The corresponding C constants are `F_BIGDATA` and `F_SUBDATA`.
@@ -95,7 +132,7 @@ struct Node {
         let dataByteCount =
             isBranch ? 0 : flags & Self.longValue != 0 ? 8 : valueByteCount
         guard keyEnd <= bytes.count, dataByteCount <= bytes.count - keyEnd else { return nil }
-        key = bytes[(offset + Self.headerByteCount)..<keyEnd]
-        data = bytes[keyEnd..<(keyEnd + dataByteCount)]
+        key = (offset + Self.headerByteCount)..<keyEnd
+        data = keyEnd..<(keyEnd + dataByteCount)
     }
 }

@@ -90,7 +90,7 @@ extension StructureCheck {
             guard page.fault == nil, page.kind == (isLeaf ? .leaf : .branch), page.nodeCount > 0,
                 let node = page.node(page.nodeCount - 1)
             else { throw damaged("page \(number) of the free list is not what its place needs") }
-            if isLeaf { return node.commit }
+            if isLeaf { return page.commit(of: node) }
             guard node.child >= UInt64(Limits.minimumPageCount), node.child <= lastPage
             else { throw damaged("the free list has page \(node.child), which the file has not") }
             number = node.child
@@ -107,9 +107,4 @@ extension LMDBError.Kind {
         default: false
         }
     }
-}
-
-extension Node {
-    /// The commit whose freed pages an entry of the free list has.
-    var commit: UInt64? { key.count == 8 ? Array(key).integer(at: 0) : nil }
 }

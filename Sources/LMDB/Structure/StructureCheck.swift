@@ -113,6 +113,7 @@ struct StructureCheck {
         }
         if isLeaf { counts.leafPages += 1 } else { counts.branchPages += 1 }
         var nodes: [Node] = []
+        nodes.reserveCapacity(page.nodeCount)
         for index in 0..<page.nodeCount {
             guard let node = page.node(index) else {
                 throw damaged("node \(index) of page \(number) of \(tree.name) leaves its page")
@@ -123,18 +124,17 @@ struct StructureCheck {
             throw damaged("page \(number) of \(tree.name) \(fault)")
         }
         // The first node of a branch stands for everything less than the second.
-        let keys = nodes.dropFirst(isLeaf ? 0 : 1).map(\.key)
-        try checkOrder(keys, page: number, tree, from: from, to: to)
+        try checkOrder(nodes.dropFirst(isLeaf ? 0 : 1), page, tree, from: from, to: to)
         if isLeaf {
-            for node in nodes { try checkLeaf(node, page: number, tree) }
+            for node in nodes { try checkLeaf(node, page, tree) }
             return
         }
         guard extent == .everything || isTableList(tree) else { return }
         for (index, node) in nodes.enumerated() {
             try visit(
                 node.child, level: level + 1, of: record, tree,
-                from: index == 0 ? from : node.key,
-                to: index + 1 < nodes.count ? nodes[index + 1].key : to)
+                from: index == 0 ? from : page[node.key],
+                to: index + 1 < nodes.count ? page[nodes[index + 1].key] : to)
         }
     }
 

@@ -1,4 +1,5 @@
 import Crypto
+import Synchronization
 
 /// Encrypts and authenticates what a store gives out as text and takes back: pages' cursors and
 /// positions.
@@ -26,13 +27,11 @@ struct Seal: Sendable {
         }
     }
 
-    private let key: SymmetricKey
-    private let nonceKey: SymmetricKey
+    private let keys: SealKeys
     private let context: [UInt8]
 
     init(_ secret: StoreSecret, for content: Content) {
-        key = secret.key(for: content.purposes.key)
-        nonceKey = secret.key(for: content.purposes.nonce)
+        keys = SealKeys(secret, content)
         context = content.context
     }
 
@@ -43,6 +42,7 @@ struct Seal: Sendable {
 
     /// The text of some bytes: two digits and letters for each, and for ``addedByteCount`` more.
     func text(of plain: [UInt8]) -> String {
+        let (key, nonceKey) = keys.made
         let nonce = Array(
             HMAC<SHA256>.authenticationCode(for: plain, using: nonceKey)
                 .prefix(Self.nonceByteCount))
@@ -58,9 +58,31 @@ struct Seal: Sendable {
     func bytes(of text: String) -> [UInt8]? {
         guard let bytes = HexadecimalText.bytes(of: text),
             let sealed = try? ChaChaPoly.SealedBox(combined: bytes),
-            let plain = try? ChaChaPoly.open(sealed, using: key, authenticating: context)
+            let plain = try? ChaChaPoly.open(sealed, using: keys.made.key, authenticating: context)
         else { return nil }
         return Array(plain)
+    }
+}
+
+/// The keys of a seal, made when the first is asked for: who opens a store to ask one question needs none.
+private final class SealKeys: Sendable {
+    private let secret: StoreSecret
+    private let content: Seal.Content
+    private let state = Mutex<(key: SymmetricKey, nonceKey: SymmetricKey)?>(nil)
+
+    init(_ secret: StoreSecret, _ content: Seal.Content) {
+        self.secret = secret
+        self.content = content
+    }
+
+    var made: (key: SymmetricKey, nonceKey: SymmetricKey) {
+        state.withLock { state in
+            if let keys = state { return keys }
+            let purposes = content.purposes
+            let keys = (secret.key(for: purposes.key), secret.key(for: purposes.nonce))
+            state = keys
+            return keys
+        }
     }
 }
 

@@ -13,9 +13,7 @@ struct FileTables {
             MetaPage(Array(bytes[..<size])), MetaPage(Array(bytes[size..<2 * size])))
         return leaves(of: metas.newest.tables.root).flatMap { page in
             (0..<page.nodeCount).compactMap { index -> Int? in
-                let start = Int(page.number) * size
-                guard let node = page.node(index) else { return nil }
-                return bytes[start..<start + size].firstRange(of: node.data)?.lowerBound
+                page.node(index).map { Int(page.number) * size + $0.data.lowerBound }
             }
         }
     }
