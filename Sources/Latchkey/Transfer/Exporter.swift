@@ -45,14 +45,16 @@ struct Exporter: ~Escapable {
         let isBare = options.isBareOfOthers
         let stubs =
             options.accounts == nil ? Stubs() : try stubs(beside: accounts, isBare: isBare)
+        let whole = Set(accounts)
         for account in (accounts + stubs.accounts).sorted() {
             var value = try reader.accountValue(account)
-            if !accounts.contains(account) {
+            let isStub = !whole.contains(account)
+            if isStub {
                 value = Account(
                     id: value.id, subdomain: value.subdomain,
                     name: isBare ? value.subdomain : value.name)
             }
-            try emit(.account(value), isStub: !accounts.contains(account), write)
+            try emit(.account(value), isStub: isStub, write)
         }
         for author in stubs.authors {
             let user = try reader.user(author.account, author.user)

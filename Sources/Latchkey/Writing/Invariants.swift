@@ -110,13 +110,22 @@ extension StoreReader {
     {
         let intervals = try intervals(ofScope: account, user)
         guard intervals.count > maximumLiteOrganizations else { return nil }
-        var instants: Set<Instant> = [now]
-        for validity in intervals.values.joined() where validity.begin > now {
-            instants.insert(validity.begin)
+        // What begins and ends from now on, in its order; at an instant what ends comes before what begins.
+        var changes: [(instant: Instant, isBegin: Bool, organization: Ordinal)] = []
+        for (organization, validities) in intervals {
+            for validity in validities where validity.end > now {
+                changes.append((max(validity.begin, now), true, organization))
+                changes.append((validity.end, false, organization))
+            }
         }
-        for instant in instants.sorted() {
-            let reached = intervals.filter { $0.value.contains { $0.contains(instant) } }
-            if reached.count > maximumLiteOrganizations { return reached.keys.sorted() }
+        changes.sort { ($0.instant, $0.isBegin ? 1 : 0) < ($1.instant, $1.isBegin ? 1 : 0) }
+        // How often each is reached.
+        var reached: [Ordinal: Int] = [:]
+        for (index, change) in changes.enumerated() {
+            let count = reached[change.organization, default: 0] + (change.isBegin ? 1 : -1)
+            reached[change.organization] = count == 0 ? nil : count
+            let isLast = index + 1 == changes.count || changes[index + 1].instant > change.instant
+            if isLast, reached.count > maximumLiteOrganizations { return reached.keys.sorted() }
         }
         return nil
     }
