@@ -1,7 +1,7 @@
 public import AccessRules
 import LMDB
 
-/// The host application's own hand, inside ``Store/administer(_:)-swift.method``.
+/// The host application's own hand, inside ``Store/administer(reason:_:)``.
 ///
 /// Each call changes one thing, with everything that follows from it, and logs it. The rules
 /// of roles do not apply; an invariant that would be broken makes the whole closure fail. Those that

@@ -82,7 +82,7 @@ extension SetExpression {
 
     /// The number of members below `ordinal`.
     ///
-    /// - Complexity: That of ``count(in:within:)``.
+    /// - Complexity: That of ``count(in:within:isDense:)``.
     /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
     public func rank<Source: ChunkSource & ~Copyable & ~Escapable>(
         of ordinal: UInt32, in source: borrowing Source

@@ -239,7 +239,7 @@ import Testing
     }
 
     /// The sources in a folder, by their paths.
-    private static func sources(_ folder: String) throws -> [(file: String, text: String)] {
+    static func sources(_ folder: String) throws -> [(file: String, text: String)] {
         let base = root.appending(path: folder)
         let files = try FileManager.default.subpathsOfDirectory(atPath: base.path)
         return try files.filter { $0.hasSuffix(".swift") }.sorted().map { path in
