@@ -64,7 +64,8 @@ struct OpenBench {
     private func open(_ path: String, _ options: Store.Options) throws {
         let store = try Store.open(at: FilePath(path), options: options)
         let manager = Ref<User>("manager0", of: "acme")
-        let question = Question(may: manager, .viewOrganization, .organization(Ref("o1", of: "acme")))
+        let question = Question(
+            may: manager, .viewOrganization, .organization(Ref("o1", of: "acme")))
         guard try store.read({ try $0.can(question) }) else {
             throw BenchError("\(path) is not what was made")
         }
