@@ -101,7 +101,7 @@ extension Environment {
     /// Without the locks of this process others take its slots for those of a dead one, and give them back or take
     /// them.
     ///
-    /// - Returns: `replaced` where they are gone.
+    /// - Returns: `replaced` where they are gone, and why that is not known.
     @inline(never)
     static func lostLocks(_ files: HeldFiles) -> LMDBError? {
         do throws(LMDBError) { try files.checkLocks("read") } catch { return error }
@@ -129,5 +129,13 @@ extension Environment {
             return error
         }
         return nil
+    }
+}
+
+extension LMDBError {
+    /// Whether it says that a slot of a reader may be somebody else's.
+    var isOfLocks: Bool {
+        if case .replaced(.locks) = kind { return true }
+        return false
     }
 }

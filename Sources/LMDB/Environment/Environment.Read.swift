@@ -112,7 +112,8 @@ extension Environment {
     private func giveBack(_ lease: ReaderLease, _ now: UInt64) -> LMDBError? {
         var change = changeWhileReading("read")
         let isBehind = isBehind(lease)
-        if mayHaveLostSlot(lease, now), let lost = Self.lostLocks(files) {
+        let lost = mayHaveLostSlot(lease, now) ? Self.lostLocks(files) : nil
+        if let lost, lost.isOfLocks {
             pool.abandon(lease)
             return lost
         }
@@ -124,7 +125,12 @@ extension Environment {
             unsafe Calls.reset(reader.txn)
             if isBehind { change = changeOfWriter(by: reader) }
         }
-        pool.giveBack(lease)
-        return change
+        if let change, change.isOfLocks {
+            pool.abandon(lease)
+        } else {
+            pool.giveBack(lease)
+        }
+        // Where it is not known whether the locks are there, no more is it whether what was read is.
+        return change ?? lost
     }
 }

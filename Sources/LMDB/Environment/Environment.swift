@@ -104,10 +104,10 @@ public final class Environment: @unchecked Sendable {
     /// - Throws: `busy`.
     package func checkNobodyWrites() throws(LMDBError) {
         waitForWritingThread()
-        guard let thread = gate.writer else { return }
-        if thread != 0, !writer.isThread(thread) { throw busy(pool.busyCount, 1) }
+        guard gate.writer != nil else { return }
+        // One that was about to say who it is has said so by then.
         waitForWritingThread()
-        if gate.writer != nil { throw busy(pool.busyCount, 1) }
+        if let thread = gate.writer, !writer.isThread(thread) { throw busy(pool.busyCount, 1) }
     }
 
     /// Refuses to close where somebody reads now.

@@ -45,7 +45,7 @@ extension ReaderPool {
     ///   its own has given back what it had no more, and the other readers have slots of their own.
     private func takeAnother(insteadOf lease: ReaderLease) throws(LMDBError) -> ReaderLease {
         abandon(lease)
-        if let lost = lostLocks() { throw lost }
+        if let lost = lostLocks(), lost.isOfLocks { throw lost }
         return try takeAnother()
     }
 

@@ -115,8 +115,10 @@ final class ReaderPool: @unchecked Sendable {
     }
 
     /// Ends a reader that is not in use. A slot that may be somebody else's by now is left as it is, and what LMDB
-    /// has of the reader with it: LMDB gives a slot back without a look at whose it is.
+    /// has of the reader with it: LMDB gives a slot back without a look at whose it is, which it has when it begins.
     func discard(_ reader: Reader) {
-        if lostLocks() == nil { reader.discard() }
+        if lostLocks()?.isOfLocks == true { return }
+        if unsafe Calls.renew(reader.txn) == MDB_BAD_RSLOT { return }
+        reader.discard()
     }
 }

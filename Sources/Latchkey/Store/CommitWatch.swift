@@ -82,6 +82,8 @@ final class CommitWatch: Sendable {
         /// Numbers of waiters and looks.
         var nextNumber: UInt64 = 0
         var look: Look?
+        /// Who was to look while the store was being closed.
+        var missed: Source?
         var readerCount = 0
         /// Those who wait until nobody reads.
         var closers: [Awaited<Void>] = []
@@ -213,12 +215,14 @@ final class CommitWatch: Sendable {
 
     private func look(_ number: UInt64, _ source: Source) {
         let first = state.withLock { state -> UInt64? in
-            guard state.look?.number == number,
-                let first = state.waiters.values.lazy.map(\.position).min()
-            else { return nil }
+            guard state.look?.number == number else { return nil }
+            guard let first = state.waiters.values.lazy.map(\.position).min() else {
+                state.look = nil
+                return nil
+            }
             guard state.phase == .open else {
-                // What becomes of that is seen the next time.
-                scheduleNext(&state, source, source.clock())
+                state.look = nil
+                state.missed = source
                 return nil
             }
             state.readerCount += 1
@@ -314,6 +318,11 @@ final class CommitWatch: Sendable {
     /// The store stays open: all go on, and who came meanwhile looks.
     func resume() {
         end(.open)
+        state.withLock { state in
+            guard let missed = state.missed else { return }
+            state.missed = nil
+            if state.look == nil { scheduleNext(&state, missed, missed.clock()) }
+        }
         wake { _, waiter in waiter.isHeld ? .committed : nil }
     }
 

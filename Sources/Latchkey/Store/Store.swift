@@ -128,8 +128,8 @@ public final class Store: Sendable {
     /// ends.
     ///
     /// Where nothing can be logged until the store is opened anew (the medium has failed, the file was
-    /// replaced or is damaged, its map is full, a later version has made the file its own) it is closed, and the error thrown tells that what was read
-    /// since the last commit is not in the log. It stays open where that can still be logged when something
+    /// replaced or is damaged, its map is full, a later version has made the file its own) it is closed, and
+    /// the error thrown tells that what was read since the last commit is not in the log. It stays open where that can still be logged when something
     /// else has changed: when a full medium has room, or the clock is right.
     ///
     /// In a child of the process that opened it nothing is done: what it holds is the parent's.
@@ -166,12 +166,33 @@ public final class Store: Sendable {
         // Nothing is waited for in vain where somebody reads.
         try pause()
         watch.resume()
-        var unlogged = try flushReads()
+        for attempt in 1...Self.closingAttemptCount {
+            let isLast = attempt == Self.closingAttemptCount
+            if try closeOnce(unlogged: try flushReads(), isLast: isLast) { return }
+        }
+    }
+
+    /// How often what was read is committed while sessions go on reading. Those that still do then wait for the rest.
+    private static let closingAttemptCount = 4
+
+    /// Closes the store, unless somebody has read in a session since what was read was logged.
+    ///
+    /// - Parameters:
+    ///   - unlogged: Why what was read can never be logged.
+    ///   - isLast: Whether what was read since is logged now, while everybody waits.
+    /// - Returns: Whether it is closed.
+    private func closeOnce(unlogged: StoreError?, isLast: Bool) throws(StoreError) -> Bool {
+        var unlogged = unlogged
         try pause()
         do throws(StoreError) {
             // From here on nothing more is read in sessions, so that nothing is left behind.
-            readLog.stop()
-            if unlogged == nil { unlogged = try flushReads() }
+            let isLogged = readLog.stop()
+            if !isLogged, unlogged == nil, isLast { unlogged = try flushReads() }
+            guard isLogged || unlogged != nil || isLast else {
+                readLog.restart()
+                watch.resume()
+                return false
+            }
             try asStoreError { try environment.close() }
         } catch {
             readLog.restart()
@@ -179,10 +200,9 @@ public final class Store: Sendable {
             throw error
         }
         watch.finish()
-        if let unlogged {
-            readLog.forget()
-            throw unlogged
-        }
+        readLog.forget()
+        if let unlogged { throw unlogged }
+        return true
     }
 
     /// Lets nobody follow, unless somebody else reads.

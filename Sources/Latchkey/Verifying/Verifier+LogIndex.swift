@@ -147,21 +147,25 @@ extension StoreReader {
 /// The numbers of resources, each looked up once. Whoever chooses identities may choose many of one hash: what has
 /// the numbers from a hash on is read as a whole when a second one of it comes.
 private struct ResourceNumbers {
-    private var numbers: [[UInt8]: UInt32] = [:]
-    /// Hashes of which one was looked up, and those of which all are known.
-    private var (met, whole): (Set<UInt32>, Set<UInt32>) = ([], [])
+    /// By hash: a name of another hash is not looked for where these are.
+    private var numbers: [UInt32: [[UInt8]: UInt32]] = [:]
+    /// Hashes of which all are known.
+    private var whole: Set<UInt32> = []
 
     /// Nil for a resource that was never indexed.
     mutating func number(_ name: LogName, of account: AccountOrdinal, _ reader: StoreReader)
         throws(StoreError) -> UInt32?
     {
-        let stored = name.stored
-        if let number = numbers[stored] { return number }
-        if met.insert(name.resourceHash).inserted {
-            numbers[stored] = try reader.logNumber(account, name)
-        } else if whole.insert(name.resourceHash).inserted {
-            _ = try reader.freeResourceNumber(account, from: name.resourceHash, &numbers)
+        let (stored, hash) = (name.stored, name.resourceHash)
+        guard var known = numbers[hash] else {
+            guard let number = try reader.logNumber(account, name) else { return nil }
+            numbers[hash] = [stored: number]
+            return number
         }
-        return numbers[stored]
+        if let number = known[stored] { return number }
+        guard whole.insert(hash).inserted else { return nil }
+        _ = try reader.freeResourceNumber(account, from: hash, &known)
+        numbers[hash] = known
+        return known[stored]
     }
 }

@@ -75,25 +75,25 @@ extension Store {
         _ part: Part = .everything, progress: @escaping VerificationProgress = { _, _ in }
     ) throws(StoreError) -> VerificationReport {
         let structure = try verifyStructure()
-        guard structure.isSound || structure.isUnfinishedAlone else { return structure }
+        guard structure.isSound || structure.isUnfinishedAlone, part != .structure else {
+            return structure
+        }
         var report = VerificationReport()
         do throws(StoreError) {
             report = try asStoreError {
                 try read { view in
                     view.liftTimeLimit()
-                    return switch part {
-                    case .structure: structure
-                    case .accounts(let accounts):
-                        try view.verify(accounts: accounts, progress: progress)
-                    case .everything: try view.verify(progress: progress)
+                    if case .accounts(let accounts) = part {
+                        return try view.verify(accounts: accounts, progress: progress)
                     }
+                    return try view.verify(progress: progress)
                 }
             }
         } catch {
             // What every read needs is not whole, as what the store says of its format.
             try report.add(error)
         }
-        if part != .structure, let commit = structure.unfinishedCommit {
+        if let commit = structure.unfinishedCommit {
             structure.problems.forEach { report.add($0) }
             report.unfinishedCommit = commit
         }

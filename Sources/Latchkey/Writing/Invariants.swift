@@ -113,8 +113,10 @@ extension StoreReader {
         // What begins and ends from now on, in its order; at an instant what ends comes before what begins.
         var changes: [(instant: Instant, isBegin: Bool, organization: Ordinal)] = []
         for (organization, validities) in intervals {
-            for validity in validities where validity.end > now {
-                changes.append((max(validity.begin, now), true, organization))
+            for validity in validities {
+                let begin = max(validity.begin, now)
+                guard begin < validity.end else { continue }
+                changes.append((begin, true, organization))
                 changes.append((validity.end, false, organization))
             }
         }

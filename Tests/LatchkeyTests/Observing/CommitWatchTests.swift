@@ -121,6 +121,28 @@ import Testing
         try store.close()
     }
 
+    /// A look that comes when nobody waits any more is not the last.
+    @Test func whoWaitsAfterALookInVainIsWoken() async throws {
+        let (store, position) = (store, try position())
+        let first = Task { await store.waitForCommit(past: position) }
+        #expect(try await eventually { store.watch.waiterCount == 1 })
+        first.cancel()
+        #expect(await first.value == .cancelled)
+        try await Task.sleep(for: .milliseconds(250))
+        let second = Task { await store.waitForCommit(past: position, until: testNow.after(60)) }
+        #expect(try await eventually { store.watch.waiterCount == 1 })
+        clock.set(testNow.after(60))
+        #expect(await second.value == .due)
+        // So it is with one that came while the store was being closed in vain.
+        let third = Task { await store.waitForCommit(past: position, until: testNow.after(90)) }
+        #expect(try await eventually { store.watch.waiterCount == 1 })
+        store.watch.pause()
+        try await Task.sleep(for: .milliseconds(250))
+        store.watch.resume()
+        clock.set(testNow.after(90))
+        #expect(await third.value == .due)
+    }
+
     /// Who writes does not wait for who closes the store, and waits for the writer.
     @Test func followersBeginInsideAWriteWhileTheStoreIsBeingClosed() throws {
         let (store, isWriting) = (store, Awaited<Void>())

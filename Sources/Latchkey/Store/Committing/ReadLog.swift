@@ -29,6 +29,8 @@ final class ReadLog: Sendable {
     private struct State {
         var entries: [LogEntry] = []
         var byteCount = 0
+        /// How many were taken to be committed, of which it is not known yet whether they are.
+        var underwayCount = 0
         var isScheduled = false
         var isStopped = false
 
@@ -99,7 +101,14 @@ final class ReadLog: Sendable {
     private var isWaiting: Bool { state.withLock { !$0.entries.isEmpty && !$0.isStopped } }
 
     /// Takes nothing more, as the store is being closed: whoever comes waits for what becomes of that.
-    func stop() { state.withLock { $0.isStopped = true } }
+    ///
+    /// - Returns: Whether all that was taken before is in the log.
+    func stop() -> Bool {
+        state.withLock { state in
+            state.isStopped = true
+            return state.entries.isEmpty && state.underwayCount == 0
+        }
+    }
 
     /// Goes on after ``stop()``, as the store could not be closed.
     func restart() { state.withLock { $0.isStopped = false } }
@@ -138,12 +147,15 @@ final class ReadLog: Sendable {
         _ entries: [LogEntry],
         deliver: @escaping @Sendable (Result<Receipt, StoreError>) -> Void
     ) -> Ticket {
+        // Those that are taken are underway until this is delivered.
         let aside = Outcome<[AsideReads]>()
         return Ticket { (writer) throws(StoreError) in
             aside.set(try writer.append(read: entries))
         } deliver: { result in
             switch result {
-            case .success: self.report(aside.value ?? [])
+            case .success:
+                self.state.withLock { $0.underwayCount -= entries.count }
+                self.report(aside.value ?? [])
             case .failure: self.restore(entries)
             }
             deliver(result)
@@ -151,7 +163,7 @@ final class ReadLog: Sendable {
     }
 
     /// Gives up what waits.
-    func forget() { _ = take() }
+    func forget() { state.withLock { _ = $0.take() } }
 
     private func report(_ all: [AsideReads]) {
         for reads in all {
@@ -164,10 +176,17 @@ final class ReadLog: Sendable {
         }
     }
 
-    private func take() -> [LogEntry] { state.withLock { $0.take() } }
+    private func take() -> [LogEntry] {
+        state.withLock { state in
+            let entries = state.take()
+            state.underwayCount += entries.count
+            return entries
+        }
+    }
 
     private func restore(_ entries: [LogEntry]) {
         state.withLock { state in
+            state.underwayCount -= entries.count
             state.entries.insert(contentsOf: entries, at: 0)
             state.byteCount += entries.reduce(0) { $0 + $1.byteCount }
         }
