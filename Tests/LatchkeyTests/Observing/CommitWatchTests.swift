@@ -111,7 +111,7 @@ import Testing
                     })
             }
         }
-        for _ in 0..<200 {
+        for _ in 0..<10 {
             #expect(throws: StoreError.self) { try store.close() }
             usleep(200)
         }
