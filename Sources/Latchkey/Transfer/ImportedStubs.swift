@@ -62,13 +62,9 @@ struct ImportedStubs {
 }
 
 extension InterchangeObject {
-    /// Whether adding it asks sets: for other connections of the pair, for what somebody has who is
-    /// removed.
+    /// Whether adding it asks sets: for other connections of the pair.
     fileprivate var asksSets: Bool {
-        switch self {
-        case .connection: true
-        case .user(let user): user.status == .removed
-        default: false
-        }
+        if case .connection = self { return true }
+        return false
     }
 }

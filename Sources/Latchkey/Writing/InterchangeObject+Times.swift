@@ -3,14 +3,32 @@ import AccessRules
 // When something was done, as a line says it. Intervals are not concerned: what begins or ends may
 // lie as far ahead as can be written.
 extension InterchangeObject {
-    /// Refuses what says that it was done in a future that no clock explains.
+    /// Refuses a line that says that something was done in a future that no clock explains.
     ///
     /// - Parameters:
     ///   - now: The time of the store.
     ///   - remedy: What else can be done about it.
     /// - Throws: ``StoreError/Kind/invalid(_:)`` with the key.
-    func checkTimes(now: Instant, remedy: String = "") throws(StoreError) {
-        for (key, time) in timesOfDoing {
+    func checkTimes(now: Instant, remedy: String) throws(StoreError) {
+        try Self.check(timesOfDoing + timesOfRows, now: now, remedy)
+    }
+
+    /// The same of what is to be stored: of its times those that are not in the store already. Rows of a report are
+    /// of the store's own log.
+    func checkTimes(now: Instant, besides current: InterchangeObject?) throws(StoreError) {
+        let known = current?.timesOfDoing ?? []
+        let times = timesOfDoing.filter { new in
+            !known.contains { $0.key == new.key && $0.time == new.time }
+        }
+        try Self.check(times, now: now, "")
+    }
+
+    private static func check(
+        _ times: [(key: String, time: Instant?)], now: Instant, _ remedy: String
+    )
+        throws(StoreError)
+    {
+        for (key, time) in times {
             guard let time,
                 time.isLater(than: now, by: BoundaryLimit.importedAheadMillisecondsMaximum)
             else { continue }
@@ -22,6 +40,11 @@ extension InterchangeObject {
                     """)
             ).at(key: key)
         }
+    }
+
+    private var timesOfRows: [(key: String, time: Instant?)] {
+        guard case .report(let report) = self else { return [] }
+        return report.rows.enumerated().map { ("rows[\($0)].lastReadAt", $1.lastRead) }
     }
 
     private var timesOfDoing: [(key: String, time: Instant?)] {
@@ -39,7 +62,7 @@ extension InterchangeObject {
             ]
         case .delivery(let it): [("sentAt", it.sent), ("openedAt", it.opened)]
         case .report(let it):
-            [("sharedAt", it.shared.time)] + it.rows.map { ("rows", $0.lastRead) }
+            [("sharedAt", it.shared.time)]
         case .log(let it): [("time", it.time)]
         }
     }

@@ -3,13 +3,18 @@ import AccessRules
 extension InterchangeObject {
     /// The object as it comes out of the interchange format, so that nothing is stored that an
     /// export could not bring back.
-    func validated(now: Instant) throws(StoreError) -> InterchangeObject {
+    ///
+    /// - Parameter current: What is there: a time that it has already may lie ahead, since an import took it so, or
+    ///   a clock that was wrong.
+    func validated(now: Instant, besides current: InterchangeObject? = nil) throws(StoreError)
+        -> InterchangeObject
+    {
         switch self {
         case .header, .end, .log:
             throw StoreError(.invalid("log entries come from what happens, or from an import"))
         default:
             try checkRules()
-            try checkTimes(now: now)
+            try checkTimes(now: now, besides: current)
         }
         let line = Array(InterchangeEncoder.text(of: self).utf8)
         let bytes = line.span

@@ -5,6 +5,7 @@ extension Writer {
     mutating func insert(_ grant: Grant) throws(StoreError) {
         let account = try reader.require(account: grant.account)
         let key = try reader.key(of: grant, account)
+        try refuseLeaving(key.party, account, grant.shown)
         if try reader.edge(key) != nil {
             throw StoreError(.refused(.uniqueGrant, concerned: [grant.shown]))
         }
@@ -14,10 +15,24 @@ extension Writer {
     mutating func insert(_ membership: Membership) throws(StoreError) {
         let account = try reader.require(account: membership.account)
         let key = try reader.key(of: membership, account)
+        try refuseLeaving(key.party, account, membership.shown)
         if try reader.edge(key) != nil {
             throw StoreError(.refused(.uniqueMembership, concerned: [membership.shown]))
         }
         try add(key, try edge(membership.validity, membership.made))
+    }
+
+    /// Refuses what would be taken away with everything else that somebody has who is being removed just now.
+    func refuseLeaving(_ party: Party, _ account: AccountOrdinal, _ shown: String)
+        throws(StoreError)
+    {
+        guard try reader.isLeaving(party.kind.space, account, party.ordinal) else { return }
+        throw StoreError(
+            .invalid(
+                """
+                \(shown): what it is for was removed, and what refers to it is still being taken away; try again \
+                when that is done
+                """))
     }
 
     /// Gives a grant that is there another interval or another author.

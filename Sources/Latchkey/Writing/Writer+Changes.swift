@@ -54,8 +54,9 @@ extension Writer {
         _ object: InterchangeObject, as operation: String? = nil,
         event: LogEntry.Event = .update, by author: Author
     ) throws(StoreError) {
-        let object = try object.validated(now: now)
-        let before = try reader.current(object).map { InterchangeEncoder.text(of: $0) }
+        let current = try reader.current(object)
+        let object = try object.validated(now: now, besides: current)
+        let before = current.map { InterchangeEncoder.text(of: $0) }
         let after = InterchangeEncoder.text(of: object)
         // Names that Swift holds to be equal may differ in their bytes.
         if let before, before.utf8.elementsEqual(after.utf8) { return }

@@ -204,6 +204,7 @@ extension Writer {
     private mutating func list(_ party: Party, _ account: AccountOrdinal, _ ordinal: Ordinal)
         throws(StoreError)
     {
+        try refuseLeaving(party, account, "a place on a list")
         try add(
             EdgeKey(account: account, kind: .listEntry, object: ordinal, party: party),
             EdgeRecord(validity: .always, made: EdgeAuthorship(by: nil, time: now)))

@@ -88,7 +88,8 @@ extension Writer {
             .uniqueEmail, key: "email", concerning: "\(user.account)/\(user.id) <\(user.email)>")
         try put(record, account, ordinal)
         try derive(account, ordinal, from: old, to: record)
-        if user.status == .removed, old?.status != .removed {
+        // Nothing refers to somebody who comes as one who is removed.
+        if user.status == .removed, let old, old.status != .removed {
             let party = Party(kind: .user, ordinal: ordinal)
             try removeEdges(.membership, of: party, account)
             try removeReach(of: party, account)
