@@ -13,13 +13,11 @@ extension InterchangeObject {
         try Self.check(timesOfDoing + timesOfRows, now: now, remedy)
     }
 
-    /// The same of what is to be stored: of its times those that are not in the store already. Rows of a report are
-    /// of the store's own log.
+    /// The same of what is to be stored: of its times those that it does not have in the store already, as what
+    /// follows one that lies ahead may have. Rows of a report are of the store's own log.
     func checkTimes(now: Instant, besides current: InterchangeObject?) throws(StoreError) {
-        let known = current?.timesOfDoing ?? []
-        let times = timesOfDoing.filter { new in
-            !known.contains { $0.key == new.key && $0.time == new.time }
-        }
+        let known = (current?.timesOfDoing ?? []).map(\.time)
+        let times = timesOfDoing.filter { !known.contains($0.time) }
         try Self.check(times, now: now, "")
     }
 
