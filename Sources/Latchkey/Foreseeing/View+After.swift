@@ -35,6 +35,8 @@ extension View {
     ) throws -> R {
         let batch = try Batch(operations, reason: nil, id: nil, expected: nil)
         let (store, now, snapshot) = (store, now, reader.snapshot)
+        // A clock by which nothing would be done foresees nothing.
+        _ = try Writer.time(try store.options.time(), after: try reader.clock())
         do {
             return try store.environment.inMemory(over: snapshot) { transaction in
                 try Writer.with(

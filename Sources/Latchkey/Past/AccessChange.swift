@@ -9,7 +9,8 @@ public struct AccessChange: Hashable, Sendable {
     /// What is otherwise since: at least one line.
     public let difference: AccessDifference
     /// What the commit logged that did it, each with who did it and why, up to
-    /// ``entryCountMaximum``; none where time alone did it, which is when something began or ended.
+    /// ``entryCountMaximum``, those of the accounts of the difference first; none where time alone did it, which is
+    /// when something began or ended, and of a commit nothing of what time had ended before it.
     public let entries: [LogEntry]
     /// Whether the commit logged more than these entries.
     public let hasMoreEntries: Bool

@@ -163,7 +163,7 @@ private struct AccessWalk: ~Escapable {
         self.view = view
         self.watched = watched
         runEnd = then.runEnd
-        now = place.instant
+        now = max(then.leastNow, place.instant)
         batch = AccessChangeBatch(next: place)
     }
 
@@ -222,7 +222,7 @@ private struct AccessWalk: ~Escapable {
         let all = found.lines.map(\.line)
         let lines = watched?.lines(of: all) ?? all
         guard !lines.isEmpty else { return }
-        let (entries, hasMore) = try entries(of: commit)
+        let (entries, hasMore) = try entries(of: commit, concerning: lines)
         batch.changes.append(
             AccessChange(
                 instant: now, position: batch.next,
@@ -231,28 +231,46 @@ private struct AccessWalk: ~Escapable {
                 entries: entries, hasMoreEntries: hasMore))
     }
 
-    /// What a commit logged, but for reads, and whether there is more than that; nothing where there was
-    /// none.
-    private func entries(of commit: NextCommit?) throws(StoreError) -> ([LogEntry], hasMore: Bool) {
+    /// What a commit logged, but for reads and for what time had ended before, which was told when it did; first in
+    /// the accounts in which somebody has gained or lost something. And whether there is more than that.
+    private func entries(of commit: NextCommit?, concerning lines: [AccessDifference.Line])
+        throws(StoreError) -> ([LogEntry], hasMore: Bool)
+    {
+        guard let commit else { return ([], false) }
+        let (reader, maximum) = (view.reader, AccessChange.entryCountMaximum)
+        var concerned: Set<AccountOrdinal> = []
+        for line in lines {
+            if let account = try reader.accountOrdinal(line.account) { concerned.insert(account) }
+        }
         var entries: [LogEntry] = []
-        var hasMore = false
-        guard let commit else { return (entries, hasMore) }
-        let reader = view.reader
-        try asStoreError {
-            try reader.forEachRun(from: commit.runEnd - UInt64(commit.runCount)) { number, run in
-                guard number < commit.runEnd else { return false }
-                var decoder = try LogDecoder(reader, run.account)
-                var place = run.first
-                while place < run.end, !hasMore {
-                    if try !decoder.isRead(at: place) {
-                        hasMore = entries.count == AccessChange.entryCountMaximum
-                        if !hasMore { entries.append(try decoder.entry(at: place)) }
+        var hasEnds = false
+        for isConcerned in [true, false] where entries.count <= maximum {
+            try asStoreError {
+                let first = commit.runEnd - UInt64(commit.runCount)
+                try reader.forEachRun(from: first) { number, run in
+                    guard number < commit.runEnd else { return false }
+                    guard concerned.contains(run.account) == isConcerned else { return true }
+                    var decoder = try LogDecoder(reader, run.account)
+                    for place in run.first..<run.end where try !decoder.isRead(at: place) {
+                        let entry = try decoder.entry(at: place)
+                        if entry.isOfTime {
+                            hasEnds = true
+                        } else {
+                            entries.append(entry)
+                        }
+                        if entries.count > maximum { break }
                     }
-                    place += 1
+                    return entries.count <= maximum
                 }
-                return !hasMore
             }
         }
-        return (entries, hasMore)
+        return (Array(entries.prefix(maximum)), entries.count > maximum || hasEnds)
+    }
+}
+
+extension LogEntry {
+    /// Whether it says what time has ended.
+    fileprivate var isOfTime: Bool {
+        ["endGrant", "endMembership", "expireConnection", "lapseConnection"].contains(operation)
     }
 }

@@ -61,9 +61,13 @@ extension View {
 
     /// Whether it shows less of what was committed than another view of the same state of the store, or the
     /// same with an earlier now.
-    package func isBefore(_ other: View) throws(StoreError) -> Bool {
+    ///
+    /// - Parameter countsTime: Whether that counts: a feed goes on to an earlier time where a clock was taken back.
+    package func isBefore(_ other: View, countingTime countsTime: Bool = true) throws(StoreError)
+        -> Bool
+    {
         let (mine, others) = (try runEnd(), try other.runEnd())
-        return mine == others ? now < other.now : mine < others
+        return mine == others ? countsTime && now < other.now : mine < others
     }
 
     private func runEnd() throws(StoreError) -> UInt64 {

@@ -60,11 +60,12 @@ extension Writer {
             let heads = try reader.heads(key, anew: slots, isRestoring: isRestoring)
             try replace(key, in: Tables.heads, with: SlotBlock.encode(heads))
         }
-        for key in stale.pairs {
+        // In an order: the same operations give the same bytes.
+        for key in stale.pairs.sorted(by: { ($0.host, $0.delegate) < ($1.host, $1.delegate) }) {
             let bytes = try reader.makePair(key)
             try replace(key, in: Tables.pairs, with: bytes.isEmpty ? nil : bytes)
         }
-        for account in stale.accountsOfDenials {
+        for account in stale.accountsOfDenials.sorted() {
             let key = HeadKey(account: account, side: .denials, block: 0)
             let heads = [try reader.makeDenials(account)] + Array(repeating: [], count: 15)
             try replace(key, in: Tables.heads, with: SlotBlock.encode(heads))

@@ -55,6 +55,7 @@ struct DiffCommand: AnsweringCommand {
         switch (from, to) {
         case (_, nil): true
         case (.instant, .instant): before.now <= after.now
+        case (.place, _), (_, .place): try !after.isBefore(before, countingTime: false)
         // Where the clock was accepted meanwhile what came behind has the earlier time.
         default: try !after.isBefore(before)
         }
