@@ -397,6 +397,38 @@ import Testing
             at: copy.store, importing: [copy.source(try store.exported())], acceptsFuture: true)
     }
 
+    /// The commit logs as well what time has ended before, which was told when it did.
+    @Test func theFeedTellsWhoDidIt() throws {
+        let place = try store.read { try $0.accessPosition() }
+        clock.advance(4 * 366 * day)
+        let operation = AccountOperation(
+            .grantAccess(Grant(account: "acme", organization: "north", grantee: .user("lea"))),
+            in: "acme")
+        try store.perform([operation], reason: "ticket")
+        let changes = try store.read { try $0.accessChanges(since: place).changes }
+        #expect(changes.count == 2)
+        #expect(changes.first?.entries == [] && changes.first?.hasMoreEntries == false)
+        #expect(changes.last?.entries.map(\.operation) == ["grantAccess"])
+        #expect(changes.last?.entries.map(\.reason) == ["ticket"])
+        #expect(changes.last?.hasMoreEntries == true)
+    }
+
+    /// Nothing is foreseen by a clock by which nothing would be done.
+    @Test func whatWouldBeIsRefusedWhereItCouldNotBeDone() throws {
+        clock.advance(-8 * day)
+        let operation = AccountOperation(.enforceMFA(true), in: "acme")
+        guard
+            case .clockBehind? = kind(of: {
+                try store.read { try $0.after([operation]) { _ in } }
+            })
+        else {
+            Issue.record("foreseen")
+            return
+        }
+        clock.advance(2 * day)
+        try store.read { try $0.after([operation]) { _ in } }
+    }
+
     @Test func aNeighboursClockIsALittleAhead() throws {
         let line =
             #"{"type":"log","account":"acme","time":"2026-03-07T00:00:00Z","action":"read","operation":"viewAsset","user":"acme/ann"}"#
