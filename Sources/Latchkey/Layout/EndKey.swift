@@ -6,13 +6,23 @@ import LMDB
 /// An edge is named by its own key; a connection is its own object, without a party.
 struct EndKey: TableKey, Hashable, Sendable {
     /// What ends. Raw values are part of the file format; the first are those of ``EdgeKind``.
-    enum Kind: UInt8, Sendable {
+    enum Kind: UInt8, CaseIterable, Sendable {
         case grant = 1
         case membership = 2
         /// A connection that was accepted.
         case connection = 4
         /// A connection that was sent and not answered.
         case invitation = 5
+
+        /// What the log calls it that one has ended.
+        var operation: String {
+            switch self {
+            case .grant: "endGrant"
+            case .membership: "endMembership"
+            case .connection: "expireConnection"
+            case .invitation: "lapseConnection"
+            }
+        }
     }
 
     var end: Instant

@@ -10,7 +10,7 @@ public struct AccessChange: Hashable, Sendable {
     public let difference: AccessDifference
     /// What the commit logged that did it, each with who did it and why, up to
     /// ``entryCountMaximum``, those of the accounts of the difference first; none where time alone did it, which is
-    /// when something began or ended, and of a commit nothing of what time had ended before it.
+    /// when something began or ended, and of a commit that did anything else nothing of what time had ended before.
     public let entries: [LogEntry]
     /// Whether the commit logged more than these entries.
     public let hasMoreEntries: Bool

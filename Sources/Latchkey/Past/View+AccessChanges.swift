@@ -231,8 +231,9 @@ private struct AccessWalk: ~Escapable {
                 entries: entries, hasMoreEntries: hasMore))
     }
 
-    /// What a commit logged, but for reads and for what time had ended before, which was told when it did; first in
-    /// the accounts in which somebody has gained or lost something. And whether there is more than that.
+    /// What a commit logged, but for reads, first in the accounts in which somebody has gained or lost something; and
+    /// whether there is more than that. What time had ended before was told when it did: it is left out where the
+    /// commit did anything else.
     private func entries(of commit: NextCommit?, concerning lines: [AccessDifference.Line])
         throws(StoreError) -> ([LogEntry], hasMore: Bool)
     {
@@ -242,8 +243,7 @@ private struct AccessWalk: ~Escapable {
         for line in lines {
             if let account = try reader.accountOrdinal(line.account) { concerned.insert(account) }
         }
-        var entries: [LogEntry] = []
-        var hasEnds = false
+        var (entries, ends): ([LogEntry], [LogEntry]) = ([], [])
         for isConcerned in [true, false] where entries.count <= maximum {
             try asStoreError {
                 let first = commit.runEnd - UInt64(commit.runCount)
@@ -253,10 +253,10 @@ private struct AccessWalk: ~Escapable {
                     var decoder = try LogDecoder(reader, run.account)
                     for place in run.first..<run.end where try !decoder.isRead(at: place) {
                         let entry = try decoder.entry(at: place)
-                        if entry.isOfTime {
-                            hasEnds = true
-                        } else {
+                        if !entry.isOfTime {
                             entries.append(entry)
+                        } else if ends.count <= maximum {
+                            ends.append(entry)
                         }
                         if entries.count > maximum { break }
                     }
@@ -264,13 +264,15 @@ private struct AccessWalk: ~Escapable {
                 }
             }
         }
-        return (Array(entries.prefix(maximum)), entries.count > maximum || hasEnds)
+        let told = entries.isEmpty ? ends : entries
+        let hasOthers = !entries.isEmpty && !ends.isEmpty
+        return (Array(told.prefix(maximum)), told.count > maximum || hasOthers)
     }
 }
 
 extension LogEntry {
     /// Whether it says what time has ended.
     fileprivate var isOfTime: Bool {
-        ["endGrant", "endMembership", "expireConnection", "lapseConnection"].contains(operation)
+        EndKey.Kind.allCases.contains { $0.operation == operation }
     }
 }

@@ -30,7 +30,7 @@ final class FormatWatch: Sendable {
     @inline(never)
     private func look(_ reader: StoreReader, _ commit: UInt64) throws(StoreError) {
         guard let version else { return }
-        let said = try StoreReader(reader.snapshot, verifiesChecksums: true).knownVersion()
+        let said = try reader.checkVersion()
         var isOutdated = said != version
         if lacksTables, !isOutdated {
             isOutdated = try reader.tablesNotOpened().contains { $0.isSaid }
@@ -44,7 +44,8 @@ extension StoreReader {
     /// Refuses a store of a version that this program does not know.
     ///
     /// - Throws: ``StoreError``: `unsupportedFormat`, `damaged`.
-    func checkVersion() throws(StoreError) {
-        _ = try StoreReader(snapshot, verifiesChecksums: true).knownVersion()
+    @discardableResult
+    func checkVersion() throws(StoreError) -> UInt32 {
+        try StoreReader(snapshot, verifiesChecksums: true).knownVersion()
     }
 }

@@ -129,8 +129,9 @@ public final class Store: Sendable {
     ///
     /// Where nothing can be logged until the store is opened anew (the medium has failed, the file was
     /// replaced or is damaged, its map is full, a later version has made the file its own) it is closed, and
-    /// the error thrown tells that what was read since the last commit is not in the log. It stays open where that can still be logged when something
-    /// else has changed: when a full medium has room, or the clock is right.
+    /// the error thrown tells that what was read since the last commit is not in the log. It stays open
+    /// where that can still be logged when something else has changed: when a full medium has room, or the
+    /// clock is right.
     ///
     /// In a child of the process that opened it nothing is done: what it holds is the parent's.
     ///

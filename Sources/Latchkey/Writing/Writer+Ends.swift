@@ -59,13 +59,12 @@ extension Writer {
         if let edge = key.edge {
             guard try reader.edge(edge) != nil, try !reader.isLeaving(edge) else { return }
             let object = try reader.value(of: edge)
-            let name = edge.kind == .grant ? "endGrant" : "endMembership"
-            return try log(.update, name, before: object, after: object, by: .host)
+            return try log(.update, key.kind.operation, before: object, after: object, by: .host)
         }
         var connection = try reader.connectionValue(key.account, key.object)
         let act = Act(
             actor: Actor(host: key.account, connection.host),
-            name: key.kind == .connection ? "expireConnection" : "lapseConnection")
+            name: key.kind.operation)
         connection.status = key.kind == .connection ? .expired : .lapsed
         try transition(connection, act)
     }

@@ -70,14 +70,14 @@ extension Writer {
         over.isEndedByTime = false
         guard record.statusByPeople == .accepted else {
             over.status = .lapsed
-            return try step(record, to: over, host, ordinal, "lapseConnection")
+            return try step(record, to: over, host, ordinal, EndKey.Kind.invitation.operation)
         }
         over.status = .expired
         if record.validity.begin < now {
             over.validity.end = now
             over.isEndedByTime = true
         }
-        try step(record, to: over, host, ordinal, "expireConnection")
+        try step(record, to: over, host, ordinal, EndKey.Kind.connection.operation)
     }
 
     private mutating func step(
@@ -115,8 +115,9 @@ extension Writer {
         over.validity.end = now
         try remove(key)
         try add(key, over)
-        let name = key.kind == .grant ? "endGrant" : "endMembership"
-        try log(.update, name, before: before, after: try reader.value(of: key), by: .host)
+        let end: EndKey.Kind = key.kind == .grant ? .grant : .membership
+        try log(
+            .update, end.operation, before: before, after: try reader.value(of: key), by: .host)
     }
 }
 

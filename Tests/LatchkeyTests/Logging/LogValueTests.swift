@@ -104,16 +104,17 @@ import Testing
         return nil
     }
 
+    private static func entry(_ id: String) -> LogEntry {
+        LogEntry(
+            account: "acme", time: testNow, event: .read, operation: "x",
+            resource: .init(kind: "k", id: Identity(id)))
+    }
+
     @Test func resourcesWithTheSameHashAreToldApart() throws {
         let scratch = try Scratch()
         let store = try makeLogStore(scratch)
         var random = LogRandom(seed: 31)
-        func entry(_ id: String) -> LogEntry {
-            LogEntry(
-                account: "acme", time: testNow, event: .read, operation: "x",
-                resource: .init(kind: "k", id: Identity(id)))
-        }
-        try store.append([entry("first")])
+        try store.append([Self.entry("first")])
         let found = try store.read { try $0.reader.logNumber(0, LogName(.kind, "k")) }
         let kind = try #require(found)
         let (one, other) = try #require(Self.twins(ofKind: kind))
@@ -132,7 +133,8 @@ import Testing
         for count in [LogLimits.entriesPerSegment + 100, LogLimits.entriesPerResourceStretch] {
             var entries: [LogEntry] = []
             for _ in 0..<count {
-                entries.append(entry(random.chance(1) ? one : random.chance(1) ? other : "first"))
+                entries.append(
+                    Self.entry(random.chance(1) ? one : random.chance(1) ? other : "first"))
             }
             try store.append(entries, by: 3_000)
             try check("behind \(count) more")
@@ -173,12 +175,7 @@ import Testing
     @Test func eachOfManyResourcesOfOneHashIsFound() throws {
         let scratch = try Scratch()
         let store = try makeLogStore(scratch)
-        func entry(_ id: String) -> LogEntry {
-            LogEntry(
-                account: "acme", time: testNow, event: .read, operation: "x",
-                resource: .init(kind: "k", id: Identity(id)))
-        }
-        try store.append([entry("first")])
+        try store.append([Self.entry("first")])
         let found = try store.read { try $0.reader.logNumber(0, LogName(.kind, "k")) }
         let kind = try #require(found)
         let crowd = Self.crowd(300, ofKind: kind)
@@ -186,7 +183,7 @@ import Testing
         #expect(Set(crowd).count == 300)
         var entries: [LogEntry] = []
         for number in 0..<LogLimits.entriesPerResourceStretch + 100 {
-            entries.append(entry(crowd[number % (number < 900 ? 150 : 300)]))
+            entries.append(Self.entry(crowd[number % (number < 900 ? 150 : 300)]))
         }
         try store.append(entries, by: 3_000)
         #expect(try store.logState(of: "acme").resources.stretches == 1)
