@@ -13,7 +13,7 @@ extension Writer {
         if asset.container != nil { try requireInScope(asset.organization, act) }
         if asset.access != .everyone { try requireRole(.setAssetPermissions, place, act) }
         if asset.container == asset.id {
-            throw StoreError(.exists(thing: "asset", "\(asset.account)/\(asset.id)"))
+            throw StoreError(.exists(thing: "asset", "\(asset.account)/\(asset.id)")).at(key: "id")
         }
         try refuseRemoved(in: asset.access, act)
         var asset = asset

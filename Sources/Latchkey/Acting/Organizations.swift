@@ -13,7 +13,8 @@ extension Writer {
         try require(.createOrganization, place, by: act.actor)
         if organization.parent == organization.id {
             throw StoreError(
-                .exists(thing: "organization", "\(organization.account)/\(organization.id)"))
+                .exists(thing: "organization", "\(organization.account)/\(organization.id)")
+            ).at(key: "id")
         }
         var organization = organization
         organization.state = .normal

@@ -38,7 +38,7 @@ extension Writer {
             try remove(ReceiptTimeKey(time: over.time, receipt: key), in: Tables.receiptTimes)
         }
         try put(receipt.encoded(), for: key, in: Tables.receipts)
-        if receipt.entries.isEmpty { quietReceipts[key] = receipt }
+        if receipt.entries.isEmpty { undoable.quietReceipts[key] = receipt }
         try put([], for: ReceiptTimeKey(time: receipt.time, receipt: key), in: Tables.receiptTimes)
         for _ in 0..<2 {
             guard let oldest = try reader.oldestReceipt(),

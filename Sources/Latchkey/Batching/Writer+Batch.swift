@@ -32,10 +32,10 @@ extension Writer {
         }
         if let expected { try reader.refuseChanges(expected, tellingOf: session == nil) }
         let run = try reader.lastRuns().end
-        noted = []
-        defer { noted = nil }
+        undoable.noted = []
+        defer { undoable.noted = nil }
         try perform(batch, by: hand)
-        let entries = noted ?? []
+        let entries = undoable.noted ?? []
         if let id = batch.id {
             let receipt = KeptReceipt(
                 digest: id.digest, time: now, commitNumber: transaction.snapshot.transactionID,
@@ -78,7 +78,7 @@ extension Writer {
         // What the present commit appends to logs is in no run yet.
         let isOfThisCommit =
             kept.entries.isEmpty
-            ? quietReceipts[key] != nil : try reader.lastRuns().end == kept.run
+            ? undoable.quietReceipts[key] != nil : try reader.lastRuns().end == kept.run
         return BatchOutcome(
             entries: try reader.named(kept.entries),
             repeated: (

@@ -116,11 +116,11 @@ extension Writer {
             let value = try body(&writer)
             try writer.flushPostings()
             try writer.flushLogs()
-            let runCount = writer.runs.count
+            let runCount = writer.undoable.runs.count
             try writer.flushRuns()
             try writer.flushPast(runCount: runCount)
             writer.giveBackLogNames()
-            memory?.ends.note(writer.endsSetAside)
+            memory?.ends.note(writer.undoable.endsSetAside)
             result = .success(value)
         } catch { result = .failure(error) }
         transaction = writer.finish()
@@ -131,7 +131,7 @@ extension Writer {
     /// there is no commit.
     mutating func complete() throws(StoreError) {
         try checkInvariants()
-        guard progress != Progress() else { return }
+        guard undoable.progress != Progress() else { return }
         try flushHeads()
         try stampClock()
     }

@@ -95,7 +95,7 @@ extension Store {
                         acceptsFuture: acceptsFuture)
                     while try lines.advance() {
                         try lines.insert(into: &writer)
-                        if writer.stale.isFull { try writer.flushHeads() }
+                        if writer.undoable.stale.isFull { try writer.flushHeads() }
                         lines.tell(progress)
                     }
                     try lines.finish(&writer)
@@ -184,16 +184,16 @@ extension Store {
                     try Writer.unfinished(
                         &transaction, now: now, memory: memory, keepsPast: false
                     ) { writer in
-                        swap(&writer.stale, &stale)
+                        swap(&writer.undoable.stale, &stale)
                         swap(&writer.pendingPostings, &pending)
                         isDone = try !lines.insertSome(Self.linesPerCommit, into: &writer, progress)
                         if isDone {
                             try lines.finish(&writer)
                             try writer.complete()
-                        } else if writer.stale.isFull {
+                        } else if writer.undoable.stale.isFull {
                             try writer.flushHeads()
                         }
-                        swap(&writer.stale, &stale)
+                        swap(&writer.undoable.stale, &stale)
                         swap(&writer.pendingPostings, &pending)
                     }
                 }

@@ -114,8 +114,8 @@ struct ImportLines: ~Copyable {
             guard try advance() else { return false }
             try insert(into: &writer)
             // Lite is checked at the end, for everybody.
-            writer.suspects.users.removeAll(keepingCapacity: true)
-            writer.suspects.groups.removeAll(keepingCapacity: true)
+            writer.undoable.suspects.users.removeAll(keepingCapacity: true)
+            writer.undoable.suspects.groups.removeAll(keepingCapacity: true)
             tell(progress)
         }
         return true
@@ -160,9 +160,10 @@ struct ImportLines: ~Copyable {
                     after: "{\"counts\":{\(counts)},\"digest\":\"sha256:\(digest)\"}"), account)
             let lite = try writer.reader.members(of: PostingSet(account, .liteUsers))
             for user in lite {
-                writer.suspects.users.insert(Party.InAccount(account: account, ordinal: user))
+                writer.undoable.suspects.users.insert(
+                    Party.InAccount(account: account, ordinal: user))
             }
-            writer.suspects.accounts.insert(account)
+            writer.undoable.suspects.accounts.insert(account)
         }
         try gate?.finish(&writer)
     }

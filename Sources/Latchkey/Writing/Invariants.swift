@@ -13,17 +13,17 @@ extension Writer {
     mutating func checkInvariants() throws(StoreError) {
         try flushPostings()
         try checkLite()
-        for account in suspects.accounts { try checkSeats(account) }
-        suspects = Suspects()
+        for account in undoable.suspects.accounts { try checkSeats(account) }
+        undoable.suspects = Suspects()
     }
 
     private func checkLite() throws(StoreError) {
         let reader = reader
-        var users = suspects.users
-        for group in suspects.groups {
+        var users = undoable.suspects.users
+        for group in undoable.suspects.groups {
             try reader.addLiteMembers(of: group.ordinal, group.account, to: &users)
         }
-        for organization in suspects.organizations {
+        for organization in undoable.suspects.organizations {
             try reader.addLiteGrantees(
                 of: organization.ordinal, organization.account, to: &users)
         }

@@ -29,11 +29,11 @@ extension Writer {
     /// Notes the heads that an edge goes into.
     mutating func noteHeads(changedBy key: EdgeKey) throws(StoreError) {
         switch key.kind {
-        case .grant: stale.note(.organization, key.account, key.object)
-        case .listEntry: stale.note(.asset, key.account, key.object)
+        case .grant: undoable.stale.note(.organization, key.account, key.object)
+        case .listEntry: undoable.stale.note(.asset, key.account, key.object)
         case .membership:
             switch key.party.kind {
-            case .user: stale.note(.user, key.account, key.party.ordinal)
+            case .user: undoable.stale.note(.user, key.account, key.party.ordinal)
             case .connection: try notePair(of: key.party.ordinal, key.account)
             case .group: break
             }
@@ -42,7 +42,7 @@ extension Writer {
 
     mutating func notePair(of connection: Ordinal, _ host: AccountOrdinal) throws(StoreError) {
         let record = try reader.existing(ConnectionRecord.self, host, connection)
-        stale.note(PairKey(host: host, delegate: record.delegate))
+        undoable.stale.note(PairKey(host: host, delegate: record.delegate))
     }
 
     /// Makes every head that is out of date anew, from the records and the postings.
@@ -52,7 +52,7 @@ extension Writer {
     }
 
     private mutating func makeHeads() throws(StoreError) {
-        for (key, slots) in stale.heads.sorted(by: {
+        for (key, slots) in undoable.stale.heads.sorted(by: {
             ($0.key.account, $0.key.side.rawValue, $0.key.block) < (
                 $1.key.account, $1.key.side.rawValue, $1.key.block
             )
@@ -61,15 +61,17 @@ extension Writer {
             try replace(key, in: Tables.heads, with: SlotBlock.encode(heads))
         }
         // In an order: the same operations give the same bytes.
-        for key in stale.pairs.sorted(by: { ($0.host, $0.delegate) < ($1.host, $1.delegate) }) {
+        for key in undoable.stale.pairs.sorted(by: {
+            ($0.host, $0.delegate) < ($1.host, $1.delegate)
+        }) {
             let bytes = try reader.makePair(key)
             try replace(key, in: Tables.pairs, with: bytes.isEmpty ? nil : bytes)
         }
-        for account in stale.accountsOfDenials.sorted() {
+        for account in undoable.stale.accountsOfDenials.sorted() {
             let key = HeadKey(account: account, side: .denials, block: 0)
             let heads = [try reader.makeDenials(account)] + Array(repeating: [], count: 15)
             try replace(key, in: Tables.heads, with: SlotBlock.encode(heads))
         }
-        stale.removeAll()
+        undoable.stale.removeAll()
     }
 }

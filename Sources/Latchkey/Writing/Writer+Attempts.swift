@@ -21,10 +21,10 @@ extension Writer {
             throw StoreError(.storage(error))
         }
         let before = moment
-        logsBefore = [:]
+        undoable.logsBefore = [:]
         do throws(StoreError) {
             try body(&self)
-            if before.logsBefore == nil { try writeFullPastParts() }
+            if before.undoable.logsBefore == nil { try writeFullPastParts() }
         } catch {
             transaction.undo(to: savepoint)
             undo(to: before)
@@ -33,7 +33,9 @@ extension Writer {
         do throws(LMDBError) { try transaction.keep(savepoint) } catch {
             throw StoreError(.storage(error))
         }
-        logsBefore = before.logsBefore.map { $0.merged(with: logsBefore) }
+        undoable.logsBefore = before.undoable.logsBefore.map {
+            $0.merged(with: undoable.logsBefore)
+        }
     }
 
     /// Does something in a transaction within the transaction: if it fails, by whatever it meets, nothing of
@@ -45,12 +47,14 @@ extension Writer {
     mutating func attempt(_ body: (inout Writer) throws(StoreError) -> Void) throws(StoreError) {
         try flushPostings()
         let before = moment
-        logsBefore = [:]
+        undoable.logsBefore = [:]
         do throws(StoreError) { try asStoreError { try runNested(body) } } catch {
             undo(to: before)
             throw error
         }
-        logsBefore = before.logsBefore.map { $0.merged(with: logsBefore) }
+        undoable.logsBefore = before.undoable.logsBefore.map {
+            $0.merged(with: undoable.logsBefore)
+        }
     }
 
     /// Does something that others must not fail by: where the writer isolates it is an attempt.
@@ -108,8 +112,14 @@ extension Writer {
     }
 
     private mutating func runNested(_ body: (inout Writer) throws(StoreError) -> Void) throws {
-        var state = takeState()
-        defer { give(state) }
+        // Moved there and back, so that nothing of it is copied.
+        var (undoable, past): (Undoable, PastImages?) = (Undoable(), nil)
+        swap(&self.undoable, &undoable)
+        swap(&self.past, &past)
+        defer {
+            swap(&self.undoable, &undoable)
+            swap(&self.past, &past)
+        }
         let (now, memory) = (now, memory)
         let (isIsolating, removalChangeCount) = (isIsolating, removalChangeCount)
         try transaction.nested { child in
@@ -117,14 +127,15 @@ extension Writer {
             writer.memory = memory
             writer.isIsolating = isIsolating
             writer.removalChangeCount = removalChangeCount
-            writer.give(state)
-            state = State()
+            swap(&writer.undoable, &undoable)
+            swap(&writer.past, &past)
             let result: Result<Void, StoreError>
             do throws(StoreError) {
                 try body(&writer)
                 result = .success(())
             } catch { result = .failure(error) }
-            state = writer.takeState()
+            swap(&writer.undoable, &undoable)
+            swap(&writer.past, &past)
             child = writer.finish()
             try result.get()
         }
@@ -132,95 +143,32 @@ extension Writer {
 
     /// Notes what a log is before it is changed, as far as an attempt may have to undo that.
     mutating func noteBefore(_ log: AccountLog, _ account: AccountOrdinal) {
-        guard let before = logsBefore, before[account] == nil else { return }
-        logsBefore?[account] = log.mark
+        guard let before = undoable.logsBefore, before[account] == nil else { return }
+        undoable.logsBefore?[account] = log.mark
     }
 
     /// Keeps what an attempt has filled of what it found.
     mutating func noteFull<Full>(
         _ full: Full, _ part: WritableKeyPath<AccountLog.Mark, Full?>, _ account: AccountOrdinal
     ) {
-        guard let mark = logsBefore?[account], mark[keyPath: part] == nil else { return }
-        logsBefore?[account]?[keyPath: part] = full
+        guard let mark = undoable.logsBefore?[account], mark[keyPath: part] == nil else { return }
+        undoable.logsBefore?[account]?[keyPath: part] = full
     }
 
-    /// What a writer has in memory at the beginning of an attempt, where no change of a set waits.
+    /// What a writer is at the beginning of an attempt, where no change of a set waits.
     private struct Moment {
-        var stale: StaleHeads
-        var suspects: Suspects
-        var progress: Progress
-        var logs: [AccountOrdinal: AccountLog]
-        var releasedLogs: Set<AccountOrdinal>
-        var logsBefore: [AccountOrdinal: AccountLog.Mark]?
-        var runs: [LogRun]
+        var undoable: Undoable
         var past: PastImages.Mark?
-        var indexes: IndexStates
-        var endsSetAside: EndsSetAside?
-        var quietReceipts: [ReceiptKey: KeptReceipt]
     }
 
-    private var moment: Moment {
-        Moment(
-            stale: stale, suspects: suspects, progress: progress, logs: logs,
-            releasedLogs: releasedLogs, logsBefore: logsBefore, runs: runs, past: past?.mark,
-            indexes: indexes, endsSetAside: endsSetAside, quietReceipts: quietReceipts)
-    }
+    private var moment: Moment { Moment(undoable: undoable, past: past?.mark) }
 
     private mutating func undo(to moment: Moment) {
-        stale = moment.stale
-        if pendingPostings != nil { pendingPostings = PendingPostings() }
-        suspects = moment.suspects
-        (changeCount, appendCount) = (moment.progress.changeCount, moment.progress.appendCount)
-        logs = moment.logs.undone(to: logsBefore)
-        releasedLogs = moment.releasedLogs
-        logsBefore = moment.logsBefore
-        runs = moment.runs
+        let logs = moment.undoable.logs.undone(to: undoable.logsBefore)
+        undoable = moment.undoable
+        undoable.logs = logs
         if let mark = moment.past { past?.undo(to: mark) }
-        indexes = moment.indexes
-        endsSetAside = moment.endsSetAside
-        quietReceipts = moment.quietReceipts
-    }
-
-    /// What a writer has in memory where no change of a set waits.
-    fileprivate struct State {
-        var stale = StaleHeads()
-        var suspects = Suspects()
-        var changeCount = 0
-        var appendCount = 0
-        var logs: [AccountOrdinal: AccountLog] = [:]
-        var releasedLogs: Set<AccountOrdinal> = []
-        var logsBefore: [AccountOrdinal: AccountLog.Mark]?
-        var runs: [LogRun] = []
-        var past: PastImages? = PastImages()
-        var indexes = IndexStates()
-        var endsSetAside: EndsSetAside?
-        var quietReceipts: [ReceiptKey: KeptReceipt] = [:]
-    }
-
-    private mutating func takeState() -> State {
-        var state = State()
-        exchange(&state)
-        return state
-    }
-
-    private mutating func give(_ state: State) {
-        var state = state
-        exchange(&state)
-    }
-
-    private mutating func exchange(_ state: inout State) {
-        swap(&stale, &state.stale)
-        swap(&suspects, &state.suspects)
-        swap(&changeCount, &state.changeCount)
-        swap(&appendCount, &state.appendCount)
-        swap(&logs, &state.logs)
-        swap(&releasedLogs, &state.releasedLogs)
-        swap(&logsBefore, &state.logsBefore)
-        swap(&runs, &state.runs)
-        swap(&past, &state.past)
-        swap(&indexes, &state.indexes)
-        swap(&endsSetAside, &state.endsSetAside)
-        swap(&quietReceipts, &state.quietReceipts)
+        if pendingPostings != nil { pendingPostings = PendingPostings() }
     }
 }
 

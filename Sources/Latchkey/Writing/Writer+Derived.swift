@@ -22,7 +22,7 @@ extension Writer {
         try post(
             ordinal, to: PostingSet(account, .unrestrictedUsers), from: old?.isUnrestricted,
             to: new?.isUnrestricted)
-        stale.note(.user, account, ordinal)
+        undoable.stale.note(.user, account, ordinal)
     }
 
     mutating func derive(
@@ -37,7 +37,7 @@ extension Writer {
         for kind in becomes.subtracting(was).sorted() {
             try post(ordinal, to: PostingSet(account, .denyingGroups, of: kind))
         }
-        stale.accountsOfDenials.insert(account)
+        undoable.stale.accountsOfDenials.insert(account)
     }
 
     mutating func derive(
@@ -51,7 +51,7 @@ extension Writer {
         try move(
             ordinal, from: old?.parent.map { PostingSet(account, .children, of: $0) },
             to: new?.parent.map { PostingSet(account, .children, of: $0) })
-        stale.note(.organization, account, ordinal)
+        undoable.stale.note(.organization, account, ordinal)
     }
 
     mutating func derive(
@@ -64,7 +64,7 @@ extension Writer {
         try move(
             ordinal, from: old?.container.map { PostingSet(account, .embedded, of: $0) },
             to: new?.container.map { PostingSet(account, .embedded, of: $0) })
-        stale.note(.asset, account, ordinal)
+        undoable.stale.note(.asset, account, ordinal)
     }
 
     /// A connection keeps its delegate.
@@ -85,7 +85,7 @@ extension Writer {
         try post(
             ordinal, to: PostingSet(host, .unrestrictedConnections), from: old?.hasAllOrganizations,
             to: new?.hasAllOrganizations)
-        stale.note(PairKey(host: host, delegate: delegate))
+        undoable.stale.note(PairKey(host: host, delegate: delegate))
     }
 
     mutating func derive(

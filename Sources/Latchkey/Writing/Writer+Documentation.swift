@@ -65,7 +65,8 @@ extension Writer {
         try put(record, account, ordinal)
         try derive(account, ordinal, from: old, to: record)
         if old?.state == .deleted, organization.state != .deleted {
-            suspects.organizations.insert(Party.InAccount(account: account, ordinal: ordinal))
+            undoable.suspects.organizations.insert(
+                Party.InAccount(account: account, ordinal: ordinal))
         }
     }
 

@@ -36,11 +36,13 @@ extension Writer {
             for key in keys {
                 guard let error = try logEnds([key]) else { continue }
                 failed.insert(key)
-                if endsSetAside == nil { endsSetAside = EndsSetAside(last: key) }
-                endsSetAside?.errors[account] = error
+                if undoable.endsSetAside == nil { undoable.endsSetAside = EndsSetAside(last: key) }
+                undoable.endsSetAside?.errors[account] = error
             }
         }
-        if let last = due.last(where: { failed.contains($0) }) { endsSetAside?.last = last }
+        if let last = due.last(where: { failed.contains($0) }) {
+            undoable.endsSetAside?.last = last
+        }
     }
 
     /// Logs some ends of an account, or none of them.

@@ -68,7 +68,7 @@ extension Writer {
         do { bytes = try key.encoded() } catch { throw StoreError(.storage(error)) }
         past?.append(PastCommit.Image(table: table.code, key: bytes, payload: payload))
         // What may have to be undone is in memory until it stands.
-        if logsBefore == nil { try writeFullPastParts() }
+        if undoable.logsBefore == nil { try writeFullPastParts() }
     }
 
     /// Writes parts of what was noted before the commit, when it is much.
@@ -173,7 +173,7 @@ extension Writer {
 
     private mutating func removePast(before first: UInt64) throws(StoreError) {
         do throws(LMDBError) {
-            changeCount += try transaction.removeRange(
+            undoable.progress.changeCount += try transaction.removeRange(
                 from: PastKey(number: 0), through: PastKey(number: first - 1, part: .max),
                 in: Tables.past.table, limit: Self.maximumRemovalChangeCount)
         } catch { throw StoreError(.storage(error)) }

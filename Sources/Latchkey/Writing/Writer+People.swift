@@ -38,7 +38,7 @@ extension Writer {
             seatLimit: seatLimit)
         try put(record, 0, ordinal)
         try derive(ordinal, from: old, to: record)
-        if seatLimit != nil { suspects.accounts.insert(ordinal) }
+        if seatLimit != nil { undoable.suspects.accounts.insert(ordinal) }
     }
 
     mutating func insert(_ user: User) throws(StoreError) {
@@ -97,9 +97,9 @@ extension Writer {
             try removeDeliveries(to: ordinal, account)
         }
         if record.isLite, old?.isLite != true {
-            suspects.users.insert(Party.InAccount(account: account, ordinal: ordinal))
+            undoable.suspects.users.insert(Party.InAccount(account: account, ordinal: ordinal))
         }
-        if record.takesSeat { suspects.accounts.insert(account) }
+        if record.takesSeat { undoable.suspects.accounts.insert(account) }
     }
 
     /// Refuses what is done to somebody who is removed.

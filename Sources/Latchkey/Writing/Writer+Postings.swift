@@ -163,7 +163,7 @@ extension Writer {
             try time(key.object, in: backward, record.validity)
         }
         try noteHeads(changedBy: key)
-        suspects.note(key)
+        undoable.suspects.note(key)
     }
 
     /// Removes a grant, a membership or a list entry, in both directions; false when there is

@@ -11,7 +11,7 @@ extension Writer {
     /// Whoever is removed has no part in any decision by then: a group has no members left, and
     /// a removed user no standing.
     mutating func removeReach(of party: Party, _ account: AccountOrdinal) throws(StoreError) {
-        let end = changeCount + removalChangeCount
+        let end = undoable.progress.changeCount + removalChangeCount
         if try !removeReach(of: party, account, until: end) {
             try leave(party.kind.space, account, party.ordinal)
         }
@@ -25,7 +25,7 @@ extension Writer {
             guard let relations = kind.relations(with: party.kind) else { continue }
             let set = PostingSet(account, relations.backward, of: party.ordinal)
             while let object = try reader.firstMember(of: set) {
-                guard changeCount < end else { return false }
+                guard undoable.progress.changeCount < end else { return false }
                 let key = EdgeKey(account: account, kind: kind, object: object, party: party)
                 // What stays in the set would be met again for ever.
                 guard try remove(key) else {
@@ -41,7 +41,7 @@ extension Writer {
     mutating func removeAssets(of organization: Ordinal, _ account: AccountOrdinal)
         throws(StoreError)
     {
-        let end = changeCount + removalChangeCount
+        let end = undoable.progress.changeCount + removalChangeCount
         if try !removeAssets(of: organization, account, until: end) {
             try leave(.organization, account, organization)
         }
@@ -53,7 +53,7 @@ extension Writer {
     ) throws(StoreError) -> Bool {
         let set = PostingSet(account, .assets, of: organization)
         while let asset = try reader.next(in: set, atOrAfter: 0) {
-            guard changeCount < end else { return false }
+            guard undoable.progress.changeCount < end else { return false }
             let key = RecordKey(account: account, space: .asset, ordinal: asset)
             guard try reader.record(AssetRecord.self, account, asset) != nil else {
                 throw reader.damage(Tables.records, key, "is missing though a set has it")
@@ -78,10 +78,11 @@ extension Writer {
     mutating func removeMore(passingOver passedOver: Set<RecordKey> = []) throws(StoreError)
         -> [RecordKey: StoreError]
     {
-        let end = changeCount + removalChangeCount
+        let end = undoable.progress.changeCount + removalChangeCount
         var failures: [RecordKey: StoreError] = [:]
         var previous: RecordKey?
-        while changeCount < end, let key = try reader.nextRemoval(after: previous) {
+        while undoable.progress.changeCount < end, let key = try reader.nextRemoval(after: previous)
+        {
             previous = key
             if passedOver.contains(key) { continue }
             do throws(StoreError) {

@@ -10,51 +10,57 @@ struct Writer: ~Copyable {
     var transaction: WriteTransaction
     /// The time of the transaction: the later of the clock and the last commit.
     let now: Instant
-    var stale = StaleHeads()
-    var suspects = Suspects()
-    /// How many entries have been put and removed, but for heads.
-    var changeCount = 0
-    /// How many entries of logs have been appended, written or not yet.
-    var appendCount = 0
-    /// The logs that it has appended to.
-    var logs: [AccountOrdinal: AccountLog] = [:]
-    /// Accounts whose logs it has written and let go of: what it finds of them again may be of this
-    /// transaction, and is not remembered behind it.
-    var releasedLogs: Set<AccountOrdinal> = []
-    /// In an attempt: the logs that it has changed, as they were before.
-    var logsBefore: [AccountOrdinal: AccountLog.Mark]?
-    /// What it has appended to them, in order.
-    var runs: [LogRun] = []
-    /// In a batch: what it has appended to logs.
-    var noted: [KeptReceipt.Entries]?
-    /// Receipts of batches that logged nothing, which what else the commit logs comes before.
-    var quietReceipts: [ReceiptKey: KeptReceipt] = [:]
+    /// What an attempt that fails leaves as it was.
+    var undoable = Undoable()
+    /// What it has changed so far, as it was before; nil where that is not kept. An attempt that fails goes
+    /// back to a mark of it: a copy would cost each attempt what all before have changed.
+    var past: PastImages? = PastImages()
+    /// Changes of sets that are made together; nil where each is made at once.
+    var pendingPostings: PendingPostings?
     /// What the store remembers from one transaction to the next, if it does.
     var memory: StoreMemory?
     /// In an import: where it says what is judged at its end.
     var importPlaces: ImportPlaces?
     /// Whether what may fail is done in an attempt of its own, so that nothing else does.
     var isIsolating = false
-    /// What has ended and could not be logged; nil if all was.
-    var endsSetAside: EndsSetAside?
-
-    /// What it has changed so far, as it was before; nil where that is not kept.
-    var past: PastImages? = PastImages()
-
     /// Whether it gives back what was: users then come and go as everything else does.
     var isRestoring = false
-
-    /// Changes of sets that are made together; nil where each is made at once.
-    var pendingPostings: PendingPostings?
-
-    /// How far the indexes are.
-    var indexes = IndexStates()
-
     /// The counters that it has looked at before it took their next number.
     var provenCounters: Set<CounterKey> = []
-
     /// How many entries it changes to remove what refers to a thing that is removed.
     var removalChangeCount = Self.maximumRemovalChangeCount
+
+    /// What a writer has in memory beside its transaction, and goes back with it.
+    struct Undoable {
+        var stale = StaleHeads()
+        var suspects = Suspects()
+        var progress = Progress()
+        /// The logs that it has appended to.
+        var logs: [AccountOrdinal: AccountLog] = [:]
+        /// Accounts whose logs it has written and let go of: what it finds of them again may be of this
+        /// transaction, and is not remembered behind it.
+        var releasedLogs: Set<AccountOrdinal> = []
+        /// In an attempt: the logs that it has changed, as they were before.
+        var logsBefore: [AccountOrdinal: AccountLog.Mark]?
+        /// What it has appended to them, in order.
+        var runs: [LogRun] = []
+        /// In a batch: what it has appended to logs.
+        var noted: [KeptReceipt.Entries]?
+        /// Receipts of batches that logged nothing, which what else the commit logs comes before.
+        var quietReceipts: [ReceiptKey: KeptReceipt] = [:]
+        /// What has ended and could not be logged; nil if all was.
+        var endsSetAside: EndsSetAside?
+        /// How far the indexes are.
+        var indexes = IndexStates()
+    }
+
+    /// What has been changed so far: two that are equal have nothing between them.
+    struct Progress: Equatable {
+        /// How many entries have been put and removed, but for heads.
+        var changeCount = 0
+        /// How many entries of logs have been appended, written or not yet.
+        var appendCount = 0
+    }
 
     init(_ transaction: consuming WriteTransaction, now: Instant) {
         self.transaction = transaction
@@ -65,17 +71,9 @@ struct Writer: ~Copyable {
     mutating func uncounted(_ body: (inout Writer) throws(StoreError) -> Void)
         throws(StoreError)
     {
-        let count = changeCount
+        let count = undoable.progress.changeCount
         try body(&self)
-        changeCount = count
-    }
-
-    /// What has been changed so far: two that are equal have nothing between them.
-    var progress: Progress { Progress(changeCount: changeCount, appendCount: appendCount) }
-
-    struct Progress: Equatable {
-        var changeCount = 0
-        var appendCount = 0
+        undoable.progress.changeCount = count
     }
 
     /// Gives the transaction back.
@@ -100,7 +98,7 @@ extension Writer {
         if table.keepsPast { try notePast(key, table) }
         do throws(LMDBError) {
             payload.append(try table.checksum(of: key, payload.rawBytes))
-            changeCount += 1
+            undoable.progress.changeCount += 1
             try transaction.put(payload, for: key, in: table.table)
         } catch { throw StoreError(.storage(error)) }
     }
@@ -112,7 +110,7 @@ extension Writer {
         if table.keepsPast { try notePast(key, table) }
         do throws(LMDBError) {
             let isRemoved = try transaction.remove(key, in: table.table)
-            if isRemoved { changeCount += 1 }
+            if isRemoved { undoable.progress.changeCount += 1 }
             return isRemoved
         } catch { throw StoreError(.storage(error)) }
     }

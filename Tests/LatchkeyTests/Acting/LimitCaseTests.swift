@@ -80,12 +80,12 @@ import Testing
         #expect(try world.does("acme/mia", .setSeatLimit(8)) == "done")
         #expect(try world.does("acme/mia", .invite("new", .editor)) == "done")
         try world.store.write { writer in
-            let progress = writer.progress
+            let progress = writer.undoable.progress
             for operation in [Operation.activateUser("new"), .assignRole("lea", .readOnly)] {
                 #expect(throws: StoreError.self) {
                     try writer.execute(operation, by: Actor(host: 0, "acme"))
                 }
-                #expect(writer.progress == progress, "\(operation)")
+                #expect(writer.undoable.progress == progress, "\(operation)")
             }
         }
     }

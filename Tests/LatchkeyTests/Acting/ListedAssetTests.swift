@@ -16,9 +16,9 @@ import Testing
     /// How many entries an operation of the host application changes.
     private func changes(_ operation: Operation) throws -> Int {
         try world.store.write { writer in
-            let before = writer.changeCount
+            let before = writer.undoable.progress.changeCount
             try writer.execute(operation, by: Actor(host: 0, "acme"))
-            return writer.changeCount - before
+            return writer.undoable.progress.changeCount - before
         }
     }
 

@@ -173,7 +173,7 @@ import Testing
         try world.store.write { writer in
             // So many that what is being filled is full before the attempt within ends, and not here.
             for _ in 0..<100 { try writer.append(note("before"), 0) }
-            let (progress, runs) = (writer.progress, writer.runs)
+            let (progress, runs) = (writer.undoable.progress, writer.undoable.runs)
             for isFlushed in [false, true] {
                 #expect(throws: StoreError.self) {
                     try attempt(&writer) { (writer) throws(StoreError) in
@@ -189,7 +189,7 @@ import Testing
                         throw StoreError(.invalid("after all"))
                     }
                 }
-                #expect(writer.progress == progress && writer.runs == runs)
+                #expect(writer.undoable.progress == progress && writer.undoable.runs == runs)
             }
             try attempt(&writer) { (writer) throws(StoreError) in
                 try writer.append(note("kept"), 0)

@@ -35,7 +35,7 @@ import Testing
             record.container = note
             try writer.put(record, account, safe)
             try writer.post(safe, to: PostingSet(account, .embedded, of: note))
-            writer.stale.note(.asset, account, safe)
+            writer.undoable.stale.note(.asset, account, safe)
         }
     }
 

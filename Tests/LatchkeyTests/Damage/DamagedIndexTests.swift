@@ -166,7 +166,7 @@ import Testing
         try build(store)
         let contents = try store.indexContents()
         try store.write { writer in
-            var states = writer.indexes
+            var states = writer.undoable.indexes
             for index in StoreIndex.allCases where index.isFolded {
                 states[index] = IndexState(phase: .readable, folding: index.folding ^ 1)
             }

@@ -34,7 +34,7 @@ import Testing
             let fox = try #require(try writer.reader.name(far, .email, folded)).ordinal
             try writer.remove(NameKey(account: far, space: .email, text: folded), in: Tables.names)
             try writer.name(far, .email, text, fox)
-            var states = writer.indexes
+            var states = writer.undoable.indexes
             for index in StoreIndex.allCases where index.isFolded {
                 states[index] = IndexState(phase: .readable, folding: index.folding ^ 1)
             }

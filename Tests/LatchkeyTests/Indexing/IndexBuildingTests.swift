@@ -114,7 +114,7 @@ import Testing
     /// Says that the names of a store are folded in another way.
     private func foldOtherwise(_ store: Store, _ phase: IndexState.Phase) throws {
         try store.write { writer in
-            var states = writer.indexes
+            var states = writer.undoable.indexes
             for index in StoreIndex.allCases where index.isFolded {
                 states[index] = IndexState(phase: phase, folding: index.folding ^ 1)
             }
@@ -154,7 +154,7 @@ import Testing
         let scratch = try Scratch()
         let store = try makeNamedStore(scratch, seed: 6, changes: 20) { $0 = Self.options([]) }
         try store.write { writer in
-            var bytes = writer.indexes.encoded
+            var bytes = writer.undoable.indexes.encoded
             bytes += [200, 3] + Array(repeating: 0, count: 12) + [1, 0, 0, 0, 0]
             try writer.put(bytes, for: MetaKey(field: .indexes), in: Tables.meta)
         }

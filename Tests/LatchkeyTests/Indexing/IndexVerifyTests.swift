@@ -138,7 +138,7 @@ import Testing
 
     @Test func whatIsBuiltIsRightToo() throws {
         try store.write { writer in
-            var states = writer.indexes
+            var states = writer.undoable.indexes
             states[.nameOrder] = nil
             try writer.set(states)
         }

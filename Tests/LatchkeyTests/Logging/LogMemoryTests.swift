@@ -33,7 +33,7 @@ import Testing
                         try writer.append(note("\(operation)\(round)", account), UInt32(account))
                         try writer.append(note("both", account), UInt32(account))
                     }
-                    #expect(writer.logs.count <= 512)
+                    #expect(writer.undoable.logs.count <= 512)
                 }
                 if fails { throw StoreError(.invalid("given up")) }
             }

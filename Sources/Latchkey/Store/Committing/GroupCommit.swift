@@ -174,13 +174,15 @@ final class GroupCommit: Sendable {
                 var refusals: [StoreError?] = []
                 for (index, ticket) in group.enumerated() {
                     // The first may be what was read, which must not keep all others waiting.
-                    if index > 1, writer.changeCount > Self.maximumChangeCount { break }
+                    if index > 1, writer.undoable.progress.changeCount > Self.maximumChangeCount {
+                        break
+                    }
                     refusals.append(try refusal(of: ticket, &writer))
                 }
                 let errors = refusals.compactMap { $0 }
                 if errors.count == group.count { throw Refused(errors: errors) }
                 // What changes nothing is not committed, and was so at the last commit.
-                let isCommitted = writer.progress != Writer.Progress()
+                let isCommitted = writer.undoable.progress != Writer.Progress()
                 return Outcomes(
                     refusals: refusals,
                     receipt: Receipt(
@@ -212,7 +214,7 @@ final class GroupCommit: Sendable {
         }
         // What those before it have put out of date is theirs.
         if ticket.mayBeRefusedLate { try writer.flushHeads() }
-        let progress = writer.progress
+        let progress = writer.undoable.progress
         do throws(StoreError) {
             if ticket.mayBeRefusedLate {
                 try writer.attemptInMemory(done)
@@ -223,7 +225,9 @@ final class GroupCommit: Sendable {
         } catch {
             // What was not refused by a rule is not known to be this one's.
             guard error.concernsOneAlone else { throw error }
-            guard ticket.mayBeRefusedLate || writer.progress == progress else { throw Spoiled() }
+            guard ticket.mayBeRefusedLate || writer.undoable.progress == progress else {
+                throw Spoiled()
+            }
             return error
         }
     }

@@ -206,14 +206,14 @@ extension Writer {
     /// - Returns: What could not be logged, where each account is an attempt of its own.
     fileprivate mutating func append(read entries: [LogEntry]) throws(StoreError) -> [AsideReads] {
         if !isIsolating {
-            let before = progress
+            let before = undoable.progress
             do throws(StoreError) {
                 for entry in entries { try append(read: entry) }
                 return []
             } catch {
                 // Where nothing was done yet each account can still be tried by itself; else the
                 // whole group is done again.
-                guard progress == before, error.concernsOneAlone else { throw error }
+                guard undoable.progress == before, error.concernsOneAlone else { throw error }
             }
         }
         var aside: [AsideReads] = []

@@ -25,10 +25,10 @@ extension Writer {
     {
         var failures: [UnbuiltIndex: StoreError] = [:]
         var budget = recordCount * Self.stepsPerRecord
-        for index in indexes.unfinished where !unbuilt.contains(.whole(index)) {
+        for index in undoable.indexes.unfinished where !unbuilt.contains(.whole(index)) {
             if try build(index, &budget, &failures) { return failures }
         }
-        for gap in indexes.gaps.sorted(by: { $0.start < $1.start })
+        for gap in undoable.indexes.gaps.sorted(by: { $0.start < $1.start })
         where !unbuilt.contains(.from(gap)) && failures[.from(gap)] == nil {
             guard budget > 0 else { break }
             try close(gap, &budget, &failures)
@@ -40,7 +40,7 @@ extension Writer {
     private mutating func build(
         _ index: StoreIndex, _ budget: inout Int, _ failures: inout [UnbuiltIndex: StoreError]
     ) throws(StoreError) -> Bool {
-        var states = indexes
+        var states = undoable.indexes
         if states[index] == nil { states.begin(index) }
         var state = states[index] ?? IndexState(phase: .clearing, folding: index.folding)
         if state.phase == .clearing {
@@ -56,7 +56,7 @@ extension Writer {
             if isClear { state = IndexState(phase: .building, folding: index.folding) }
         }
         states[index] = state
-        indexes = states
+        undoable.indexes = states
         if state.phase == .building {
             var gaps: [IndexGap: StoreError] = [:]
             let isDone = try fill(index, &state.next, &budget, &gaps)
@@ -75,7 +75,7 @@ extension Writer {
     private mutating func close(
         _ gap: IndexGap, _ budget: inout Int, _ failures: inout [UnbuiltIndex: StoreError]
     ) throws(StoreError) {
-        var states = indexes
+        var states = undoable.indexes
         var (next, found) = (gap.start, [IndexGap: StoreError]())
         let (account, space) = (next.account, next.space)
         while budget > 0, (next.account, next.space) == (account, space) {

@@ -14,7 +14,7 @@ extension Writer {
         _ account: AccountOrdinal, _ ordinal: Ordinal, from old: Record?, to new: Record?,
         in chosen: [StoreIndex] = StoreIndex.allCases
     ) throws(StoreError) {
-        let kept = chosen.filter { indexes.isKept($0) }
+        let kept = chosen.filter { undoable.indexes.isKept($0) }
         guard !kept.isEmpty else { return }
         try indexName(
             account, Record.space, ordinal, from: old?.indexedName, to: new?.indexedName, in: kept)
@@ -144,13 +144,13 @@ extension Writer {
         try uncounted { (writer) throws(StoreError) in
             try writer.put(states.encoded, for: MetaKey(field: .indexes), in: Tables.meta)
         }
-        indexes = states
+        undoable.indexes = states
     }
 
     /// Reads how far the indexes are. What the store has and this program cannot keep is given
     /// up with the first write.
     mutating func readIndexStates() throws(StoreError) {
-        indexes = try reader.indexStates()
-        if indexes.isForeign { try set(indexes) }
+        undoable.indexes = try reader.indexStates()
+        if undoable.indexes.isForeign { try set(undoable.indexes) }
     }
 }

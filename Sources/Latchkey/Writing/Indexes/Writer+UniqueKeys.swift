@@ -187,7 +187,7 @@ extension Writer {
         }
         if try reader.hasName(new) { new.text = second }
         // What has no bytes is damaged, whether or not checksums are looked at.
-        changeCount += 1
+        undoable.progress.changeCount += 1
         do { try transaction.put([], for: new, in: Tables.names.table) } catch {
             throw StoreError(.storage(error))
         }

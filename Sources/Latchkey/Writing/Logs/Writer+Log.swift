@@ -29,7 +29,7 @@ extension Writer {
         try entry.checkSizes()
         let log = try accountLog(account)
         noteBefore(log, account)
-        appendCount += 1
+        undoable.progress.appendCount += 1
         let sequence = try nextSequence(entry, log.state)
         let time = keepsTime ? entry.time : self.time(of: entry, after: log.state.lastTime)
 
@@ -64,13 +64,14 @@ extension Writer {
 
     /// Notes an entry that is appended to a log, for a receipt.
     private mutating func note(_ sequence: UInt64, _ account: AccountOrdinal) {
-        guard noted != nil else { return }
-        if let index = noted?.lastIndex(where: { $0.account == account }),
-            let first = noted?[index].sequences.lowerBound
+        guard undoable.noted != nil else { return }
+        if let index = undoable.noted?.lastIndex(where: { $0.account == account }),
+            let first = undoable.noted?[index].sequences.lowerBound
         {
-            noted?[index].sequences = first...sequence
+            undoable.noted?[index].sequences = first...sequence
         } else {
-            noted?.append(KeptReceipt.Entries(account: account, sequences: sequence...sequence))
+            undoable.noted?.append(
+                KeptReceipt.Entries(account: account, sequences: sequence...sequence))
         }
     }
 
@@ -115,8 +116,8 @@ extension Writer {
 
     /// The log of an account as this transaction has left it.
     mutating func accountLog(_ account: AccountOrdinal) throws(StoreError) -> AccountLog {
-        if let log = logs[account] { return log }
-        if logs.count >= Self.logCountMaximum { try releaseLogs() }
+        if let log = undoable.logs[account] { return log }
+        if undoable.logs.count >= Self.logCountMaximum { try releaseLogs() }
         let state = try reader.logState(account)
         var block = LogBlock()
         var rows = LogRowGroup(first: 0)
@@ -127,10 +128,10 @@ extension Writer {
                     try reader.existingLogBlock(account, state.count >> LogLimits.blockShift))
             }
         }
-        let isReleased = releasedLogs.contains(account)
+        let isReleased = undoable.releasedLogs.contains(account)
         let known = isReleased ? nil : memory?.logNames.take(account)
         let log = AccountLog(state, block, rows, known ?? LogMemory())
-        logs[account] = log
+        undoable.logs[account] = log
         return log
     }
 
@@ -140,8 +141,8 @@ extension Writer {
     /// Writes the logs, and lets go of them: an import may append to more than fit in memory.
     private mutating func releaseLogs() throws(StoreError) {
         try flushLogs()
-        releasedLogs.formUnion(logs.keys)
-        logs = [:]
+        undoable.releasedLogs.formUnion(undoable.logs.keys)
+        undoable.logs = [:]
     }
 
     /// Notes what is known of the segment that has become full.

@@ -5,7 +5,8 @@ extension Writer {
     /// Writes what appended entries have left in memory, and indexes some of what is full.
     /// Entries can be read from then on.
     mutating func flushLogs() throws(StoreError) {
-        for (account, log) in logs.sorted(by: { $0.key < $1.key }) where log.appendedCount > 0 {
+        for (account, log) in undoable.logs.sorted(by: { $0.key < $1.key })
+        where log.appendedCount > 0 {
             noteBefore(log, account)
             try putRows(log.rows, account)
             if log.block.count > 0 { try put(log.block, log.blockNumber, account) }
@@ -39,10 +40,10 @@ extension Writer {
     /// a writer does with its logs.
     mutating func giveBackLogNames() {
         guard let memory else { return }
-        for (account, log) in logs where !releasedLogs.contains(account) {
+        for (account, log) in undoable.logs where !undoable.releasedLogs.contains(account) {
             memory.logNames.give(back: log.committedMemory, of: account)
         }
-        logs = [:]
+        undoable.logs = [:]
     }
 }
 
@@ -51,20 +52,20 @@ extension Writer {
     /// Notes that entries were appended to an account's log, up to a place.
     mutating func noteRun(of count: Int, _ account: AccountOrdinal, endingAt end: UInt32) {
         let count = UInt32(truncatingIfNeeded: count)
-        if let last = runs.indices.last, runs[last].account == account {
-            runs[last].count += count
+        if let last = undoable.runs.indices.last, undoable.runs[last].account == account {
+            undoable.runs[last].count += count
         } else {
-            runs.append(LogRun(account: account, first: end - count, count: count))
+            undoable.runs.append(LogRun(account: account, first: end - count, count: count))
         }
     }
 
     /// Writes what was noted: as one commit. It belongs before every commit, once.
     mutating func flushRuns() throws(StoreError) {
-        guard !runs.isEmpty else { return }
-        runs[runs.count - 1].endsCommit = true
+        guard !undoable.runs.isEmpty else { return }
+        undoable.runs[undoable.runs.count - 1].endsCommit = true
         var last = try reader.lastRuns()
         try reader.expectInOrder(last)
-        for run in runs {
+        for run in undoable.runs {
             if last.isFull {
                 try put(last.bytes, for: LogRunKey(first: last.first), in: Tables.logRuns)
                 last = LastRuns(behind: last)
@@ -72,8 +73,8 @@ extension Writer {
             last.append(run)
         }
         try put(last.encoded(), for: MetaKey(field: .lastRuns), in: Tables.meta)
-        runs = []
-        for (key, receipt) in quietReceipts { try place(receipt, key, behind: last.end) }
+        undoable.runs = []
+        for (key, receipt) in undoable.quietReceipts { try place(receipt, key, behind: last.end) }
     }
 
     /// Gives a receipt its place behind the commit, if its batch was not undone.
