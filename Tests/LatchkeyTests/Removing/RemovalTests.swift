@@ -210,6 +210,55 @@ import Testing
         #expect(rule == .removedUser)
     }
 
+    /// What an import gives to a user who is being removed would be taken away with the rest, without a word:
+    /// it is refused, with its line, until that is done. Then it is kept, and gives nothing.
+    @Test(
+        arguments: [
+            #"{"type":"grant","account":"acme","organization":"north","user":"cal"}"#,
+            #"{"type":"membership","account":"acme","group":"late","user":"cal"}"#,
+            #"{"type":"asset","account":"acme","id":"late","organization":"north","kind":"document","#
+                + #""name":"Late","access":{"users":["cal"],"groups":[]}}"#,
+        ])
+    func nothingIsImportedForAUserWhoIsBeingRemoved(_ line: String) throws {
+        let scratch = try Scratch()
+        let world =
+            Self.world + #"{"type":"group","account":"acme","id":"late","name":"Late"}"# + "\n"
+        let store = try makeStore(scratch, world) { options in
+            options.trials.removalChangeCount = 1
+            options.trials.sweeps = false
+        }
+        try store.administer { try $0.perform(.removeUser("cal"), in: "acme") }
+        let before = try store.exported()
+        func importLine() throws {
+            // It may come in the middle of others.
+            let other =
+                #"{"type":"organization","account":"acme","id":"other","name":"Other"}"# + "\n"
+            let source = try scratch.source(other + line + "\n", name: "late.jsonl")
+            defer { try? source.file.close() }
+            try store.importLines(from: [source])
+        }
+        var steps = 0
+        while try store.read({ try $0.reader.hasRemovals() }) {
+            let error = try #require(throws: StoreError.self) { try importLine() }
+            #expect(error.line == 2 && "\(error)".contains("try again when that is done"))
+            #expect(try store.exported() == before)
+            try store.sweeper.step()
+            steps += 1
+        }
+        #expect(steps > 12)
+        try importLine()
+        #expect(try store.exported().contains(line.prefix(60)))
+        #expect(try store.problems() == [])
+        let north = Ref("north", of: "acme") as Ref<Organization>
+        #expect(
+            try store.read { view in
+                let question = Question(
+                    may: Ref("cal", of: "acme"), .viewOrganization, .organization(north))
+                return try !view.decide(question).isAllowed
+            })
+        try store.close()
+    }
+
     // MARK: By itself
 
     @Test func theStoreGoesOnByItself() async throws {
