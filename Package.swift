@@ -22,7 +22,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
     ],
@@ -37,13 +36,16 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
+        .systemLibrary(
+            name: "CSystemCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Hashes, keys and seals.
+        .target(name: "SystemCrypto", dependencies: ["CSystemCrypto"], swiftSettings: strict),
         .target(name: "OrdinalSets", swiftSettings: strict),
         .target(name: "AccessRules", swiftSettings: strict),
         .target(
             name: "Latchkey",
             dependencies: [
-                "AccessRules", "LMDB", "OrdinalSets",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "AccessRules", "LMDB", "OrdinalSets", "SystemCrypto",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -110,6 +112,8 @@ let package = Package(
 
         .testTarget(
             name: "LMDBTests", dependencies: ["LMDB", "TestNumbers"], swiftSettings: strict),
+        .testTarget(
+            name: "SystemCryptoTests", dependencies: ["SystemCrypto"], swiftSettings: strict),
         .testTarget(
             name: "OrdinalSetsTests", dependencies: ["OrdinalSets", "TestNumbers"],
             swiftSettings: strict),

@@ -1,5 +1,5 @@
 import AccessRules
-import Crypto
+import SystemCrypto
 
 /// Operations that are done together: all or none, in one commit.
 struct Batch: Sendable {
@@ -48,10 +48,10 @@ struct Batch: Sendable {
 
     private static func digest(_ operations: [AccountOperation], _ reason: String?) -> [UInt8] {
         var hash = SHA256()
-        hash.update(data: Array(operations.lines.utf8))
+        hash.update(Array(operations.lines.utf8))
         // Lines have no zero byte: where they end is where the reason begins.
-        if let reason { hash.update(data: [0] + Array(reason.utf8)) }
-        return Array(hash.finalize())
+        if let reason { hash.update([0] + Array(reason.utf8)) }
+        return hash.hash
     }
 
     /// The accounts in which something is done.

@@ -66,7 +66,7 @@ extension Store {
             found.set(try writer.perform(batch, expecting: expected, in: session))
             UnfinishedFiles.decide()
         }
-        return receipt(committed, found, session)
+        return try receipt(committed, found, session)
     }
 
     fileprivate func perform(_ batch: Batch, in session: Session?) async throws(StoreError)
@@ -81,7 +81,7 @@ extension Store {
             found.set(try writer.perform(batch, expecting: expected, in: session))
             UnfinishedFiles.decide()
         }
-        return receipt(committed, found, session)
+        return try receipt(committed, found, session)
     }
 
     /// Looks at what a batch expects as far as that can be done without the lock of writers: what is
@@ -89,6 +89,8 @@ extension Store {
     private func expectation(of batch: Batch, _ session: Session?) throws(StoreError)
         -> ChangeQuery?
     {
+        // So that no system on which nothing can be sealed finds that out behind the commit.
+        try positions.prove()
         guard let position = batch.expected else { return nil }
         let expected = ChangeQuery(
             positions: positions, place: try positions.place(of: position),
@@ -104,7 +106,7 @@ extension Store {
 
     private func receipt(
         _ receipt: Receipt, _ found: Outcome<BatchOutcome>, _ session: Session?
-    ) -> BatchReceipt {
+    ) throws(StoreError) -> BatchReceipt {
         // Not reached without: what is committed was run.
         var outcome = found.value ?? BatchOutcome()
         // How long the log of a connection's other account is, is that account's own affair.
@@ -112,12 +114,12 @@ extension Store {
         if let (first, place) = outcome.repeated {
             return BatchReceipt(
                 commitNumber: first.commitNumber, time: first.time,
-                position: positions.position(place ?? receipt.place ?? ChangePlace()),
+                position: try positions.position(place ?? receipt.place ?? ChangePlace()),
                 entries: outcome.entries, isRepeated: true)
         }
         return BatchReceipt(
             commitNumber: receipt.commitNumber, time: receipt.time,
-            position: positions.position(receipt.place ?? ChangePlace()),
+            position: try positions.position(receipt.place ?? ChangePlace()),
             entries: outcome.entries, isRepeated: false)
     }
 }

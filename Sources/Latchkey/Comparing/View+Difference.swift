@@ -61,7 +61,7 @@ extension View {
         start.instant = compared.views.instant
         let (lines, validUntil, hasMore) = try compared.lines(
             behind: start.position.map(LinePlace.init), size: size)
-        return page(
+        return try page(
             lines.map(\.line), start, hasMore ? lines.last?.place.numbers : nil, validUntil)
     }
 

@@ -64,7 +64,7 @@ extension Session {
             let rest = lines.drop { line in place.map { line.place <= $0 } ?? false }
             let items = rest.prefix(size)
             let last = items.count < rest.count ? items.last?.place.numbers : nil
-            return after.page(items.map(\.line), start, last, start.instant)
+            return try after.page(items.map(\.line), start, last, start.instant)
         }
     }
 

@@ -1,5 +1,5 @@
-import Crypto
 import OrdinalSets
+import SystemCrypto
 
 /// The hash of a secret that the store never has itself: a key to an API or the token of an
 /// invitation.
@@ -24,6 +24,6 @@ struct SecretHash: Sendable {
 
     /// Whether two hashes are the same, in a time that says nothing of where they differ.
     func matches(_ other: SecretHash) -> Bool {
-        SymmetricKey(data: bytes) == SymmetricKey(data: other.bytes)
+        SymmetricKey(bytes) == SymmetricKey(other.bytes)
     }
 }

@@ -42,7 +42,7 @@ extension View {
             items.append(Ref(try identities.identity(of: asset), of: account))
         }
         let last = hasMore ? found.last.map { [$0.organization, $0.asset] } : nil
-        return page(items, start, last, validUntil)
+        return try page(items, start, last, validUntil)
     }
 
     /// How many assets a user can do an action on.

@@ -44,7 +44,7 @@ extension View {
             if room == 0 {
                 let rest = try walk(set, from: after, size: 1)
                 if rest.items.isEmpty { continue }
-                return page(items, start, last, .distantFuture)
+                return try page(items, start, last, .distantFuture)
             }
             let walked = try walk(set, from: after, size: room)
             for ordinal in walked.items {
@@ -54,8 +54,8 @@ extension View {
                 if case .membership(let it) = try reader.value(of: key) { items.append(it) }
                 last = [place, ordinal]
             }
-            if walked.hasMore { return page(items, start, last, .distantFuture) }
+            if walked.hasMore { return try page(items, start, last, .distantFuture) }
         }
-        return page(items, start, nil, .distantFuture)
+        return try page(items, start, nil, .distantFuture)
     }
 }

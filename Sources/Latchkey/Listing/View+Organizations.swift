@@ -51,7 +51,7 @@ extension View {
             items.append(Ref(try identities.identity(of: ordinal), of: account))
         }
         let last = walked.hasMore ? walked.items.last.map { [$0] } : nil
-        return page(items, start, last, set.validUntil)
+        return try page(items, start, last, set.validUntil)
     }
 
     /// How many organizations a user can do an action on.
@@ -105,11 +105,12 @@ extension View {
     /// A page that goes on behind `last`, if that is not nil.
     func page<Item: Sendable>(
         _ items: [Item], _ start: PageStart, _ last: [Ordinal]?, _ validUntil: Instant
-    ) -> Page<Item> {
+    ) throws(StoreError) -> Page<Item> {
         Page(
             items: items,
-            next: last.map {
-                cursors.cursor(PagePlace(list: start.list, instant: start.instant, position: $0))
+            next: try last.map { (last) throws(StoreError) in
+                try cursors.cursor(
+                    PagePlace(list: start.list, instant: start.instant, position: last))
             }, instant: start.instant, validUntil: validUntil)
     }
 

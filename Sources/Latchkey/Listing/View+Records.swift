@@ -15,8 +15,8 @@ extension View {
     }
 
     /// A page without items, as the last of a list.
-    func emptyPage<Item: Sendable>(_ start: PageStart) -> Page<Item> {
-        page([], start, nil, .distantFuture)
+    func emptyPage<Item: Sendable>(_ start: PageStart) throws(StoreError) -> Page<Item> {
+        try page([], start, nil, .distantFuture)
     }
 
     /// The things of a space in the order in which they were added, in pages.
@@ -44,7 +44,7 @@ extension View {
         {
             if let shown = try item(reader, ordinal) {
                 if items.count == size {
-                    return page(items, start, last.map { [$0] }, validUntil)
+                    return try page(items, start, last.map { [$0] }, validUntil)
                 }
                 items.append(shown)
                 if let end = end(shown), end > start.instant { validUntil = min(validUntil, end) }
@@ -52,7 +52,7 @@ extension View {
             }
             next = ordinal.successor
         }
-        return page(items, start, nil, validUntil)
+        return try page(items, start, nil, validUntil)
     }
 }
 

@@ -45,7 +45,7 @@ extension View {
                 question.action, target, sets, start, size, behind: previous, to: &items,
                 &validUntil)
         }
-        return page(items, start, last, validUntil)
+        return try page(items, start, last, validUntil)
     }
 
     /// How many users can do an action on an organization or an asset.

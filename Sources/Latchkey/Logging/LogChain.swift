@@ -1,4 +1,4 @@
-import Crypto
+import SystemCrypto
 
 /// The chain of hashes over an account's log: each entry's hash covers the one before it, so that
 /// an entry that is removed, changed or moved changes every hash that follows.
@@ -11,8 +11,7 @@ enum LogChain {
     /// The hash of an entry: SHA-256 over the hash of the one before it (zeros before the first)
     /// and the entry's canonical bytes, which these are.
     static func hash(_ bytes: [UInt8]) -> [UInt8] {
-        // Sound: the buffer does not leave the closure.
-        unsafe SHA256.hash(data: bytes).withUnsafeBytes { unsafe [UInt8]($0) }
+        SHA256.hash(of: bytes)
     }
 }
 

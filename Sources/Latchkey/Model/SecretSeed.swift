@@ -1,4 +1,4 @@
-import Crypto
+import SystemCrypto
 
 /// Thirty-two random bytes from which the secrets of one operation are made: the operation
 /// carries its randomness, so that whoever gave it can make the same secrets again, even if the
@@ -43,9 +43,7 @@ public struct SecretSeed: Hashable, Sendable {
 
     /// The secret of a purpose, as 64 hexadecimal digits.
     private func secret(for purpose: String) -> String {
-        let code = HMAC<SHA256>.authenticationCode(
-            for: Array(purpose.utf8), using: SymmetricKey(data: bytes))
-        return Array(code).hexadecimal
+        HMAC.code(for: Array(purpose.utf8), with: SymmetricKey(bytes)).hexadecimal
     }
 }
 

@@ -145,7 +145,7 @@ public struct QueryResults<Thing: Queryable>: AsyncSequence, Sendable {
             _ last: Observed?
         ) throws(StoreError) -> Look {
             let place = try view.reader.lastChangePlace()
-            let position = view.positions.position(place)
+            let position = try view.positions.position(place)
             let commit = view.reader.snapshot.transactionID
             if var same = last, view.now < same.until,
                 try !view.reader.hasChange(since: same.place, dependence)

@@ -16,13 +16,15 @@ struct ChangeBatch: Sendable {
         self.commit = commit
     }
 
-    fileprivate mutating func take(_ part: ChangePart, upTo place: ChangePlace, endsCommit: Bool) {
+    fileprivate mutating func take(_ part: ChangePart, upTo place: ChangePlace, endsCommit: Bool)
+        throws(StoreError)
+    {
         query.place = place
         load.add(part.load)
         guard !part.entries.isEmpty else { return }
         changes.append(
             CommittedChanges(
-                entries: part.entries, position: query.positions.position(place),
+                entries: part.entries, position: try query.positions.position(place),
                 endsCommit: endsCommit))
     }
 }
@@ -90,12 +92,12 @@ extension StoreReader {
                 batch.isAtEnd = false
                 if hasWhole { return batch }
                 let end = try changePlace(behind: place, of: run, number, part)
-                batch.take(part, upTo: end, endsCommit: false)
+                try batch.take(part, upTo: end, endsCommit: false)
                 return batch
             }
             guard run.endsCommit else { continue }
             let end = try changePlace(behind: run.end, of: run, number, part)
-            batch.take(part, upTo: end, endsCommit: true)
+            try batch.take(part, upTo: end, endsCommit: true)
             if batch.load.isFull(behind: ChangeLoad()) {
                 batch.isAtEnd = batch.isAtEnd && index == runs.count - 1
                 return batch
@@ -107,7 +109,7 @@ extension StoreReader {
         if !hasWhole, let last = runs.last, !last.endsCommit {
             let number = query.place.run + UInt64(runs.count - 1)
             let end = try changePlace(behind: last.end, of: last, number, part)
-            batch.take(part, upTo: end, endsCommit: false)
+            try batch.take(part, upTo: end, endsCommit: false)
         }
         return batch
     }

@@ -13,8 +13,8 @@ extension View {
             throw StoreError(.invalidPosition("would be one of what is not committed"))
         }
         if let past {
-            return positions.position(try reader.changePlace(run: past.runEnd, offset: 0))
+            return try positions.position(try reader.changePlace(run: past.runEnd, offset: 0))
         }
-        return positions.position(try reader.lastChangePlace())
+        return try positions.position(try reader.lastChangePlace())
     }
 }

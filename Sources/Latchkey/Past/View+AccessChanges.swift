@@ -210,7 +210,7 @@ private struct AccessWalk: ~Escapable {
 
     private mutating func advance() throws(StoreError) {
         let place = try view.reader.changePlace(run: runEnd, offset: 0)
-        batch.next = AccessPosition(view.positions.position(place), at: now)
+        batch.next = AccessPosition(try view.positions.position(place), at: now)
     }
 
     private mutating func note(_ views: ComparedViews, _ keys: ChangedKeys, _ commit: NextCommit?)

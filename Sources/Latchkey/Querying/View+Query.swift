@@ -216,9 +216,10 @@ extension View {
             self, after: place, size: size)
         return Page(
             items: part.items,
-            next: part.last.map {
-                cursors.cursor(
-                    PagePlace(list: list, instant: instant, position: [$0.ordinal], key: $0.key))
+            next: try part.last.map { (last) throws(StoreError) in
+                try cursors.cursor(
+                    PagePlace(
+                        list: list, instant: instant, position: [last.ordinal], key: last.key))
             }, instant: instant,
             // For how long it holds may hang on what a user may not see.
             validUntil: actor == nil ? part.validUntil : instant)

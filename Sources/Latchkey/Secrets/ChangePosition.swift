@@ -71,14 +71,17 @@ struct PositionSeal: Sendable {
 
     init(_ secret: StoreSecret) { seal = Seal(secret, for: .positions) }
 
-    func position(_ place: ChangePlace) -> ChangePosition {
-        ChangePosition(seal.text(of: place.encoded))
+    /// Throws what every position would.
+    func prove() throws(StoreError) { _ = try seal.text(of: []) }
+
+    func position(_ place: ChangePlace) throws(StoreError) -> ChangePosition {
+        ChangePosition(try seal.text(of: place.encoded))
     }
 
     /// - Throws: ``StoreError/Kind/invalidPosition(_:)``: the store gave out no such position.
     func place(of position: ChangePosition) throws(StoreError) -> ChangePlace {
         if position == .beginning { return ChangePlace() }
-        guard position.isWellFormed, let bytes = seal.bytes(of: position.description),
+        guard position.isWellFormed, let bytes = try seal.bytes(of: position.description),
             let place = ChangePlace(bytes)
         else { throw StoreError(.invalidPosition("is not one that this store gave out")) }
         return place

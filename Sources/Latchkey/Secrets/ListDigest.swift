@@ -1,4 +1,4 @@
-import Crypto
+import SystemCrypto
 
 /// Which list a cursor belongs to, in brief: the first bytes of a hash, of which nobody finds
 /// another list that has the same.
@@ -18,10 +18,10 @@ struct ListDigest: Hashable, Sendable {
             let text = Array(part.utf8)
             var length: [UInt8] = []
             length.append(UInt64(text.count))
-            hash.update(data: length)
-            hash.update(data: text)
+            hash.update(length)
+            hash.update(text)
         }
-        bytes = Array(hash.finalize().prefix(Self.byteCount))
+        bytes = Array(hash.hash.prefix(Self.byteCount))
     }
 }
 

@@ -1,5 +1,7 @@
-import Crypto
+import Glibc
+import LMDB
 import Synchronization
+import SystemCrypto
 
 /// Encrypts and authenticates what a store gives out as text and takes back: pages' cursors and
 /// positions.
@@ -35,32 +37,34 @@ struct Seal: Sendable {
         context = content.context
     }
 
-    private static let nonceByteCount = 12
-    private static let tagByteCount = 16
     /// How many bytes a sealed text has beside those that it is of, before they are written as digits.
-    static let addedByteCount = nonceByteCount + tagByteCount
+    static let addedByteCount = ChaChaPoly.nonceByteCount + ChaChaPoly.tagByteCount
 
     /// The text of some bytes: two digits and letters for each, and for ``addedByteCount`` more.
-    func text(of plain: [UInt8]) -> String {
+    ///
+    /// - Throws: ``StoreError``, here and below: `storage` where the system's libcrypto cannot do it.
+    func text(of plain: [UInt8]) throws(StoreError) -> String {
         let (key, nonceKey) = keys.made
         let nonce = Array(
-            HMAC<SHA256>.authenticationCode(for: plain, using: nonceKey)
-                .prefix(Self.nonceByteCount))
-        // It seals whatever it is given: key and nonce have the right sizes.
-        guard
-            let sealed = try? ChaChaPoly.seal(
-                plain, using: key, nonce: ChaChaPoly.Nonce(data: nonce), authenticating: context)
-        else { return "" }
-        return Array(sealed.combined).hexadecimal
+            HMAC.code(for: plain, with: nonceKey).prefix(ChaChaPoly.nonceByteCount))
+        return try sealing { () throws(ChaChaPoly.Failure) in
+            try ChaChaPoly.seal(plain, with: key, nonce: nonce, in: context).hexadecimal
+        }
     }
 
     /// The bytes of a text; nil when this seal made no such text.
-    func bytes(of text: String) -> [UInt8]? {
-        guard let bytes = HexadecimalText.bytes(of: text),
-            let sealed = try? ChaChaPoly.SealedBox(combined: bytes),
-            let plain = try? ChaChaPoly.open(sealed, using: keys.made.key, authenticating: context)
-        else { return nil }
-        return Array(plain)
+    func bytes(of text: String) throws(StoreError) -> [UInt8]? {
+        guard let bytes = HexadecimalText.bytes(of: text) else { return nil }
+        return try sealing { () throws(ChaChaPoly.Failure) in
+            try ChaChaPoly.open(bytes, with: keys.made.key, in: context)
+        }
+    }
+
+    private func sealing<R>(_ body: () throws(ChaChaPoly.Failure) -> R) throws(StoreError) -> R {
+        do { return try body() } catch {
+            throw StoreError(
+                .storage(LMDBError(.system(errno: error.errno), operation: "encrypt or decrypt")))
+        }
     }
 }
 
@@ -82,6 +86,16 @@ private final class SealKeys: Sendable {
             let keys = (secret.key(for: purposes.key), secret.key(for: purposes.nonce))
             state = keys
             return keys
+        }
+    }
+}
+
+extension ChaChaPoly.Failure {
+    /// As the operating system would have it.
+    fileprivate var errno: Int32 {
+        switch self {
+        case .noMemory: ENOMEM
+        case .isForbidden: ENOTSUP
         }
     }
 }

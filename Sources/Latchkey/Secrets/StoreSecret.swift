@@ -1,4 +1,4 @@
-import Crypto
+import SystemCrypto
 
 /// Thirty-two random bytes that a store alone has, and that nothing tells: no export, no error, no
 /// description and no log. What must be known again, and by nobody else made, is keyed by it.
@@ -40,9 +40,7 @@ struct StoreSecret: Sendable {
 
     /// The key of a purpose: nothing about one follows from another.
     func key(for purpose: Purpose) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: bytes), info: Array(purpose.rawValue.utf8),
-            outputByteCount: Self.byteCount)
+        HKDF.key(from: bytes, for: Array(purpose.rawValue.utf8))
     }
 }
 

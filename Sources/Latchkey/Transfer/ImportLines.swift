@@ -1,5 +1,5 @@
 import AccessRules
-import Crypto
+import SystemCrypto
 
 /// The lines of an import, one after another, and what is counted of them.
 struct ImportLines: ~Copyable {
@@ -138,7 +138,7 @@ struct ImportLines: ~Copyable {
         if isNew { tallies[account, default: Tally()].counts[object.type.name, default: 0] += 1 }
         var bytes: [UInt8] = []
         encoder.encode(object, into: &bytes)
-        tallies[account, default: Tally()].digest.update(data: bytes)
+        tallies[account, default: Tally()].digest.update(bytes)
     }
 
     /// Logs the import in each account, and has every Lite user of theirs checked.
@@ -150,7 +150,7 @@ struct ImportLines: ~Copyable {
             let account = try writer.reader.require(account: id)
             let counts = tally.counts.sorted { $0.key < $1.key }
                 .map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
-            let digest = Array(tally.digest.finalize()).hexadecimal
+            let digest = tally.digest.hash.hexadecimal
             try writer.append(
                 LogEntry(
                     account: id, time: writer.now, event: .create, operation: "import",

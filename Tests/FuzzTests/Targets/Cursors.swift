@@ -183,7 +183,7 @@ private struct CursorLists: Sendable {
         }
         if flags & 4 != 0 { place.list = ListDigest(bytes: reader.bytes(ListDigest.byteCount)) }
         if flags & 8 != 0 { place.key = reader.rest }
-        let sealed = store.cursors.cursor(place)
+        let sealed = try store.cursors.cursor(place)
         if flags & 4 != 0 { return try refuses(list, sealed) }
         _ = try answer("\(list.name) behind \(place)") { try list.page(store, sealed) }
     }

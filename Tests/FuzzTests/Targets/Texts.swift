@@ -40,7 +40,7 @@ private func position(_ bytes: [UInt8]) throws {
     let place = ChangePlace(
         run: reader.long(), offset: reader.number(), trace: reader.number())
     let store = FuzzStore.shared.store
-    let found = store.positions.position(place)
+    let found = try store.positions.position(place)
     let again = try store.positions.place(of: found)
     try hold(again == place, "\(place) is sealed as \(again)")
     try position(found, found.description)

@@ -171,10 +171,10 @@ import Testing
             }
             for bytes in [identity, [UInt8](repeating: 0, count: StoreSecret.byteCount)] {
                 let seal = CursorSeal(try #require(StoreSecret(bytes)))
-                texts.append(seal.cursor(place).description)
+                texts.append(try seal.cursor(place).description)
             }
             // The store's own secret, for something else.
-            texts.append(Seal(store.secret, for: .positions).text(of: place.encoded))
+            texts.append(try Seal(store.secret, for: .positions).text(of: place.encoded))
             for text in texts {
                 #expect(
                     isRefused { _ = try view.page(query, size: 1, after: PageCursor(text)) },
@@ -316,19 +316,19 @@ import Testing
                 let query = Query<Grant>(in: "acme").ordered(by: .added, descending)
                 let digest = query.digest(seenBy: nil)
                 for key in [[], [1], [1, 2, 3]] as [[UInt8]] {
-                    let cursor = view.cursors.cursor(
+                    let cursor = try view.cursors.cursor(
                         PagePlace(list: digest, instant: view.now, position: [0], key: key))
                     #expect(isRefused { _ = try view.page(query, size: 1, after: cursor) })
                 }
                 for position in [[], [0, 1]] as [[Ordinal]] {
-                    let cursor = view.cursors.cursor(
+                    let cursor = try view.cursors.cursor(
                         PagePlace(list: digest, instant: view.now, position: position))
                     #expect(isRefused { _ = try view.page(query, size: 1, after: cursor) })
                 }
             }
             // Longer than any key of a table: a place all the same, and no error of the storage.
             let query = Query<User>(in: "acme").ordered(by: .name)
-            let cursor = view.cursors.cursor(
+            let cursor = try view.cursors.cursor(
                 PagePlace(
                     list: query.digest(seenBy: nil), instant: view.now, position: [0],
                     key: Array(repeating: 0x61, count: 600)))

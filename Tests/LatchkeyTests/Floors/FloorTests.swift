@@ -128,7 +128,7 @@ import Testing
 
     /// The targets that know nothing of a store.
     private static func beneath() throws -> [FloorSource] {
-        try ["AccessRules", "LMDB", "OrdinalSets"].flatMap { target in
+        try ["AccessRules", "LMDB", "OrdinalSets", "SystemCrypto"].flatMap { target in
             try files(of: target).map { FloorSource(folder: target, name: $0.path, text: $0.text) }
         }
     }

@@ -85,7 +85,7 @@ import Testing
         #expect(refusal(of: ChangePosition(bytes.hexadecimal), in: store) != nil)
         // Nor is a page's cursor one, though the same secret sealed it.
         let seal = Seal(store.secret, for: .cursors)
-        let other = ChangePosition(seal.text(of: place.encoded))
+        let other = ChangePosition(try seal.text(of: place.encoded))
         #expect(refusal(of: other, in: store) != nil)
     }
 
@@ -104,12 +104,12 @@ import Testing
     @Test func aPositionBehindTheEndIsRefused() throws {
         try store.log("1")
         var place = try store.read { (view) throws in try view.reader.lastChangePlace() }
-        #expect(refusal(of: store.positions.position(place), in: store) == nil)
+        #expect(refusal(of: try store.positions.position(place), in: store) == nil)
         place.run += 1
-        #expect(refusal(of: store.positions.position(place), in: store) != nil)
+        #expect(refusal(of: try store.positions.position(place), in: store) != nil)
         place.run -= 1
         place.offset = 1
-        #expect(refusal(of: store.positions.position(place), in: store) != nil)
+        #expect(refusal(of: try store.positions.position(place), in: store) != nil)
     }
 
     /// A file that was put back to a copy goes on with other changes under the same numbers.

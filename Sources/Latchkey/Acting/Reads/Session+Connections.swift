@@ -48,7 +48,7 @@ extension Session {
         try reading("listConnections", about: .account) { (view, actor) throws(StoreError) in
             let start = try view.start(
                 current: cursor, brief("connections of"), count: 1)
-            guard isHome else { return view.emptyPage(start) }
+            guard isHome else { return try view.emptyPage(start) }
             let now = view.now
             return try view.records(
                 .connection, actor.account, start, size: size, end: { $0.end }
@@ -155,7 +155,7 @@ extension View {
                     effectiveRole: Role.effective(home: record.role, maximum: maximum)))
         }
         let last = walked.hasMore ? walked.items.last.map { [$0] } : nil
-        return page(items, start, last, end ?? .distantFuture)
+        return try page(items, start, last, end ?? .distantFuture)
     }
 }
 

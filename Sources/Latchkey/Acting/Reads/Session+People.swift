@@ -24,7 +24,7 @@ extension Session {
             let names = statuses.map(\.name).sorted().joined(separator: " ")
             let question = brief("users of", names)
             let start = try view.start(current: cursor, question, count: 1)
-            guard isHome else { return view.emptyPage(start) }
+            guard isHome else { return try view.emptyPage(start) }
             return try view.records(.user, actor.account, start, size: size) {
                 (reader, ordinal) throws(StoreError) in
                 let user = try reader.user(actor.account, ordinal)
@@ -62,7 +62,7 @@ extension Session {
         try reading("listGroups", about: .account) { (view, actor) throws(StoreError) in
             let start = try view.start(
                 current: cursor, brief("groups of"), count: 1)
-            guard isHome else { return view.emptyPage(start) }
+            guard isHome else { return try view.emptyPage(start) }
             return try view.records(.group, actor.account, start, size: size) {
                 (reader, ordinal) throws(StoreError) in try reader.group(actor.account, ordinal)
             }
@@ -165,7 +165,7 @@ extension View {
     ) throws(StoreError) -> Page<Grant> {
         // What is left of somebody who is removed is nobody's any more.
         if try reader.isLeaving(party.kind.space, account, party.ordinal) {
-            return emptyPage(start)
+            return try emptyPage(start)
         }
         let relation: Relation =
             switch party.kind {
@@ -183,6 +183,6 @@ extension View {
             if case .grant(let it) = try reader.value(of: key) { items.append(it) }
         }
         let last = walked.hasMore ? walked.items.last.map { [$0] } : nil
-        return page(items, start, last, scope.validUntil)
+        return try page(items, start, last, scope.validUntil)
     }
 }

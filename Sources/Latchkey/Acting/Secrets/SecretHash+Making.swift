@@ -1,4 +1,4 @@
-import Crypto
+import SystemCrypto
 
 extension StoreSecret {
     /// The hash under which the store knows a secret: keyed by what the store alone has, so that
@@ -11,7 +11,7 @@ extension StoreSecret {
 extension SecretHash {
     fileprivate init?(keyedBy key: SymmetricKey, _ secret: String) {
         guard secret.utf8.count <= BoundaryLimit.secretByteCountMaximum else { return nil }
-        self.init(Array(HMAC<SHA256>.authenticationCode(for: Array(secret.utf8), using: key)))
+        self.init(HMAC.code(for: Array(secret.utf8), with: key))
     }
 }
 
@@ -34,7 +34,7 @@ extension StoreReader {
     {
         [
             try self.secret()?.hash(of: secret, for: purpose),
-            SecretHash(keyedBy: SymmetricKey(data: try storeIdentity().bytes), secret),
+            SecretHash(keyedBy: SymmetricKey(try storeIdentity().bytes), secret),
         ].compactMap { $0 }
     }
 
