@@ -17,5 +17,6 @@ extern int statx(
 static inline int status_of(const char *path, unsigned int mask, struct statx *status) {
     return statx(-100 /* AT_FDCWD */, path, 0, mask, status);
 }
-// GNU's as well: `O_TMPFILE`.
+// GNU's as well: `O_TMPFILE` and `O_PATH`.
 static const int open_without_name = __O_TMPFILE;
+static const int open_as_place = __O_PATH;

@@ -120,4 +120,50 @@ struct LockFileTests {
         #expect(try one.ask("open one").hasPrefix("opened"))
         #expect(try one.ask("ask 1") == "allowed")
     }
+
+    /// What is printed where nothing is open goes nowhere, and never into a file of the store.
+    @Test(arguments: ["<&- >&-", "<&- >&- 2>&-", ">&-", "<&- 2>&-"])
+    func whatIsPrintedGoesIntoNoFileOfTheStore(_ closed: String) throws {
+        let room = try twoStores()
+        let done = try room.shell(
+            """
+            mount -t tmpfs none /dev; mount -o remount,ro /dev
+            for command in 'export one' 'info one' 'query one users --in acme'; do
+                latchkey $command \(closed); echo $? >> status
+            done
+            cat status; head -c 4 one-lock | od -An -tx1; latchkey verify one
+            """)
+        let isOutputClosed =
+            closed.contains(">&- ") || closed.hasSuffix(">&-") && !closed.hasSuffix("2>&-")
+        let status = isOutputClosed ? "4\n4\n4\n" : ""
+        #expect(done.output.contains(status + " de c0 ef be\n"), "\(done)")
+        #expect(done.output.contains("sound"), "\(done)")
+        // A host that has no standard error opens none by opening a store.
+        let host = try room.host(before: "exec 2>&-; echo $$ > number")
+        #expect(try host.ask("open one").hasPrefix("opened"))
+        let open = try room.shell("for n in 0 1 2; do readlink /proc/$(cat number)/fd/$n; done")
+            .output
+        #expect(!open.contains("one") && open.hasSuffix("\n/\n"), "\(open)")
+    }
+
+    /// In a user namespace an owner who has no number there looks like any other who has none.
+    @Test func nobodyWhoIsUnknownIsShutOut() throws {
+        let room = try twoStores()
+        let done = try room.shell(
+            """
+            mkdir folder; cp one folder/store; chown 4242 folder/store; chmod 644 folder/store; chmod 777 folder
+            unshare -U sleep 100 & sleep 0.3
+            echo '0 100000 65536' > /proc/$!/uid_map && echo '0 100000 65536' > /proc/$!/gid_map || echo none
+            for user in 0 1000 65534; do
+                nsenter -U -t $! -S $user -G $user latchkey info folder/store > /dev/null; echo $?
+                ls folder
+            done
+            kill $!
+            setpriv --reuid=4242 --regid=4242 --clear-groups latchkey info folder/store > /dev/null; echo $?
+            """)
+        #expect(
+            done.output == "4\nstore\n4\nstore\n4\nstore\n0\n" || done.output.contains("none"),
+            "\(done)")
+        #expect(done.errors.contains("would shut out"), "\(done)")
+    }
 }

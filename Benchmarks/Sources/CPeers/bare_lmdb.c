@@ -2,6 +2,7 @@
 
 #include <lmdb.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct lmdb_peer {
     MDB_env *env;
@@ -78,4 +79,36 @@ size_t lmdb_peer_get(lmdb_peer *peer, const uint8_t *keys, size_t count) {
             found += *(const volatile uint8_t *)value.mv_data | 1 ? 1 : 0;
     }
     return found;
+}
+
+static size_t pages(const MDB_stat *stat) {
+    return stat->ms_branch_pages + stat->ms_leaf_pages + stat->ms_overflow_pages;
+}
+
+int lmdb_table_sizes(const char *path, table_size told, void *context) {
+    MDB_env *env = NULL;
+    MDB_txn *txn = NULL;
+    MDB_cursor *cursor = NULL;
+    MDB_dbi names;
+    MDB_stat stat = {0};
+    MDB_val key, value;
+    int code = mdb_env_create(&env);
+    if (!code) code = mdb_env_set_maxdbs(env, 64);
+    if (!code) code = mdb_env_set_mapsize(env, (size_t)64 << 30);
+    if (!code) code = mdb_env_open(env, path, MDB_NOSUBDIR | MDB_RDONLY | MDB_NOLOCK, 0644);
+    if (!code) code = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn);
+    if (!code) code = mdb_dbi_open(txn, NULL, 0, &names);
+    if (!code) code = mdb_cursor_open(txn, names, &cursor);
+    while (!code && mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
+        char name[64] = {0};
+        MDB_dbi table;
+        memcpy(name, key.mv_data, key.mv_size < 63 ? key.mv_size : 63);
+        code = mdb_dbi_open(txn, name, 0, &table);
+        if (!code) code = mdb_stat(txn, table, &stat);
+        if (!code) told(context, name, stat.ms_entries, pages(&stat) * stat.ms_psize);
+    }
+    if (cursor) mdb_cursor_close(cursor);
+    if (txn) mdb_txn_abort(txn);
+    mdb_env_close(env);
+    return code;
 }

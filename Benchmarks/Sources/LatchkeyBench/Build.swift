@@ -1,3 +1,4 @@
+import CPeers
 import Foundation
 import Latchkey
 import SystemPackage
@@ -39,7 +40,7 @@ enum Build {
         note("writing lines")
         let lineCount = try Lines.write(world, to: files.lines)
         note("importing \(lineCount) lines")
-        let imported = try importElsewhere(files)
+        let imported = try importElsewhere("import", lines: files.lines, store: files.store)
         note("filling SQLite and LMDB")
         try Fill.normalized(world, at: files.normalized, pageByteCount: 4096)
         try Fill.heads(world, at: files.heads)
@@ -63,15 +64,18 @@ enum Build {
 
     struct Imported: Codable {
         var seconds: Double
+        /// Of all cores together.
+        var processorSeconds: Double
         var peakResidentBytes: Int
         var peakAnonymousBytes: Int
     }
 
     /// Imports in a process of its own, so that its memory is its own.
-    private static func importElsewhere(_ files: Files) throws -> Imported {
+    static func importElsewhere(_ command: String, lines: String, store: String) throws -> Imported
+    {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["import", "--lines", files.lines, "--store", files.store]
+        process.arguments = [command, "--lines", lines, "--store", store]
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
@@ -94,9 +98,21 @@ enum Build {
         anonymous = max(anonymous, memory("RssAnon"))
         try store.close()
         try file.close()
+        try tell(since: start, peakAnonymousBytes: anonymous)
+    }
+
+    /// As ``importHere(lines:store:)``, with SQLite.
+    static func fillSQLiteHere(lines: String, store path: String) throws {
+        let start = Harness.wallNanoseconds()
+        guard sqlite_fill(lines, path) == 0 else { throw BenchError("cannot fill \(path)") }
+        try tell(since: start, peakAnonymousBytes: memory("RssAnon"))
+    }
+
+    private static func tell(since start: UInt64, peakAnonymousBytes: Int) throws {
         let imported = Imported(
             seconds: Double(Harness.wallNanoseconds() - start) / 1e9,
-            peakResidentBytes: memory("VmHWM"), peakAnonymousBytes: anonymous)
+            processorSeconds: Double(Harness.processNanoseconds()) / 1e9,
+            peakResidentBytes: memory("VmHWM"), peakAnonymousBytes: peakAnonymousBytes)
         FileHandle.standardOutput.write(try JSONEncoder().encode(imported))
     }
 

@@ -19,13 +19,16 @@ struct Command {
         latchkey-bench foresee --folder FOLDER [--short]
         latchkey-bench difference --folder FOLDER [--short]
         latchkey-bench removal --folder FOLDER [--entries N]
+        latchkey-bench fill   --folder FOLDER [--size full|small] [--short]
         latchkey-bench import --lines FILE --store STORE
+        latchkey-bench import-sqlite --lines FILE --store STORE
         latchkey-bench query  --folder FOLDER [--entries N]
                               [--loop list|identities|handles|count|page [--times N]]
 
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
         named by the environment variable LATCHKEY_BENCH_ROLE_MODEL with --size role-model.
+        `fill` fills stores with a large account, or with the world of a size, and tells what tables take.
         `log` fills a log and asks it; with --again it asks the one that it filled before, with
         --kind one kind of question alone (dense, selective, resource, timed, any), with --loop
         that in Latchkey alone, again and again, for a profiler.
@@ -68,6 +71,19 @@ struct Command {
                 throw BenchError(usage)
             }
             try Build.importHere(lines: lines, store: store)
+            return 0
+        case "import-sqlite":
+            guard let lines = values["--lines"], let store = values["--store"] else {
+                throw BenchError(usage)
+            }
+            try Build.fillSQLiteHere(lines: lines, store: store)
+            return 0
+        case "fill":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            let bench = FillBench(
+                folder: folder, isShort: flags.contains("--short"),
+                world: values["--size"] == nil ? nil : try world(values).0)
+            print(try bench.run())
             return 0
         case "log":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

@@ -3,8 +3,8 @@ import Latchkey
 import SystemPackage
 
 /// A large account: 500 people of all roles and 2,000 Lite users, 3,000 organizations, 60 groups of which four
-/// deny passwords, 400,000 assets by organization as 1 / (rank + 5), a tenth embedded, some with lists. Short:
-/// a tenth of it.
+/// deny passwords, 400,000 assets by organization as 1 / (rank + 5), a tenth embedded, some with a list of up to four
+/// users and two groups. Short: a tenth of it.
 struct LargeAccount {
     let userCount: Int
     let organizationCount: Int
@@ -33,7 +33,8 @@ struct LargeAccount {
         try store.close()
     }
 
-    private func write(to path: String) throws {
+    /// Writes its lines.
+    func write(to path: String) throws {
         guard let file = fopen(path, "w") else { throw BenchError("cannot write \(path)") }
         setvbuf(file, nil, _IOFBF, 1 << 20)
         var random = SplitMix(seed: 7)
@@ -91,8 +92,11 @@ struct LargeAccount {
             for _ in 0..<max(1, Int(share)) {
                 var more = ""
                 if random.chance(80) {
-                    more =
-                        #","access":{"users":["u\#(random.below(userCount / 5))"],"groups":["g\#(random.below(Self.groupCount))"]}"#
+                    let users = random.distinct(1 + random.below(4), below: userCount / 5)
+                        .map { "\"u\($0)\"" }.joined(separator: ",")
+                    let groups = random.distinct(random.below(3), below: Self.groupCount)
+                        .map { "\"g\($0)\"" }.joined(separator: ",")
+                    more = #","access":{"users":[\#(users)],"groups":[\#(groups)]}"#
                 } else if asset > first, random.chance(100) {
                     more = #","container":"a\#(first + random.below(asset - first))""#
                 }

@@ -36,6 +36,9 @@ extension Environment {
     ) throws(LMDBError) -> Environment {
         let tables = try checked(tables, path)
         let options = checked(options)
+        if let code = StandardDescriptors.take() {
+            throw LMDBError.from(code: code, operation: "open", path: path.name)
+        }
         let file = try DataFile.prepare(path, options)
         guard OpenFiles.insert(file.identity) else {
             file.removeIfCreated()

@@ -55,7 +55,8 @@ extension Environment {
             }
             if let code = isQueued {
                 continuation.resume(
-                    throwing: LMDBError.from(code: code, operation: "start the writing thread"))
+                    throwing: LMDBError.from(
+                        code: code, operation: "start the writing thread", path: path.name))
             }
         }
     }
@@ -68,7 +69,8 @@ extension Environment {
         // That of the parent does not run in a child, which would wait for it.
         try checkProcess("start the writing thread")
         if let code = writer.run(job) {
-            throw LMDBError.from(code: code, operation: "start the writing thread")
+            throw LMDBError.from(
+                code: code, operation: "start the writing thread", path: path.name)
         }
     }
 
@@ -78,7 +80,8 @@ extension Environment {
     ) throws(LMDBError) {
         try checkProcess("start the writing thread")
         if let code = writer.run(afterMilliseconds: delay, job) {
-            throw LMDBError.from(code: code, operation: "start the writing thread")
+            throw LMDBError.from(
+                code: code, operation: "start the writing thread", path: path.name)
         }
     }
 
@@ -151,7 +154,8 @@ extension Environment {
         }
         guard code == 0, let txn = unsafe txn else {
             usage.letGoOfMap()
-            throw unsafe LMDBError.from(code: code, operation: "write", limits: template.limits)
+            throw unsafe LMDBError.from(
+                code: code, operation: "write", path: path.name, limits: template.limits)
         }
         do throws(LMDBError) { try files.check("write") } catch {
             unsafe Calls.abort(txn)

@@ -47,7 +47,8 @@ extension LMDBError.Kind {
             "the file is truncated: \(actual) bytes where its meta page says \(expected)"
         case .networkFileSystem(let name): "the file lies on a network file system (\(name))"
         case .alreadyOpen: "this process has the file open already"
-        case .lockedElsewhere, .noLock, .notUnchanging, .replaced, .forked, .addressSpaceFull:
+        case .lockedElsewhere, .otherFile, .noLock, .notUnchanging, .replaced, .forked,
+            .addressSpaceFull:
             openingCause
         case .closed: "the environment is closed"
         case .busy(let readers, let writers):
@@ -75,6 +76,8 @@ extension LMDBError.Kind {
         case .lockedElsewhere:
             "another process has the same file open with another lock file: by a hard link, by a "
                 + "mount of the file alone, or since the lock file was removed"
+        case .otherFile(let path):
+            "it is not the file of this process's path \(path), where a lock would be looked for"
         case .noLock(let reason, _): "no lock: \(reason)"
         case .notUnchanging: "the file is read as unchanging, and somebody writes it"
         case .replaced(.dataFile):

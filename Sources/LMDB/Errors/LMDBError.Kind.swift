@@ -40,6 +40,8 @@ extension LMDBError {
         /// Another process has the same file open with another lock file: under a hard link,
         /// through a mount of the file alone, or since the lock file was removed or replaced.
         case lockedElsewhere
+        /// The path leads to one file, and what it says when every link is followed, to another or to none.
+        case otherFile(path: String)
         /// The lock file cannot be written, and without one nothing is read or written.
         case noLock(reason: String, remedy: String)
         /// A file that is read as unchanging is written: see ``Environment/Options/Access``.

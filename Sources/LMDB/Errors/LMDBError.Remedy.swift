@@ -12,7 +12,8 @@ extension LMDBError.Kind {
         case .notFound: "check the path and its folder"
         case .alreadyExists: "choose another path, or remove the file first"
         case .notARegularFile: "give the path of the data file itself"
-        case .noPermission: "give this process's user access to the file and its -lock file"
+        case .noPermission:
+            "give this process's user access to the file and its -lock file, and let neither be immutable (lsattr)"
         case .readOnly: "open for writing, on a writable medium"
         case .notAStore: "check the path; an empty file left by a broken creation may be removed"
         case .unsupportedVersion: "copy the data with the version of LMDB that wrote it"
@@ -29,6 +30,9 @@ extension LMDBError.Kind {
         case .lockedElsewhere:
             "open it by the name, and in the folder, by which the others have it, so that all "
                 + "share its -lock file; or end the others first"
+        case .otherFile:
+            "open it by a path from this process's own root, or in the mount namespace that has it (nsenter); a folder "
+                + "over which something is mounted has none"
         case .noLock(_, let remedy): remedy
         case .notUnchanging: "read it again, without the option unchanging"
         case .replaced(.locks):
@@ -93,7 +97,9 @@ extension LMDBError.Kind {
             "let the process have more memory or address space (ulimit -v), or open with a "
                 + "smaller map"
         case EMFILE, ENFILE: "close files, or raise the limit of open files (ulimit -n)"
-        case EAGAIN, EBUSY, EINTR, ETXTBSY: "let others end what they do with it, and try again"
+        case EAGAIN, EBUSY, EINTR, ETXTBSY:
+            "let others end what they do with it, and try again (of a thread: let the user have more processes, "
+                + "ulimit -u, or memory)"
         case EIO: "look at the medium and at the system's messages; copy what can be read"
         case ELOOP: "check the links that the path leads through"
         case ENAMETOOLONG: "choose a shorter path"

@@ -28,7 +28,7 @@ struct DataFile {
         guard !path.isEmpty else {
             throw LMDBError(.notFound, operation: "open", path: name)
         }
-        guard let path = RealPath.of(path) else { throw failure(errno, name) }
+        let path = try RealPath.of(path, name: name)
         // To open a lock file and close it would release what LMDB has locked there.
         if let status = FileStatus(at: path), OpenFiles.isLockFile(status.identity) {
             throw LMDBError(.notAStore, operation: "open", path: name)
@@ -85,7 +85,7 @@ struct DataFile {
         path.appending(suffix: "-lock").unlink()
     }
 
-    private static func failure(_ code: Int32, _ path: String) -> LMDBError {
+    static func failure(_ code: Int32, _ path: String) -> LMDBError {
         // What is opened without waiting and has nothing at its other end is no file, such as a socket.
         LMDBError.from(code: code == ENXIO ? EISDIR : code, operation: "open", path: path)
     }

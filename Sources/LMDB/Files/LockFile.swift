@@ -213,12 +213,14 @@ struct LockFile {
         }
         // Who may only read the data file must not write here, where it could stop writers; nor may the
         // group of this process, where it is not the data file's.
-        let isOfGroup = FileStatus(of: descriptor)?.group == data.group
+        let isOfGroup =
+            FileStatus(of: descriptor)?.group == data.group
+            && !UserNamespace.isUnknown(group: data.group)
         _ = fchmod(descriptor, data.mode & (isOfGroup ? 0o666 : 0o606) | 0o600)
         guard let status = FileStatus(of: descriptor) else { throw failure(errno) }
         let letsOwnerIn =
-            status.owner == data.owner || status.mode & 0o002 != 0
-            || status.group == data.group && status.mode & 0o020 != 0
+            status.owner == data.owner && !UserNamespace.isUnknown(user: data.owner)
+            || status.mode & 0o002 != 0 || isOfGroup && status.mode & 0o020 != 0
         guard letsOwnerIn else {
             throw refusal(
                 "there is none, and one of user \(status.owner) would shut out user "

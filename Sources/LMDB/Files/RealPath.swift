@@ -6,17 +6,42 @@ import SystemPackage
 enum RealPath {
     /// The path of a file that is there, or that can be made in a folder that is there.
     ///
+    /// What a link of the system's own leads to (`/proc/PID/root`, `/proc/PID/cwd`), and a working folder over which
+    /// something was mounted, have no path in this process, and the text of theirs is that of another file. A
+    /// file system may also forbid to follow links (`nosymfollow`).
+    ///
     /// The corresponding C function is `realpath`.
     ///
-    /// - Returns: nil where there is an `errno`.
-    static func of(_ path: FilePath) -> FilePath? {
-        if let path = followed(path) { return path }
-        guard errno == ENOENT else { return nil }
-        guard let last = path.lastComponent, last.kind == .regular else {
-            errno = ENOENT
-            return nil
+    /// - Throws: `otherFile`, and what the operating system says.
+    static func of(_ path: FilePath, name: String) throws(LMDBError) -> FilePath {
+        // A file that is replaced just now is another one a moment later.
+        for _ in 0..<attemptCount - 1 {
+            if let found = try? attempt(path, name) { return found }
         }
-        return followed(path.folder)?.appending(last)
+        return try attempt(path, name)
+    }
+
+    private static let attemptCount = 3
+
+    private static func attempt(_ path: FilePath, _ name: String) throws(LMDBError) -> FilePath {
+        let status = FileStatus(at: path)
+        let code = errno
+        if let status { return try expect(followed(path), status, name) }
+        guard code == ENOENT, let last = path.lastComponent, last.kind == .regular,
+            case let folder = path.folder, let status = FileStatus(at: folder)
+        else { throw DataFile.failure(code, name) }
+        return try expect(followed(folder), status, name).appending(last)
+    }
+
+    /// - Throws: Unless the path leads to what was found.
+    private static func expect(_ path: FilePath?, _ status: FileStatus, _ name: String)
+        throws(LMDBError) -> FilePath
+    {
+        guard let path else { throw DataFile.failure(errno, name) }
+        guard FileStatus(at: path)?.identity == status.identity else {
+            throw LMDBError(.otherFile(path: path.name), operation: "open", path: name)
+        }
+        return path
     }
 
     private static func followed(_ path: FilePath) -> FilePath? {

@@ -1,10 +1,11 @@
 import Glibc
+import LMDB
 import SystemPackage
 
 /// Standard input, output and error, as the process was given them.
 enum StandardFiles {
-    /// Makes sure that writing to a closed pipe is an error and not a signal, and that the
-    /// first three descriptors are taken: else the store's file could become standard output.
+    /// Makes sure that writing to a closed pipe is an error and not a signal, and that the first three descriptors
+    /// are taken, and ends the process where they cannot be.
     /// One that was closed stays of no use: what is not to be had is no empty input, and what
     /// nobody gets was not written.
     static func prepare() {
@@ -12,15 +13,7 @@ enum StandardFiles {
         signal(SIGPIPE, SIG_IGN)
         // A limit on the size of files is an error of the call that meets it.
         signal(SIGXFSZ, SIG_IGN)
-        for file: FileDescriptor in [.standardInput, .standardOutput, .standardError] {
-            if let copy = try? file.duplicate() {
-                try? copy.close()
-            } else {
-                // It gets the lowest number that is free, which is this one.
-                _ = try? FileDescriptor.open(
-                    FilePath("/dev/null"), file == .standardInput ? .writeOnly : .readOnly)
-            }
-        }
+        if StandardDescriptors.take() != nil { exit(.failed) }
     }
 
     /// Whether somebody watches standard error. The corresponding C function is `isatty`.

@@ -171,3 +171,13 @@ replay_peer *_Nullable replay_peer_open(const char *_Nonnull path);
 // Makes what was recorded last again: the same calls, the same commits. 0 or a code.
 int replay_peer_run(replay_peer *_Nonnull peer);
 void replay_peer_close(replay_peer *_Nonnull peer);
+
+// MARK: filling
+
+// Fills a new file of SQLite from lines of the interchange format that have no escapes. Not 0 on failure.
+int sqlite_fill(const char *_Nonnull lines, const char *_Nonnull path);
+
+// What a table of a file of LMDB takes: called with its name, how many entries it has, and the bytes of its pages.
+typedef void (*table_size)(void *_Nullable context, const char *_Nonnull name, size_t entries,
+                           size_t bytes);
+int lmdb_table_sizes(const char *_Nonnull path, table_size _Nonnull told, void *_Nullable context);
