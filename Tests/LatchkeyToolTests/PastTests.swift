@@ -100,6 +100,32 @@ import Testing
         #expect(wrong.status == 3 && wrong.errors.contains("the earlier moment first"), "\(wrong)")
     }
 
+    /// An instant of seconds or of microseconds, or any other that is still to come, turns no answer round.
+    @Test func aPlaceThatIsStillToComeIsRefused() throws {
+        let granted = try perform(Self.grant)
+        for at in ["4000000000000", "99999999999999"] {
+            for words in [
+                ["diff", "store", "--from", "\(granted)@\(at)", "--to", granted],
+                [
+                    "users", "store", "--who-can", "view", "--organization", "acme/o1", "--as-of",
+                    "\(granted)@\(at)",
+                ],
+                ["changes", "store", "--effective", "--since", "\(granted)@\(at)"],
+            ] {
+                let told = try place.latchkey(words)
+                #expect(told.status == 3 && told.errors.contains("still to come"), "\(told)")
+            }
+        }
+        let lines = try place.latchkey(
+            "changes", "store", "--effective", "--since", granted, "--json"
+        ).objects()
+        let next = try #require(lines.last?["next"] as? String)
+        let turned = try place.latchkey("diff", "store", "--from", next, "--to", granted)
+        #expect(
+            turned.status == 3 && turned.errors.contains("the earlier moment first"), "\(turned)")
+        try place.latchkey("diff", "store", "--from", granted, "--to", next).expectDone()
+    }
+
     @Test func theDifferenceIsToldBothWays() throws {
         let before = try perform(#"{"operation":"resetMFA","account":"acme","user":"u7"}"#)
         let granted = try perform(Self.grant)

@@ -50,7 +50,7 @@ extension LMDBError.Kind {
         case .lockedElsewhere, .otherFile, .noLock, .notUnchanging, .replaced, .forked,
             .addressSpaceFull:
             openingCause
-        case .closed: "the environment is closed"
+        case .closed: "it is closed"
         case .busy(let readers, let writers):
             "in use by \(readers) readers and \(writers) writers of this process"
         case .mapFull(let limit, nil): "the map of \(limit) bytes is full"

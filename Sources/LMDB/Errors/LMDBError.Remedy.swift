@@ -26,7 +26,7 @@ extension LMDBError.Kind {
             "look whether the last change that was acknowledged is there: if it is, nothing is "
                 + "lost, and the next commit mends this; if not, restore the file from a backup"
         case .networkFileSystem: "move the file to a local file system"
-        case .alreadyOpen: "share the environment that is open"
+        case .alreadyOpen: "share what is open"
         case .lockedElsewhere:
             "open it by the name, and in the folder, by which the others have it, so that all "
                 + "share its -lock file; or end the others first"
@@ -43,7 +43,7 @@ extension LMDBError.Kind {
         case .addressSpaceFull:
             "raise the limit of address space (RLIMIT_AS, ulimit -v), which the size of the map "
                 + "cannot exceed, whatever maximumByteCount says"
-        case .closed: "open the environment anew"
+        case .closed: "open it anew"
         case .busy: "let the reads and writes end first"
         case .mapFull(_, nil):
             "open with a larger maximumByteCount (of an environment: mapSizeBytes)"
@@ -70,7 +70,7 @@ extension LMDBError.Kind {
             "use what the closure of the write was given, or call it when the write has ended"
         case .nestedInMemory: "make both of a view of what is, or ask for all operations at once"
         case .diskFull: "free space on the medium; everything committed is intact"
-        case .unusable: "close the environment and open it anew"
+        case .unusable: "close it and open it anew"
         case .syncFailed, .writesRefused:
             """
             look at the medium (the kernel's log tells), then open the file anew, verify it, and look \

@@ -227,7 +227,7 @@ extension StoreError {
                 \(StoreError.damageRemedy(table, key, reason))
                 """
             case .foreignHandle:
-                "the handle belongs to another store; resolve the identity in this one"
+                "the handle belongs to another store, or to a view of what would be; resolve the identity in this one"
             case .invalidCursor(let what):
                 "the cursor \(what); begin again without a cursor"
             case .needsIndex(let condition):

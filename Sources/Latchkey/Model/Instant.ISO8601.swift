@@ -115,3 +115,14 @@ extension UInt8 {
     @inline(__always)
     var isDigit: Bool { self &- 0x30 < 10 }
 }
+
+extension Instant: CustomStringConvertible {
+    /// In the form of ISO 8601, or what it stands for where it is before or after all time.
+    public var description: String {
+        switch self {
+        case .distantPast: "the distant past"
+        case .distantFuture: "the distant future"
+        default: iso8601
+        }
+    }
+}

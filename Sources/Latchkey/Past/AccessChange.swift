@@ -2,7 +2,8 @@ public import AccessRules
 
 /// Who gained or lost what at one moment, and by what.
 public struct AccessChange: Hashable, Sendable {
-    /// When it was.
+    /// When it was: the time of its commit, or of what time did; or of what was told just before it, where a commit
+    /// could be seen only after that. The receipt and the log have the commit's own time.
     public let instant: Instant
     /// Where to go on behind it.
     public let position: AccessPosition
@@ -26,17 +27,84 @@ public struct AccessPosition: Hashable, Sendable {
     public let position: ChangePosition
     /// Up to when.
     public let instant: Instant
+    /// That the store gave it out, where it did.
+    let proof: UInt64?
 
-    /// The place behind some commits, and behind what time did up to an instant.
+    /// The place behind some commits, and behind what time did up to an instant: one that was, by the clock of
+    /// the store that is asked (but for a minute).
     public init(_ position: ChangePosition, at instant: Instant) {
+        self.init(position, at: instant, proof: nil)
+    }
+
+    init(_ position: ChangePosition, at instant: Instant, proof: UInt64?) {
         self.position = position
         self.instant = instant
+        self.proof = proof
+    }
+
+    /// Whether it says that the store gave it out.
+    package var isGivenOut: Bool { proof != nil }
+
+    /// Whether both are of the same position and the same instant.
+    public static func == (left: AccessPosition, right: AccessPosition) -> Bool {
+        left.position == right.position && left.instant == right.instant
+    }
+
+    /// By position and instant.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(position)
+        hasher.combine(instant)
     }
 }
 
+extension PositionSeal {
+    /// A place that is given out: good even where a clock that was ahead is taken back later.
+    func place(_ position: ChangePosition, at instant: Instant) -> AccessPosition {
+        AccessPosition(position, at: instant, proof: proof(of: position, at: instant))
+    }
+}
+
+extension View {
+    /// The instant of a place.
+    ///
+    /// - Throws: ``StoreError``: `invalid`: it is none, or is still to come, and the store gave out no such place;
+    ///   `invalidPosition`: it says that the store did.
+    func instant(of place: AccessPosition) throws(StoreError) -> Instant {
+        let instant = try Instant.asked(place.instant, now: now)
+        if let proof = place.proof {
+            guard proof == positions.proof(of: place.position, at: instant) else {
+                throw StoreError(.invalidPosition("is not one that this store gave out"))
+            }
+        } else if instant.isLater(than: now, by: AccessPosition.settlingMilliseconds) {
+            throw StoreError(
+                .invalid(
+                    "the place is of \(instant.iso8601), which is still to come: it is \(now.iso8601); give the "
+                        + "place as the store gave it out, or an instant that was, in milliseconds since 1970"
+                ))
+        }
+        return instant
+    }
+}
+
+extension AccessPosition {
+    /// By how much what is told of may be ahead of a commit, or of now, and stay told: a commit has its time
+    /// before it can be seen, and who looks meanwhile is told what time does; and clocks are set back by a
+    /// little. Where they are further apart the clock was wrong, and what time did by it is taken back.
+    static let settlingMilliseconds: Int64 = 60_000
+}
+
 extension AccessPosition: CustomStringConvertible {
-    /// The position and the milliseconds since 1970, with a `@` between them.
-    public var description: String { "\(position)@\(instant.millisecondsSince1970)" }
+    /// The position and the milliseconds since 1970, with a `@` between them; and, of one that the store gave
+    /// out, another and 16 digits that say so.
+    public var description: String {
+        let text = "\(position)@\(instant.millisecondsSince1970)"
+        guard let proof else { return text }
+        let digits = String(proof, radix: 16)
+        return text + "@" + String(repeating: "0", count: Self.proofDigitCount - digits.count)
+            + digits
+    }
+
+    private static let proofDigitCount = 16
 
     /// A place that was kept as text.
     ///
@@ -44,10 +112,16 @@ extension AccessPosition: CustomStringConvertible {
     ///   told where it is used.
     public init(_ description: String) throws(StoreError) {
         let parts = description.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, let milliseconds = Int64(parts[1]),
+        let proof = parts.count == 3 ? UInt64(parts[2], radix: 16) : nil
+        guard
+            parts.count == 2
+                || proof != nil && parts[2].count == Self.proofDigitCount
+                    && parts[2].allSatisfy(\.isHexDigit),
+            let milliseconds = Int64(parts[1]),
             case let position = ChangePosition(String(parts[0])), position.isWellFormed
         else { throw StoreError(.invalidPosition("is not one that this store gave out")) }
-        self.init(position, at: Instant(millisecondsSince1970: milliseconds))
+        self.init(
+            position, at: Instant(millisecondsSince1970: milliseconds), proof: proof)
     }
 }
 
@@ -106,6 +180,7 @@ public struct AccessChangeBatch: Sendable {
     public internal(set) var next: AccessPosition
     /// Whether nothing is left.
     public internal(set) var isAtEnd = false
-    /// When time alone will do something next, if nothing is committed; `.distantFuture` for never.
+    /// When time alone will do something next, if nothing is committed; `.distantFuture` for never, and in a batch that
+    /// is not at its end.
     public internal(set) var nextInstant = Instant.distantFuture
 }

@@ -10,7 +10,7 @@ extension View {
     ///
     /// - Throws: ``StoreError``: as ``changePosition()``.
     public func accessPosition() throws(StoreError) -> AccessPosition {
-        AccessPosition(try changePosition(), at: now)
+        positions.place(try changePosition(), at: now)
     }
 
     /// Who gained or lost what behind a place: by which commit, by whom and why, or by time; in order, of 256
@@ -29,15 +29,15 @@ extension View {
     ///   - place: Where to begin: ``accessPosition()``, ``AccessChange/position``, or a position that the
     ///     store gave out, with an instant.
     ///   - watched: Of whom, and to what; nil for all.
-    /// - Throws: ``StoreError``: `pastUnknown`; `invalidPosition`; `invalid` in a view of what was or would
-    ///   be.
+    /// - Throws: ``StoreError``: `pastUnknown`; `invalidPosition`; `invalid` for a place that is still to come and that
+    ///   the store did not give out, and in a view of what was or would be.
     public func accessChanges(since place: AccessPosition, watching watched: WatchedAccess? = nil)
         throws(StoreError) -> AccessChangeBatch
     {
         guard past == nil, foresight == nil else {
             throw StoreError(.invalid("what changed is asked of a view of the store as it is"))
         }
-        _ = try Instant.asked(place.instant, now: now)
+        _ = try instant(of: place)
         let limit = store.options.maximumReadDuration ?? .seconds(Limits.readSeconds)
         let end = ContinuousClock.now + limit / 2
         let then = try reader.goBack(to: positions.place(of: place.position), before: now)
@@ -151,11 +151,6 @@ private struct AccessWalk: ~Escapable {
     /// How many commits one read goes along: so that none holds pages back for long.
     static let commitCountMaximum = 256
 
-    /// By how much what is told of may be ahead of a commit, or of now, and stay told: a commit has its time
-    /// before it can be seen, and who looks meanwhile is told what time does; and clocks are set back by a
-    /// little. Where they are further apart the clock was wrong, and what time did by it is taken back.
-    static let settlingMilliseconds: Int64 = 60_000
-
     @_lifetime(copy view)
     init(
         _ view: View, at place: AccessPosition, _ then: PastMoment, watching watched: WatchedAccess?
@@ -171,7 +166,9 @@ private struct AccessWalk: ~Escapable {
     /// undid.
     mutating func pass(until instant: Instant, over snapshot: Snapshot) throws(StoreError) {
         if instant < now {
-            guard now.isLater(than: instant, by: Self.settlingMilliseconds) else { return }
+            guard now.isLater(than: instant, by: AccessPosition.settlingMilliseconds) else {
+                return
+            }
             let keys = try StoreReader(snapshot).keysOfTime(from: instant, to: now)
             let before = View(snapshot, pastOf: view, Past(runEnd: runEnd, now: now))
             let after = View(snapshot, pastOf: view, Past(runEnd: runEnd, now: instant))
@@ -210,7 +207,7 @@ private struct AccessWalk: ~Escapable {
 
     private mutating func advance() throws(StoreError) {
         let place = try view.reader.changePlace(run: runEnd, offset: 0)
-        batch.next = AccessPosition(try view.positions.position(place), at: now)
+        batch.next = view.positions.place(try view.positions.position(place), at: now)
     }
 
     private mutating func note(_ views: ComparedViews, _ keys: ChangedKeys, _ commit: NextCommit?)

@@ -23,7 +23,7 @@ extension View {
     ///   - moment: An instant, or a position or a place that the store gave out.
     ///   - body: Asks, and returns what it found.
     /// - Throws: ``StoreError``: `pastUnknown`, which says from when on it is known what was; `invalid`
-    ///   for an instant that is still to come; `invalidPosition`; `nestedInMemory` of the storage in a
+    ///   for an instant that is still to come, also of a place that the store did not give out; `invalidPosition`; `nestedInMemory` of the storage in a
     ///   view of what would be or of what was. What `body` throws.
     public func asOf<R>(_ moment: Moment, _ body: (View) throws -> R) throws -> R {
         let past: PastMoment =
@@ -55,7 +55,7 @@ extension View {
         var moment = try goBack(to: place.position)
         // Between the position and the instant of a place time alone went by; or back, where a clock that was
         // ahead was taken back.
-        moment.now = max(moment.leastNow, try Instant.asked(place.instant, now: now))
+        moment.now = max(moment.leastNow, try instant(of: place))
         return moment
     }
 

@@ -78,6 +78,13 @@ struct PositionSeal: Sendable {
         ChangePosition(try seal.text(of: place.encoded))
     }
 
+    /// That the store gave out a position with an instant.
+    func proof(of position: ChangePosition, at instant: Instant) -> UInt64 {
+        var bytes = Array(position.description.utf8)
+        bytes.append(instant)
+        return seal.proof(of: bytes)
+    }
+
     /// - Throws: ``StoreError/Kind/invalidPosition(_:)``: the store gave out no such position.
     func place(of position: ChangePosition) throws(StoreError) -> ChangePlace {
         if position == .beginning { return ChangePlace() }

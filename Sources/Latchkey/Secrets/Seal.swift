@@ -60,6 +60,13 @@ struct Seal: Sendable {
         }
     }
 
+    /// Eight bytes that nobody else makes of some: that the store gave them out as they are, for everybody to read.
+    func proof(of plain: [UInt8]) -> UInt64 {
+        // Told from what nonces are made of, which is never so long.
+        let code = HMAC.code(for: context + plain, with: keys.made.nonceKey)
+        return code.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
     private func sealing<R>(_ body: () throws(ChaChaPoly.Failure) -> R) throws(StoreError) -> R {
         do { return try body() } catch {
             throw StoreError(

@@ -310,7 +310,8 @@ public final class Store: Sendable {
     /// Changes the store by the host application's own hand, on the store's own writing
     /// thread. The parameters and errors are those of the other function of that name.
     ///
-    /// - Throws: As ``administer(reason:_:)``.
+    /// - Throws: As ``administer(reason:_:)``; `CancellationError` in a task that was cancelled before, in which
+    ///   nothing is done. What has begun to wait is done, cancelled or not.
     public func administer<R: Sendable>(
         reason: String? = nil, _ body: @escaping @Sendable (inout Administration) throws -> R
     ) async throws -> R {

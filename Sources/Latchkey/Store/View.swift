@@ -69,7 +69,8 @@ public struct View: ~Escapable {
 
     /// Lets the read last as long as it must, whatever ``Store/Options/maximumReadDuration`` says:
     /// for reading everything. An export and a verification do so by themselves. The file grows
-    /// with every write while it lasts.
+    /// with every write while it lasts. It is to be called of the view that is read: of one of what would be or was,
+    /// which lies in it, it does nothing.
     ///
     /// Complexity: constant.
     ///

@@ -55,7 +55,9 @@ struct DiffCommand: AnsweringCommand {
         switch (from, to) {
         case (_, nil): true
         case (.instant, .instant): before.now <= after.now
-        case (.place, _), (_, .place): try !after.isBefore(before, countingTime: false)
+        // Where a clock that was ahead was taken back, a place of the feed is behind one with a later instant.
+        case (_, .place(let place)?) where place.isGivenOut:
+            try !after.isBefore(before, countingTime: false)
         // Where the clock was accepted meanwhile what came behind has the earlier time.
         default: try !after.isBefore(before)
         }

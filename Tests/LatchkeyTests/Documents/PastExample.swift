@@ -12,7 +12,8 @@ import Testing
             options.clock = { clock.now }
         }
         let march = testNow
-        let place = try store.read { view in try view.accessPosition() }
+        var place = try store.read { view in try view.accessPosition() }
+        var isAtEnd = false
         clock.step(1_000)
         try store.perform([AccountOperation(.removeUser("bob"), in: "acme")])
 
@@ -34,10 +35,16 @@ import Testing
             for line in gained.lines { print(line.users, line.targets, line.gained.map(\.name), line.causes) }
             #expect(gained.lines.allSatisfy { $0.users == [Ref("bob", of: "acme")] })
 
-            for change in try store.read({ view in try view.accessChanges(since: place) }).changes {
-                let who = change.entries.first?.user.map { "\($0)" } ?? "time, or the host application"
-                print(change.instant.iso8601, who, change.difference.lines.count, change.position)
-            }
+            repeat {
+                let batch = try store.read { view in try view.accessChanges(since: place) }
+                for change in batch.changes {
+                    let who = change.entries.first?.user.map { "\($0)" } ?? "time, or the host application"
+                    print(change.instant.iso8601, who, change.difference.lines.count, change.position)
+                }
+                place = batch.next
+                isAtEnd = batch.isAtEnd
+            } while !isAtEnd
+            #expect(try place == store.read { view in try view.accessPosition() })
         }
     }
 }

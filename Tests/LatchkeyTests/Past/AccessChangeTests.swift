@@ -260,6 +260,61 @@ import Testing
         }
     }
 
+    /// What is still to come is known to nobody, but where the store said so by a clock that was ahead.
+    @Test func aPlaceThatIsStillToComeIsRefusedUnlessTheStoreGaveItOut() throws {
+        let (scratch, store, clock, given) = try Self.worldWithBeginning()
+        _ = scratch
+        // All that is asked by a place, in the form that it has when it is kept.
+        func refusal(of place: AccessPosition) throws -> (StoreError.Kind?, StoreError.Kind?) {
+            let kept = try AccessPosition("\(place)")
+            #expect(kept == place && kept.isGivenOut == place.isGivenOut)
+            return try store.read { view in
+                (
+                    kind { try view.asOf(.place(kept)) { _ in } },
+                    kind { _ = try view.accessChanges(since: kept) }
+                )
+            }
+        }
+        clock.step(2 * 3_600_000)
+        let ahead = try store.read { try $0.accessPosition() }
+        #expect(try ahead.instant == store.read { $0.now } && ahead.isGivenOut)
+        clock.step(-3_600_000)
+        let now = try store.read { $0.now }
+        for place in [given, ahead] { #expect(try refusal(of: place) == (nil, nil)) }
+        for (milliseconds, isRefused) in [
+            (0, false), (60_000, false), (60_001, true), (3_600_000, true),
+        ] {
+            let place = AccessPosition(ahead.position, at: now.adding(Int64(milliseconds)))
+            let (moment, feed) = try refusal(of: place)
+            for kind in [moment, feed] {
+                guard case .invalid(let what)? = kind else {
+                    #expect(!isRefused && kind == nil, "\(milliseconds)")
+                    continue
+                }
+                #expect(isRefused && what.contains("still to come"), "\(milliseconds)")
+            }
+        }
+        // Nobody but the store says that it gave one out.
+        let texts = ["\(ahead)", "\(given)"].map { $0.split(separator: "@").map(String.init) }
+        for text in [
+            "\(texts[0][0])@\(texts[0][1])@\(texts[1][2])", "\(texts[0][0])@1@\(texts[0][2])",
+            "\(texts[0][0])@\(texts[0][1])@0000000000000000",
+        ] {
+            let (moment, feed) = try refusal(of: AccessPosition(text))
+            for kind in [moment, feed] {
+                guard case .invalidPosition? = kind else {
+                    Issue.record("\(text): \(String(describing: kind))")
+                    continue
+                }
+            }
+        }
+        for text in [
+            "\(given)@", "\(given)0", "\(texts[0][0])@1@0", "\(texts[0][0])@1@+00000000000000a",
+        ] {
+            #expect(throws: StoreError.self) { try AccessPosition(text) }
+        }
+    }
+
     @Test func aPlaceIsAMomentOfItsOwn() throws {
         let (scratch, store, clock, place) = try Self.worldWithBeginning()
         _ = scratch

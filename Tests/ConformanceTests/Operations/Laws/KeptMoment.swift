@@ -10,7 +10,9 @@ struct KeptMoment: Sendable {
     let records: ReferenceRecords
     /// What the clock said then.
     let now: Int64
-    let position: ChangePosition
+    /// Where the feed of access goes on behind it.
+    let place: AccessPosition
+    var position: ChangePosition { place.position }
     private let lines: (records: [String], log: [String])
     private let asked: AskedAnswers
     private let answers: [String]
@@ -24,19 +26,14 @@ struct KeptMoment: Sendable {
         self.now = now
         let asked = AskedAnswers(records.world, seed: seed, at: now)
         self.asked = asked
-        (position, lines, answers, entries) = try stored.store.read { view in
+        (place, lines, answers, entries) = try stored.store.read { view in
             (
-                try view.changePosition(), try view.exported(), asked.answers(view),
+                try view.accessPosition(), try view.exported(), asked.answers(view),
                 // At every third, since it is all there is.
                 try seed % 3 != 0 || view.reader.hasRemovals()
                     ? nil : try StoredEntries.ofThings(view)
             )
         }
-    }
-
-    /// Where the feed of access goes on behind it.
-    var place: AccessPosition {
-        AccessPosition(position, at: Instant(millisecondsSince1970: now))
     }
 
     /// In what a view of then differs from what was, or nil.
