@@ -98,6 +98,8 @@ enum Compiler {
             "-Xcc",
             "-fmodule-map-file=\(package.path)/Sources/CLMDB/module.modulemap",
             "-Xcc",
+            "-fmodule-map-file=\(package.path)/Sources/CSystemCrypto/module.modulemap",
+            "-Xcc",
             "-fmodule-map-file=\(guardMap.path)",
         ]
     }
