@@ -10,6 +10,7 @@ struct Command {
                               [--short] [--json] [--require-targets] [--remember BLOCKS]
 
         latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
+        latchkey-bench live   --folder FOLDER [--size full|small] [--role-model FILE] [--short]
         latchkey-bench log    --folder FOLDER [--entries N] [--batch N] [--short]
                               [--unsynchronized] [--again] [--kind KIND]
                               [--loop KIND [--times N] [--count]]
@@ -29,7 +30,7 @@ struct Command {
         them as well, and measures. A role model replaces the generated world; it may also be
         named by the environment variable LATCHKEY_BENCH_ROLE_MODEL with --size role-model.
         `fill` fills stores with a large account, or with the world of a size, and tells what tables take.
-        `log` fills a log and asks it; with --again it asks the one that it filled before, with
+        `live` decides while another account, or the same, is written to. `log` fills a log and asks it; with --again it asks the one that it filled before, with
         --kind one kind of question alone (dense, selective, resource, timed, any), with --loop
         that in Latchkey alone, again and again, for a profiler.
         The exit status is 1 when a decision allocates or, if required, a target is missed.
@@ -138,12 +139,18 @@ struct Command {
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             print(try await ReadBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
-        case "build", "decide", "loop":
+        case "build", "decide", "live", "loop":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             let files = Files(folder: folder)
             let (world, name, source) = try world(values)
             try Build.build(world, named: name, source: source, in: files)
             guard arguments.first != "build" else { return 0 }
+            if arguments.first == "live" {
+                print(
+                    try LiveBench(world: world, files: files, isShort: flags.contains("--short"))
+                        .run())
+                return 0
+            }
             let decide = Decide(
                 world: world, files: files, isShort: flags.contains("--short"),
                 remembered: values["--remember"].flatMap { Int($0) })

@@ -55,10 +55,14 @@ extension Environment {
         /// the file: ``Limits/readerCount`` unless set.
         public var maximumReaderCount = Limits.readerCount
 
-        /// How many values found by ``Snapshot/value(for:in:standingFor:)`` a reader remembers:
+        /// How many values found by ``Snapshot/value(for:in:standingFor:of:)`` a reader remembers:
         /// ``Limits/rememberedValueCount`` unless set, rounded up to a power of two. Each takes
         /// 32 bytes, once it has been used, for each read that goes on at the same time.
         public var rememberedValueCount = Limits.rememberedValueCount
+
+        /// Whether each value that is found again without a descent is looked up as well, and it is an error if it
+        /// lies elsewhere: for tests.
+        package var provesRemembered = false
 
         /// The permissions of a file to be created, before the process's umask.
         public var fileMode: UInt32 = 0o600

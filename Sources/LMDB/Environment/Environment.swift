@@ -61,6 +61,7 @@ public final class Environment: @unchecked Sendable {
         unsafe template = TransactionContext(
             txn: nil, handles: opened.handles, isWrite: true, cursors: nil, recent: nil,
             recentShift: RecentPlaces.shift(for: options.rememberedValueCount),
+            moved: .allocate(), provesRemembered: options.provesRemembered,
             slotCount: opened.slotCount, pageSizeBytes: opened.pageSizeBytes,
             limits: EnvironmentLimits(
                 mapSizeBytes: opened.mapSizeBytes,
@@ -136,6 +137,7 @@ public final class Environment: @unchecked Sendable {
         // Nobody holds a reference, so nothing is in use.
         if case .begun = pool.end() { release() }
         unsafe handles.deallocate()
+        unsafe template.moved.free()
     }
 }
 

@@ -80,7 +80,8 @@ final class Overlay {
     @unsafe func context(over base: TransactionContext) -> TransactionContext {
         var context = unsafe TransactionContext(
             txn: base.txn, handles: noHandles, isWrite: base.isWrite, cursors: cursors, recent: nil,
-            recentShift: base.recentShift, slotCount: slotCount,
+            recentShift: base.recentShift, moved: base.moved, provesRemembered: false,
+            slotCount: slotCount,
             pageSizeBytes: base.pageSizeBytes, limits: base.limits,
             overlay: tables, handlesBelow: handles)
         // What reads through it takes the time of the read below.

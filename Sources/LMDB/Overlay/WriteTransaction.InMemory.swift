@@ -46,6 +46,9 @@ extension TransactionContext {
 extension WriteTransaction {
     // MARK: In memory
 
+    /// Whether nothing of it is ever stored.
+    public var isInMemory: Bool { state.overlay != nil && !state.ownsOverlay }
+
     mutating func store(
         _ value: RawSpan, _ key: borrowing KeyWriter, _ slot: UInt32, _ storing: Storing,
         in overlay: Overlay

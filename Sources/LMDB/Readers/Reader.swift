@@ -35,7 +35,8 @@ final class Reader: @unchecked Sendable {
             to: TransactionContext(
                 txn: nil, handles: template.handles, isWrite: false, cursors: cursors,
                 recent: recent,
-                recentShift: template.recentShift, slotCount: slotCount,
+                recentShift: template.recentShift, moved: template.moved,
+                provesRemembered: template.provesRemembered, slotCount: slotCount,
                 pageSizeBytes: template.pageSizeBytes, limits: template.limits))
     }
 

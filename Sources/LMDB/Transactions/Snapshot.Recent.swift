@@ -63,21 +63,25 @@ enum RecentPlaces {
 
 extension Snapshot {
     /// The value stored for a key, in place, as ``value(for:in:)`` finds it, but without a
-    /// descent where the same reader has found it before and nothing was committed since.
+    /// descent where the same reader has found it before and nothing was committed since that may have moved it.
     ///
     /// A reader remembers ``Environment/Options/rememberedValueCount`` values: what is asked again and again, such as all that
     /// belongs to one tenant, is found by one comparison. Nothing outdated can be found: the
-    /// pages of a commit do not change as long as it is the last, or is being read.
+    /// pages of a commit do not change as long as it is the last, or is being read; and what it has in common with
+    /// later ones lies where it lay (``MovedGroups``).
     ///
     /// Complexity: constant, or one descent of the table's tree; no allocation.
     ///
-    /// - Parameter number: Stands for the key: no other key of the table has the same one.
+    /// - Parameters:
+    ///   - number: Stands for the key: no other key of the table has the same one.
+    ///   - group: What is noted together as moved; nil for what every commit moves.
     @inlinable
     @_lifetime(copy self)
     public func value<Key>(
-        for key: Key, in table: Table<Key>, standingFor number: UInt64
+        for key: Key, in table: Table<Key>, standingFor number: UInt64, of group: UInt32? = nil
     ) throws(LMDBError) -> RawSpan? {
-        var found = unsafe recall(number, in: table.slot)
+        var found = unsafe recall(number, in: table.slot, of: group)
+        if let remembered = unsafe found, mustProve { try unsafe prove(remembered, key, in: table) }
         if unsafe found == nil {
             unsafe found = try unsafe withEncodedKey(key) {
                 (writer) throws(LMDBError) -> FoundBytes? in
@@ -92,7 +96,7 @@ extension Snapshot {
         return unsafe _overrideLifetime(span, copying: self)
     }
 
-    /// Remembers that there is no value for a key: what ``value(for:in:standingFor:)`` finds from
+    /// Remembers that there is no value for a key: what ``value(for:in:standingFor:of:)`` finds from
     /// here on, in the same commit and by the same reader, is an empty one.
     public func rememberAbsence<Key>(in table: Table<Key>, standingFor number: UInt64) {
         unsafe remember(
@@ -100,17 +104,43 @@ extension Snapshot {
     }
 
     @usableFromInline
+    var mustProve: Bool { unsafe context.pointee.provesRemembered }
+
+    /// Proves that a value that was found again is what a descent finds.
+    @usableFromInline
+    @unsafe func prove<Key>(_ found: FoundBytes, _ key: Key, in table: Table<Key>) throws(LMDBError)
+    {
+        let looked = try unsafe withEncodedKey(key) {
+            (writer) throws(LMDBError) -> FoundBytes? in
+            try unsafe find(writer, in: table.slot)
+        }
+        let isSame =
+            if let looked = unsafe looked {
+                unsafe looked.start == found.start && looked.count == found.count
+            } else { unsafe found.count == 0 }
+        guard isSame else {
+            throw LMDBError(
+                .damaged(reason: "what a reader remembers lies elsewhere by now"),
+                operation: "find again", table: table.name)
+        }
+    }
+
+    @usableFromInline
     @inline(__always)
-    @unsafe func recall(_ number: UInt64, in slot: UInt32) -> FoundBytes? {
+    @unsafe func recall(_ number: UInt64, in slot: UInt32, of group: UInt32?) -> FoundBytes? {
         guard let recent = unsafe context.pointee.recent else { return nil }
         // Sound: a place is below the count of values. The bytes are still there: the commit
-        // is the one that this transaction shows, and a new map forgets everything.
+        // is the one that this transaction shows, or none since has moved them, and a new map forgets everything.
+        // A reader that shows an earlier commit than it has shown, as when the lock file was made anew, finds nothing
+        // of the later ones.
         let line = unsafe recent + RecentPlaces.line(of: number, context.pointee.recentShift)
-        let transactionID = unsafe context.pointee.transactionID
+        let shown = unsafe context.pointee.transactionID
+        let since = group.map { unsafe context.pointee.moved.settledSince($0, in: shown) } ?? shown
         for way in 0..<RecentPlaces.valuesPerLine {
             let place = unsafe line + way
             if unsafe place.pointee.number == number, unsafe place.pointee.slot == slot,
-                unsafe place.pointee.transactionID == transactionID,
+                case let foundIn = unsafe place.pointee.transactionID,
+                since <= foundIn, foundIn <= shown,
                 let start = unsafe place.pointee.start
             {
                 return unsafe FoundBytes(start: start, count: Int(place.pointee.byteCount))
@@ -123,11 +153,10 @@ extension Snapshot {
     @inline(__always)
     @unsafe func remember(_ found: FoundBytes, _ number: UInt64, in slot: UInt32) {
         guard let recent = unsafe context.pointee.recent else { return }
-        // Sound: as above. What was found last stands first; what was found before it in the
-        // same commit moves to the second place.
+        // Sound: as above. What was found last stands first; what was found before it moves to the second place.
         let line = unsafe recent + RecentPlaces.line(of: number, context.pointee.recentShift)
         let transactionID = unsafe context.pointee.transactionID
-        if unsafe line.pointee.transactionID == transactionID {
+        if unsafe line.pointee.number != number || line.pointee.slot != slot {
             unsafe (line + 1).pointee = unsafe line.pointee
         }
         unsafe line.pointee = RecentValue(

@@ -58,6 +58,9 @@ public struct Snapshot: ~Escapable {
         return unsafe found != nil
     }
 
+    /// How long a page of the file is.
+    public var pageSizeBytes: Int { unsafe context.pointee.pageSizeBytes }
+
     /// The number of entries of a table.
     ///
     /// Complexity: constant. The corresponding C function is `mdb_stat`.

@@ -15,11 +15,15 @@ import CLMDB
     let isWrite: Bool
     /// One cursor by table slot, kept for the next use; nil for write transactions without an overlay.
     let cursors: UnsafeMutablePointer<CursorBox?>?
-    /// What was found last, for ``Snapshot/value(for:in:standingFor:)``; nil for write
+    /// What was found last, for ``Snapshot/value(for:in:standingFor:of:)``; nil for write
     /// transactions, whose pages change.
     let recent: UnsafeMutablePointer<RecentValue>?
     /// How many of a hash's bits are left out of a place in `recent`.
     let recentShift: UInt64
+    /// What commits have moved since, of what readers remember.
+    let moved: MovedGroups
+    /// Whether each value that is found again is looked up as well, and is one that lies there.
+    let provesRemembered: Bool
     /// The number of the commit that a read transaction shows, `noTransaction` outside its life.
     var transactionID = RecentPlaces.noTransaction
     let slotCount: Int

@@ -66,6 +66,8 @@ struct MetaKey: TableKey, Sendable {
         case receipts = 8
         /// From when on it is known what was: a ``PastBeginning``.
         case past = 9
+        /// Heads of which accounts the last commits may have moved: ``HeadMoves``.
+        case headMoves = 10
     }
 
     var field: Field

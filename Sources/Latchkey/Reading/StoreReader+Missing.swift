@@ -148,7 +148,7 @@ extension StoreReader {
         let value: RawSpan?
         do {
             value = try snapshot.value(
-                for: key, in: Tables.heads.table, standingFor: key.number)
+                for: key, in: Tables.heads.table, standingFor: key.number, of: account)
         } catch { throw StoreError(.storage(error)) }
         if let value {
             if value.byteCount == 0 { return nil }

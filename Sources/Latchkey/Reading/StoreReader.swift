@@ -36,20 +36,26 @@ struct StoreReader: ~Escapable {
     @_lifetime(copy self)
     @inline(__always)
     func block(_ key: HeadKey) throws(StoreError) -> RawSpan? {
-        try payload(key, in: Tables.heads, standingFor: key.number)
+        try payload(key, in: Tables.heads, standingFor: key.number, of: key.account)
     }
 
     /// The payload of an entry that is asked for again and again, found again at once where it was read
-    /// before in the same commit; nil when there is none.
+    /// before in the same commit, or in one since which nothing of the group was moved; nil when there is none.
     ///
-    /// - Parameter number: Stands for the key: no other key of the table has the same one.
+    /// - Parameters:
+    ///   - number: Stands for the key: no other key of the table has the same one.
+    ///   - group: What commits tell of together (``HeadMoves``); nil for what every commit moves.
     @_lifetime(copy self)
     @inline(__always)
     func payload<Key: TableKey & Sendable>(
-        _ key: Key, in table: StoreTable<Key>, standingFor number: UInt64
+        _ key: Key, in table: StoreTable<Key>, standingFor number: UInt64,
+        of group: UInt32? = nil
     ) throws(StoreError) -> RawSpan? {
         let value: RawSpan?
-        do { value = try snapshot.value(for: key, in: table.table, standingFor: number) } catch {
+        do {
+            value = try snapshot.value(
+                for: key, in: table.table, standingFor: number, of: group)
+        } catch {
             throw StoreError(.storage(error))
         }
         // A remembered absence has no bytes.

@@ -4,11 +4,12 @@ import SystemPackage
 
 /// The version of the format that this code writes. Any change of keys, values or their meaning is
 /// another version.
-let formatVersion: UInt32 = 3
+let formatVersion: UInt32 = 4
 
 /// The versions that it reads. A store of an older one has what it needs, and lacks what came later:
 /// in version 1 nothing stands beside the chunks of a log; before version 3 a store has no secret,
-/// and nothing says of a connection that time ended it, and not people.
+/// and nothing says of a connection that time ended it, and not people; before version 4 no commit says which
+/// heads it moves.
 let readableFormatVersions: ClosedRange<UInt32> = 1...formatVersion
 
 /// The first version in which every store has a secret.
@@ -119,6 +120,7 @@ extension Writer {
             let runCount = writer.undoable.runs.count
             try writer.flushRuns()
             try writer.flushPast(runCount: runCount)
+            try writer.flushHeadMoves()
             writer.giveBackLogNames()
             memory?.ends.note(writer.undoable.endsSetAside)
             result = .success(value)

@@ -59,6 +59,7 @@ extension Store {
         environment.rememberedValueCount = options.rememberedBlockCount
         options.setReaders(of: &environment)
         environment.durability = durability
+        environment.provesRemembered = options.trials.provesRemembered
         environment.onCommit = { watch.note(commit: $0) }
         do throws(LMDBError) {
             // What is missing is looked at when it is known whether the file is a store at all.

@@ -9,6 +9,8 @@ extension Store {
         package var indexedRecordCount = Writer.maximumIndexedRecordCount
         /// Indexes that a new store is made without, as older ones were.
         var absentIndexes: Set<StoreIndex> = []
+        /// Whether each head that is found again is looked up as well, and an error is thrown if it lies elsewhere.
+        package var provesRemembered = false
         /// Comes in when the store has seen that nothing is left to be removed or indexed, before it rests: what
         /// somebody else leaves then is not left lying.
         var onResting: (@Sendable () -> Void)?

@@ -34,6 +34,7 @@ public struct View: ~Escapable {
         foresight = nil
         past = nil
         try store.format.check(reader)
+        try reader.learnHeadMoves()
         now = max(try store.readingTime(), try reader.clock())
     }
 

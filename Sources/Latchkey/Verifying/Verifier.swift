@@ -100,6 +100,11 @@ struct Verifier: ~Escapable {
                 MetaKey(field: .uniqueTexts), in: Tables.meta)
             let isFolding = (folding?.byteCount ?? 8) == 8
             verifier.check(isFolding, "meta: how addresses are folded is no number")
+            let moves = MetaKey(field: .headMoves)
+            verifier.check(
+                try verifier.reader.payload(moves, in: Tables.meta) == nil
+                    || verifier.reader.headMoves() != nil,
+                "meta: which heads the last commits moved cannot be read")
             verifier.indexes = try verifier.reader.indexStates()
         }
     }

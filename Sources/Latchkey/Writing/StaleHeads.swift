@@ -58,7 +58,7 @@ extension Writer {
             )
         }) {
             let heads = try reader.heads(key, anew: slots, isRestoring: isRestoring)
-            try replace(key, in: Tables.heads, with: SlotBlock.encode(heads))
+            try replaceHeads(key, with: SlotBlock.encode(heads))
         }
         // In an order: the same operations give the same bytes.
         for key in undoable.stale.pairs.sorted(by: {
@@ -70,7 +70,7 @@ extension Writer {
         for account in undoable.stale.accountsOfDenials.sorted() {
             let key = HeadKey(account: account, side: .denials, block: 0)
             let heads = [try reader.makeDenials(account)] + Array(repeating: [], count: 15)
-            try replace(key, in: Tables.heads, with: SlotBlock.encode(heads))
+            try replaceHeads(key, with: SlotBlock.encode(heads))
         }
         undoable.stale.removeAll()
     }

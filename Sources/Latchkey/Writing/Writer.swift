@@ -50,6 +50,8 @@ struct Writer: ~Copyable {
         var quietReceipts: [ReceiptKey: KeptReceipt] = [:]
         /// What has ended and could not be logged; nil if all was.
         var endsSetAside: EndsSetAside?
+        /// Heads of which accounts it may have moved.
+        var moved = MovedHeads()
         /// How far the indexes are.
         var indexes = IndexStates()
     }

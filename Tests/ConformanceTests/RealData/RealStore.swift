@@ -26,6 +26,7 @@ final class RealStore {
         let file = try FileDescriptor.open(path, .readOnly)
         defer { try? file.close() }
         var options = Store.Options()
+        options.trials.provesRemembered = true
         // The whole of the data is asked in one read.
         options.maximumReadDuration = nil
         if let now { options.clock = { Instant(millisecondsSince1970: now()) } }

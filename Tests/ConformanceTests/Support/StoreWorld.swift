@@ -33,6 +33,7 @@ final class StoreWorld: Sendable {
         let file = try FileDescriptor.open(FilePath(lines), .readOnly)
         defer { try? file.close() }
         var options = Store.Options()
+        options.trials.provesRemembered = true
         options.verifiesChecksums = checked
         // Beside a thousand other tests a read lasts longer than it would.
         options.maximumReadDuration = nil

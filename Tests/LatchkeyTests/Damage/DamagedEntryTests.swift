@@ -93,6 +93,10 @@ import Testing
                 _ = try transaction.remove(RawKey(key), in: table)
             }
         }
+        // Damage moves nothing; what is written by hand does, and does not say so.
+        try store.environment.read { (snapshot) throws in
+            snapshot.noteAll(movedBy: snapshot.transactionID)
+        }
     }
 
     /// What others do while the account is damaged: everything.

@@ -33,6 +33,10 @@ import Testing
             return (key, value)
         }
         try store.environment.write { try $0.put(value, for: key, in: Tables.heads.table) }
+        // Damage moves nothing; what is written by hand does, and does not say so.
+        try store.environment.read { (snapshot) throws in
+            snapshot.noteAll(movedBy: snapshot.transactionID)
+        }
         try store.read { (view) throws in
             let damage = view.reader.damage(
                 Tables.heads, key, "is a head of denied kinds that ends early")

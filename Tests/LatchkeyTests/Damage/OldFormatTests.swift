@@ -58,7 +58,7 @@ import Testing
             try store.can(partner, .viewOrganization, .organization(Ref("o1", of: "acme"))))
     }
 
-    @Test(arguments: 1...3)
+    @Test(arguments: 1...4)
     func isReadAsItIs(_ version: Int) throws {
         let path = try copy(version)
         let before = try Data(contentsOf: URL(fileURLWithPath: path.string))
@@ -69,7 +69,7 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path.string)) == before)
     }
 
-    @Test(arguments: 1...3)
+    @Test(arguments: 1...4)
     func isMadeNewByOpeningForWriting(_ version: Int) throws {
         let path = try copy(version)
         let store = try Store.open(at: path, options: options(isReadOnly: false))

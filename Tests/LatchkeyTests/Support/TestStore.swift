@@ -32,6 +32,7 @@ func makeStore(
     _ change: (inout Store.Options) -> Void = { _ in }
 ) throws -> Store {
     var options = Store.Options()
+    options.trials.provesRemembered = true
     options.verifiesChecksums = true
     // Beside a thousand other tests a read lasts longer than it would.
     options.maximumReadDuration = nil

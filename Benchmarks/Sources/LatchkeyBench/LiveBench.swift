@@ -1,0 +1,106 @@
+import AccessRules
+import Foundation
+import Latchkey
+import SystemPackage
+
+/// What decisions take while a store is written to: a commit comes before so many random ones as are made in
+/// 20 ms, as if 50 came in a second. The commit itself is not counted.
+struct LiveBench {
+    let world: World
+    let files: Files
+    let isShort: Bool
+
+    private var decisionCount: Int { 100_000 }
+    private var roundCount: Int { isShort ? 11 : 41 }
+    private var path: String { files.folder + "/live.latchkey" }
+
+    private enum Load: String, CaseIterable {
+        case none = "nothing is committed"
+        case name = "a name in another account is changed"
+        case grant = "a grant in another account is given or taken"
+        case role = "a role in an account that is asked about is changed, and back"
+    }
+
+    func run() throws -> String {
+        Build.remove(path)
+        try FileManager.default.copyItem(atPath: files.store, toPath: path)
+        let store = try Store.open(at: FilePath(path))
+        defer { try? store.close() }
+        try begin(store)
+        var chooser = Chooser(world, seed: 7)
+        let questions = try chooser.questions(.organization, count: decisionCount)
+        let peer = try LatchkeyPeers.byHandle("live", questions, world, store)
+        try peer.run(0..<decisionCount, peer.results)
+        try peer.check()
+        var samples = Load.allCases.map { _ in [Double]() }
+        for round in 0..<roundCount {
+            for (index, load) in Load.allCases.enumerated() {
+                try commit(load, round, store)
+                let start = Harness.nanoseconds()
+                try peer.run(0..<decisionCount, peer.results)
+                samples[index].append(
+                    Double(Harness.nanoseconds() - start) / Double(decisionCount))
+            }
+        }
+        var text =
+            "| before each \(decisionCount) decisions | ns | of a quiet store |\n|---|---:|---:|\n"
+        for (index, load) in Load.allCases.enumerated() {
+            let ratios = zip(samples[index], samples[0]).map { $0 / $1 }.sorted()
+            let times = samples[index].sorted()
+            text += "| \(load.rawValue) | \(Int(times[times.count / 2].rounded())) | "
+            text += "\((ratios[ratios.count / 2] * 100).rounded() / 100) |\n"
+        }
+        return text
+    }
+
+    /// An account of its own, in which it is written.
+    private func begin(_ store: Store) throws {
+        try store.administer { administration in
+            try administration.insert(
+                .account(Account(id: "live", subdomain: "live", name: "Live")))
+            try administration.insert(
+                .user(
+                    User(
+                        account: "live", id: "ann", email: "ann@live.example", name: "Ann",
+                        role: .administrator)))
+            try administration.insert(
+                .organization(Organization(account: "live", id: "o", name: "O")))
+        }
+    }
+
+    private func commit(_ load: Load, _ round: Int, _ store: Store) throws {
+        switch load {
+        case .none: return
+        case .name:
+            try store.perform([
+                AccountOperation(
+                    .editOrganization("o", OrganizationEdit(name: "O \(round)")), in: "live")
+            ])
+        case .grant:
+            let grant = Grant(account: "live", organization: "o", grantee: .user("ann"))
+            try store.perform([
+                AccountOperation(
+                    round % 2 == 0
+                        ? .grantAccess(grant) : .revokeAccess(to: "o", from: .user("ann")),
+                    in: "live")
+            ])
+        case .role:
+            // Of a user whose role the account can do without.
+            let roles: [String: Role] = ["editor": .editor, "creator": .creator]
+            guard
+                let number = world.users.firstIndex(where: {
+                    roles[World.roles[Int($0.role)]] != nil
+                }),
+                let role = roles[World.roles[Int(world.users[number].role)]]
+            else { return }
+            let account = Identity(Lines.account(world.users[number].account))
+            let other: Role = role == .editor ? .creator : .editor
+            for role in [other, role] {
+                try store.perform([
+                    AccountOperation(
+                        .assignRole(Identity(Lines.user(number)), role), in: account)
+                ])
+            }
+        }
+    }
+}
