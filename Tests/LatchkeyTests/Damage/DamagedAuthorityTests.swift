@@ -44,7 +44,7 @@ import Testing
     }
 
     private func put(_ value: [UInt8], _ entry: StoredEntry) throws {
-        try store.environment.write { transaction in
+        try store.writeByHand { transaction in
             try transaction.put(value, for: RawKey(entry.key), in: Table<RawKey>(entry.table))
         }
     }

@@ -63,7 +63,7 @@ import Testing
             try store.seal(entry.payload, behind, in: entry.table)
             #expect(try !store.verify().isSound, "\(key)")
             if try !ask().isEmpty { foundCount += 1 }
-            try store.environment.write { transaction in
+            try store.writeByHand { transaction in
                 _ = try transaction.remove(RawKey(behind), in: entry.table.table)
             }
         }

@@ -81,12 +81,12 @@ import Testing
             let value = try store.environment.read {
                 try $0.value(for: key, in: entry.table.table)?.copied()
             }
-            try store.environment.write { _ = try $0.remove(key, in: entry.table.table) }
+            try store.writeByHand { _ = try $0.remove(key, in: entry.table.table) }
             for (found, wanted) in zip(try decisions(), right) where found != wanted {
                 #expect(found == nil, "without \(entry.key)")
                 damagedCount += 1
             }
-            try store.environment.write {
+            try store.writeByHand {
                 try $0.put(try #require(value), for: key, in: entry.table.table)
             }
         }

@@ -134,9 +134,9 @@ import Testing
     /// Removes an entry while `body` runs.
     private func without(_ entry: StoredEntry, _ body: () throws -> Void) throws {
         let (key, table) = (RawKey(entry.key), Table<RawKey>(entry.table))
-        try store.environment.write { _ = try $0.remove(key, in: table) }
+        try store.writeByHand { _ = try $0.remove(key, in: table) }
         try body()
-        try store.environment.write { try $0.put(entry.value, for: key, in: table) }
+        try store.writeByHand { try $0.put(entry.value, for: key, in: table) }
     }
 
     private func entries(_ tables: [String]) throws -> [StoredEntry] {

@@ -33,9 +33,19 @@ extension Store {
     func seal(_ payload: [UInt8], _ key: [UInt8], in table: StoreTable<RawKey>) throws {
         var value = payload
         value.append(try table.checksum(of: RawKey(key), payload.rawBytes))
-        try environment.write { transaction in
+        try writeByHand { transaction in
             try transaction.put(value, for: RawKey(key), in: table.table)
         }
+    }
+
+    /// Writes past the store, as a fault of a program may. Damage of a medium moves nothing; this does, and nobody says
+    /// what: readers forget where they found heads.
+    func writeByHand<R>(_ body: (inout WriteTransaction) throws -> R) throws -> R {
+        let result = try environment.write(body)
+        try environment.read { (snapshot) throws in
+            snapshot.noteAll(movedBy: snapshot.transactionID)
+        }
+        return result
     }
 
     /// Does something while an entry has another value.
