@@ -152,7 +152,8 @@ struct LockFileTests {
         let done = try room.shell(
             """
             mkdir folder; cp one folder/store; chown 4242 folder/store; chmod 644 folder/store; chmod 777 folder
-            unshare -U sleep 100 & sleep 0.3
+            unshare -U sleep 100 &
+            while [ "$(readlink /proc/$!/ns/user)" = "$(readlink /proc/self/ns/user)" ]; do sleep 0.1; done
             echo '0 100000 65536' > /proc/$!/uid_map && echo '0 100000 65536' > /proc/$!/gid_map || echo none
             for user in 0 1000 65534; do
                 nsenter -U -t $! -S $user -G $user latchkey info folder/store > /dev/null; echo $?
@@ -161,9 +162,9 @@ struct LockFileTests {
             kill $!
             setpriv --reuid=4242 --regid=4242 --clear-groups latchkey info folder/store > /dev/null; echo $?
             """)
-        #expect(
-            done.output == "4\nstore\n4\nstore\n4\nstore\n0\n" || done.output.contains("none"),
-            "\(done)")
+        // Where no user namespace is to be had.
+        if done.output.hasPrefix("none") { return }
+        #expect(done.output == "4\nstore\n4\nstore\n4\nstore\n0\n", "\(done)")
         #expect(done.errors.contains("would shut out"), "\(done)")
     }
 }

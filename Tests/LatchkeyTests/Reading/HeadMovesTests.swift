@@ -102,7 +102,7 @@ import Testing
 
     @Test func aCommitOutdatesTheHeadsBesideThoseThatItChanges() throws {
         let scratch = try Scratch()
-        let store = try makeStore(scratch, Self.world)
+        let store = try makeStore(scratch, Self.world) { $0.trials.sweeps = false }
         func role(_ role: Role, _ account: String) throws {
             try store.perform([
                 AccountOperation(.assignRole("ann", role), in: Identity(account))
@@ -135,7 +135,7 @@ import Testing
 
     @Test func aCommitThatChangesNoHeadOutdatesNone() throws {
         let scratch = try Scratch()
-        let store = try makeStore(scratch, Self.world)
+        let store = try makeStore(scratch, Self.world) { $0.trials.sweeps = false }
         let names: [AccountOperation] = [
             AccountOperation(.editUser("ann", UserEdit(name: "Other")), in: "a3"),
             AccountOperation(.editOrganization("o7", OrganizationEdit(name: "Other")), in: "a1"),
@@ -149,7 +149,7 @@ import Testing
     /// Heads that go away, and more than a commit tells of, outdate all.
     @Test func manyChangesOutdateAll() throws {
         let scratch = try Scratch()
-        let store = try makeStore(scratch, Self.world)
+        let store = try makeStore(scratch, Self.world) { $0.trials.sweeps = false }
         let many = (0..<2_000).map { number in
             AccountOperation(
                 .revokeAccess(to: Identity("o\(number)"), from: .user("ann")),
@@ -177,7 +177,7 @@ import Testing
     /// What cannot be read outdates everything, is told by a verification, and is made anew.
     @Test func whatCannotBeReadOutdatesAll() throws {
         let scratch = try Scratch()
-        let store = try makeStore(scratch, Self.world)
+        let store = try makeStore(scratch, Self.world) { $0.trials.sweeps = false }
         func promote(_ role: Role) throws {
             try store.perform([AccountOperation(.assignRole("ann", role), in: "a7")])
         }
