@@ -14,6 +14,8 @@ public enum ChaChaPoly {
         case noMemory
         /// The system's configuration allows the algorithm to nobody.
         case isForbidden
+        /// The key or the nonce has not the cipher's length.
+        case wrongLength
     }
 
     /// The nonce, what is sealed, and the tag.
@@ -81,7 +83,9 @@ public enum ChaChaPoly {
         deinit { unsafe EVP_CIPHER_CTX_free(context) }
 
         func begin(_ key: SymmetricKey, _ nonce: [UInt8], seals: Bool) throws(Failure) {
-            precondition(key.bytes.count == keyByteCount && nonce.count == nonceByteCount)
+            guard key.bytes.count == keyByteCount, nonce.count == nonceByteCount else {
+                throw .wrongLength
+            }
             // Sound: key and nonce have the cipher's lengths.
             try check(
                 unsafe EVP_CipherInit_ex(

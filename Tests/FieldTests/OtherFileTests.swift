@@ -3,18 +3,20 @@ import Testing
 /// What leads to a file without being its path here is refused: its lock would be looked for beside another.
 @Suite(.enabled(if: Room.isPossible, Room.why))
 struct OtherFileTests {
-    private func expectRefused(_ answer: String, at location: SourceLocation = #_sourceLocation) {
-        #expect(answer.hasPrefix("error otherFile "), "\(answer)", sourceLocation: location)
+    /// A room with a store that nobody has open.
+    private func room(with store: String) throws -> Room {
+        let room = try Room()
+        try room.shell("mkdir here")
+        let host = try room.host()
+        #expect(try host.ask("create \(store)") == "created")
+        #expect(try host.ask("close") == "closed")
+        return room
     }
 
     /// Two stores of one name: the room's own, and one that a process sees in its place.
     @Test(arguments: ["root$F/here/store", "cwd/store"])
     func theFileOfAnotherNamespaceIsNotTakenForOnesOwn(_ name: String) throws {
-        let room = try Room()
-        try room.shell("mkdir here")
-        let host = try room.host()
-        #expect(try host.ask("create here/store") == "created")
-        #expect(try host.ask("close") == "closed")
+        let room = try room(with: "here/store")
         // What it is asked for through the other process is in that process's store alone.
         let script = """
             (unshare -m --propagation private sh -c '
@@ -36,11 +38,7 @@ struct OtherFileTests {
     }
 
     @Test func aWorkingFolderThatSomethingIsMountedOverIsRefused() throws {
-        let room = try Room()
-        try room.shell("mkdir here; cd here; mkdir inner")
-        let host = try room.host()
-        #expect(try host.ask("create here/store") == "created")
-        #expect(try host.ask("close") == "closed")
+        let room = try room(with: "here/store")
         let done = try room.shell(
             """
             cd here
@@ -55,10 +53,7 @@ struct OtherFileTests {
     }
 
     @Test func aRemovedFileIsNotOneThatHasItsOldName() throws {
-        let room = try Room()
-        let host = try room.host()
-        #expect(try host.ask("create store") == "created")
-        #expect(try host.ask("close") == "closed")
+        let room = try room(with: "store")
         let done = try room.shell(
             """
             cp store 'removed (deleted)'; cp store removed; exec 7<> removed; rm removed
@@ -71,10 +66,7 @@ struct OtherFileTests {
     }
 
     @Test func linksThatAreNotToBeFollowedAreNot() throws {
-        let room = try Room()
-        let host = try room.host()
-        #expect(try host.ask("create store") == "created")
-        #expect(try host.ask("close") == "closed")
+        let room = try room(with: "store")
         let inner = try Room(
             in: room,
             setup: """

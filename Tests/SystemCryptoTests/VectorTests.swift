@@ -103,6 +103,19 @@ import Testing
         }
     }
 
+    @Test func keysAndNoncesOfOtherLengthsAreRefused() {
+        let short = SymmetricKey(Array(repeating: 1, count: ChaChaPoly.keyByteCount - 1))
+        #expect(throws: ChaChaPoly.Failure.wrongLength) {
+            try ChaChaPoly.seal([1], with: short, nonce: nonce, in: [])
+        }
+        #expect(throws: ChaChaPoly.Failure.wrongLength) {
+            try ChaChaPoly.seal([1], with: key, nonce: nonce + [1], in: [])
+        }
+        #expect(throws: ChaChaPoly.Failure.wrongLength) {
+            try ChaChaPoly.open(Array(repeating: 0, count: 40), with: short, in: [])
+        }
+    }
+
     @Test func keysAreComparedWhole() {
         #expect(SymmetricKey([]) == SymmetricKey([]))
         #expect(SymmetricKey([1, 2, 3]) == SymmetricKey([1, 2, 3]))

@@ -47,15 +47,19 @@ enum Build {
         try Fill.bare(world, at: files.bare)
         var sizes: [String: Int] = [:]
         for path in paths {
-            let attributes = try FileManager.default.attributesOfItem(atPath: path)
-            sizes[String(path.dropFirst(files.folder.count + 1))] =
-                (attributes[.size] as? NSNumber)?.intValue ?? 0
+            sizes[String(path.dropFirst(files.folder.count + 1))] = try size(path)
         }
         let facts = BuildFacts(
             world: name, source: source, lineCount: lineCount, grantCount: world.grants.count,
             importSeconds: imported.seconds, peakResidentBytes: imported.peakResidentBytes,
             peakAnonymousBytes: imported.peakAnonymousBytes, fileBytes: sizes)
         try JSONEncoder().encode(facts).write(to: URL(fileURLWithPath: files.facts))
+    }
+
+    /// How many bytes a file has.
+    static func size(_ path: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return (attributes[.size] as? NSNumber)?.intValue ?? 0
     }
 
     static func note(_ text: String) {

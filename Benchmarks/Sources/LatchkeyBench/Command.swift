@@ -30,7 +30,8 @@ struct Command {
         them as well, and measures. A role model replaces the generated world; it may also be
         named by the environment variable LATCHKEY_BENCH_ROLE_MODEL with --size role-model.
         `fill` fills stores with a large account, or with the world of a size, and tells what tables take.
-        `live` decides while another account, or the same, is written to. `log` fills a log and asks it; with --again it asks the one that it filled before, with
+        `live` decides while another account, or the same, is written to.
+        `log` fills a log and asks it; with --again it asks the one that it filled before, with
         --kind one kind of question alone (dense, selective, resource, timed, any), with --loop
         that in Latchkey alone, again and again, for a profiler.
         The exit status is 1 when a decision allocates or, if required, a target is missed.

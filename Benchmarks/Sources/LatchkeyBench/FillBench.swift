@@ -39,13 +39,13 @@ struct FillBench {
                         store: file(filler)))
             }
         }
-        let lineBytes = try size(lines)
+        let lineBytes = try Build.size(lines)
         var text = "from \(lineBytes / 1_000_000) MB of lines, medians of \(roundCount)\n\n"
         text += "| by | s | s of processor | own memory, MB | file, MB | of the lines |\n"
         text += "|---|---|---|---|---|---|\n"
         for filler in Filler.allCases {
             let times = samples[filler] ?? []
-            let bytes = try size(file(filler))
+            let bytes = try Build.size(file(filler))
             text += "| \(filler.name) | "
             text += Self.number(Self.median(times.map(\.seconds))) + " | "
             text += Self.number(Self.median(times.map(\.processorSeconds))) + " | "
@@ -74,11 +74,6 @@ struct FillBench {
             text += Self.number(Double(table.bytes) / Double(table.entries)) + " |\n"
         }
         return text
-    }
-
-    private func size(_ path: String) throws -> Int {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        return (attributes[.size] as? NSNumber)?.intValue ?? 0
     }
 
     private static func median(_ values: [Double]) -> Double {

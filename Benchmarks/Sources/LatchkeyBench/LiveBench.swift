@@ -56,15 +56,7 @@ struct LiveBench {
     /// An account of its own, in which it is written.
     private func begin(_ store: Store) throws {
         try store.administer { administration in
-            try administration.insert(
-                .account(Account(id: "live", subdomain: "live", name: "Live")))
-            try administration.insert(
-                .user(
-                    User(
-                        account: "live", id: "ann", email: "ann@live.example", name: "Ann",
-                        role: .administrator)))
-            try administration.insert(
-                .organization(Organization(account: "live", id: "o", name: "O")))
+            try administration.insertAccount("live", administrator: "ann")
         }
     }
 
@@ -102,5 +94,18 @@ struct LiveBench {
                 ])
             }
         }
+    }
+}
+
+extension Administration {
+    /// Adds an account with an Administrator and one organization, `o`.
+    mutating func insertAccount(_ id: Identity, administrator: Identity) throws {
+        try insert(.account(Account(id: id, subdomain: id.text, name: id.text)))
+        try insert(
+            .user(
+                User(
+                    account: id, id: administrator, email: "\(administrator)@\(id).example",
+                    name: administrator.text, role: .administrator)))
+        try insert(.organization(Organization(account: id, id: "o", name: "O")))
     }
 }

@@ -147,20 +147,18 @@ struct LogBench {
     private func sizes(
         _ store: Store, _ peer: OpaquePointer, _ path: String, _ sqlitePath: String, _ count: Int
     ) throws -> String {
-        func size(_ path: String) -> Int {
-            (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-        }
+        let (ours, theirs) = (try Build.size(path), try Build.size(sqlitePath))
         let tables = try store.logByteCounts()
         let index = tables.filter { $0.name != "log" }.reduce(0) { $0 + $1.byteCount }
         let postings = tables.first { $0.name == "logPostings" }?.byteCount ?? 0
-        let theirs = Int(log_peer_index_bytes(peer))
-        var text = "bytes an entry: Latchkey's file \(tenth(size(path), count)) ("
+        let theirIndex = Int(log_peer_index_bytes(peer))
+        var text = "bytes an entry: Latchkey's file \(tenth(ours, count)) ("
         text += tables.map { "\($0.name) \(tenth($0.byteCount, count))" }.joined(separator: ", ")
         text +=
-            "), SQLite's file \(tenth(size(sqlitePath), count)) (indexes \(tenth(theirs, count)))\n"
-        text += "posting sets ÷ SQLite's indexes: \(two(Double(postings) / Double(theirs))); "
-        text += "all but the rows: \(two(Double(index) / Double(theirs))); "
-        text += "file ÷ file: \(two(Double(size(path)) / Double(size(sqlitePath))))\n"
+            "), SQLite's file \(tenth(theirs, count)) (indexes \(tenth(theirIndex, count)))\n"
+        text += "posting sets ÷ SQLite's indexes: \(two(Double(postings) / Double(theirIndex))); "
+        text += "all but the rows: \(two(Double(index) / Double(theirIndex))); "
+        text += "file ÷ file: \(two(Double(ours) / Double(theirs)))\n"
         return text
     }
 

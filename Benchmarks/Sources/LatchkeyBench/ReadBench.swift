@@ -21,15 +21,7 @@ struct ReadBench {
         try OfficeWorld.create(at: path)
         let store = try await Store.open(at: FilePath(path))
         try await store.administer { administration in
-            try administration.insert(
-                .account(Account(id: Self.account, subdomain: "quiet", name: "Quiet")))
-            try administration.insert(
-                .user(
-                    User(
-                        account: Self.account, id: "reader", email: "reader@quiet.example",
-                        name: "Reader", role: .administrator)))
-            try administration.insert(
-                .organization(Organization(account: Self.account, id: "o", name: "O")))
+            try administration.insertAccount(Self.account, administrator: "reader")
         }
         var text = "| load | reads | median | 99th of 100 | 999th of 1,000 | longest |\n"
         text += "|---|---:|---:|---:|---:|---:|\n"

@@ -146,13 +146,7 @@ struct LockFile {
     }
 
     private static var protectionOfRegularFiles: Int {
-        let file: FilePath = "/proc/sys/fs/protected_regular"
-        let number = file.openFile(O_RDONLY | O_CLOEXEC)
-        guard number >= 0 else { return 0 }
-        defer { Glibc.close(number) }
-        let bytes = try? FileBytes.read(number, at: 0, byteCount: 16)
-        let text = String(decoding: bytes ?? [], as: UTF8.self).prefix { $0.isNumber }
-        return Int(text) ?? 0
+        KernelFile.number("/proc/sys/fs/protected_regular") ?? 0
     }
 
     // MARK: Making

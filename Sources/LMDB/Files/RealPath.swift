@@ -14,9 +14,11 @@ enum RealPath {
     ///
     /// - Throws: `otherFile`, and what the operating system says.
     static func of(_ path: FilePath, name: String) throws(LMDBError) -> FilePath {
-        // A file that is replaced just now is another one a moment later.
-        for _ in 0..<attemptCount - 1 {
-            if let found = try? attempt(path, name) { return found }
+        for _ in 1..<attemptCount {
+            do throws(LMDBError) { return try attempt(path, name) } catch {
+                // A file that is replaced just now is another one a moment later.
+                guard case .otherFile = error.kind else { throw error }
+            }
         }
         return try attempt(path, name)
     }

@@ -97,7 +97,7 @@ extension Snapshot {
     }
 
     /// Remembers that there is no value for a key: what ``value(for:in:standingFor:of:)`` finds from
-    /// here on, in the same commit and by the same reader, is an empty one.
+    /// here on, by the same reader and as long as it finds values again, is an empty one.
     public func rememberAbsence<Key>(in table: Table<Key>, standingFor number: UInt64) {
         unsafe remember(
             FoundBytes(start: RecentPlaces.nothing, count: 0), number, in: table.slot)

@@ -49,11 +49,6 @@ extension Writer {
     ///
     /// - Parameter hand: Whose; nil for the host application's own.
     mutating func perform(_ batch: Batch, by hand: Hand?) throws(StoreError) {
-        if let hand {
-            do throws(StoreError) { _ = try reader.require(hand.user, .user) } catch {
-                throw error.at(key: "by")
-            }
-        }
         var last: Actor?
         for (index, it) in batch.operations.enumerated() {
             do throws(StoreError) {

@@ -35,6 +35,11 @@ extension View {
     ) throws -> R {
         let batch = try Batch(operations, reason: nil, id: nil, expected: nil)
         let (store, now, snapshot) = (store, now, reader.snapshot)
+        if let user {
+            do throws(StoreError) { _ = try reader.require(user, .user) } catch {
+                throw error.at(key: "by")
+            }
+        }
         // A clock by which nothing would be done foresees nothing.
         _ = try Writer.time(try store.options.time(), after: try reader.clock())
         do {

@@ -28,7 +28,7 @@ public struct AccessPosition: Hashable, Sendable {
     /// Up to when.
     public let instant: Instant
     /// That the store gave it out, where it did.
-    let proof: UInt64?
+    let proof: [UInt8]?
 
     /// The place behind some commits, and behind what time did up to an instant: one that was, by the clock of
     /// the store that is asked (but for a minute).
@@ -36,7 +36,7 @@ public struct AccessPosition: Hashable, Sendable {
         self.init(position, at: instant, proof: nil)
     }
 
-    init(_ position: ChangePosition, at instant: Instant, proof: UInt64?) {
+    init(_ position: ChangePosition, at instant: Instant, proof: [UInt8]?) {
         self.position = position
         self.instant = instant
         self.proof = proof
@@ -72,7 +72,7 @@ extension View {
     func instant(of place: AccessPosition) throws(StoreError) -> Instant {
         let instant = try Instant.asked(place.instant, now: now)
         if let proof = place.proof {
-            guard proof == positions.proof(of: place.position, at: instant) else {
+            guard positions.isProof(proof, of: place.position, at: instant) else {
                 throw StoreError(.invalidPosition("is not one that this store gave out"))
             }
         } else if instant.isLater(than: now, by: AccessPosition.settlingMilliseconds) {
@@ -98,13 +98,8 @@ extension AccessPosition: CustomStringConvertible {
     /// out, another and 16 digits that say so.
     public var description: String {
         let text = "\(position)@\(instant.millisecondsSince1970)"
-        guard let proof else { return text }
-        let digits = String(proof, radix: 16)
-        return text + "@" + String(repeating: "0", count: Self.proofDigitCount - digits.count)
-            + digits
+        return proof.map { "\(text)@\($0.hexadecimal)" } ?? text
     }
-
-    private static let proofDigitCount = 16
 
     /// A place that was kept as text.
     ///
@@ -112,11 +107,8 @@ extension AccessPosition: CustomStringConvertible {
     ///   told where it is used.
     public init(_ description: String) throws(StoreError) {
         let parts = description.split(separator: "@", omittingEmptySubsequences: false)
-        let proof = parts.count == 3 ? UInt64(parts[2], radix: 16) : nil
-        guard
-            parts.count == 2
-                || proof != nil && parts[2].count == Self.proofDigitCount
-                    && parts[2].allSatisfy(\.isHexDigit),
+        let proof = parts.count == 3 ? HexadecimalText.bytes(of: String(parts[2])) : nil
+        guard parts.count == 2 || proof?.count == Seal.proofByteCount,
             let milliseconds = Int64(parts[1]),
             case let position = ChangePosition(String(parts[0])), position.isWellFormed
         else { throw StoreError(.invalidPosition("is not one that this store gave out")) }

@@ -2,11 +2,12 @@ import AccessRules
 
 // How heads are made. The verification of a store makes them again and compares.
 extension StoreReader {
-    /// All heads of a block, those of some slots made anew.
+    /// A block of heads, those of some slots made anew, nil where all are empty; and whether it is another than it was:
+    /// most of what is changed of things is in no head, such as names.
     ///
     /// - Parameter isRestoring: Whether users may be gone: of no other write are they.
-    func heads(_ key: HeadKey, anew slots: Set<UInt32>, isRestoring: Bool)
-        throws(StoreError) -> [[UInt8]]
+    func headBlock(_ key: HeadKey, anew slots: Set<UInt32>, isRestoring: Bool)
+        throws(StoreError) -> (payload: [UInt8]?, isChanged: Bool)
     {
         var heads: [[UInt8]] = []
         let block = try payload(key, in: Tables.heads)
@@ -26,7 +27,9 @@ extension StoreReader {
                 heads.append([])
             }
         }
-        return heads
+        let payload = SlotBlock.encode(heads)
+        guard let block else { return (payload, payload != nil) }
+        return (payload, payload != block.copied())
     }
 
     func makeHead(_ side: HeadSide, _ account: AccountOrdinal, _ ordinal: Ordinal)

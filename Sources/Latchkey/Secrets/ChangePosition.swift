@@ -1,5 +1,6 @@
 import AccessRules
 import OrdinalSets
+import SystemCrypto
 
 /// A place in the order of everything that was committed to a store, of all accounts: opaque,
 /// and valid for ever, since a log is never rewritten.
@@ -72,17 +73,22 @@ struct PositionSeal: Sendable {
     init(_ secret: StoreSecret) { seal = Seal(secret, for: .positions) }
 
     /// Throws what every position would.
-    func prove() throws(StoreError) { _ = try seal.text(of: []) }
+    func prove() throws(StoreError) { try seal.prove() }
 
     func position(_ place: ChangePlace) throws(StoreError) -> ChangePosition {
         ChangePosition(try seal.text(of: place.encoded))
     }
 
     /// That the store gave out a position with an instant.
-    func proof(of position: ChangePosition, at instant: Instant) -> UInt64 {
+    func proof(of position: ChangePosition, at instant: Instant) -> [UInt8] {
         var bytes = Array(position.description.utf8)
         bytes.append(instant)
         return seal.proof(of: bytes)
+    }
+
+    /// Whether that is the proof, in a time that says nothing of how much of it is right.
+    func isProof(_ proof: [UInt8], of position: ChangePosition, at instant: Instant) -> Bool {
+        SymmetricKey(proof) == SymmetricKey(self.proof(of: position, at: instant))
     }
 
     /// - Throws: ``StoreError/Kind/invalidPosition(_:)``: the store gave out no such position.

@@ -60,11 +60,20 @@ struct Seal: Sendable {
         }
     }
 
-    /// Eight bytes that nobody else makes of some: that the store gave them out as they are, for everybody to read.
-    func proof(of plain: [UInt8]) -> UInt64 {
-        // Told from what nonces are made of, which is never so long.
+    static let proofByteCount = 8
+
+    /// Bytes that nobody else makes of some: that the store gave them out as they are, for everybody to read.
+    func proof(of plain: [UInt8]) -> [UInt8] {
+        // Of positions, nonces are made of less.
         let code = HMAC.code(for: context + plain, with: keys.made.nonceKey)
-        return code.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        return Array(code.prefix(Self.proofByteCount))
+    }
+
+    /// Throws what ``text(of:)`` would, whatever it is of.
+    func prove() throws(StoreError) {
+        if keys.areProven.load(ordering: .relaxed) { return }
+        _ = try text(of: [])
+        keys.areProven.store(true, ordering: .relaxed)
     }
 
     private func sealing<R>(_ body: () throws(ChaChaPoly.Failure) -> R) throws(StoreError) -> R {
@@ -79,6 +88,8 @@ struct Seal: Sendable {
 private final class SealKeys: Sendable {
     private let secret: StoreSecret
     private let content: Seal.Content
+    /// Whether something was sealed with them: then whatever follows can be.
+    let areProven = Atomic(false)
     private let state = Mutex<(key: SymmetricKey, nonceKey: SymmetricKey)?>(nil)
 
     init(_ secret: StoreSecret, _ content: Seal.Content) {
@@ -103,6 +114,7 @@ extension ChaChaPoly.Failure {
         switch self {
         case .noMemory: ENOMEM
         case .isForbidden: ENOTSUP
+        case .wrongLength: EINVAL
         }
     }
 }

@@ -57,8 +57,9 @@ extension Writer {
                 $1.key.account, $1.key.side.rawValue, $1.key.block
             )
         }) {
-            let heads = try reader.heads(key, anew: slots, isRestoring: isRestoring)
-            try replaceHeads(key, with: SlotBlock.encode(heads))
+            let (payload, isChanged) = try reader.headBlock(
+                key, anew: slots, isRestoring: isRestoring)
+            if isChanged { try replaceHeads(key, with: payload) }
         }
         // In an order: the same operations give the same bytes.
         for key in undoable.stale.pairs.sorted(by: {

@@ -168,6 +168,14 @@ import Testing
             }
         }
         #expect(error?.inFewWords == "denied role" && error?.line == 1)
+        // Who is to do it is asked for before any operation.
+        let unknown = #expect(throws: StoreError.self) {
+            try world.store.read { view in
+                try view.after(Self.promotion, by: Ref("nobody", of: "acme")) { _ in }
+            }
+        }
+        #expect(unknown?.kind == .unknown(thing: "user", "acme/nobody"))
+        #expect(unknown?.key == "by" && unknown?.line == nil)
     }
 }
 

@@ -22,6 +22,14 @@ import Testing
         #expect(instant.iso8601 == text)
     }
 
+    @Test("An instant is shown as it is written")
+    func descriptions() {
+        #expect("\(Instant(millisecondsSince1970: -1))" == "1969-12-31T23:59:59.999Z")
+        #expect(
+            "\(Instant.distantPast), \(Instant.distantFuture)"
+                == "the distant past, the distant future")
+    }
+
     @Test("A fraction may have one to three digits")
     func fractions() throws {
         #expect(try Instant(iso8601: "1970-01-01T00:00:00.5Z").millisecondsSince1970 == 500)
