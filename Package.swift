@@ -29,10 +29,12 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         // Makes errors of LMDB's assertions, which takes C.
         .target(name: "CLMDBGuard", dependencies: ["CLMDB"]),
+        // A checksum, from a header of C alone.
+        .target(name: "CXXHash"),
         .target(
             name: "LMDB",
             dependencies: [
-                "CLMDB", "CLMDBGuard",
+                "CLMDB", "CLMDBGuard", "CXXHash",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
@@ -111,7 +113,7 @@ let package = Package(
             path: "Tests/FieldHost", swiftSettings: strict),
 
         .testTarget(
-            name: "LMDBTests", dependencies: ["LMDB", "TestNumbers"], swiftSettings: strict),
+            name: "LMDBTests", dependencies: ["CLMDB", "LMDB", "TestNumbers"], swiftSettings: strict),
         .testTarget(
             name: "SystemCryptoTests", dependencies: ["SystemCrypto"], swiftSettings: strict),
         .testTarget(

@@ -46,6 +46,9 @@ extension Environment {
         /// What opening for writing makes where it is missing.
         public var making = Making.fileAndTables
 
+        /// Whether tables that are made, and can be packed, are.
+        public var packsTables = true
+
         /// The address space reserved for the file, in bytes, which is the most it can grow
         /// to: ``Limits/mapSizeBytes`` unless set. It is rounded down to pages, and is at
         /// least ``Limits/minimumMapPageCount`` of them.

@@ -68,6 +68,7 @@ extension Environment {
             unsafe reader.context.pointee.txn = reader.txn
             unsafe reader.context.pointee.transactionID = Calls.identifier(reader.txn)
             unsafe reader.context.pointee.hasFailed = false
+            unsafe reader.context.pointee.verifiesPacks = false
             reader.begin(fileID, line, lastingNanoseconds: readNanoseconds)
         }
         do throws(LMDBError) {

@@ -22,6 +22,9 @@ public final class Environment: @unchecked Sendable {
     // of them is in use, or in deinit, when nobody can be.
     let handle: OpaquePointer
     let handles: UnsafeMutablePointer<UInt32>
+    let packings: UnsafeMutablePointer<Packing>
+    /// What packs are made in, of whoever has the lock for writing.
+    let packMaking = PackMaking()
     let template: TransactionContext
     let pool: ReaderPool
     let gate: WriteGate
@@ -50,6 +53,7 @@ public final class Environment: @unchecked Sendable {
     @unsafe init(_ opened: OpenedFile, path: FilePath, options: Options, files: HeldFiles) {
         unsafe handle = opened.handle
         unsafe handles = opened.handles
+        unsafe packings = opened.packings
         self.path = path
         self.options = options
         self.files = files
@@ -59,7 +63,7 @@ public final class Environment: @unchecked Sendable {
         gate = WriteGate()
         usage = Usage()
         unsafe template = TransactionContext(
-            txn: nil, handles: opened.handles, isWrite: true, cursors: nil, recent: nil,
+            txn: nil, handles: opened.handles, packings: opened.packings, isWrite: true, cursors: nil, recent: nil,
             recentShift: RecentPlaces.shift(for: options.rememberedValueCount),
             moved: .allocate(), provesRemembered: options.provesRemembered,
             slotCount: opened.slotCount, pageSizeBytes: opened.pageSizeBytes,
@@ -137,6 +141,7 @@ public final class Environment: @unchecked Sendable {
         // Nobody holds a reference, so nothing is in use.
         if case .begun = pool.end() { release() }
         unsafe handles.deallocate()
+        unsafe packings.deallocate()
         unsafe template.moved.free()
     }
 }

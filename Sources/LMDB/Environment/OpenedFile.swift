@@ -10,6 +10,8 @@ import SystemPackage
     let handle: OpaquePointer
     /// LMDB's handles by table slot, allocated; the environment frees it.
     let handles: UnsafeMutablePointer<UInt32>
+    /// How the entries of tables lie together, by table slot, allocated; the environment frees it.
+    let packings: UnsafeMutablePointer<Packing>
     let slotCount: Int
     let pageSizeBytes: Int
     /// The map's size, which may be less than what was asked for.
@@ -62,6 +64,7 @@ import SystemPackage
     func close() {
         unsafe Calls.close(handle)
         unsafe handles.deallocate()
+        unsafe packings.deallocate()
     }
 
     private static func flags(_ options: Environment.Options) -> Int32 {
@@ -122,15 +125,19 @@ import SystemPackage
         let slotCount = (tables.map { Int($0.slot) }.max() ?? -1) + 1
         let handles = UnsafeMutablePointer<UInt32>.allocate(capacity: slotCount + 1)
         unsafe handles.initialize(repeating: TransactionContext.noTable, count: slotCount + 1)
+        let packings = UnsafeMutablePointer<Packing>.allocate(capacity: slotCount + 1)
+        unsafe packings.initialize(repeating: .none, count: slotCount + 1)
         let transactionID: Int
         do {
-            transactionID = try unsafe openTables(handle, files, tables, options, handles)
+            transactionID = try unsafe openTables(
+                handle, files, tables, options, handles, packings)
         } catch {
             unsafe handles.deallocate()
+            unsafe packings.deallocate()
             throw error
         }
         return unsafe OpenedFile(
-            handle: handle, handles: handles, slotCount: slotCount,
+            handle: handle, handles: handles, packings: packings, slotCount: slotCount,
             pageSizeBytes: Int(statistics.ms_psize), mapSizeBytes: options.mapSizeBytes,
             transactionID: transactionID)
     }
@@ -140,7 +147,8 @@ import SystemPackage
     /// - Returns: The number of the transaction.
     private static func openTables(
         _ handle: OpaquePointer, _ files: HeldFiles, _ tables: [TableDefinition],
-        _ options: Environment.Options, _ handles: UnsafeMutablePointer<UInt32>
+        _ options: Environment.Options, _ handles: UnsafeMutablePointer<UInt32>,
+        _ packings: UnsafeMutablePointer<Packing>
     ) throws(LMDBError) -> Int {
         let path = files.name
         // Nothing is written to a file that is to be looked at first.
@@ -158,7 +166,24 @@ import SystemPackage
         }
         for table in tables {
             var number: UInt32 = 0
-            code = unsafe Calls.openTable(txn, table.name, makesTables ? MDB_CREATE : 0, &number)
+            if !table.packing.isNone {
+                code = unsafe Calls.openTable(txn, table.packedName, 0, &number)
+                var isPacked = code == 0
+                if code == MDB_NOTFOUND, makesTables, options.packsTables {
+                    code = unsafe Calls.openTable(txn, table.name, 0, &number)
+                    if code == MDB_NOTFOUND {
+                        code = unsafe Calls.openTable(txn, table.packedName, MDB_CREATE, &number)
+                        isPacked = true
+                    }
+                } else if code == MDB_NOTFOUND {
+                    code = unsafe Calls.openTable(
+                        txn, table.name, makesTables ? MDB_CREATE : 0, &number)
+                }
+                if code == 0, isPacked { unsafe packings[Int(table.slot)] = table.packing }
+            } else {
+                code = unsafe Calls.openTable(
+                    txn, table.name, makesTables ? MDB_CREATE : 0, &number)
+            }
             // One of that name that another program made is not there either.
             let isAbsent = code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE && !makesTables
             if isAbsent, table.isOptional { continue }

@@ -66,6 +66,8 @@ extension LMDBError.Kind {
         case .tableMissing: "the file has no such table"
         case .tableNotOpened: "the environment was opened without this table"
         case .tableIncompatible: "the table has other flags than this library uses"
+        case .tablePacked: "the table is packed: it is walked through"
+        case .packDamaged(_, let reason): "a pack \(reason)"
         case .tableNameInvalid: "the name cannot be a table's"
         default: transactionCause
         }

@@ -78,6 +78,10 @@ extension LMDBError {
         /// The table exists in the file with other flags than this library uses. The
         /// corresponding C error is `MDB_INCOMPATIBLE`.
         case tableIncompatible
+        /// The table is packed, and was to be read by what keeps keys where they are.
+        case tablePacked
+        /// A pack of a packed table is not what was written; with its key.
+        case packDamaged(key: [UInt8], reason: String)
         /// The name cannot be a table's: it is empty, too long, or holds a zero byte.
         case tableNameInvalid
         /// A key of no bytes: LMDB has none. The corresponding C error is `MDB_BAD_VALSIZE`.

@@ -18,7 +18,7 @@ extension LMDBError.Kind {
         case .notAStore: "check the path; an empty file left by a broken creation may be removed"
         case .unsupportedVersion: "copy the data with the version of LMDB that wrote it"
         case .unsupportedPageSize: "copy the data entry by entry on a machine of that page size"
-        case .damaged, .truncated: LMDBError.damageRemedy
+        case .damaged, .packDamaged, .truncated: LMDBError.damageRemedy
         case .commitUnfinished(_, true):
             "look at the medium (the kernel's log tells), and write to the file: the next commit "
                 + "mends this"
@@ -57,6 +57,7 @@ extension LMDBError.Kind {
         case .tooManyTables: "use fewer tables"
         case .tableMissing: "open the file for writing once, or check that it is the right file"
         case .tableNotOpened: "list the table when opening the environment"
+        case .tablePacked: "walk through it (Snapshot.walk)"
         case .tableIncompatible: "check that the file was made by this library"
         case .tableNameInvalid: "use 1 to \(Limits.keyByteCount) bytes without a zero byte"
         case .keyEmpty: "give a key of at least one byte"

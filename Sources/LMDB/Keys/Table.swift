@@ -14,6 +14,12 @@ public struct Table<Key: TableKey>: Sendable, Hashable {
         slot = TableNames.slot(of: name)
     }
 
+    /// Defines a table whose entries lie together where a file was made so: it has the name with `.packs` behind it
+    /// there. In a file that has it under the name alone, they lie by themselves; ``Snapshot/isPacked(_:)`` tells.
+    public init(_ name: String, packed packing: Packing) {
+        slot = TableNames.slot(of: name, packing)
+    }
+
     /// The name in the file.
     public var name: String { TableNames.name(of: slot) }
 
@@ -36,6 +42,12 @@ public struct TableDefinition: Sendable, Hashable {
 
     /// The name in the file.
     public var name: String { TableNames.name(of: slot) }
+
+    /// How its entries lie together where they do.
+    var packing: Packing { TableNames.packing(of: slot) }
+
+    /// The name of the table in files that have it packed.
+    var packedName: String { name + ".packs" }
 
     /// The same table, for a file that may lack it.
     public var optional: TableDefinition { TableDefinition(slot: slot, isOptional: true) }

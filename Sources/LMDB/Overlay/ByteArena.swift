@@ -17,7 +17,11 @@ final class ByteArena {
         return UnsafeRawPointer(place)
     }
 
-    private func room(for count: Int) -> UnsafeMutableRawPointer {
+    /// Gives back the last bytes of what was given out last.
+    func giveBack(_ count: Int) { usedByteCount -= count }
+
+    /// Bytes that stay where they are, and that nobody has written.
+    func room(for count: Int) -> UnsafeMutableRawPointer {
         if let block = unsafe blocks.last, let start = block.baseAddress,
             count <= block.count - usedByteCount
         {

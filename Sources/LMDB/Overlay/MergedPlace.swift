@@ -71,7 +71,7 @@ extension CursorCore {
         }
         guard let entry = unsafe merged.pointee.entry else { return nil }
         guard unsafe merged.pointee.direction == .forward else {
-            return try unsafe turnForward(merged, behind: entry, prefix)
+            return try unsafe turnForward(merged, behind: held(entry), prefix)
         }
         if unsafe merged.pointee.isBelow {
             unsafe merged.pointee.below = try unsafe move(MDB_NEXT, orElse: .afterLast)
@@ -109,7 +109,7 @@ extension CursorCore {
         }
         guard let entry = unsafe merged.pointee.entry else { return nil }
         guard unsafe merged.pointee.direction == .backward else {
-            return try unsafe turnBackward(merged, before: entry)
+            return try unsafe turnBackward(merged, before: held(entry))
         }
         if unsafe merged.pointee.isBelow {
             unsafe merged.pointee.below = try unsafe move(MDB_PREV, orElse: .beforeFirst)
@@ -187,6 +187,12 @@ extension CursorCore {
                 merged, entry.value.isRemoved ? nil : entry.found, orElse: .nowhere)
         }
         return unsafe arrive(merged, try unsafe seekBelow(writer, .exactly), orElse: .nowhere)
+    }
+
+    /// An entry whose key stays while the cursor below moves on: that of a packed one is where the next one's will
+    /// be.
+    @unsafe private func held(_ entry: FoundEntry) -> FoundEntry {
+        unsafe box.pack?.pointee.holding(entry) ?? entry
     }
 
     /// Goes to the entry behind the one at hand, where that was not come to forwards.

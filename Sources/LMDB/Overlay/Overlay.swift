@@ -79,13 +79,15 @@ final class Overlay {
     /// The context of a transaction that reads through this overlay. It keeps nothing alive.
     @unsafe func context(over base: TransactionContext) -> TransactionContext {
         var context = unsafe TransactionContext(
-            txn: base.txn, handles: noHandles, isWrite: base.isWrite, cursors: cursors, recent: nil,
+            txn: base.txn, handles: noHandles, packings: base.packings, isWrite: base.isWrite,
+            cursors: cursors, recent: nil,
             recentShift: base.recentShift, moved: base.moved, provesRemembered: false,
             slotCount: slotCount,
             pageSizeBytes: base.pageSizeBytes, limits: base.limits,
             overlay: tables, handlesBelow: handles)
         // What reads through it takes the time of the read below.
         unsafe context.isOverdue = base.isOverdue
+        unsafe context.verifiesPacks = base.verifiesPacks
         unsafe context.stepsUntilLook = base.stepsUntilLook
         unsafe context.stepsBetweenLooks = base.stepsBetweenLooks
         unsafe context.lookedAt = base.lookedAt

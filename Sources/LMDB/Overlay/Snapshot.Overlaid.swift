@@ -40,13 +40,14 @@ extension Snapshot {
         while let entry = table.entry(at: place) {
             place = table.next(place)
             if entry.value.isNothing { continue }
-            var key = unsafe entry.found.key
-            var value = unsafe MDB_val()
-            let code = unsafe Calls.get(txn, context.pointee.handleBelow(slot), &key, &value)
-            guard code == 0 || code == MDB_NOTFOUND else {
-                throw unsafe failure(code, operation: "count", slot: slot, key: Array(key.bytes))
-            }
-            difference += (entry.value.isRemoved ? 0 : 1) - (code == 0 ? 1 : 0)
+            // Sound: a writer that is only read, of bytes that stay.
+            var key = unsafe KeyWriter(
+                buffer: UnsafeMutableRawBufferPointer(
+                    start: UnsafeMutableRawPointer(mutating: entry.key),
+                    count: Int(entry.keyByteCount)))
+            key.byteCount = Int(entry.keyByteCount)
+            let below = unsafe try find(key, txn, context.pointee.handleBelow(slot), slot)
+            difference += unsafe (entry.value.isRemoved ? 0 : 1) - (below == nil ? 0 : 1)
         }
         return difference
     }

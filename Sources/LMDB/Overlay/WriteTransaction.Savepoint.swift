@@ -63,12 +63,39 @@ extension WriteTransaction {
         state.appendedByteCount = savepoint.appendedByteCount
     }
 
+    /// Stores what an overlay has of a packed table.
+    private mutating func storePacked(_ table: OverlayTable, _ slot: UInt32, _ packing: Packing)
+        throws(LMDBError)
+    {
+        var changes: [PackChange] = []
+        var place = table.start
+        while let entry = table.entry(at: place) {
+            place = table.next(place)
+            if entry.value.isNothing { continue }
+            // Sound: the bytes stay where they are as long as the overlay, which outlives the call.
+            unsafe changes.append(
+                PackChange(
+                    key: entry.keyBytes,
+                    value: entry.value.isRemoved ? nil : entry.value.found.bytes))
+        }
+        if changes.isEmpty { return }
+        _ = try unsafe changes.withUnsafeBufferPointer { (all) throws(LMDBError) in
+            try unsafe change(
+                all, packedIn: slot, packing, operation: "keep what may be undone")
+        }
+    }
+
     /// Stores all that an overlay has.
     private mutating func store(_ overlay: Overlay) throws(LMDBError) {
         guard let txn = unsafe state.context.pointee.txn else { return }
         for slot in 0..<UInt32(overlay.slotCount) {
             unsafe overlay.tables[Int(slot)].putInOrder()
             let table = unsafe overlay.tables[Int(slot)]
+            let packing = snapshot.packing(slot)
+            if !packing.isNone {
+                try storePacked(table, slot, packing)
+                continue
+            }
             let handle = unsafe state.context.pointee.handle(slot)
             var place = table.start
             while let entry = table.entry(at: place) {

@@ -33,8 +33,8 @@ final class Reader: @unchecked Sendable {
         unsafe context = .allocate(capacity: 1)
         unsafe context.initialize(
             to: TransactionContext(
-                txn: nil, handles: template.handles, isWrite: false, cursors: cursors,
-                recent: recent,
+                txn: nil, handles: template.handles, packings: template.packings, isWrite: false,
+                cursors: cursors, recent: recent,
                 recentShift: template.recentShift, moved: template.moved,
                 provesRemembered: template.provesRemembered, slotCount: slotCount,
                 pageSizeBytes: template.pageSizeBytes, limits: template.limits))

@@ -9,6 +9,7 @@ public struct Cursor<Key: TableKey>: ~Escapable {
     @inlinable
     @_lifetime(copy snapshot)
     init(_ snapshot: Snapshot, in table: Table<Key>) throws(LMDBError) {
+        try snapshot.expectUnpacked(slot: table.slot)
         core = try CursorCore(snapshot, slot: table.slot)
     }
 
@@ -56,9 +57,24 @@ extension Snapshot {
     ///
     /// Complexity: constant; allocates only if the table's kept cursor is in use. The
     /// corresponding C functions are `mdb_cursor_open` and `mdb_cursor_renew`.
+    ///
+    /// - Throws: `tablePacked` of a packed table, whose keys do not stay: see ``walk(in:)``.
     @inlinable
     @_lifetime(copy self)
     public func cursor<Key>(in table: Table<Key>) throws(LMDBError) -> Cursor<Key> {
         try Cursor(self, in: table)
     }
+}
+
+extension Snapshot {
+    @usableFromInline
+    @inline(__always)
+    func expectUnpacked(slot: UInt32) throws(LMDBError) {
+        if unsafe context.pointee.packing(slot).isNone { return }
+        throw LMDBError(
+            .tablePacked, operation: "open a cursor", table: TableNames.name(of: slot))
+    }
+
+    /// How the entries of a table lie together.
+    func packing(_ slot: UInt32) -> Packing { unsafe context.pointee.packing(slot) }
 }

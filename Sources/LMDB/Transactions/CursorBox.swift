@@ -15,12 +15,22 @@ final class CursorBox {
     /// Where it is in what an overlay makes of the table, this box's own; nil without an overlay.
     let merged: UnsafeMutablePointer<MergedPlace>?
 
+    /// Where it is in a pack, this box's own; nil where the table is not packed.
+    let pack: UnsafeMutablePointer<PackPlace>?
+
     enum Place {
         case nowhere, beforeFirst, atEntry, afterLast
     }
 
-    @unsafe init(_ handle: OpaquePointer, _ merged: MergedPlace? = nil) {
+    @unsafe init(_ handle: OpaquePointer, _ packing: Packing, _ merged: MergedPlace? = nil) {
         unsafe self.handle = handle
+        if packing.isNone {
+            unsafe pack = nil
+        } else {
+            let memory = UnsafeMutablePointer<PackPlace>.allocate(capacity: 1)
+            unsafe memory.initialize(to: PackPlace(packing))
+            unsafe pack = unsafe memory
+        }
         unsafe self.merged = merged.map { place in
             let memory = UnsafeMutablePointer<MergedPlace>.allocate(capacity: 1)
             unsafe memory.initialize(to: place)
@@ -32,6 +42,11 @@ final class CursorBox {
         if let merged = unsafe merged {
             unsafe merged.deinitialize(count: 1)
             unsafe merged.deallocate()
+        }
+        if let pack = unsafe pack {
+            unsafe pack.pointee.free()
+            unsafe pack.deinitialize(count: 1)
+            unsafe pack.deallocate()
         }
         unsafe Calls.closeCursor(handle)
     }
@@ -52,6 +67,7 @@ extension Snapshot {
                 throw failure(code, operation: "open a cursor", slot: slot, key: nil)
             }
             unsafe kept.place = .nowhere
+            unsafe kept.pack?.pointee.leave()
             return kept
         }
         var handle: OpaquePointer?
@@ -59,7 +75,7 @@ extension Snapshot {
         guard code == 0, let handle = unsafe handle else {
             throw failure(code, operation: "open a cursor", slot: slot, key: nil)
         }
-        let box = unsafe CursorBox(handle)
+        let box = unsafe CursorBox(handle, packing(slot))
         unsafe context.pointee.keep(box, slot)
         return box
     }
@@ -73,6 +89,8 @@ extension Snapshot {
         else { throw unusableReason(slot: slot, operation: "open a cursor") }
         if let kept = unsafe context.pointee.idleCursor(slot) {
             unsafe kept.merged?.pointee.leave()
+            unsafe kept.place = .nowhere
+            unsafe kept.pack?.pointee.leave()
             return kept
         }
         var handle: OpaquePointer?
@@ -80,7 +98,7 @@ extension Snapshot {
         guard code == 0, let handle = unsafe handle else {
             throw failure(code, operation: "open a cursor", slot: slot, key: nil)
         }
-        let box = unsafe CursorBox(handle, MergedPlace(tables + Int(slot)))
+        let box = unsafe CursorBox(handle, packing(slot), MergedPlace(tables + Int(slot)))
         unsafe context.pointee.keep(box, slot)
         return box
     }

@@ -17,11 +17,19 @@ extension CursorCore {
     @unsafe mutating func move(_ step: MDB_cursor_op, orElse missed: CursorBox.Place)
         throws(LMDBError) -> FoundEntry?
     {
-        var key = unsafe MDB_val()
-        return try unsafe move(step, from: &key, orElse: missed)
+        if let pack = unsafe box.pack { return try unsafe movePacked(step, pack, orElse: missed) }
+        return try unsafe moveBare(step, orElse: missed)
     }
 
-    @unsafe private mutating func move(
+    /// Moves LMDB's cursor, in a packed table from pack to pack.
+    @unsafe mutating func moveBare(_ step: MDB_cursor_op, orElse missed: CursorBox.Place)
+        throws(LMDBError) -> FoundEntry?
+    {
+        var key = unsafe MDB_val()
+        return try unsafe moveBare(step, from: &key, orElse: missed)
+    }
+
+    @unsafe mutating func moveBare(
         _ step: MDB_cursor_op, from key: inout MDB_val, orElse missed: CursorBox.Place
     ) throws(LMDBError) -> FoundEntry? {
         if snapshot.mustLook { try snapshot.look("move a cursor", slot) }
@@ -83,19 +91,22 @@ extension CursorCore {
     @unsafe mutating func seekBelow(_ writer: borrowing KeyWriter, _ goal: Seek)
         throws(LMDBError) -> FoundEntry?
     {
+        if let pack = unsafe box.pack, goal != .atOrBeforeEndOfPrefix {
+            return try unsafe seekPacked(writer, goal, pack)
+        }
         // Sound: the writer's bytes outlive the calls.
         var key = unsafe MDB_val(mv_size: writer.byteCount, mv_data: writer.start)
         switch goal {
         case .exactly:
-            return try unsafe move(MDB_SET_KEY, from: &key, orElse: .nowhere)
+            return try unsafe moveBare(MDB_SET_KEY, from: &key, orElse: .nowhere)
         case .atOrAfter:
-            guard let found = try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast)
+            guard let found = try unsafe moveBare(MDB_SET_RANGE, from: &key, orElse: .afterLast)
             else { return nil }
             // Who goes on behind what was found would come here again for ever.
             guard unsafe writer.compare(found.key) <= 0 else { throw disordered() }
             return unsafe found
         case .after:
-            guard var found = try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast)
+            guard var found = try unsafe moveBare(MDB_SET_RANGE, from: &key, orElse: .afterLast)
             else { return nil }
             var order = unsafe writer.compare(found.key)
             if order == 0 {
@@ -106,7 +117,7 @@ extension CursorCore {
             guard order < 0 else { throw disordered() }
             return unsafe found
         case .atOrBefore:
-            guard let found = try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast)
+            guard let found = try unsafe moveBare(MDB_SET_RANGE, from: &key, orElse: .afterLast)
             else { return try unsafe move(MDB_LAST, orElse: .beforeFirst) }
             let order = unsafe writer.compare(found.key)
             if order == 0 { return unsafe found }
@@ -119,7 +130,7 @@ extension CursorCore {
 
     /// The error for a page that has other keys than its place needs.
     @inline(never)
-    private mutating func disordered() -> LMDBError {
+    mutating func disordered() -> LMDBError {
         place = .nowhere
         return snapshot.disordered("move a cursor", slot)
     }
@@ -149,8 +160,13 @@ extension CursorCore {
         }
         unsafe bytes[place] += 1
         defer { unsafe bytes[place] -= 1 }
+        if let pack = unsafe box.pack {
+            var end = unsafe KeyWriter(buffer: bytes)
+            end.byteCount = place + 1
+            return try unsafe seekPacked(end, .atOrBeforeEndOfPrefix, pack)
+        }
         var key = unsafe MDB_val(mv_size: place + 1, mv_data: writer.start)
-        guard try unsafe move(MDB_SET_RANGE, from: &key, orElse: .afterLast) != nil else {
+        guard try unsafe moveBare(MDB_SET_RANGE, from: &key, orElse: .afterLast) != nil else {
             return try unsafe move(MDB_LAST, orElse: .beforeFirst)
         }
         return try unsafe move(MDB_PREV, orElse: .beforeFirst)

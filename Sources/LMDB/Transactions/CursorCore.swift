@@ -24,25 +24,31 @@ struct CursorCore: ~Escapable {
 
     @usableFromInline
     @_lifetime(copy self)
-    mutating func first() throws(LMDBError) -> Entry? {
-        if let merged = unsafe box.merged { return try unsafe bind(first(merged)) }
-        return try unsafe bind(move(MDB_FIRST, orElse: .nowhere))
+    mutating func first() throws(LMDBError) -> Entry? { try unsafe bind(findFirst()) }
+
+    @unsafe mutating func findFirst() throws(LMDBError) -> FoundEntry? {
+        if let merged = unsafe box.merged { return try unsafe first(merged) }
+        return try unsafe move(MDB_FIRST, orElse: .nowhere)
     }
 
     @usableFromInline
     @_lifetime(copy self)
-    mutating func last() throws(LMDBError) -> Entry? {
-        if let merged = unsafe box.merged { return try unsafe bind(last(merged)) }
-        return try unsafe bind(move(MDB_LAST, orElse: .nowhere))
+    mutating func last() throws(LMDBError) -> Entry? { try unsafe bind(findLast()) }
+
+    @unsafe mutating func findLast() throws(LMDBError) -> FoundEntry? {
+        if let merged = unsafe box.merged { return try unsafe last(merged) }
+        return try unsafe move(MDB_LAST, orElse: .nowhere)
     }
 
     @usableFromInline
     @_lifetime(copy self)
-    mutating func next() throws(LMDBError) -> Entry? {
-        if let merged = unsafe box.merged { return try unsafe bind(next(merged)) }
+    mutating func next() throws(LMDBError) -> Entry? { try unsafe bind(findNext()) }
+
+    @unsafe mutating func findNext() throws(LMDBError) -> FoundEntry? {
+        if let merged = unsafe box.merged { return try unsafe next(merged) }
         if place == .afterLast { return nil }
         let step = place == .atEntry ? MDB_NEXT : MDB_FIRST
-        return try unsafe bind(move(step, orElse: .afterLast))
+        return try unsafe move(step, orElse: .afterLast)
     }
 
     /// Whether the next entry is a step away, and not what is to be sought.
@@ -51,10 +57,12 @@ struct CursorCore: ~Escapable {
 
     @usableFromInline
     @_lifetime(copy self)
-    mutating func previous() throws(LMDBError) -> Entry? {
-        if let merged = unsafe box.merged { return try unsafe bind(previous(merged)) }
+    mutating func previous() throws(LMDBError) -> Entry? { try unsafe bind(findPrevious()) }
+
+    @unsafe mutating func findPrevious() throws(LMDBError) -> FoundEntry? {
+        if let merged = unsafe box.merged { return try unsafe previous(merged) }
         if place == .beforeFirst { return nil }
         let step = place == .atEntry ? MDB_PREV : MDB_LAST
-        return try unsafe bind(move(step, orElse: .beforeFirst))
+        return try unsafe move(step, orElse: .beforeFirst)
     }
 }

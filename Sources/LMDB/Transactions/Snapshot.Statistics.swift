@@ -2,7 +2,7 @@ import CLMDB
 
 /// The shape of a table's tree.
 public struct TableStatistics: Sendable, Equatable {
-    /// The number of entries.
+    /// The number of entries; of a packed table, of packs.
     public let entryCount: Int
     /// The levels of the tree: 0 when empty.
     public let depth: Int

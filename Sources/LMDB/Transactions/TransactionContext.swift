@@ -11,6 +11,8 @@ import CLMDB
     var txn: OpaquePointer?
     /// LMDB's handles by table slot; `noTable` where the environment has none.
     let handles: UnsafeMutablePointer<UInt32>
+    /// How the entries of tables lie together, by table slot.
+    let packings: UnsafeMutablePointer<Packing>
     /// Whether this is a write, whose pages change and may be copies.
     let isWrite: Bool
     /// One cursor by table slot, kept for the next use; nil for write transactions without an overlay.
@@ -36,6 +38,8 @@ import CLMDB
     /// the ``Overlay`` alive.
     var overlay: UnsafeMutablePointer<OverlayTable>?
     var handlesBelow: UnsafeMutablePointer<UInt32>?
+    /// Whether the checksum of each pack that is read is verified.
+    var verifiesPacks = false
     /// Whether this read has lasted too long, so that it can only end.
     var isOverdue = false
     /// How many steps the read takes before it looks at the clock, and how many it took before
@@ -62,6 +66,13 @@ import CLMDB
             return unsafe TransactionContext.noTable
         }
         return unsafe handles[Int(slot)]
+    }
+
+    /// How the entries of a table lie together.
+    @inline(__always)
+    func packing(_ slot: UInt32) -> Packing {
+        // Sound: `packings` has `slotCount` elements.
+        unsafe Int(slot) < slotCount ? packings[Int(slot)] : .none
     }
 
     /// The kept cursor of a table, if there is one that nobody uses.

@@ -64,6 +64,10 @@ extension WriteTransaction {
             state.fail()
             throw snapshot.keyRefusal(end, in: slot, operation: "remove a range")
         }
+        let packing = snapshot.packing(slot)
+        if state.overlay == nil, !packing.isNone {
+            return try deletePacked(from: first, end, isPrefix: isPrefix, slot, packing, limit)
+        }
         var cursor = try CursorCore(snapshot, slot: slot)
         var removedCount = 0
         while removedCount < limit {

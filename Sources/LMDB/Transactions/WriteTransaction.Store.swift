@@ -40,6 +40,8 @@ extension WriteTransaction {
         if let overlay = state.overlay {
             return try store(value, key, slot, storing, in: overlay)
         }
+        let packing = snapshot.packing(slot)
+        if !packing.isNone { return try storePacked(value, key, slot, packing, storing) }
         // Sound: an open transaction of this thread; LMDB copies both before it returns.
         var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
         let handle = unsafe state.context.pointee.handle(slot)
@@ -60,11 +62,37 @@ extension WriteTransaction {
         }
     }
 
+    private mutating func storePacked(
+        _ value: RawSpan, _ key: borrowing KeyWriter, _ slot: UInt32, _ packing: Packing,
+        _ storing: Storing
+    ) throws(LMDBError) -> Bool {
+        switch storing {
+        case .replacing: break
+        case .inserting: if unsafe try snapshot.find(key, in: slot) != nil { return false }
+        case .appending:
+            var cursor = try CursorCore(snapshot, slot: slot)
+            if let last = try unsafe cursor.findLast(), unsafe key.compare(last.key) <= 0 {
+                throw outOfOrder(key, slot)
+            }
+        }
+        // Sound: the value outlives the call.
+        _ = try unsafe value.withUnsafeBytes { (bytes) throws(LMDBError) in
+            try unsafe change(
+                key, to: bytes, packedIn: slot, packing, operation: storing.operation)
+        }
+        return true
+    }
+
     /// - Returns: Whether there was an entry.
     @usableFromInline
     mutating func delete(_ key: borrowing KeyWriter, _ slot: UInt32) throws(LMDBError) -> Bool {
         let txn = try unsafe writable(key, slot, "remove")
         if let overlay = state.overlay { return try delete(key, slot, in: overlay) }
+        let packing = snapshot.packing(slot)
+        if !packing.isNone {
+            return try unsafe change(
+                key, to: nil, packedIn: slot, packing, operation: "remove")
+        }
         // Sound: as in `store`.
         var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
         let code = unsafe Calls.delete(txn, state.context.pointee.handle(slot), &keyValue)

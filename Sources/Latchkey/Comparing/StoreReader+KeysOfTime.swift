@@ -38,13 +38,11 @@ extension StoreReader {
 
     private func forEachTimed(_ body: (TimedThing, Validity) -> Void) throws(StoreError) {
         try asStoreError {
-            var cursor = try snapshot.cursor(in: Tables.timed.table)
-            var entry = try cursor.first()
-            while let found = entry {
-                if let key = EdgeKey(ofTimed: found.key) {
+            var walk = try snapshot.walk(in: Tables.timed.table)
+            while try walk.next() {
+                if let key = EdgeKey(ofTimed: walk.key) {
                     body(.edge(key), try existing(key).validity)
                 }
-                entry = try cursor.next()
             }
         }
         for account in 0..<(try accountCount()) {

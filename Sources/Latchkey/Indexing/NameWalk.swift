@@ -14,7 +14,7 @@ enum NameDirection: Sendable {
 /// Complexity: a descent of the tree for the first, and a step for each further one. Names whose
 /// keys are cut at the same place are put in order by their records: all of these are read for the
 /// first ``rowCount`` of them, then for twice as many, and so on up to ``maximumRowCount``.
-struct NameWalk: ~Escapable {
+struct NameWalk: ~Copyable, ~Escapable {
     /// How many of the names that are cut at the same place are put in order at first.
     static let rowCount = 64
     /// The most that are put in order at once: some megabytes of names.
@@ -25,7 +25,7 @@ struct NameWalk: ~Escapable {
     private let space: Space
     private let range: NameRange
     private let direction: NameDirection
-    private var cursor: Cursor<NameOrderKey>
+    private var walk: Walk<NameOrderKey>
     private var isStarted = false
     private var isAtEnd = false
     /// Whether the walk has come to where it begins: all keys that follow are behind that.
@@ -37,7 +37,7 @@ struct NameWalk: ~Escapable {
     private var last: NamePosition?
     /// The key of the one that was given last, in place of its position: most are never asked for.
     /// Empty before the first, and among names that are cut.
-    private var lastKey: RawSpan
+    private var lastKey: [UInt8] = []
 
     /// - Parameters:
     ///   - range: The names to be walked.
@@ -55,14 +55,13 @@ struct NameWalk: ~Escapable {
         self.range = range
         self.direction = direction
         last = position
-        lastKey = RawSpan()
-        do { cursor = try reader.snapshot.cursor(in: Tables.nameOrder.table) } catch {
+        do { walk = try reader.snapshot.walk(in: Tables.nameOrder.table) } catch {
             throw StoreError(.storage(error))
         }
     }
 
     /// The place of the one that was given last.
-    var position: NamePosition? { lastKey.isEmpty ? last : Self.position(lastKey) }
+    var position: NamePosition? { lastKey.isEmpty ? last : Self.position(lastKey.rawBytes) }
 
     private static func position(_ key: RawSpan) -> NamePosition {
         NamePosition(
@@ -82,23 +81,24 @@ struct NameWalk: ~Escapable {
                 last = position
                 return position.ordinal
             }
-            let next: RawSpan?
-            do { next = try advance() } catch { throw StoreError(.storage(error)) }
-            guard let key = next else { break }
-            if NameOrderKey.isCut(key) {
+            do {
+                guard try advance() else { break }
+            } catch { throw StoreError(.storage(error)) }
+            if NameOrderKey.isCut(walk.key) {
                 last = position
-                lastKey = RawSpan()
-                row = NameRow(text: NameOrderKey.text(key).copied())
+                lastKey = []
+                row = NameRow(text: NameOrderKey.text(walk.key).copied())
                 continue
             }
             if !isInside || !isOpen {
-                let position = Self.position(key)
+                let position = Self.position(walk.key)
                 if !isInside, isBeforeBeginning(position) { continue }
                 isInside = true
                 guard !isBeyondEnd(position) else { break }
             }
-            lastKey = key
-            return NameOrderKey.ordinal(key)
+            lastKey.removeAll(keepingCapacity: true)
+            lastKey.append(walk.key)
+            return NameOrderKey.ordinal(walk.key)
         }
         isAtEnd = true
         return nil
@@ -124,42 +124,38 @@ struct NameWalk: ~Escapable {
 
     // MARK: Keys
 
-    /// The next key of the space.
-    @_lifetime(copy self)
-    private mutating func advance() throws(LMDBError) -> RawSpan? {
-        let entry: Entry?
+    /// Goes to the next key of the space.
+    private mutating func advance() throws(LMDBError) -> Bool {
+        let isThere: Bool
         if !isStarted {
             isStarted = true
-            entry = try direction == .ascending ? first() : final()
+            isThere = try direction == .ascending ? first() : final()
         } else {
-            entry = try direction == .ascending ? cursor.next() : cursor.previous()
+            isThere = try direction == .ascending ? walk.next() : walk.previous()
         }
-        guard let entry, NameOrderKey.isKey(entry.key, of: account, space) else { return nil }
-        return entry.key
+        return isThere && NameOrderKey.isKey(walk.key, of: account, space)
     }
 
     /// Goes to the first entry that may be given of an ascending walk.
-    @_lifetime(copy self)
-    private mutating func first() throws(LMDBError) -> Entry? {
+    private mutating func first() throws(LMDBError) -> Bool {
         var key = NameOrderKey(account, space, range.lower, 0)
         if let last, range.isFromBeginning(last.name.bytes) {
             key = NameOrderKey(account, space, last.name.bytes, last.ordinal)
         }
         // The numbers of those that are cut at the same place say nothing of their order.
         if key.isCut { key.ordinal = 0 }
-        return try cursor.seek(atOrAfter: key)
+        return try walk.seek(atOrAfter: key)
     }
 
     /// Goes to the first entry that may be given of a descending walk.
-    @_lifetime(copy self)
-    private mutating func final() throws(LMDBError) -> Entry? {
+    private mutating func final() throws(LMDBError) -> Bool {
         if let last, range.isBelowEnd(last.name.bytes) {
             var key = NameOrderKey(account, space, last.name.bytes, last.ordinal)
             if key.isCut { key.ordinal = .max }
-            return try cursor.seek(atOrBefore: key)
+            return try walk.seek(atOrBefore: key)
         }
-        if let key = range.endKey(account, space) { return try cursor.seek(atOrBefore: key) }
-        return try cursor.seek(atOrBeforeEndOfPrefix: NameSpaceKey(account: account, space: space))
+        if let key = range.endKey(account, space) { return try walk.seek(atOrBefore: key) }
+        return try walk.seek(atOrBeforeEndOfPrefix: NameSpaceKey(account: account, space: space))
     }
 
     // MARK: Names that are cut at the same place
@@ -191,16 +187,17 @@ struct NameWalk: ~Escapable {
             var found: [NamePosition] = []
             let start = NameOrderKey(
                 account: account, space: space, text: text, isCut: true, ordinal: 0)
-            var entry = try cursor.seek(atOrAfter: start)
-            while let key = entry?.key, NameOrderKey.isKey(key, of: account, space),
-                NameOrderKey.isCut(key), NameOrderKey.text(key).isEqual(to: text.rawBytes)
+            var isThere = try walk.seek(atOrAfter: start)
+            while isThere, NameOrderKey.isKey(walk.key, of: account, space),
+                NameOrderKey.isCut(walk.key),
+                NameOrderKey.text(walk.key).isEqual(to: text.rawBytes)
             {
-                let position = try position(of: NameOrderKey.ordinal(key))
+                let position = try position(of: NameOrderKey.ordinal(walk.key))
                 if !isBeforeBeginning(position), !isBeyondEnd(position) {
                     found.append(position)
                     if found.count == 2 * limit { keepFirst(&found) }
                 }
-                entry = try cursor.next()
+                isThere = try walk.next()
             }
             keepFirst(&found)
             return found
@@ -221,10 +218,10 @@ struct NameWalk: ~Escapable {
         var key = NameOrderKey(
             account: account, space: space, text: text, isCut: true, ordinal: .max)
         switch direction {
-        case .ascending: _ = try cursor.seek(atOrBefore: key)
+        case .ascending: _ = try walk.seek(atOrBefore: key)
         case .descending:
             key.ordinal = 0
-            _ = try cursor.seek(atOrAfter: key)
+            _ = try walk.seek(atOrAfter: key)
         }
     }
 }

@@ -12,21 +12,21 @@ extension StoreReader {
     ) throws(StoreError) -> Bool {
         let isDescending = direction == .descending
         return try asStoreError {
-            var cursor = try snapshot.cursor(in: Tables.names.table)
+            var walk = try snapshot.walk(in: Tables.names.table)
             var bound = NameBytes(account: account, space: space, bytes: key ?? range.lower)
             // No key is longer: those behind the bound are those behind its beginning.
             let isCut = bound.bytes.count > NameBytes.textByteCountMaximum
             if isCut { bound.bytes.removeSubrange(NameBytes.textByteCountMaximum...) }
-            var entry: Entry?
+            var isThere: Bool
             if !isDescending {
-                entry = try cursor.seek(atOrAfterBytesOf: bound)
+                isThere = try walk.seek(atOrAfterBytesOf: bound)
             } else if key != nil {
-                entry = try cursor.seek(atOrBeforeBytesOf: bound)
+                isThere = try walk.seek(atOrBeforeBytesOf: bound)
             } else {
                 bound.bytes = []
-                entry = try cursor.seek(atOrBeforeEndOfPrefix: bound)
+                isThere = try walk.seek(atOrBeforeEndOfPrefix: bound)
             }
-            while let found = entry, let text = bound.text(of: found.key) {
+            while isThere, let text = bound.text(of: walk.key) {
                 let isBehind = !isCut || isDescending || text != bound.bytes
                 if text != key, isBehind {
                     guard range.contains(FoldedName(folded: text)) else { return true }
@@ -35,13 +35,13 @@ extension StoreReader {
                     guard name.text.utf8.elementsEqual(text) else {
                         throw damage(Tables.names, name, "is not UTF-8")
                     }
-                    let payload = try payload(of: found.value, name, in: Tables.names)
+                    let payload = try payload(of: walk.value, name, in: Tables.names)
                     guard let found = Name(payload) else {
                         throw damage(Tables.names, name, "is no name")
                     }
                     if !found.isGone, try !body(text, found.ordinal) { return false }
                 }
-                entry = isDescending ? try cursor.previous() : try cursor.next()
+                isThere = isDescending ? try walk.previous() : try walk.next()
             }
             return true
         }

@@ -85,22 +85,24 @@ extension StoreReader {
         _ body: (RawSpan, UInt32) throws -> Bool
     ) throws(StoreError) -> Bool {
         try asStoreError {
-            var cursor = try snapshot.cursor(in: Tables.words.table)
+            var walk = try snapshot.walk(in: Tables.words.table)
             let start = WordKey(account: account, space: space, word: prefix)
             let bound = prefix.rawBytes
-            var entry = try cursor.seek(atOrAfter: start)
-            while let found = entry, found.key.byteCount >= WordKey.prefixByteCount + prefix.count,
-                found.key.bigEndian32(at: 0) == account, found.key.u8(at: 4) == space.rawValue
+            var isThere = try walk.seek(atOrAfter: start)
+            while isThere, walk.key.byteCount >= WordKey.prefixByteCount + prefix.count,
+                walk.key.bigEndian32(at: 0) == account, walk.key.u8(at: 4) == space.rawValue
             {
-                let word = found.key.extracting(WordKey.prefixByteCount..<found.key.byteCount)
+                let key = WordKey(
+                    account: account, space: space,
+                    word: walk.key.extracting(WordKey.prefixByteCount..<walk.key.byteCount).copied())
+                let word = key.word.rawBytes
                 guard word.extracting(first: prefix.count).isEqual(to: bound) else { return true }
-                let key = WordKey(account: account, space: space, word: word.copied())
-                let payload = try payload(of: found.value, key, in: Tables.words)
+                let payload = try payload(of: walk.value, key, in: Tables.words)
                 guard payload.byteCount == 4 else {
                     throw damage(Tables.words, key, "is no number")
                 }
                 guard try body(word, payload.u32(at: 0)) else { return false }
-                entry = try cursor.next()
+                isThere = try walk.next()
             }
             return true
         }

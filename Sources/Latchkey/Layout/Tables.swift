@@ -3,26 +3,27 @@ import LMDB
 /// The tables of a store. `Docs/FileFormat.md` describes each to the byte.
 ///
 /// All numbers in keys are big-endian, so that `memcmp` orders them as numbers; all numbers in
-/// values are little-endian. Every value ends in the checksum of its entry.
+/// values are little-endian. Every value ends in the checksum of its entry, or of its
+/// pack.
 enum Tables {
     /// Format version, identity of the store, its clock.
     static let meta = StoreTable<MetaKey>("meta", 1)
     /// The next free number of each space.
     static let counters = StoreTable<CounterKey>("counters", 2, keepsPast: true)
     /// External identity → ordinal.
-    static let names = StoreTable<NameKey>("names", 3, keepsPast: true)
+    static let names = StoreTable<NameKey>("names", 3, keepsPast: true, packedBy: 5)
     /// Ordinal → everything that is known of the thing.
-    static let records = StoreTable<RecordKey>("records", 4, keepsPast: true)
+    static let records = StoreTable<RecordKey>("records", 4, keepsPast: true, packedBy: 5)
     /// Grants, memberships and list entries: one entry for each, with who made it and when.
-    static let edges = StoreTable<EdgeKey>("edges", 5, keepsPast: true)
+    static let edges = StoreTable<EdgeKey>("edges", 5, keepsPast: true, packedBy: 4)
     /// What decisions read: sixteen neighbouring heads in an entry.
     static let heads = StoreTable<HeadKey>("heads", 6)
     /// What decisions about delegates read: the accepted connections of a pair of accounts.
     static let pairs = StoreTable<PairKey>("pairs", 7)
     /// Relations without begin or end, as chunks of ordinals.
-    static let postings = StoreTable<ChunkKey>("postings", 8)
+    static let postings = StoreTable<ChunkKey>("postings", 8, packedBy: 4)
     /// Relations with a begin or an end.
-    static let timed = StoreTable<TimedKey>("timed", 9)
+    static let timed = StoreTable<TimedKey>("timed", 9, packedBy: 4)
     /// What happened, in the order of happening: what entries say in words of their own.
     static let log = StoreTable<LogRowsKey>("log", 10)
     /// The columns of the log, 128 neighbouring entries in one.
@@ -49,9 +50,10 @@ enum Tables {
     static let logRuns = StoreTable<LogRunKey>("logRuns", 22)
 
     /// Names in their order.
-    static let nameOrder = StoreTable<NameOrderKey>("nameOrder", 24, hasValues: false)
+    static let nameOrder = StoreTable<NameOrderKey>(
+        "nameOrder", 24, hasValues: false, packedBy: 5)
     /// Words in names → their numbers.
-    static let words = StoreTable<WordKey>("words", 25)
+    static let words = StoreTable<WordKey>("words", 25, packedBy: 5)
     /// Ordinal → external identity, for lists: neighbouring ones in an entry.
     static let identities = StoreTable<IdentityKey>("identities", 26)
 
@@ -103,15 +105,44 @@ struct StoreTable<Key: TableKey & Sendable>: Sendable {
     /// Whether what its entries were before is kept: everything else is made of these.
     let keepsPast: Bool
 
-    init(_ name: String, _ code: UInt8, hasValues: Bool = true, keepsPast: Bool = false) {
-        table = Table(name)
+    /// Whether its entries lie together, but in stores of earlier versions: then each pack has a checksum, and no entry
+    /// one of its own.
+    let canBePacked: Bool
+
+    /// - Parameter groupByteCount: With how many bytes the keys of entries that lie together begin alike; nil where
+    ///   none lie together.
+    init(
+        _ name: String, _ code: UInt8, hasValues: Bool = true, keepsPast: Bool = false,
+        packedBy groupByteCount: UInt8? = nil
+    ) {
+        if let groupByteCount {
+            table = Table(name, packed: Packing(code: code, groupByteCount: groupByteCount))
+        } else {
+            table = Table(name)
+        }
+        canBePacked = groupByteCount != nil
         self.code = code
         self.hasValues = hasValues
         self.keepsPast = keepsPast
     }
 
     /// The table with keys that are bytes, whatever they say. Of what is changed in it no past is kept.
-    var raw: StoreTable<RawKey> { StoreTable<RawKey>(table.name, code) }
+    var raw: StoreTable<RawKey> { StoreTable<RawKey>(of: self) }
+
+    /// The same table with keys of another type.
+    private init<Other>(of other: StoreTable<Other>) {
+        table = Table(other.table.name)
+        code = other.code
+        hasValues = true
+        keepsPast = false
+        canBePacked = other.canBePacked
+    }
+
+    /// Whether entries have checksums of their own in what a snapshot shows.
+    @inline(__always)
+    func hasChecksums(in snapshot: Snapshot) -> Bool {
+        !canBePacked || !snapshot.isPacked(table)
+    }
 
     /// The checksum that ends the entry of that key and payload.
     func checksum(of key: Key, _ payload: RawSpan) throws(LMDBError) -> UInt32 {

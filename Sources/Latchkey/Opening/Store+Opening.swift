@@ -32,7 +32,7 @@ extension Store {
             let (format, secret) = try asStoreError {
                 try look(at: environment, path, isWritable: options.isWritable)
             }
-            let version = options.isWritable ? formatVersion : format.version
+            let version = options.isWritable ? format.writtenVersion : format.version
             let store = Store(
                 environment, options, format.identity, secret, watch,
                 FormatWatch(

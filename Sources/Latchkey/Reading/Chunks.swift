@@ -49,11 +49,17 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
         try table.onlyChunk(ChunkKey(set: set, first: .max))
     }
 
+    /// The chunk in an entry of that key.
+    @_lifetime(copy value)
+    func chunk(at key: ChunkKey, _ value: RawSpan) throws(StoreError) -> Chunk {
+        try table.covered(key, value).chunk
+    }
+
     /// The chunk in an entry, or nil when the entry belongs to another set.
-    @_lifetime(copy entry)
+    @_lifetime(copy value)
     @inline(__always)
-    func chunk(of set: SetID, in entry: Entry) throws(StoreError) -> Chunk? {
-        try table.chunk(ChunkKey(set: set, first: 0), in: entry)
+    func chunk(of set: SetID, in key: RawSpan, _ value: RawSpan) throws(StoreError) -> Chunk? {
+        try table.covered(ChunkKey(set: set, first: 0), in: key, value)?.chunk
     }
 }
 
@@ -79,29 +85,29 @@ private struct ChunkTable: ~Escapable {
     @_lifetime(copy self)
     @inline(__always)
     func chunk(atOrAfter key: ChunkKey) throws -> Chunk? {
-        var cursor = try reader.snapshot.cursor(in: table.table)
-        return try descend(to: key, by: &cursor)
+        var walk = try reader.snapshot.walk(in: table.table)
+        return try descend(to: key, by: &walk)
     }
 
     /// The last chunk that begins at or before the key's ordinal.
     @_lifetime(copy self)
     @inline(__always)
     func chunk(atOrBefore key: ChunkKey) throws -> CoveredChunk? {
-        var cursor = try reader.snapshot.cursor(in: table.table)
-        guard let entry = try seek(atOrBefore: key, by: &cursor) else { return nil }
-        return try covered(key, in: entry)
+        var walk = try reader.snapshot.walk(in: table.table)
+        guard try seek(atOrBefore: key, by: &walk) else { return nil }
+        return try covered(key, in: walk.key, walk.value)
     }
 
     /// The chunk of the key's set, if it is the only one that begins at or before its ordinal.
     @_lifetime(copy self)
     func onlyChunk(_ key: ChunkKey) throws -> Chunk? {
-        var cursor = try reader.snapshot.cursor(in: table.table)
-        guard let entry = try seek(atOrBefore: key, by: &cursor),
-            let found = try chunk(key, in: entry)
-        else { return nil }
+        var walk = try reader.snapshot.walk(in: table.table)
+        guard try seek(atOrBefore: key, by: &walk), let found = try chunk(key, at: walk) else {
+            return nil
+        }
         guard found.first > 0 else { return found }
         let before = key.beginning(at: found.first - 1)
-        if let entry = try seek(atOrBefore: before, by: &cursor), key.first(in: entry.key) != nil {
+        if try seek(atOrBefore: before, by: &walk), key.first(in: walk.key) != nil {
             return nil
         }
         return found
@@ -118,82 +124,93 @@ private struct ChunkTable: ~Escapable {
     /// As ``ChunkSource/scan(_:from:_:)``.
     func scan(from key: ChunkKey, _ body: (Chunk) throws -> UInt32?) throws {
         var key = key
-        var cursor = try reader.snapshot.cursor(in: table.table)
-        guard var chunk = try descend(to: key, by: &cursor) else { return }
+        var walk = try reader.snapshot.walk(in: table.table)
+        guard var chunk = try descend(to: key, by: &walk) else { return }
         while let target = try reading(chunk, of: key, body) {
             key.first = target
-            guard let next = try step(to: key, from: chunk, by: &cursor) else { return }
+            guard let next = try step(to: key, from: chunk, by: &walk) else { return }
             chunk = next
         }
     }
 
     /// The chunk for an ordinal behind the one that the cursor is at: by steps if it is near, as
     /// far as this one's length tells.
-    @_lifetime(copy cursor)
+    @_lifetime(copy walk)
     private func step(
-        to key: ChunkKey, from chunk: Chunk, by cursor: inout Cursor<ChunkKey>
+        to key: ChunkKey, from chunk: Chunk, by walk: inout Walk<ChunkKey>
     ) throws -> Chunk? {
         let distance = key.first &- chunk.last
         if distance / max(1, chunk.last &- chunk.first) < Self.chunksPerDescent {
             for _ in 0..<Self.chunksPerDescent {
-                guard let entry = try next(after: key, by: &cursor),
-                    let next = try self.chunk(key, in: entry)
+                guard try next(after: key, by: &walk), let next = try self.chunk(key, at: walk)
                 else { return nil }
                 if next.last >= key.first { return next }
             }
         }
-        return try descend(to: key, by: &cursor)
+        return try descend(to: key, by: &walk)
     }
 
-    @_lifetime(copy cursor)
+    @_lifetime(copy walk)
     @inline(__always)
     private func descend(
-        to key: ChunkKey, by cursor: inout Cursor<ChunkKey>
+        to key: ChunkKey, by walk: inout Walk<ChunkKey>
     ) throws -> Chunk? {
-        if let entry = try seek(atOrBefore: key, by: &cursor),
-            let chunk = try chunk(key, in: entry), chunk.last >= key.first
+        if try seek(atOrBefore: key, by: &walk), let chunk = try chunk(key, at: walk),
+            chunk.last >= key.first
         {
             return chunk
         }
-        guard let entry = try next(after: key, by: &cursor) else { return nil }
-        return try chunk(key, in: entry)
+        guard try next(after: key, by: &walk) else { return nil }
+        return try chunk(key, at: walk)
     }
 
     // Nothing is sought beyond the set's own entries: behind and before them may be any number that were
     // removed.
 
-    @_lifetime(copy cursor)
     @inline(__always)
     private func seek(
-        atOrBefore key: ChunkKey, by cursor: inout Cursor<ChunkKey>
-    ) throws(LMDBError) -> Entry? {
-        try cursor.seek(atOrBefore: key, sharing: ChunkKey.setByteCount)
+        atOrBefore key: ChunkKey, by walk: inout Walk<ChunkKey>
+    ) throws(StoreError) -> Bool {
+        do throws(LMDBError) {
+            return try walk.seek(atOrBefore: key, sharing: ChunkKey.setByteCount)
+        } catch { throw reader.failure(error, key, in: table) }
     }
 
-    @_lifetime(copy cursor)
     @inline(__always)
     private func next(
-        after key: ChunkKey, by cursor: inout Cursor<ChunkKey>
-    ) throws(LMDBError) -> Entry? {
-        try cursor.next(after: key, sharing: ChunkKey.setByteCount)
+        after key: ChunkKey, by walk: inout Walk<ChunkKey>
+    ) throws(StoreError) -> Bool {
+        do throws(LMDBError) {
+            return try walk.next(after: key, sharing: ChunkKey.setByteCount)
+        } catch { throw reader.failure(error, key, in: table) }
     }
 
-    /// The chunk in an entry, or nil when the entry belongs to another set than the key.
-    @_lifetime(copy entry)
+    /// The chunk at hand, or nil when it belongs to another set than the key.
+    @_lifetime(copy walk)
     @inline(__always)
-    func chunk(_ key: ChunkKey, in entry: Entry) throws(StoreError) -> Chunk? {
-        guard let found = try covered(key, in: entry) else { return nil }
+    private func chunk(_ key: ChunkKey, at walk: borrowing Walk<ChunkKey>) throws(StoreError)
+        -> Chunk?
+    {
+        guard let found = try covered(key, in: walk.key, walk.value) else { return nil }
         return found.chunk
     }
 
-    @_lifetime(copy entry)
+    /// The chunk in an entry, or nil when the entry belongs to another set than the key.
+    @_lifetime(copy value)
     @inline(__always)
-    private func covered(_ key: ChunkKey, in entry: Entry) throws(StoreError) -> CoveredChunk? {
-        guard let first = key.first(in: entry.key) else { return nil }
-        let key = key.beginning(at: first)
-        let payload = try reader.payload(of: entry.value, key, in: table)
+    func covered(_ key: ChunkKey, in entryKey: RawSpan, _ value: RawSpan) throws(StoreError)
+        -> CoveredChunk?
+    {
+        guard let first = key.first(in: entryKey) else { return nil }
+        return try covered(key.beginning(at: first), value)
+    }
+
+    @_lifetime(copy value)
+    @inline(__always)
+    func covered(_ key: ChunkKey, _ value: RawSpan) throws(StoreError) -> CoveredChunk {
+        let payload = try reader.payload(of: value, key, in: table)
         do {
-            return try CoveredChunk(first: first, payload, mayBeCovered: mayBeCovered)
+            return try CoveredChunk(first: key.first, payload, mayBeCovered: mayBeCovered)
         } catch { throw reader.damage(table, key, "\(error)") }
     }
 }

@@ -51,10 +51,10 @@ extension StoreReader {
     private func hasWords(_ account: AccountOrdinal) throws(StoreError) -> Bool {
         guard snapshot.hasTable(Tables.words.table) else { return false }
         return try asStoreError {
-            var cursor = try snapshot.cursor(in: Tables.words.table)
+            var walk = try snapshot.walk(in: Tables.words.table)
             let first = WordKey(account: account, space: .account, word: [])
-            guard let entry = try cursor.seek(atOrAfter: first) else { return false }
-            return entry.key.byteCount >= 4 && entry.key.bigEndian32(at: 0) == account
+            guard try walk.seek(atOrAfter: first) else { return false }
+            return walk.key.byteCount >= 4 && walk.key.bigEndian32(at: 0) == account
         }
     }
 

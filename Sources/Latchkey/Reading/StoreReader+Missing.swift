@@ -54,10 +54,12 @@ extension StoreReader {
         }
         let record = RecordKey(account: 0, space: .account, ordinal: account)
         // Not by way of what verifies and throws: that would come back here.
+        let checksumByteCount =
+            Tables.records.hasChecksums(in: snapshot) ? Checksum.byteCount : 0
         guard let value = try? snapshot.value(for: record, in: Tables.records.table),
-            value.byteCount > Checksum.byteCount
+            value.byteCount > checksumByteCount
         else { return "account #\(account)" }
-        var fields = RecordReader(value.extracting(0..<value.byteCount - Checksum.byteCount))
+        var fields = RecordReader(value.extracting(0..<value.byteCount - checksumByteCount))
         guard let found = try? AccountRecord(from: &fields) else { return "account #\(account)" }
         return "account \(found.id.text)"
     }
@@ -127,10 +129,10 @@ extension StoreReader {
     func expectNoDenials(_ account: AccountOrdinal) throws(StoreError) {
         let first = ChunkKey(set: PostingSet(account, .denyingGroups, of: 0), first: 0)
         let isThere = try asStoreError {
-            var cursor = try snapshot.cursor(in: PostingSet.table.table)
-            guard let entry = try cursor.seek(atOrAfter: first) else { return false }
-            return entry.key.byteCount >= 5 && entry.key.bigEndian32(at: 0) == account
-                && entry.key.u8(at: 4) == Relation.denyingGroups.rawValue
+            var walk = try snapshot.walk(in: PostingSet.table.table)
+            guard try walk.seek(atOrAfter: first) else { return false }
+            return walk.key.byteCount >= 5 && walk.key.bigEndian32(at: 0) == account
+                && walk.key.u8(at: 4) == Relation.denyingGroups.rawValue
         }
         guard isThere else { return }
         throw damage(

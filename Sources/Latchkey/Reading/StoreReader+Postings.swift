@@ -26,9 +26,9 @@ extension StoreReader: ChunkSource {
     }
 
     /// The chunk in an entry, or nil when the entry belongs to another set.
-    @_lifetime(copy entry)
-    func chunk(of set: PostingSet, in entry: Entry) throws(StoreError) -> Chunk? {
-        try Chunks<PostingSet>(self).chunk(of: set, in: entry)
+    @_lifetime(copy value)
+    func chunk(of set: PostingSet, in key: RawSpan, _ value: RawSpan) throws(StoreError) -> Chunk? {
+        try Chunks<PostingSet>(self).chunk(of: set, in: key, value)
     }
 
     /// Whether a set holds an ordinal. Complexity: one look-up; no allocation.
@@ -109,19 +109,19 @@ extension StoreReader: ChunkSource {
         in set: PostingSet, _ body: (Ordinal, Validity) throws(StoreError) -> Bool
     ) throws(StoreError) {
         do {
-            var cursor = try snapshot.cursor(in: Tables.timed.table)
-            var entry = try cursor.seek(atOrAfter: TimedKey(set: set, object: 0))
+            var walk = try snapshot.walk(in: Tables.timed.table)
+            var isThere = try walk.seek(atOrAfter: TimedKey(set: set, object: 0))
             let start = ChunkKey(set: set, first: 0)
-            while let found = entry {
-                guard let ordinal = start.first(in: found.key) else { return }
-                let validity = try validity(of: found.value, TimedKey(set: set, object: ordinal))
+            while isThere {
+                guard let ordinal = start.first(in: walk.key) else { return }
+                let validity = try validity(of: walk.value, TimedKey(set: set, object: ordinal))
                 guard try body(ordinal, validity) else { return }
-                entry = try cursor.next()
+                isThere = try walk.next()
             }
         } catch let error as StoreError {
             throw error
         } catch let error as LMDBError {
-            throw StoreError(.storage(error))
+            throw failure(error, TimedKey(set: set, object: 0), in: Tables.timed)
         } catch {
             throw StoreError(.invalid("\(error)"))
         }
@@ -132,7 +132,7 @@ extension StoreReader: ChunkSource {
         let key = TimedKey(set: set, object: ordinal)
         let value: RawSpan?
         do { value = try snapshot.value(for: key, in: Tables.timed.table) } catch {
-            throw StoreError(.storage(error))
+            throw failure(error, key, in: Tables.timed)
         }
         guard let value else { return nil }
         return try validity(of: value, key)

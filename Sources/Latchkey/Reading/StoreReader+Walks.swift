@@ -9,12 +9,12 @@ extension StoreReader {
         throws(StoreError) -> Ordinal?
     {
         try asStoreError {
-            var cursor = try snapshot.cursor(in: Tables.records.table)
+            var walk = try snapshot.walk(in: Tables.records.table)
             let key = RecordKey(account: account, space: space, ordinal: ordinal)
-            guard let entry = try cursor.seek(atOrAfter: key), entry.key.byteCount == 9,
-                entry.key.bigEndian32(at: 0) == account, entry.key.u8(at: 4) == space.rawValue
+            guard try walk.seek(atOrAfter: key), walk.key.byteCount == 9,
+                walk.key.bigEndian32(at: 0) == account, walk.key.u8(at: 4) == space.rawValue
             else { return nil }
-            return entry.key.bigEndian32(at: 5)
+            return walk.key.bigEndian32(at: 5)
         }
     }
 
@@ -24,15 +24,15 @@ extension StoreReader {
         after previous: EdgeKey?
     ) throws(StoreError) -> EdgeKey? {
         try asStoreError {
-            var cursor = try snapshot.cursor(in: Tables.edges.table)
+            var walk = try snapshot.walk(in: Tables.edges.table)
             let first = EdgeKey(
                 account: account, kind: kind, object: object,
                 party: Party(kind: .user, ordinal: 0))
-            let entry =
-                if let previous { try cursor.seek(after: previous) } else {
-                    try cursor.seek(atOrAfter: first)
+            let isThere =
+                if let previous { try walk.seek(after: previous) } else {
+                    try walk.seek(atOrAfter: first)
                 }
-            guard let entry, let key = EdgeKey(entry.key), key.account == account,
+            guard isThere, let key = EdgeKey(walk.key), key.account == account,
                 key.kind == kind
             else { return nil }
             return key
@@ -73,9 +73,9 @@ extension StoreReader {
 
 // Counting without reading what is counted.
 extension StoreReader {
-    /// How many entries a table has. Complexity: constant.
+    /// How many entries a table has. Complexity: constant; of a packed one a step for each pack.
     func entryCount<Key>(of table: StoreTable<Key>) throws(StoreError) -> Int {
-        do { return try snapshot.statistics(of: table.table).entryCount } catch {
+        do { return try snapshot.entryCount(of: table.table) } catch {
             throw StoreError(.storage(error))
         }
     }
@@ -87,12 +87,12 @@ extension StoreReader {
         of table: StoreTable<Key>, from key: Key, while belongs: (RawSpan) -> Bool
     ) throws(StoreError) -> Int {
         do throws(LMDBError) {
-            var cursor = try snapshot.cursor(in: table.table)
+            var walk = try snapshot.walk(in: table.table)
             var count = 0
-            var entry = try cursor.seek(atOrAfter: key)
-            while let found = entry, belongs(found.key) {
+            var isThere = try walk.seek(atOrAfter: key)
+            while isThere, belongs(walk.key) {
                 count += 1
-                entry = try cursor.next()
+                isThere = try walk.next()
             }
             return count
         } catch { throw StoreError(.storage(error)) }

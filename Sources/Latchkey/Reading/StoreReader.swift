@@ -16,6 +16,18 @@ struct StoreReader: ~Escapable {
     init(_ snapshot: Snapshot, verifiesChecksums: Bool = false) {
         self.snapshot = snapshot
         self.verifiesChecksums = verifiesChecksums
+        if verifiesChecksums { snapshot.verifyPacks() }
+    }
+
+    /// What a failed call is to those who asked for an entry.
+    @inline(never)
+    func failure<Key: TableKey & Sendable>(
+        _ error: LMDBError, _ key: Key, in table: StoreTable<Key>
+    ) -> StoreError {
+        guard case .packDamaged(_, let reason) = error.kind else {
+            return StoreError(.storage(error))
+        }
+        return damage(table, key, "lies in a pack that \(reason)")
     }
 
     /// The payload of an entry, without its checksum; nil when there is none.
@@ -26,7 +38,7 @@ struct StoreReader: ~Escapable {
     {
         let value: RawSpan?
         do { value = try snapshot.value(for: key, in: table.table) } catch {
-            throw StoreError(.storage(error))
+            throw failure(error, key, in: table)
         }
         guard let value else { return nil }
         return try payload(of: value, key, in: table)
@@ -69,6 +81,7 @@ struct StoreReader: ~Escapable {
     func payload<Key: TableKey & Sendable>(
         of value: RawSpan, _ key: Key, in table: StoreTable<Key>
     ) throws(StoreError) -> RawSpan {
+        guard table.hasChecksums(in: snapshot) else { return value }
         let end = value.byteCount &- Checksum.byteCount
         guard end >= 0 else { throw damage(table, key, "is too short") }
         let payload = value.extracting(0..<end)

@@ -4,12 +4,16 @@ import SystemPackage
 
 /// The version of the format that this code writes. Any change of keys, values or their meaning is
 /// another version.
-let formatVersion: UInt32 = 4
+let formatVersion: UInt32 = 5
+
+/// The version that stores of earlier ones are made when they are opened for writing: its entries lie by themselves,
+/// with a checksum each, and no two together in a pack.
+let unpackedFormatVersion: UInt32 = 4
 
 /// The versions that it reads. A store of an older one has what it needs, and lacks what came later:
 /// in version 1 nothing stands beside the chunks of a log; before version 3 a store has no secret,
 /// and nothing says of a connection that time ended it, and not people; before version 4 no commit says which
-/// heads it moves.
+/// heads it moves; before version 5 no entries lie together.
 let readableFormatVersions: ClosedRange<UInt32> = 1...formatVersion
 
 /// The first version in which every store has a secret.
@@ -54,7 +58,7 @@ extension Writer {
     {
         // There is nothing to build in a new store.
         try set(.new(without: absent))
-        try stampVersion()
+        try stampVersion(formatVersion)
         try stampFoldedKeys()
         try put(identity.bytes, for: MetaKey(field: .identity), in: Tables.meta)
         try stampReceipts()
@@ -64,10 +68,10 @@ extension Writer {
 
     /// Makes the store one of this version: programs that do not know what may be written from now on
     /// refuse it.
-    mutating func stampVersion() throws(StoreError) {
+    mutating func stampVersion(_ version: UInt32) throws(StoreError) {
         var bytes: [UInt8] = []
         bytes.append(StoreFormat.magic)
-        bytes.append(formatVersion)
+        bytes.append(version)
         try put(bytes, for: MetaKey(field: .format), in: Tables.meta)
     }
 

@@ -16,8 +16,11 @@ struct StoreFormat {
     /// Whether it lost its secret.
     var lacksSecret: Bool { secret == nil && version >= firstFormatVersionWithSecret }
 
-    /// Whether a store that is opened for writing is made one of this version first.
-    var isOld: Bool { version < formatVersion || !absentTables.isEmpty }
+    /// Whether a store that is opened for writing is made one of a later version first.
+    var isOld: Bool { version < unpackedFormatVersion || !absentTables.isEmpty }
+
+    /// The version that it is of once it is open for writing.
+    var writtenVersion: UInt32 { max(version, unpackedFormatVersion) }
 }
 
 extension StoreReader {
@@ -140,14 +143,13 @@ extension StoreReader {
 }
 
 extension Writer {
-    /// Makes a store of an older version one of this version.
+    /// Makes a store of an older version one of the last version without packs.
     ///
     /// - Returns: Its secret.
     mutating func upgrade() throws(StoreError) -> StoreSecret {
         // What follows reads it: nothing is changed where opening would fail by that.
         _ = try reader.accountCount()
-        try reader.checkVersion()
-        try stampVersion()
+        try stampVersion(max(try reader.checkVersion(), unpackedFormatVersion))
         try stampReceipts()
         // What was before is not known.
         if try reader.pastBeginning() == nil {

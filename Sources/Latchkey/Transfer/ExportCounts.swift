@@ -137,14 +137,14 @@ extension StoreReader {
         try asStoreError {
             var count = 0
             for relation in relations {
-                var chunks = try snapshot.cursor(in: PostingSet.table.table)
+                var walk = try snapshot.walk(in: PostingSet.table.table)
                 let first = PostingSet(account, relation, of: 0)
-                var entry = try chunks.seek(atOrAfter: ChunkKey(set: first, first: 0))
-                while let found = entry, let key = ChunkKey(found.key), let set = PostingSet(key),
+                var isThere = try walk.seek(atOrAfter: ChunkKey(set: first, first: 0))
+                while isThere, let key = ChunkKey(walk.key), let set = PostingSet(key),
                     set.account == account, set.relation == relation
                 {
-                    count += try chunk(of: set, in: found)?.count ?? 0
-                    entry = try chunks.next()
+                    count += try Chunks<PostingSet>(self).chunk(at: key, walk.value).count
+                    isThere = try walk.next()
                 }
                 count += try entryCount(of: Tables.timed, from: TimedKey(set: first, object: 0)) {
                     $0.byteCount == TimedKey.maximumByteCount

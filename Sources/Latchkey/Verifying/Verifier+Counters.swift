@@ -65,19 +65,19 @@ extension Verifier {
         for space in Space.allCases where space.isNumberedByAccount {
             let prefix = NameKey(account: account, space: space, text: "")
             var (count, end) = (0, UInt64(0))
-            var cursor = try reader.snapshot.cursor(in: Tables.names.table)
-            var entry = try cursor.seek(atOrAfter: prefix)
-            while let found = entry, found.key.byteCount >= 5,
-                found.key.bigEndian32(at: 0) == account, found.key.u8(at: 4) == space.rawValue
+            var walk = try reader.snapshot.walk(in: Tables.names.table)
+            var isThere = try walk.seek(atOrAfter: prefix)
+            while isThere, walk.key.byteCount >= 5,
+                walk.key.bigEndian32(at: 0) == account, walk.key.u8(at: 4) == space.rawValue
             {
-                let key = RawKey(found.key.copied())
+                let key = RawKey(walk.key.copied())
                 let table = Tables.names.raw
                 guard
-                    let name = StoreReader.Name(try reader.payload(of: found.value, key, in: table))
+                    let name = StoreReader.Name(try reader.payload(of: walk.value, key, in: table))
                 else { throw reader.damage(table, key, "is no name") }
                 count += 1
                 end = max(end, UInt64(name.ordinal) + 1)
-                entry = try cursor.next()
+                isThere = try walk.next()
             }
             named[space] = (count, end)
         }

@@ -58,24 +58,25 @@ extension Verifier {
     {
         guard reader.snapshot.hasTable(table.table) else { return }
         let raw = table.raw
-        var cursor = try reader.snapshot.cursor(in: raw.table)
-        var entry = prefix.isEmpty ? try cursor.first() : try cursor.seek(atOrAfter: RawKey(prefix))
-        while let found = entry {
-            let key = RawKey(found.key.copied())
+        var walk = try reader.snapshot.walk(in: raw.table)
+        var isThere = prefix.isEmpty ? try walk.first() : try walk.seek(atOrAfter: RawKey(prefix))
+        while isThere {
+            let key = RawKey(walk.key.copied())
+            let value = walk.value
             guard key.bytes.starts(with: prefix) else { return }
             if !prefix.isEmpty, Self.isOfAll(key.bytes, table.code) {
-                entry = try cursor.next()
+                isThere = try walk.next()
                 continue
             }
             report.entryCount += 1
             step()
             try attempt(table.table.name) { (verifier) throws in
-                let payload = try verifier.reader.payload(of: found.value, key, in: raw)
+                let payload = try verifier.reader.payload(of: value, key, in: raw)
                 guard table.hasValues || payload.isEmpty else {
                     throw verifier.reader.damage(raw, key, "has a value, and is said by its key")
                 }
             }
-            entry = try cursor.next()
+            isThere = try walk.next()
         }
     }
 }

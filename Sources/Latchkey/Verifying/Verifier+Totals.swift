@@ -179,18 +179,17 @@ extension Verifier {
     ) throws {
         let table = SetID.table.table
         var previous: (set: SetID, last: Ordinal)?
-        var cursor = try reader.snapshot.cursor(in: table)
-        var entry = try cursor.first()
-        while let current = entry {
+        var walk = try reader.snapshot.walk(in: table)
+        while try walk.next() {
             step()
-            guard let key = ChunkKey(current.key), let set = SetID(key) else {
-                report.add("\(table.name): a key of \(current.key.byteCount) bytes is none")
-                entry = try cursor.next()
+            guard let key = ChunkKey(walk.key), let set = SetID(key) else {
+                report.add("\(table.name): a key of \(walk.key.byteCount) bytes is none")
                 continue
             }
+            let value = walk.value
             try attempt(table.name) { (verifier) throws in
                 let chunks = Chunks<SetID>(verifier.reader)
-                guard let chunk = try chunks.chunk(of: set, in: current) else { return }
+                let chunk = try chunks.chunk(at: key, value)
                 do { try chunk.validate() } catch {
                     verifier.report.add("\(table.name) \(set): \(error)")
                 }
@@ -201,25 +200,24 @@ extension Verifier {
                 previous = (set, chunk.last)
                 body(set, chunk.count)
             }
-            entry = try cursor.next()
         }
     }
 
     /// As many names in use as the records have; those of things that are gone stay taken.
     private mutating func verifyNameCount() throws {
         var found = 0
-        var cursor = try reader.snapshot.cursor(in: Tables.names.table)
-        var entry = try cursor.first()
-        while let name = entry {
+        let checksumByteCount =
+            Tables.names.hasChecksums(in: reader.snapshot) ? Checksum.byteCount : 0
+        var walk = try reader.snapshot.walk(in: Tables.names.table)
+        while try walk.next() {
             step()
-            let payload = name.value.extracting(
-                0..<max(name.value.byteCount - Checksum.byteCount, 0))
+            let payload = walk.value.extracting(
+                0..<max(walk.value.byteCount - checksumByteCount, 0))
             if let name = StoreReader.Name(payload) {
                 if !name.isGone { found += 1 }
             } else {
                 report.add("names: an entry is no name")
             }
-            entry = try cursor.next()
         }
         compare("names", found, expected.names, "the records")
     }

@@ -128,9 +128,9 @@ extension StoreReader {
     ) throws(StoreError) -> Bool {
         try asStoreError {
             let first = PostingSet(account, relation, of: number)
-            var cursor = try snapshot.cursor(in: PostingSet.table.table)
-            guard let entry = try cursor.seek(atOrAfter: ChunkKey(set: first, first: 0)),
-                let key = ChunkKey(entry.key), let set = PostingSet(key), set.account == account,
+            var walk = try snapshot.walk(in: PostingSet.table.table)
+            guard try walk.seek(atOrAfter: ChunkKey(set: first, first: 0)),
+                let key = ChunkKey(walk.key), let set = PostingSet(key), set.account == account,
                 set.relation == relation
             else { return true }
             // That of organizations without a kind or a status, which is not given out.

@@ -44,17 +44,17 @@ extension Writer {
     ) throws(StoreError) -> R {
         let reader = reader
         return try asStoreError {
-            var cursor = try reader.snapshot.cursor(in: Tables.postings.table)
+            var walk = try reader.snapshot.walk(in: Tables.postings.table)
             let key = ChunkKey(set: set, first: ordinal)
             let chunk: Chunk?
-            if let entry = try cursor.seek(atOrBefore: key, sharing: ChunkKey.setByteCount) {
-                chunk = try reader.chunk(of: set, in: entry)
+            if try walk.seek(atOrBefore: key, sharing: ChunkKey.setByteCount) {
+                chunk = try reader.chunk(of: set, in: walk.key, walk.value)
             } else {
                 chunk = nil
             }
             let next: Chunk?
-            if let entry = try cursor.next(after: key, sharing: ChunkKey.setByteCount) {
-                next = try reader.chunk(of: set, in: entry)
+            if try walk.next(after: key, sharing: ChunkKey.setByteCount) {
+                next = try reader.chunk(of: set, in: walk.key, walk.value)
             } else {
                 next = nil
             }

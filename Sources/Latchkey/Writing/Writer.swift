@@ -99,7 +99,9 @@ extension Writer {
     ) throws(StoreError) {
         if table.keepsPast { try notePast(key, table) }
         do throws(LMDBError) {
-            payload.append(try table.checksum(of: key, payload.rawBytes))
+            if table.hasChecksums(in: transaction.snapshot) {
+                payload.append(try table.checksum(of: key, payload.rawBytes))
+            }
             undoable.progress.changeCount += 1
             try transaction.put(payload, for: key, in: table.table)
         } catch { throw StoreError(.storage(error)) }

@@ -45,6 +45,11 @@ func contents(_ snapshot: Snapshot, _ table: Table<RawKey> = Tables.raw) throws
     -> [[UInt8]: [UInt8]]
 {
     var result: [[UInt8]: [UInt8]] = [:]
+    if table == Tables.packed {
+        var walk = try snapshot.walk(in: table)
+        while try walk.next() { result[walk.key.array] = walk.value.array }
+        return result
+    }
     try snapshot.forEach(in: table) { entry in
         result[entry.key.array] = entry.value.array
         return .next

@@ -51,7 +51,10 @@ enum Tables {
     static let numbers = Table<NumberKey>("numbers")
     static let unopened = Table<RawKey>("unopened")
 
+    static let packed = Table<RawKey>("packed", packed: Packing(code: 7, groupByteCount: 1))
+
     static let all = [raw.definition, numbers.definition]
+    static let withPacked = all + [packed.definition]
 }
 
 /// A key of four bytes.

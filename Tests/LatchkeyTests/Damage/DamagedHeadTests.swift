@@ -54,11 +54,11 @@ import Testing
         let key = try store.read { (view) throws in
             let (account, user) = try view.reader.require(bob, .user)
             let first = ChunkKey(set: PostingSet(account, .userGroups, of: user), first: 0)
-            var cursor = try view.reader.snapshot.cursor(in: Tables.postings.table)
-            guard let entry = try cursor.seek(atOrAfter: first) else {
+            var walk = try view.reader.snapshot.walk(in: Tables.postings.table)
+            guard try walk.seek(atOrAfter: first) else {
                 throw StoreError(.invalid("no list of groups"))
             }
-            return entry.key.copied()
+            return walk.key.copied()
         }
         try store.writeByHand { _ = try $0.remove(RawKey(key), in: table) }
         let question = Question(may: bob, .viewOrganization, .organization(north))

@@ -177,8 +177,8 @@ import Testing
             return ChunkKey(set: PostingSet(account, .wordThings, of: 0), first: 0)
         }
         let first = try store.read { (view) throws -> [UInt8]? in
-            var cursor = try view.reader.snapshot.cursor(in: Tables.postings.table)
-            return try cursor.seek(atOrAfter: word)?.key.copied()
+            var walk = try view.reader.snapshot.walk(in: Tables.postings.table)
+            return try walk.seek(atOrAfter: word) ? walk.key.copied() : nil
         }
         try store.environment.write { [first] transaction in
             let table = Table<RawKey>(Tables.postings.table.name)

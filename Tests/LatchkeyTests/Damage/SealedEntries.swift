@@ -15,14 +15,13 @@ extension Store {
         try environment.read { snapshot in
             var entries: [SealedEntry] = []
             for table in Self.tables where names?.contains(table.table.name) ?? true {
-                var cursor = try snapshot.cursor(in: table.table)
-                var entry = try cursor.first()
-                while let found = entry {
+                let checksumByteCount = table.hasChecksums(in: snapshot) ? Checksum.byteCount : 0
+                var walk = try snapshot.walk(in: table.table)
+                while try walk.next() {
                     entries.append(
                         SealedEntry(
-                            table: table, key: found.key.copied(),
-                            payload: Array(found.value.copied().dropLast(Checksum.byteCount))))
-                    entry = try cursor.next()
+                            table: table, key: walk.key.copied(),
+                            payload: Array(walk.value.copied().dropLast(checksumByteCount))))
                 }
             }
             return entries
@@ -31,9 +30,11 @@ extension Store {
 
     /// Gives an entry a value, with the checksum that fits: as a fault of a program may.
     func seal(_ payload: [UInt8], _ key: [UInt8], in table: StoreTable<RawKey>) throws {
-        var value = payload
-        value.append(try table.checksum(of: RawKey(key), payload.rawBytes))
         try writeByHand { transaction in
+            var value = payload
+            if table.hasChecksums(in: transaction.snapshot) {
+                value.append(try table.checksum(of: RawKey(key), payload.rawBytes))
+            }
             try transaction.put(value, for: RawKey(key), in: table.table)
         }
     }
@@ -67,6 +68,6 @@ extension Store {
     ]
 
     private static func raw<Key>(_ table: StoreTable<Key>) -> StoreTable<RawKey> {
-        StoreTable(table.table.name, table.code)
+        table.raw
     }
 }

@@ -285,15 +285,15 @@ extension StoreReader {
 
     /// How many members all sets of a relation have.
     func memberCount(_ relation: Relation, _ account: AccountOrdinal) throws -> Int {
-        var cursor = try snapshot.cursor(in: Tables.postings.table)
+        var walk = try snapshot.walk(in: Tables.postings.table)
         let start = PostingSet(account, relation, of: 0)
-        var entry = try cursor.seek(atOrAfter: ChunkKey(set: start, first: 0))
+        var isThere = try walk.seek(atOrAfter: ChunkKey(set: start, first: 0))
         var count = 0
-        while let found = entry, let key = ChunkKey(found.key), let set = PostingSet(key),
+        while isThere, let key = ChunkKey(walk.key), let set = PostingSet(key),
             set.account == account, set.relation == relation
         {
-            count += try chunk(of: set, in: found)?.count ?? 0
-            entry = try cursor.next()
+            count += try Chunks<PostingSet>(self).chunk(at: key, walk.value).count
+            isThere = try walk.next()
         }
         return count
     }

@@ -53,7 +53,7 @@ extension World {
         for it in world.deliveries {
             add(
                 it.administrator.account, "delivery", it.connection.id, it,
-                part: "\(it.administrator)")
+                part: "\(it.connection) \(it.administrator)")
         }
         for it in world.reports { add(it.account, "report", it.id, it) }
         return records

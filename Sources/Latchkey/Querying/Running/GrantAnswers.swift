@@ -306,16 +306,16 @@ extension StoreReader {
     {
         try asStoreError {
             var keys: [EdgeKey] = []
-            var cursor = try snapshot.cursor(in: Tables.edges.table)
-            var entry = try cursor.seek(
+            var walk = try snapshot.walk(in: Tables.edges.table)
+            var isThere = try walk.seek(
                 atOrAfter: EdgeKey(
                     account: account, kind: .grant, object: organization,
                     party: Party(kind: .user, ordinal: 0)))
-            while let found = entry, let key = EdgeKey(found.key), key.account == account,
+            while isThere, let key = EdgeKey(walk.key), key.account == account,
                 key.kind == .grant, key.object == organization
             {
                 keys.append(key)
-                entry = try cursor.next()
+                isThere = try walk.next()
             }
             return keys
         }

@@ -61,19 +61,19 @@ extension StoreReader {
             account: place.account, space: place.space, bytes: place.key ?? [])
         return try asStoreError {
             var keys: [UniqueKey] = []
-            var cursor = try snapshot.cursor(in: Tables.names.table)
-            var entry = try cursor.seek(atOrAfterBytesOf: start)
-            while let found = entry, keys.count < limit, let bytes = start.text(of: found.key) {
+            var walk = try snapshot.walk(in: Tables.names.table)
+            var isThere = try walk.seek(atOrAfterBytesOf: start)
+            while isThere, keys.count < limit, let bytes = start.text(of: walk.key) {
                 if bytes != place.key {
                     let key = NameKey(
                         account: place.account, space: place.space,
                         text: String(decoding: bytes, as: UTF8.self))
-                    let payload = try? payload(of: found.value, key, in: Tables.names)
+                    let payload = try? payload(of: walk.value, key, in: Tables.names)
                     let isName = payload?.byteCount == 5
                     keys.append(
                         UniqueKey(bytes: bytes, ordinal: isName ? payload?.u32(at: 0) : nil))
                 }
-                entry = try cursor.next()
+                isThere = try walk.next()
             }
             return keys
         }

@@ -72,9 +72,7 @@ enum StoredEntries {
     ) throws {
         let table = Table<RawKey>(name)
         guard view.reader.snapshot.hasTable(table) else { return }
-        try view.reader.snapshot.forEach(in: table) { entry in
-            try body(entry.key.copied(), entry.value.copied())
-            return .next
-        }
+        var walk = try view.reader.snapshot.walk(in: table)
+        while try walk.next() { try body(walk.key.copied(), walk.value.copied()) }
     }
 }

@@ -1,0 +1,263 @@
+import Glibc
+
+/// What packs are made in: the entries of some neighbouring ones with what changes of them, and what they become.
+///
+/// It is kept for the next use, since most changes make one pack.
+@safe
+final class PackMaking {
+    // Sound: keys that were put together lie in the arena, values where they were found, until the packs are made.
+    private let arena = ByteArena()
+    private(set) var entries: [PackEntry] = []
+    /// Whether they are others than were found.
+    private(set) var isChanged = false
+    /// How many of the changes that were merged put or removed an entry.
+    private(set) var changedCount = 0
+    /// How many bytes they take, less what neighbours share.
+    private var byteCount = 0
+
+    /// A pack that was made: where its key and its bytes are.
+    @unsafe struct Made {
+        let key: UnsafeRawBufferPointer
+        let start: Int
+        var byteCount: Int
+    }
+
+    private(set) var made = unsafe [Made]()
+    private(set) var bytes: [UInt8] = []
+
+    func reset() {
+        arena.reset()
+        entries.removeAll(keepingCapacity: true)
+        unsafe made.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+        (isChanged, changedCount, byteCount) = (false, 0, 0)
+    }
+
+    /// Whether they would be a small pack.
+    var isSmall: Bool { byteCount < Limits.leastPackByteCount }
+
+    /// Bytes that stay until the packs are made.
+    @unsafe func keep(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: arena.copy(bytes), count: bytes.count)
+    }
+
+    // MARK: Merging
+
+    /// Adds the entries of a pack and some changes, in the order of their keys.
+    ///
+    /// - Parameter changes: Behind everything that was merged before; where there is no pack they are alone.
+    /// - Throws: The pack's keys are out of order, or reach beyond what comes behind it.
+    @unsafe func merge(
+        _ view: PackView?, with changes: UnsafeBufferPointer<PackChange>,
+        before limit: UnsafeRawBufferPointer?
+    ) throws(PackDamage) {
+        var next = 0
+        if let view {
+            var previous: UnsafeRawBufferPointer?
+            for index in 0..<view.count {
+                let key = unsafe try self.key(index, of: view)
+                if let previous = unsafe previous, unsafe Self.compare(previous, key) >= 0 {
+                    throw .disordered
+                }
+                if unsafe index == 0 && Self.compare(view.key, key) > 0 { throw .disordered }
+                unsafe previous = unsafe key
+                while next < changes.count, unsafe Self.compare(changes[next].key, key) < 0 {
+                    unsafe insert(changes[next])
+                    next += 1
+                }
+                let value = unsafe try view.value(index)
+                if next < changes.count, unsafe Self.compare(changes[next].key, key) == 0 {
+                    unsafe replace(PackEntry(key: key, value: value), by: changes[next])
+                    next += 1
+                } else {
+                    unsafe add(PackEntry(key: key, value: value))
+                }
+            }
+            if let limit = unsafe limit, let last = unsafe previous,
+                unsafe Self.compare(last, limit) >= 0
+            {
+                throw .disordered
+            }
+        }
+        while next < changes.count {
+            unsafe insert(changes[next])
+            next += 1
+        }
+    }
+
+    @unsafe private func key(_ index: Int, of view: PackView) throws(PackDamage)
+        -> UnsafeRawBufferPointer
+    {
+        let room = unsafe arena.room(for: Limits.keyByteCount + 1)
+        let count = unsafe try view.copyKey(index, to: room)
+        arena.giveBack(Limits.keyByteCount + 1 - count)
+        return unsafe UnsafeRawBufferPointer(start: room, count: count)
+    }
+
+    private func add(_ entry: PackEntry) {
+        byteCount += entry.keyByteCount / 2 + entry.valueByteCount + 2
+        entries.append(entry)
+    }
+
+    private func insert(_ change: PackChange) {
+        guard let value = unsafe change.value else { return }
+        (isChanged, changedCount) = (true, changedCount + 1)
+        unsafe add(PackEntry(key: change.key, value: value))
+    }
+
+    private func replace(_ entry: PackEntry, by change: PackChange) {
+        changedCount += 1
+        guard let value = unsafe change.value else {
+            isChanged = true
+            return
+        }
+        let new = unsafe PackEntry(key: entry.key, value: value)
+        if !new.hasValue(of: entry) { isChanged = true }
+        add(new)
+    }
+
+    @unsafe static func compare(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer)
+        -> Int
+    {
+        unsafe PackView.compare(one, to: one.count, other, to: other.count)
+    }
+
+    // MARK: Making
+
+    /// Makes packs of the entries, as few as there can be; of more than one and less than three, ones of about
+    /// the same size, unless the last of them is to be gone on with.
+    ///
+    /// - Parameters:
+    ///   - key: That of the first pack, at or before the first entry's; nil for that.
+    ///   - isAtEnd: Whether what was changed is behind everything that was there.
+    @unsafe func make(
+        under key: UnsafeRawBufferPointer?, code: UInt8, isAtEnd: Bool
+    ) {
+        var ends = unsafe split(under: key, Limits.packByteCount)
+        if ends.count == 2, !isAtEnd, let last = entries.last {
+            let halves = unsafe split(
+                under: key,
+                Self.nodeByteCount(last.keyByteCount, (byteCountOfAll(under: key) + 1) / 2 + 64))
+            if halves.count == 2 { ends = halves }
+        }
+        var start = 0
+        for end in ends {
+            let first = entries[start]
+            let own = unsafe start == 0 ? key ?? first.key : first.key
+            unsafe encode(start..<end, under: own, code)
+            start = end
+        }
+    }
+
+    /// What a page has for a pack.
+    private static func nodeByteCount(_ key: Int, _ value: Int) -> Int {
+        (WriteState.entryOverheadByteCount + key + value + 1) & ~1
+    }
+
+    @unsafe private func byteCountOfAll(under key: UnsafeRawBufferPointer?) -> Int {
+        guard let first = entries.first else { return 0 }
+        let own = unsafe key ?? first.key
+        var shape = PackShape()
+        for index in entries.indices { unsafe shape.add(entries[index], under: own, isRepeated: repeats(index)) }
+        return shape.byteCount
+    }
+
+    private func repeats(_ index: Int) -> Bool {
+        index > 0 && entries[index].hasValue(of: entries[index - 1])
+    }
+
+    /// Where packs of at most so many bytes end.
+    @unsafe private func split(under key: UnsafeRawBufferPointer?, _ limit: Int) -> [Int] {
+        var ends: [Int] = []
+        var start = 0
+        while start < entries.count {
+            let own = unsafe start == 0 ? key ?? entries[0].key : entries[start].key
+            var shape = PackShape()
+            var end = start
+            while end < entries.count, end - start < Int(UInt16.max) {
+                var larger = shape
+                unsafe larger.add(
+                    entries[end], under: own, isRepeated: end > start && repeats(end))
+                if end > start, Self.nodeByteCount(own.count, larger.byteCount) > limit {
+                    break
+                }
+                shape = larger
+                end += 1
+            }
+            ends.append(end)
+            start = end
+        }
+        return ends
+    }
+
+    @unsafe private func encode(
+        _ range: Range<Int>, under key: UnsafeRawBufferPointer, _ code: UInt8
+    ) {
+        var shape = PackShape()
+        for index in range {
+            unsafe shape.add(
+                entries[index], under: key,
+                isRepeated: index > range.lowerBound && repeats(index))
+        }
+        let start = bytes.count
+        let form = shape.valueForm
+        let prefix = shape.prefixByteCount
+        bytes.append(form.rawValue | (shape.tailByteCount == nil ? PackView.tailsHaveEnds : 0))
+        bytes.append(UInt8(prefix))
+        append(UInt16(shape.count))
+        if let tail = shape.tailByteCount {
+            bytes.append(UInt8(tail))
+        } else {
+            var end = 0
+            for index in range {
+                end += entries[index].keyByteCount - prefix
+                append(UInt16(end))
+            }
+        }
+        for index in range { unsafe append(entries[index].key, from: prefix) }
+        switch form {
+        case .none: break
+        case .shared: unsafe append(entries[range.lowerBound].value, from: 0)
+        case .even:
+            append(UInt16(shape.valueByteCount))
+            for index in range { unsafe append(entries[index].value, from: 0) }
+        case .placed:
+            var place = 0
+            var last = 0
+            for index in range {
+                if index == range.lowerBound || !repeats(index) {
+                    last = place
+                    let count = entries[index].valueByteCount
+                    place += count + (count < 0x80 ? 1 : 2)
+                }
+                append(UInt16(last))
+            }
+            for index in range where index == range.lowerBound || !repeats(index) {
+                let count = entries[index].valueByteCount
+                if count < 0x80 {
+                    bytes.append(UInt8(count))
+                } else {
+                    bytes.append(UInt8(count & 0x7F | 0x80))
+                    bytes.append(UInt8(count >> 7))
+                }
+                unsafe append(entries[index].value, from: 0)
+            }
+        }
+        let checksum = unsafe bytes.withUnsafeBytes {
+            unsafe PackChecksum.value(
+                of: UnsafeRawBufferPointer(rebasing: $0[start...]), under: key, code: code)
+        }
+        append(UInt16(truncatingIfNeeded: checksum))
+        append(UInt16(truncatingIfNeeded: checksum >> 16))
+        unsafe made.append(Made(key: key, start: start, byteCount: bytes.count - start))
+    }
+
+    private func append(_ number: UInt16) {
+        bytes.append(UInt8(truncatingIfNeeded: number))
+        bytes.append(UInt8(truncatingIfNeeded: number >> 8))
+    }
+
+    @unsafe private func append(_ other: UnsafeRawBufferPointer, from start: Int) {
+        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: other[start...]))
+    }
+}
