@@ -69,7 +69,28 @@ extension Snapshot {
         try statistics(slot: table.slot)
     }
 
+    /// As many entries as a table has at most: what an overlay puts counts as another one, and a pack as one of as many
+    /// as there can be.
+    ///
+    /// Complexity: constant.
+    public func mostEntries<Key>(of table: Table<Key>) throws(LMDBError) -> Int {
+        let slot = table.slot
+        let stored = try storedStatistics(slot: slot).entryCount
+        let overlaid = unsafe context.pointee.overlay.map { unsafe $0[Int(slot)].count } ?? 0
+        return (isPacked(slot: slot) ? stored * Limits.packByteCount : stored) + overlaid
+    }
+
     func statistics(slot: UInt32) throws(LMDBError) -> TableStatistics {
+        let stored = try storedStatistics(slot: slot)
+        return TableStatistics(
+            entryCount: stored.entryCount
+                + (isPacked(slot: slot) ? 0 : try countInOverlay(slot)),
+            depth: stored.depth, branchPageCount: stored.branchPageCount,
+            leafPageCount: stored.leafPageCount, overflowPageCount: stored.overflowPageCount)
+    }
+
+    /// That of the tree itself, whatever an overlay has.
+    private func storedStatistics(slot: UInt32) throws(LMDBError) -> TableStatistics {
         let handle = handle(slot)
         guard let txn = unsafe context.pointee.txn, unsafe !context.pointee.hasFailed,
             unsafe handle != TransactionContext.noTable
@@ -87,7 +108,7 @@ extension Snapshot {
                 operation: "count", table: TableNames.name(of: slot))
         }
         return TableStatistics(
-            entryCount: result.ms_entries + (try countInOverlay(slot)), depth: Int(result.ms_depth),
+            entryCount: result.ms_entries, depth: Int(result.ms_depth),
             branchPageCount: result.ms_branch_pages, leafPageCount: result.ms_leaf_pages,
             overflowPageCount: result.ms_overflow_pages)
     }

@@ -2,8 +2,6 @@ import AccessRules
 
 // Values that only what is kept beside decisions has.
 extension RecordWriter {
-    mutating func put(_ instant: Instant) { bytes.append(instant) }
-
     mutating func put(_ instant: Instant?) {
         put(instant != nil)
         if let instant { put(instant) }

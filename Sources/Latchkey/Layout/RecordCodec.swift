@@ -16,18 +16,73 @@ struct MalformedRecord: Error {
     var reason: String
 }
 
+/// How the parts of a record stand in bytes.
+enum RecordForm: Sendable {
+    /// Numbers in as many bytes as they can take, as in stores without packs, and where bytes are hashed.
+    case wide
+    /// Numbers in groups of seven bits, and what may be missing as a number with 0 for that.
+    case compact
+}
+
 struct RecordWriter {
     var bytes: [UInt8] = []
+    let form: RecordForm
+
+    init(_ form: RecordForm = .wide) { self.form = form }
 
     mutating func put(_ value: UInt8) { bytes.append(value) }
     mutating func put(_ value: Bool) { put(value ? 1 : 0 as UInt8) }
-    mutating func put(_ value: UInt32) { bytes.append(value) }
-    mutating func put(_ value: Validity) { bytes.append(value) }
 
-    mutating func put(_ value: UInt32?) {
-        put(value != nil)
-        if let value { put(value) }
+    mutating func put(_ value: UInt32) {
+        switch form {
+        case .wide: bytes.append(value)
+        case .compact: Self.append(groupsOf: UInt64(value), to: &bytes)
+        }
     }
+
+    mutating func put(_ value: Instant) {
+        switch form {
+        case .wide: bytes.append(value)
+        case .compact:
+            // The sign is the lowest bit, so that small numbers of either are short.
+            let number = value.millisecondsSince1970
+            Self.append(groupsOf: UInt64(bitPattern: number << 1 ^ number >> 63), to: &bytes)
+        }
+    }
+
+    mutating func put(_ value: Validity) {
+        switch form {
+        case .wide: bytes.append(value)
+        case .compact:
+            let (begins, ends) = (value.begin != .distantPast, value.end != .distantFuture)
+            put((begins ? 1 : 0) | (ends ? 2 : 0) as UInt8)
+            if begins { put(value.begin) }
+            if ends { put(value.end) }
+        }
+    }
+
+    /// A number in groups of seven bits, the lowest first, with the high bit set in all but the last.
+    private static func append(groupsOf value: UInt64, to bytes: inout [UInt8]) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    /// What may be missing: whether it is there, or in the compact form a number one greater.
+    private mutating func putIsThere(orNumber number: UInt32?, _ isThere: Bool) {
+        switch form {
+        case .wide:
+            put(isThere)
+            if let number { put(number) }
+        case .compact:
+            Self.append(groupsOf: isThere ? UInt64(number ?? 0) + 1 : 0, to: &bytes)
+        }
+    }
+
+    mutating func put(_ value: UInt32?) { putIsThere(orNumber: value, value != nil) }
 
     mutating func put(_ text: String) {
         let utf8 = text.utf8
@@ -36,17 +91,15 @@ struct RecordWriter {
     }
 
     mutating func put(_ text: String?) {
-        put(text != nil)
-        if let text { put(text) }
+        putIsThere(
+            orNumber: text.map { UInt32(truncatingIfNeeded: $0.utf8.count) }, text != nil)
+        if let text { bytes.append(contentsOf: text.utf8) }
     }
 
     mutating func put(_ made: EdgeAuthorship) {
-        bytes.append(made.time)
-        put(made.by != nil)
-        if let by = made.by {
-            put(by.account)
-            put(by.user)
-        }
+        put(made.time)
+        putIsThere(orNumber: made.by?.account, made.by != nil)
+        if let by = made.by { put(by.user) }
     }
 
     mutating func put(_ made: EdgeAuthorship?) {
@@ -58,9 +111,13 @@ struct RecordWriter {
 struct RecordReader: ~Escapable {
     private let bytes: RawSpan
     private var offset = 0
+    private let form: RecordForm
 
     @_lifetime(copy bytes)
-    init(_ bytes: RawSpan) { self.bytes = bytes }
+    init(_ bytes: RawSpan, _ form: RecordForm = .wide) {
+        self.bytes = bytes
+        self.form = form
+    }
 
     private mutating func take(_ count: Int) throws(MalformedRecord) -> Int {
         guard count <= bytes.byteCount &- offset else {
@@ -71,7 +128,39 @@ struct RecordReader: ~Escapable {
     }
 
     mutating func byte() throws(MalformedRecord) -> UInt8 { bytes.u8(at: try take(1)) }
-    mutating func u32() throws(MalformedRecord) -> UInt32 { bytes.u32(at: try take(4)) }
+
+    mutating func u32() throws(MalformedRecord) -> UInt32 {
+        switch form {
+        case .wide: return bytes.u32(at: try take(4))
+        case .compact: return try narrowed(try groups())
+        }
+    }
+
+    /// A number in groups of seven bits: as few as it takes.
+    private mutating func groups() throws(MalformedRecord) -> UInt64 {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while true {
+            let group = try byte()
+            let bits = UInt64(group & 0x7F)
+            guard shift < 63 || bits <= 1, group != 0 || shift == 0 else {
+                throw MalformedRecord(reason: "has a number in more bytes than it takes")
+            }
+            value |= bits << shift
+            if group & 0x80 == 0 { return value }
+            guard shift < 63 else {
+                throw MalformedRecord(reason: "has a number in more bytes than it takes")
+            }
+            shift += 7
+        }
+    }
+
+    private func narrowed(_ value: UInt64) throws(MalformedRecord) -> UInt32 {
+        guard let number = UInt32(exactly: value) else {
+            throw MalformedRecord(reason: "has \(value) where no number is so large")
+        }
+        return number
+    }
 
     mutating func bool() throws(MalformedRecord) -> Bool {
         switch try byte() {
@@ -82,19 +171,40 @@ struct RecordReader: ~Escapable {
     }
 
     mutating func instant() throws(MalformedRecord) -> Instant {
-        bytes.instant(at: try take(8))
+        switch form {
+        case .wide: return bytes.instant(at: try take(8))
+        case .compact:
+            let folded = try groups()
+            let number = Int64(bitPattern: folded >> 1) ^ -Int64(bitPattern: folded & 1)
+            return Instant(millisecondsSince1970: number)
+        }
     }
 
     mutating func validity() throws(MalformedRecord) -> Validity {
-        Validity(from: try instant(), until: try instant())
+        switch form {
+        case .wide: return Validity(from: try instant(), until: try instant())
+        case .compact:
+            let code = try byte()
+            guard code <= 3 else { throw MalformedRecord(reason: "has \(code) for an interval") }
+            let begin = code & 1 == 0 ? Instant.distantPast : try instant()
+            return Validity(from: begin, until: code & 2 == 0 ? .distantFuture : try instant())
+        }
     }
 
     mutating func optionalU32() throws(MalformedRecord) -> UInt32? {
-        try bool() ? try u32() : nil
+        switch form {
+        case .wide: return try bool() ? try u32() : nil
+        case .compact:
+            let number = try groups()
+            return number == 0 ? nil : try narrowed(number - 1)
+        }
     }
 
     mutating func text() throws(MalformedRecord) -> String {
-        let count = Int(try u32())
+        try text(Int(try u32()))
+    }
+
+    private mutating func text(_ count: Int) throws(MalformedRecord) -> String {
         let start = try take(count)
         let part = bytes.extracting(start..<start &+ count)
         guard let text = String(validatingUTF8: part) else {
@@ -104,13 +214,13 @@ struct RecordReader: ~Escapable {
     }
 
     mutating func optionalText() throws(MalformedRecord) -> String? {
-        try bool() ? try text() : nil
+        guard let count = try optionalU32() else { return nil }
+        return try text(Int(count))
     }
 
     mutating func authorship() throws(MalformedRecord) -> EdgeAuthorship {
         let time = try instant()
-        guard try bool() else { return EdgeAuthorship(by: nil, time: time) }
-        let account = try u32()
+        guard let account = try optionalU32() else { return EdgeAuthorship(by: nil, time: time) }
         return EdgeAuthorship(
             by: EdgeAuthorship.Author(account: account, user: try u32()), time: time)
     }

@@ -138,6 +138,11 @@ struct StoreTable<Key: TableKey & Sendable>: Sendable {
         canBePacked = other.canBePacked
     }
 
+    /// How records stand in its values, in what a snapshot shows.
+    func recordForm(in snapshot: Snapshot) -> RecordForm {
+        hasChecksums(in: snapshot) ? .wide : .compact
+    }
+
     /// Whether entries have checksums of their own in what a snapshot shows.
     @inline(__always)
     func hasChecksums(in snapshot: Snapshot) -> Bool {

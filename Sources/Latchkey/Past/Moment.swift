@@ -127,7 +127,7 @@ extension StoreReader {
     private func images(
         undoing isUndone: (PastCommit) throws(StoreError) -> Bool
     ) throws(StoreError) -> RestoredImages {
-        var images = RestoredImages()
+        var images = RestoredImages(form: Tables.records.recordForm(in: snapshot))
         try forEachPastCommit { (commit) throws(StoreError) in
             guard try isUndone(commit) else { return false }
             try goBack(before: commit, in: &images)

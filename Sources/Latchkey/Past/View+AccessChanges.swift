@@ -91,12 +91,13 @@ extension StoreReader {
     {
         // From the last one backwards: what a commit made of something is what the next one to change it
         // found, or what there is now.
-        var later = RestoredImages()
+        let form = Tables.records.recordForm(in: snapshot)
+        var later = RestoredImages(form: form)
         var found: [UInt64: NextCommit] = [:]
         var count = 0
         try forEachPastCommit { (commit) throws(StoreError) in
             guard commit.runEnd > runEnd else { return false }
-            var images = RestoredImages()
+            var images = RestoredImages(form: form)
             try goBack(before: commit, in: &images)
             try take(later, into: &images)
             found[commit.number] = NextCommit(

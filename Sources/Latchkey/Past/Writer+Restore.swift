@@ -3,6 +3,8 @@ import LMDB
 
 /// Entries of the tables whose past is kept, as they were at one moment, by key: those that are others now.
 struct RestoredImages {
+    /// How the records of the store stand in bytes.
+    let form: RecordForm
     var records: [RecordKey: [UInt8]?] = [:]
     var edges: [EdgeKey: [UInt8]?] = [:]
     /// By the table's code: the entries of which nothing else is made.
@@ -40,29 +42,43 @@ struct RestoredImages {
         for (key, payload) in records {
             guard let payload else { continue }
             switch key.space {
-            case .account: _ = try Self.decoded(AccountRecord.self, payload)
-            case .user: _ = try Self.decoded(UserRecord.self, payload)
-            case .organization: _ = try Self.decoded(OrganizationRecord.self, payload)
-            case .group: _ = try Self.decoded(GroupRecord.self, payload)
-            case .asset: _ = try Self.decoded(AssetRecord.self, payload)
-            case .connection: _ = try Self.decoded(ConnectionRecord.self, payload)
-            case .assetKind: _ = try Self.decoded(AssetKindRecord.self, payload)
-            case .report: _ = try Self.decoded(ReportRecord.self, payload)
+            case .account: _ = try decoded(AccountRecord.self, payload)
+            case .user: _ = try decoded(UserRecord.self, payload)
+            case .organization: _ = try decoded(OrganizationRecord.self, payload)
+            case .group: _ = try decoded(GroupRecord.self, payload)
+            case .asset: _ = try decoded(AssetRecord.self, payload)
+            case .connection: _ = try decoded(ConnectionRecord.self, payload)
+            case .assetKind: _ = try decoded(AssetKindRecord.self, payload)
+            case .report: _ = try decoded(ReportRecord.self, payload)
             default: break
             }
         }
         for payload in edges.values {
-            if let payload { _ = try Self.decoded(EdgeRecord.self, payload) }
+            if let payload { _ = try decoded(EdgeRecord.self, payload) }
         }
     }
 
-    static func decoded<Record: CodedRecord>(_ type: Record.Type, _ bytes: [UInt8])
+    func decoded<Record: CodedRecord>(_ type: Record.Type, _ bytes: [UInt8])
         throws(MalformedRecord) -> Record
     {
-        var reader = RecordReader(bytes.rawBytes)
+        var reader = RecordReader(bytes.rawBytes, form)
         let record = try Record(from: &reader)
         try reader.end()
         return record
+    }
+
+    /// What a record was.
+    fileprivate func decoded<Record: CodedRecord, Key>(
+        _ type: Record.Type, _ bytes: [UInt8], _ table: StoreTable<Key>, _ key: Key
+    ) throws(StoreError) -> Record {
+        do throws(MalformedRecord) {
+            return try decoded(type, bytes)
+        } catch {
+            throw StoreError(
+                .damaged(
+                    table: Tables.past.table.name, key: "of \(table.table.name) \(key)",
+                    reason: error.reason))
+        }
     }
 
     /// What it concerns.
@@ -82,7 +98,7 @@ extension Writer {
         var coming: [(EdgeKey, EdgeRecord)] = []
         for (key, payload) in images.edges {
             let edge = try payload.map { (bytes) throws(StoreError) in
-                try Self.decoded(EdgeRecord.self, bytes, Tables.edges, key)
+                try images.decoded(EdgeRecord.self, bytes, Tables.edges, key)
             }
             let current = try reader.edge(key)
             if current == edge { continue }
@@ -91,7 +107,7 @@ extension Writer {
         }
         var texts = RestoredTexts()
         for (key, payload) in images.records {
-            try restore(key, payload, &texts)
+            try restore(key, payload, images, &texts)
         }
         try restore(texts)
         try restore(images, in: Tables.deliveries.raw)
@@ -117,33 +133,34 @@ extension Writer {
 
     /// Gives a thing what it had, and all that goes by it.
     private mutating func restore(
-        _ key: RecordKey, _ payload: [UInt8]?, _ texts: inout RestoredTexts
+        _ key: RecordKey, _ payload: [UInt8]?, _ images: RestoredImages,
+        _ texts: inout RestoredTexts
     ) throws(StoreError) {
         let (account, ordinal) = (key.account, key.ordinal)
         switch key.space {
         case .account:
-            let (old, new) = try exchange(AccountRecord.self, key, payload)
+            let (old, new) = try exchange(AccountRecord.self, key, payload, images)
             texts.note(
                 0, .subdomain, ordinal, from: old.map(\.subdomain), to: new.map(\.subdomain))
             try derive(ordinal, from: old, to: new)
         case .user:
-            let (old, new) = try exchange(UserRecord.self, key, payload)
+            let (old, new) = try exchange(UserRecord.self, key, payload, images)
             texts.note(account, .email, ordinal, from: old?.uniqueEmail, to: new?.uniqueEmail)
             try derive(account, ordinal, from: old, to: new)
         case .organization:
-            let (old, new) = try exchange(OrganizationRecord.self, key, payload)
+            let (old, new) = try exchange(OrganizationRecord.self, key, payload, images)
             try derive(account, ordinal, from: old, to: new)
         case .group:
-            let (old, new) = try exchange(GroupRecord.self, key, payload)
+            let (old, new) = try exchange(GroupRecord.self, key, payload, images)
             try derive(account, ordinal, from: old, to: new)
         case .asset:
-            let (old, new) = try exchange(AssetRecord.self, key, payload)
+            let (old, new) = try exchange(AssetRecord.self, key, payload, images)
             try derive(account, ordinal, from: old, to: new)
         case .connection:
-            let (old, new) = try exchange(ConnectionRecord.self, key, payload)
+            let (old, new) = try exchange(ConnectionRecord.self, key, payload, images)
             try derive(account, ordinal, from: old, to: new)
         case .report:
-            let (old, new) = try exchange(ReportRecord.self, key, payload)
+            let (old, new) = try exchange(ReportRecord.self, key, payload, images)
             try derive(account, ordinal, from: old, to: new)
         case .assetKind, .settings, .template, .apiKey, .provider, .subdomain, .email,
             .organizationKind, .organizationStatus:
@@ -155,27 +172,14 @@ extension Writer {
     ///
     /// - Returns: The record that there is, and the one that there was.
     private mutating func exchange<Record: StoredRecord>(
-        _ type: Record.Type, _ key: RecordKey, _ payload: [UInt8]?
+        _ type: Record.Type, _ key: RecordKey, _ payload: [UInt8]?, _ images: RestoredImages
     ) throws(StoreError) -> (old: Record?, new: Record?) {
         let old = try reader.record(type, key.account, key.ordinal)
         let new = try payload.map { (bytes) throws(StoreError) in
-            try Self.decoded(type, bytes, Tables.records, key)
+            try images.decoded(type, bytes, Tables.records, key)
         }
         try replace(key, in: Tables.records, with: payload)
         return (old, new)
-    }
-
-    private static func decoded<Record: CodedRecord, Key>(
-        _ type: Record.Type, _ bytes: [UInt8], _ table: StoreTable<Key>, _ key: Key
-    ) throws(StoreError) -> Record {
-        do throws(MalformedRecord) {
-            return try RestoredImages.decoded(type, bytes)
-        } catch {
-            throw StoreError(
-                .damaged(
-                    table: Tables.past.table.name, key: "of \(table.table.name) \(key)",
-                    reason: error.reason))
-        }
     }
 
     private mutating func restore(_ texts: RestoredTexts) throws(StoreError) {

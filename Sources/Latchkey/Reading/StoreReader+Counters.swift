@@ -44,7 +44,9 @@ extension StoreReader {
 
     /// As many names as there are at most: one may have been numbered whose name is still to be put.
     private func mostNames() throws(StoreError) -> UInt64 {
-        UInt64(clamping: try entryCount(of: Tables.names)) + 1
+        do throws(LMDBError) {
+            return UInt64(clamping: try snapshot.mostEntries(of: Tables.names.table)) + 1
+        } catch { throw StoreError(.storage(error)) }
     }
 
     /// Whether an account has words of names that are indexed.

@@ -99,7 +99,8 @@ extension StoreReader {
         return AssetHead.encode(
             record,
             groups: try members(of: PostingSet(account, .assetGroups, of: asset), limit: limit),
-            users: try members(of: PostingSet(account, .assetUsers, of: asset), limit: limit))
+            users: try members(of: PostingSet(account, .assetUsers, of: asset), limit: limit),
+            Tables.records.recordForm(in: snapshot))
     }
 
     func makePair(_ key: PairKey) throws(StoreError) -> [UInt8] {

@@ -59,7 +59,9 @@ extension StoreReader {
         guard let value = try? snapshot.value(for: record, in: Tables.records.table),
             value.byteCount > checksumByteCount
         else { return "account #\(account)" }
-        var fields = RecordReader(value.extracting(0..<value.byteCount - checksumByteCount))
+        var fields = RecordReader(
+            value.extracting(0..<value.byteCount - checksumByteCount),
+            Tables.records.recordForm(in: snapshot))
         guard let found = try? AccountRecord(from: &fields) else { return "account #\(account)" }
         return "account \(found.id.text)"
     }

@@ -121,7 +121,7 @@ extension StoreReader {
         let key = RecordKey(account: account, space: Record.space, ordinal: ordinal)
         guard let payload = try payload(key, in: Tables.records) else { return nil }
         do {
-            var reader = RecordReader(payload)
+            var reader = RecordReader(payload, Tables.records.recordForm(in: snapshot))
             let record = try Record(from: &reader)
             try reader.end()
             return record
@@ -222,7 +222,7 @@ extension StoreReader {
     func edge(_ key: EdgeKey) throws(StoreError) -> EdgeRecord? {
         guard let payload = try payload(key, in: Tables.edges) else { return nil }
         do throws(MalformedRecord) {
-            var reader = RecordReader(payload)
+            var reader = RecordReader(payload, Tables.edges.recordForm(in: snapshot))
             let edge = try EdgeRecord(from: &reader)
             try reader.end()
             return edge

@@ -181,6 +181,8 @@ extension Store {
             while !isDone {
                 try store.environment.write { transaction in
                     let memory = store.memory
+                    // Entries that lie together are written once for all that changes of them.
+                    let point = try transaction.savepoint()
                     try Writer.unfinished(
                         &transaction, now: now, memory: memory, keepsPast: false
                     ) { writer in
@@ -196,6 +198,7 @@ extension Store {
                         swap(&writer.undoable.stale, &stale)
                         swap(&writer.pendingPostings, &pending)
                     }
+                    try transaction.keep(point)
                 }
             }
             // What was before the end of an import is nothing.

@@ -76,7 +76,7 @@ extension Verifier {
 
     /// What was before a commit can be gone back to.
     private mutating func verify(_ commit: PastCommit) throws {
-        var images = RestoredImages()
+        var images = RestoredImages(form: Tables.records.recordForm(in: reader.snapshot))
         do throws(MalformedRecord) {
             try images.goBack(before: commit)
             try images.expectRecords()

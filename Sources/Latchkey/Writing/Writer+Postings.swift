@@ -149,7 +149,7 @@ extension Writer {
     /// Adds a grant, a membership or a list entry, in both directions.
     mutating func add(_ key: EdgeKey, _ record: EdgeRecord) throws(StoreError) {
         guard let relations = key.kind.relations(with: key.party.kind) else { return }
-        var writer = RecordWriter()
+        var writer = RecordWriter(Tables.edges.recordForm(in: transaction.snapshot))
         record.encode(into: &writer)
         try put(writer.bytes, for: key, in: Tables.edges)
         try note(EndKey(key, record.validity))

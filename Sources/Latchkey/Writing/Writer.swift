@@ -129,7 +129,7 @@ extension Writer {
     mutating func put<Record: StoredRecord>(
         _ record: Record, _ account: AccountOrdinal, _ ordinal: Ordinal
     ) throws(StoreError) {
-        var writer = RecordWriter()
+        var writer = RecordWriter(Tables.records.recordForm(in: transaction.snapshot))
         record.encode(into: &writer)
         try put(
             writer.bytes,

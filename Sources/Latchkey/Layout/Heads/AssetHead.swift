@@ -10,8 +10,10 @@ typealias ChainKinds = InlineArray<17, Ordinal>
 
 /// A head read in place: organization, kind, container and list of an asset.
 ///
-/// `[state][flags][groups][users][organization: 4][kind: 4][container: 4]`, then the listed
-/// groups and users as `UInt32` ascending.
+/// `[128 + state + 4 · flags + 64 with lists][organization: 4][kind, or 255 and kind: 4]`, where it is embedded
+/// `[container: 4]`, with lists `[groups][users]`, then the listed groups and users as `UInt32` ascending.
+///
+/// In a store without packs `[state][flags][groups][users][organization: 4][kind: 4][container: 4]`, then the lists.
 struct AssetHead: ~Escapable {
     struct Flags: OptionSet {
         var rawValue: UInt8
@@ -21,7 +23,12 @@ struct AssetHead: ~Escapable {
         static let usersOverflow = Flags(rawValue: 8)
     }
 
-    static let fixedByteCount = 16
+    private static let wideByteCount = 16
+    /// What the first byte of a head says beside the state and the flags.
+    private static let compactBit: UInt8 = 0x80
+    private static let listsBit: UInt8 = 0x40
+    /// What stands for a kind that takes more than a byte.
+    private static let longKind: UInt8 = 255
 
     let state: ObjectState
     let flags: Flags
@@ -35,28 +42,86 @@ struct AssetHead: ~Escapable {
     @_lifetime(copy bytes)
     @inline(__always)
     init(_ bytes: RawSpan) throws(MalformedRecord) {
-        guard bytes.byteCount >= Self.fixedByteCount,
-            let state = ObjectState(rawValue: bytes.u8(at: 0))
-        else { throw MalformedRecord(reason: "is no head of an asset") }
+        guard bytes.byteCount >= 6 else { throw MalformedRecord(reason: "is no head of an asset") }
+        let first = bytes.u8(at: 0)
+        if first & Self.compactBit != 0 {
+            try self.init(compact: bytes, first)
+        } else {
+            try self.init(wide: bytes, first)
+        }
+    }
+
+    @_lifetime(copy bytes)
+    private init(wide bytes: RawSpan, _ first: UInt8) throws(MalformedRecord) {
+        guard bytes.byteCount >= Self.wideByteCount, let state = ObjectState(rawValue: first) else {
+            throw MalformedRecord(reason: "is no head of an asset")
+        }
         self.state = state
         flags = Flags(rawValue: bytes.u8(at: 1))
         organization = bytes.u32(at: 4)
         kind = bytes.u32(at: 8)
         container = bytes.u32(at: 12)
-        let groupsEnd = Self.fixedByteCount &+ Int(bytes.u8(at: 2)) &* 4
+        let groupsEnd = Self.wideByteCount &+ Int(bytes.u8(at: 2)) &* 4
         let usersEnd = groupsEnd &+ Int(bytes.u8(at: 3)) &* 4
         guard usersEnd == bytes.byteCount else {
             throw MalformedRecord(reason: "is a head of an asset of the wrong length")
         }
-        groups = bytes.extracting(Self.fixedByteCount..<groupsEnd)
+        groups = bytes.extracting(Self.wideByteCount..<groupsEnd)
         users = bytes.extracting(groupsEnd..<usersEnd)
     }
 
-    static func encode(_ record: AssetRecord, groups: [Ordinal]?, users: [Ordinal]?) -> [UInt8] {
+    @_lifetime(copy bytes)
+    @inline(__always)
+    private init(compact bytes: RawSpan, _ first: UInt8) throws(MalformedRecord) {
+        guard let state = ObjectState(rawValue: first & 3) else {
+            throw MalformedRecord(reason: "is no head of an asset")
+        }
+        self.state = state
+        flags = Flags(rawValue: first &>> 2 & 15)
+        organization = bytes.u32(at: 1)
+        var place = 6
+        var kind = Ordinal(bytes.u8(at: 5))
+        let end = bytes.byteCount
+        if kind == Self.longKind {
+            guard place &+ 4 <= end else { throw Self.cut }
+            kind = bytes.u32(at: place)
+            place &+= 4
+        }
+        self.kind = kind
+        if flags.contains(.embedded) {
+            guard place &+ 4 <= end else { throw Self.cut }
+            container = bytes.u32(at: place)
+            place &+= 4
+        } else {
+            container = 0
+        }
+        if first & Self.listsBit == 0 {
+            guard place == end else { throw Self.cut }
+            groups = bytes.extracting(end..<end)
+            users = bytes.extracting(end..<end)
+        } else {
+            guard place &+ 2 <= end else { throw Self.cut }
+            let groupsStart = place &+ 2
+            let groupsEnd = groupsStart &+ Int(bytes.u8(at: place)) &* 4
+            let usersEnd = groupsEnd &+ Int(bytes.u8(at: place &+ 1)) &* 4
+            guard usersEnd == end else { throw Self.cut }
+            groups = bytes.extracting(groupsStart..<groupsEnd)
+            users = bytes.extracting(groupsEnd..<usersEnd)
+        }
+    }
+
+    private static var cut: MalformedRecord {
+        MalformedRecord(reason: "is a head of an asset of the wrong length")
+    }
+
+    static func encode(
+        _ record: AssetRecord, groups: [Ordinal]?, users: [Ordinal]?, _ form: RecordForm
+    ) -> [UInt8] {
         var flags: Flags = record.isListed ? .listed : []
         if record.container != nil { flags.insert(.embedded) }
         if groups == nil { flags.insert(.groupsOverflow) }
         if users == nil { flags.insert(.usersOverflow) }
+        if form == .compact { return encodeCompact(record, flags, groups ?? [], users ?? []) }
         var bytes: [UInt8] = [
             record.state.rawValue, flags.rawValue, UInt8(truncatingIfNeeded: groups?.count ?? 0),
             UInt8(truncatingIfNeeded: users?.count ?? 0),
@@ -66,6 +131,30 @@ struct AssetHead: ~Escapable {
         bytes.append(record.container ?? 0)
         for list in [groups, users] {
             for ordinal in list ?? [] { bytes.append(ordinal) }
+        }
+        return bytes
+    }
+
+    private static func encodeCompact(
+        _ record: AssetRecord, _ flags: Flags, _ groups: [Ordinal], _ users: [Ordinal]
+    ) -> [UInt8] {
+        let hasLists = !groups.isEmpty || !users.isEmpty
+        var bytes: [UInt8] = [
+            compactBit | record.state.rawValue | flags.rawValue << 2 | (hasLists ? listsBit : 0)
+        ]
+        bytes.append(record.organization)
+        if record.kind < Ordinal(longKind) {
+            bytes.append(UInt8(truncatingIfNeeded: record.kind))
+        } else {
+            bytes.append(longKind)
+            bytes.append(record.kind)
+        }
+        if let container = record.container { bytes.append(container) }
+        guard hasLists else { return bytes }
+        bytes.append(UInt8(truncatingIfNeeded: groups.count))
+        bytes.append(UInt8(truncatingIfNeeded: users.count))
+        for list in [groups, users] {
+            for ordinal in list { bytes.append(ordinal) }
         }
         return bytes
     }
