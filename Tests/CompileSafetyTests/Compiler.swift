@@ -85,9 +85,11 @@ enum Compiler {
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let checkouts = modules.deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("checkouts")
-        // The package manager writes this one.
-        let guardMap = modules.deletingLastPathComponent()
-            .appendingPathComponent("CLMDBGuard.build/module.modulemap")
+        // The package manager writes these.
+        let made = ["CLMDBGuard", "CXXHash"].map { name in
+            modules.deletingLastPathComponent()
+                .appendingPathComponent("\(name).build/module.modulemap").path
+        }
         return [
             "-swift-version", "6", "-strict-memory-safety",
             "-enable-experimental-feature", "Lifetimes",
@@ -99,9 +101,7 @@ enum Compiler {
             "-fmodule-map-file=\(package.path)/Sources/CLMDB/module.modulemap",
             "-Xcc",
             "-fmodule-map-file=\(package.path)/Sources/CSystemCrypto/module.modulemap",
-            "-Xcc",
-            "-fmodule-map-file=\(guardMap.path)",
-        ]
+        ] + made.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
     }
 
     /// The modules beside the program that runs the tests.

@@ -17,7 +17,7 @@ import Testing
         #expect((info["objects"] as? [String: Int])?["asset"] == 8)
         #expect(info["bytes"] as? Int == (try place.bytes("bright.latchkey").count))
         #expect((info["identity"] as? String)?.count == 32)
-        #expect(info["formatVersion"] as? Int == 4)
+        #expect(info["formatVersion"] as? Int == 5)
         #expect(info["readers"] as? Int == 0)
         #expect((info["lastCommit"] as? String)?.hasSuffix("Z") == true)
         let number = try #require(info["commitNumber"] as? Int)

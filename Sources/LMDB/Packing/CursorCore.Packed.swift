@@ -9,17 +9,50 @@ extension CursorCore {
         _ step: MDB_cursor_op, _ pack: UnsafeMutablePointer<PackPlace>,
         orElse missed: CursorBox.Place
     ) throws(LMDBError) -> FoundEntry? {
-        let isForward = step == MDB_NEXT || step == MDB_FIRST
-        if place == .atEntry, let view = unsafe pack.pointee.view {
-            let index = unsafe pack.pointee.index
-            if step == MDB_NEXT, index + 1 < view.count {
-                return try unsafe arrive(pack, view, index + 1)
+        if step == MDB_FIRST || step == MDB_LAST {
+            unsafe pack.pointee.leave()
+            unsafe pack.pointee.seek(nil)
+        } else if place == .atEntry {
+            if let view = unsafe pack.pointee.view {
+                let index = unsafe pack.pointee.index
+                if step == MDB_NEXT, index + 1 < view.count {
+                    return try unsafe arrive(pack, view, index + 1)
+                }
+                if step == MDB_PREV, index > 0 { return try unsafe arrive(pack, view, index - 1) }
+            } else if let error = unsafe pack.pointee.suspended {
+                throw error
             }
-            if step == MDB_PREV, index > 0 { return try unsafe arrive(pack, view, index - 1) }
         }
+        return try unsafe movePack(step, pack, orElse: missed)
+    }
+
+    /// Moves to the next pack, and in it to the entry that is next.
+    @unsafe private mutating func movePack(
+        _ step: MDB_cursor_op, _ pack: UnsafeMutablePointer<PackPlace>,
+        orElse missed: CursorBox.Place
+    ) throws(LMDBError) -> FoundEntry? {
+        let isForward = step == MDB_NEXT || step == MDB_FIRST
         guard let found = try unsafe moveBare(step, orElse: missed) else { return nil }
-        let view = try unsafe view(of: found, pack.pointee.packing)
-        return try unsafe arrive(pack, view, isForward ? 0 : view.count - 1)
+        unsafe pack.pointee.leave()
+        do throws(LMDBError) {
+            let view = try unsafe view(of: found, pack.pointee.packing)
+            return try unsafe arrive(pack, view, isForward ? 0 : view.count - 1)
+        } catch { return try unsafe suspend(error, at: found, pack) }
+    }
+
+    /// Stops at a pack that is damaged where it has nothing of what is sought: others have nothing to do with that. Its
+    /// key tells that it is of others, or of an entry that lies by itself; there is no value, and whoever goes on is told.
+    @unsafe private mutating func suspend(
+        _ error: LMDBError, at found: FoundEntry, _ pack: UnsafeMutablePointer<PackPlace>
+    ) throws(LMDBError) -> FoundEntry {
+        let isOne = unsafe pack.pointee.packing.group(of: found.key.bytes).isOne
+        guard case .packDamaged = error.kind,
+            unsafe isOne || !pack.pointee.isSought(found.key.bytes)
+        else { throw error }
+        unsafe pack.pointee.suspended = error
+        place = .atEntry
+        return unsafe FoundEntry(
+            key: found.key, value: MDB_val(mv_size: 0, mv_data: found.value.mv_data))
     }
 
     /// - Parameter writer: Has at least one byte, and has not overflowed.
@@ -27,16 +60,33 @@ extension CursorCore {
         _ writer: borrowing KeyWriter, _ goal: Seek, _ pack: UnsafeMutablePointer<PackPlace>
     ) throws(LMDBError) -> FoundEntry? {
         let sought = unsafe UnsafeRawBufferPointer(start: writer.start, count: writer.byteCount)
+        unsafe pack.pointee.leave()
+        unsafe pack.pointee.seek(pack.pointee.packing.group(of: sought))
         guard let found = try unsafe seekPack(atOrBefore: writer) else {
             switch goal {
             case .exactly: return unsafe missed(.nowhere)
             case .atOrBefore, .atOrBeforeEndOfPrefix: return unsafe missed(.beforeFirst)
             case .atOrAfter, .after:
                 return try unsafe inOrder(
-                    movePacked(MDB_FIRST, pack, orElse: .afterLast), notBefore: writer)
+                    movePack(MDB_FIRST, pack, orElse: .afterLast), notBefore: writer)
             }
         }
-        let view = try unsafe view(of: found, pack.pointee.packing)
+        guard unsafe pack.pointee.isSought(found.key.bytes) else {
+            // Everything there is before the key.
+            return try unsafe seek(behind: found, writer, goal, pack)
+        }
+        let view: PackView
+        do throws(LMDBError) {
+            view = try unsafe self.view(of: found, pack.pointee.packing)
+        } catch {
+            switch goal {
+            case .exactly: throw error
+            case .after where unsafe pack.pointee.packing.group(of: sought).isOne:
+                return try unsafe inOrder(
+                    movePack(MDB_NEXT, pack, orElse: .afterLast), notBefore: writer)
+            default: return try unsafe suspend(error, at: found, pack)
+            }
+        }
         let index: Int
         do throws(PackDamage) {
             if goal == .exactly {
@@ -55,13 +105,29 @@ extension CursorCore {
             if index < view.count {
                 return try unsafe inOrder(arrive(pack, view, index), notBefore: writer)
             }
-            unsafe pack.pointee.leave()
             return try unsafe inOrder(
-                movePacked(MDB_NEXT, pack, orElse: .afterLast), notBefore: writer)
+                movePack(MDB_NEXT, pack, orElse: .afterLast), notBefore: writer)
         case .atOrBefore, .atOrBeforeEndOfPrefix:
             if index > 0 { return try unsafe arrive(pack, view, index - 1) }
-            unsafe pack.pointee.leave()
-            return try unsafe movePacked(MDB_PREV, pack, orElse: .beforeFirst)
+            return try unsafe movePack(MDB_PREV, pack, orElse: .beforeFirst)
+        }
+    }
+
+    /// Seeks where the pack before the sought key is of others.
+    @unsafe private mutating func seek(
+        behind found: FoundEntry, _ writer: borrowing KeyWriter, _ goal: Seek,
+        _ pack: UnsafeMutablePointer<PackPlace>
+    ) throws(LMDBError) -> FoundEntry? {
+        switch goal {
+        case .exactly: return unsafe missed(.nowhere)
+        case .atOrAfter, .after:
+            return try unsafe inOrder(
+                movePack(MDB_NEXT, pack, orElse: .afterLast), notBefore: writer)
+        case .atOrBefore, .atOrBeforeEndOfPrefix:
+            do throws(LMDBError) {
+                let view = try unsafe view(of: found, pack.pointee.packing)
+                return try unsafe arrive(pack, view, view.count - 1)
+            } catch { return try unsafe suspend(error, at: found, pack) }
         }
     }
 
@@ -79,6 +145,26 @@ extension CursorCore {
         if order == 0 { return unsafe found }
         guard order < 0 else { throw disordered() }
         return try unsafe moveBare(MDB_PREV, orElse: .beforeFirst)
+    }
+
+    /// Goes to the first entry of the pack behind one that begins with a key.
+    @unsafe mutating func seek(behindPack key: UnsafeRawBufferPointer) throws(LMDBError)
+        -> FoundEntry?
+    {
+        guard unsafe box.merged == nil, let pack = unsafe box.pack else {
+            throw LMDBError(
+                .nestedInMemory, operation: "pass a pack", table: TableNames.name(of: slot))
+        }
+        unsafe pack.pointee.leave()
+        var bare = unsafe MDB_val(key)
+        guard let found = try unsafe moveBare(MDB_SET_RANGE, from: &bare, orElse: .afterLast) else {
+            return nil
+        }
+        if unsafe PackMaking.compare(found.key.bytes, key) > 0 {
+            let view = try unsafe view(of: found, pack.pointee.packing)
+            return try unsafe arrive(pack, view, 0)
+        }
+        return try unsafe movePacked(MDB_NEXT, pack, orElse: .afterLast)
     }
 
     /// What a pack says of itself, and its checksum where those are verified.
@@ -131,12 +217,11 @@ extension CursorCore {
 }
 
 extension Snapshot {
-    /// The error for a pack that is none.
+    /// The error for a pack that is none. A transaction can go on without what is in it.
     @inline(never)
     @unsafe func damaged(_ key: UnsafeRawBufferPointer, _ damage: PackDamage, _ slot: UInt32)
         -> LMDBError
     {
-        unsafe context.pointee.hasFailed = context.pointee.isWrite
         let key = unsafe Array(key)
         return LMDBError(
             .packDamaged(key: key, reason: damage.reason), operation: "read a pack",
@@ -153,7 +238,7 @@ extension Snapshot {
         return unsafe FoundBytes(entry.value)
     }
 
-    /// How many entries a packed table has.
+    /// How many entries a packed table has, whose packs are found to be in order.
     func packedEntryCount(_ slot: UInt32) throws(LMDBError) -> Int {
         var cursor = try CursorCore(self, slot: slot)
         var count = try countInOverlay(slot)
@@ -161,6 +246,12 @@ extension Snapshot {
         while let pack = unsafe found {
             count += try unsafe cursor.view(of: pack, packing(slot)).count
             unsafe found = try unsafe cursor.moveBare(MDB_NEXT, orElse: .afterLast)
+            // A page that is another of the table's has as many packs, perhaps, and is not where it belongs.
+            if let next = unsafe found,
+                unsafe PackMaking.compare(pack.key.bytes, next.key.bytes) >= 0
+            {
+                throw cursor.disordered()
+            }
         }
         return count
     }
@@ -175,6 +266,9 @@ extension Snapshot {
     @inline(__always)
     func isPacked(slot: UInt32) -> Bool { unsafe !context.pointee.packing(slot).isNone }
 
-    /// Verifies the checksum of each pack that is read from here on.
-    public func verifyPacks() { unsafe context.pointee.verifiesPacks = true }
+    /// Whether the checksum of each pack that is read is verified, from here on; false as it begins.
+    public var verifiesPacks: Bool {
+        get { unsafe context.pointee.verifiesPacks }
+        nonmutating set { unsafe context.pointee.verifiesPacks = newValue }
+    }
 }

@@ -3,16 +3,23 @@ import CLMDB
 /// Where a cursor is in a pack, and the key of the entry there, put together.
 @safe
 struct PackPlace {
-    // Sound: memory of its own for two keys, until it is freed.
+    // Sound: memory of its own for three keys, until it is freed: that of the entry at hand, one that is held, and what
+    // those that are sought begin with.
     private let memory: UnsafeMutableRawPointer
     let packing: Packing
     /// The pack at hand: good as long as LMDB's cursor is at it and nothing is written.
     var view: PackView?
     var index = 0
+    /// What is wrong with the pack at hand, where it is of others than those that are sought: whoever goes on there
+    /// is told.
+    var suspended: LMDBError?
+    /// What those that are sought begin with; nil where all are.
+    private var groupByteCount: Int?
+    private var groupIsOne = false
 
     init(_ packing: Packing) {
         self.packing = packing
-        unsafe memory = .allocate(byteCount: 2 * Self.keyPlaceByteCount, alignment: 8)
+        unsafe memory = .allocate(byteCount: 3 * Self.keyPlaceByteCount, alignment: 8)
     }
 
     private static let keyPlaceByteCount = 512
@@ -20,7 +27,27 @@ struct PackPlace {
     func free() { unsafe memory.deallocate() }
 
     /// Nowhere, as a new one is.
-    mutating func leave() { view = nil }
+    mutating func leave() {
+        view = nil
+        suspended = nil
+    }
+
+    /// From here on entries of one group are sought, or of all.
+    @unsafe mutating func seek(_ group: PackGroup?) {
+        groupByteCount = group.map { unsafe $0.bytes.count }
+        guard let group, let start = unsafe group.bytes.baseAddress else { return }
+        groupIsOne = group.isOne
+        unsafe (memory + 2 * Self.keyPlaceByteCount).copyMemory(
+            from: start, byteCount: group.bytes.count)
+    }
+
+    /// Whether a pack may have what is sought.
+    @unsafe func isSought(_ key: UnsafeRawBufferPointer) -> Bool {
+        guard let groupByteCount else { return true }
+        let bytes = unsafe UnsafeRawBufferPointer(
+            start: memory + 2 * Self.keyPlaceByteCount, count: groupByteCount)
+        return unsafe PackGroup(bytes: bytes, isOne: groupIsOne).contains(key)
+    }
 
     /// The entry at an index, whose key stays until the next call.
     @inline(__always)
@@ -40,6 +67,7 @@ struct PackPlace {
         if let start = unsafe entry.key.mv_data {
             unsafe held.copyMemory(from: start, byteCount: byteCount)
         }
-        return unsafe FoundEntry(key: MDB_val(mv_size: byteCount, mv_data: held), value: entry.value)
+        return unsafe FoundEntry(
+            key: MDB_val(mv_size: byteCount, mv_data: held), value: entry.value)
     }
 }

@@ -83,7 +83,9 @@ public struct Walk<Key: TableKey>: ~Copyable, ~Escapable {
 
     /// Goes to the entry of a key.
     @inlinable
-    public mutating func seek(exactly key: Key) throws(LMDBError) -> Bool { try seek(.exactly, key) }
+    public mutating func seek(exactly key: Key) throws(LMDBError) -> Bool {
+        try seek(.exactly, key)
+    }
 
     /// Goes to the first entry at or after the bytes of another type of key, such as a prefix.
     @inlinable
@@ -112,7 +114,8 @@ public struct Walk<Key: TableKey>: ~Copyable, ~Escapable {
 
     /// Goes to the last entry at or before a key that begins as it does, as ``Cursor/seek(atOrBefore:sharing:)``.
     @inlinable
-    public mutating func seek(atOrBefore key: Key, sharing byteCount: Int) throws(LMDBError) -> Bool {
+    public mutating func seek(atOrBefore key: Key, sharing byteCount: Int) throws(LMDBError) -> Bool
+    {
         unsafe found = nil
         unsafe found = try unsafe withEncodedKey(key) {
             (writer) throws(LMDBError) -> FoundEntry? in
@@ -129,6 +132,15 @@ public struct Walk<Key: TableKey>: ~Copyable, ~Escapable {
         unsafe found = try unsafe withEncodedKey(key) {
             (writer) throws(LMDBError) -> FoundEntry? in
             try unsafe core.next(after: writer, sharing: byteCount)
+        }
+        return isAtEntry
+    }
+
+    /// Goes to the first entry behind a pack that could not be read: its key comes with the error.
+    public mutating func seek(behindPack key: [UInt8]) throws(LMDBError) -> Bool {
+        unsafe found = nil
+        unsafe found = try unsafe key.span.bytes.withUnsafeBytes { (bytes) throws(LMDBError) in
+            try unsafe core.seek(behindPack: bytes)
         }
         return isAtEntry
     }

@@ -15,11 +15,16 @@ extension WriteTransaction {
     ) throws(LMDBError) -> Int {
         var count = 0
         var rest = unsafe changes[...]
-        while let first = unsafe rest.first {
-            let merged = try unsafe changePacks(
-                UnsafeBufferPointer(rebasing: rest), first, slot, packing, operation)
-            unsafe rest = unsafe rest.dropFirst(merged.merged)
-            count += merged.changed
+        do throws(LMDBError) {
+            while let first = unsafe rest.first {
+                let merged = try unsafe changePacks(
+                    UnsafeBufferPointer(rebasing: rest), first, slot, packing, operation)
+                unsafe rest = unsafe rest.dropFirst(merged.merged)
+                count += merged.changed
+            }
+        } catch {
+            state.fail()
+            throw error
         }
         return count
     }
@@ -33,8 +38,7 @@ extension WriteTransaction {
     ) throws(LMDBError) -> (merged: Int, changed: Int) {
         let making = state.owner.packMaking
         making.reset()
-        let group = unsafe UnsafeRawBufferPointer(
-            rebasing: first.key.prefix(Int(packing.groupByteCount)))
+        let group = unsafe packing.group(of: first.key)
         var cursor = try CursorCore(snapshot, slot: slot)
         var found = try unsafe cursor.packFor(first.key, of: group)
         var removed = unsafe [UnsafeRawBufferPointer]()
@@ -57,7 +61,7 @@ extension WriteTransaction {
             }
             let limit = unsafe next?.key.bytes
             var end = merged
-            while end < changes.count, unsafe changes[end].key.starts(with: group),
+            while end < changes.count, unsafe group.contains(changes[end].key),
                 unsafe limit.map({ unsafe PackMaking.compare(changes[end].key, $0) < 0 }) ?? true
             {
                 end += 1
@@ -97,7 +101,7 @@ extension WriteTransaction {
         guard let txn = unsafe state.context.pointee.txn else { return }
         let handle = unsafe state.context.pointee.handle(slot)
         let making = state.owner.packMaking
-        for unsafe key in unsafe removed {
+        for unsafekey in unsafe removed {
             var keyValue = unsafe MDB_val(key)
             let code = unsafe Calls.delete(txn, handle, &keyValue)
             guard code == 0 else {
@@ -105,7 +109,7 @@ extension WriteTransaction {
             }
             count(byteCount: 0, isAppended: false)
         }
-        for unsafe pack in unsafe making.made {
+        for unsafepack in unsafe making.made {
             var key = unsafe MDB_val(pack.key)
             let code = unsafe making.bytes.withUnsafeBytes { all in
                 var value = unsafe MDB_val(
@@ -182,7 +186,7 @@ extension WriteTransaction {
 extension CursorCore {
     /// The pack of a group into which an entry of a key belongs; nil if the group has none.
     @unsafe fileprivate mutating func packFor(
-        _ key: UnsafeRawBufferPointer, of group: UnsafeRawBufferPointer
+        _ key: UnsafeRawBufferPointer, of group: PackGroup
     ) throws(LMDBError) -> FoundEntry? {
         guard let start = key.baseAddress else { return nil }
         // Sound: a writer that is only read.
@@ -191,19 +195,19 @@ extension CursorCore {
                 start: UnsafeMutableRawPointer(mutating: start), count: key.count))
         writer.byteCount = key.count
         let found = try unsafe seekPack(atOrBefore: writer)
-        if let found = unsafe found, unsafe found.key.bytes.starts(with: group) {
+        if let found = unsafe found, unsafe group.contains(found.key.bytes) {
             return unsafe found
         }
         return try unsafe nextPack(of: group)
     }
 
     /// The pack behind the one at hand, or the first from before the first; nil if it is of another group.
-    @unsafe fileprivate mutating func nextPack(of group: UnsafeRawBufferPointer) throws(LMDBError)
+    @unsafe fileprivate mutating func nextPack(of group: PackGroup) throws(LMDBError)
         -> FoundEntry?
     {
         let step = place == .atEntry ? MDB_NEXT : MDB_FIRST
         guard let next = try unsafe moveBare(step, orElse: .afterLast),
-            unsafe next.key.bytes.starts(with: group)
+            unsafe group.contains(next.key.bytes)
         else { return nil }
         return unsafe next
     }

@@ -28,6 +28,8 @@ extension Store {
             // No operation asks again what a sign-in must satisfy, and reads ask by heads as they
             // are: no damaged byte decides who begins.
             let reader = StoreReader(view.reader.snapshot, verifiesChecksums: true)
+                .verifyingPacks()
+            defer { reader.snapshot.verifiesPacks = self.options.verifiesChecksums }
             try reader.checkEntry(session, at: view.now)
             try reader.checkSignIn(session)
         }

@@ -11,9 +11,11 @@ enum Tables {
     /// The next free number of each space.
     static let counters = StoreTable<CounterKey>("counters", 2, keepsPast: true)
     /// External identity → ordinal.
-    static let names = StoreTable<NameKey>("names", 3, keepsPast: true, packedBy: 5)
+    static let names = StoreTable<NameKey>(
+        "names", 3, keepsPast: true, packedBy: 5, alone: [.account, .subdomain, .provider])
     /// Ordinal → everything that is known of the thing.
-    static let records = StoreTable<RecordKey>("records", 4, keepsPast: true, packedBy: 5)
+    static let records = StoreTable<RecordKey>(
+        "records", 4, keepsPast: true, packedBy: 5, alone: [.account, .provider])
     /// Grants, memberships and list entries: one entry for each, with who made it and when.
     static let edges = StoreTable<EdgeKey>("edges", 5, keepsPast: true, packedBy: 4)
     /// What decisions read: sixteen neighbouring heads in an entry.
@@ -109,14 +111,21 @@ struct StoreTable<Key: TableKey & Sendable>: Sendable {
     /// one of its own.
     let canBePacked: Bool
 
-    /// - Parameter groupByteCount: With how many bytes the keys of entries that lie together begin alike; nil where
+    /// - Parameters:
+    ///   - groupByteCount: With how many bytes the keys of entries that lie together begin alike; nil where
     ///   none lie together.
+    ///   - alone: What stands under the account 0 and is of the whole store, and lies by itself all the same:
+    ///   damage of one account's is no other's.
     init(
         _ name: String, _ code: UInt8, hasValues: Bool = true, keepsPast: Bool = false,
-        packedBy groupByteCount: UInt8? = nil
+        packedBy groupByteCount: UInt8? = nil, alone: [Space] = []
     ) {
         if let groupByteCount {
-            table = Table(name, packed: Packing(code: code, groupByteCount: groupByteCount))
+            table = Table(
+                name,
+                packed: Packing(
+                    code: code, groupByteCount: groupByteCount,
+                    aloneUnderZero: alone.map(\.rawValue)))
         } else {
             table = Table(name)
         }

@@ -6,7 +6,8 @@ import LMDB
 /// Bound to a snapshot; what it returns is read in place.
 struct StoreReader: ~Escapable {
     let snapshot: Snapshot
-    /// Whether every entry's checksum is verified when it is read.
+    /// Whether every entry's checksum is verified when it is read; of packs where the snapshot says so as well
+    /// (``verifyingPacks()``).
     let verifiesChecksums: Bool
     /// Whether changes of sets wait to be made: then it is an error to ask for their members.
     var setsArePending = false
@@ -16,7 +17,13 @@ struct StoreReader: ~Escapable {
     init(_ snapshot: Snapshot, verifiesChecksums: Bool = false) {
         self.snapshot = snapshot
         self.verifiesChecksums = verifiesChecksums
-        if verifiesChecksums { snapshot.verifyPacks() }
+    }
+
+    /// The same, once all that reads the snapshot verifies packs.
+    @_lifetime(copy self)
+    func verifyingPacks() -> StoreReader {
+        snapshot.verifiesPacks = true
+        return self
     }
 
     /// What a failed call is to those who asked for an entry.
@@ -27,7 +34,7 @@ struct StoreReader: ~Escapable {
         guard case .packDamaged(_, let reason) = error.kind else {
             return StoreError(.storage(error))
         }
-        return damage(table, key, "lies in a pack that \(reason)")
+        return damage(table, key, StoreError.Kind.packReason(reason))
     }
 
     /// The payload of an entry, without its checksum; nil when there is none.

@@ -50,15 +50,15 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Writer {
-    /// Makes an empty store of this format.
+    /// Makes an empty store of a version of the format.
     ///
     /// - Returns: Its secret.
-    mutating func stampFormat(_ identity: StoreIdentity, without absent: Set<StoreIndex> = [])
-        throws(StoreError) -> StoreSecret
-    {
+    mutating func stampFormat(
+        _ version: UInt32, _ identity: StoreIdentity, without absent: Set<StoreIndex> = []
+    ) throws(StoreError) -> StoreSecret {
         // There is nothing to build in a new store.
         try set(.new(without: absent))
-        try stampVersion(formatVersion)
+        try stampVersion(version)
         try stampFoldedKeys()
         try put(identity.bytes, for: MetaKey(field: .identity), in: Tables.meta)
         try stampReceipts()

@@ -34,11 +34,15 @@ extension Store {
             let secret = try asStoreError {
                 try environment.write { transaction in
                     try Writer.with(&transaction, now: options.time(), keepsPast: false) { writer in
-                        try writer.stampFormat(identity, without: options.trials.absentIndexes)
+                        try writer.stampFormat(
+                            options.trials.formatVersionOfNewStores, identity,
+                            without: options.trials.absentIndexes)
                     }
                 }
             }
-            return Store(environment, options, identity, secret, watch, FormatWatch(formatVersion))
+            return Store(
+                environment, options, identity, secret, watch,
+                FormatWatch(options.trials.formatVersionOfNewStores))
         } catch {
             try? environment.close()
             throw error
@@ -54,6 +58,7 @@ extension Store {
         environment.access =
             options.isUnchanging ? .unchanging : options.isReadOnly ? .readOnly : .readWrite
         environment.making = making
+        environment.packsTables = options.trials.packsTables
         environment.mapSizeBytes = options.maximumByteCount
         environment.maximumReaderCount = options.maximumReaderCount
         environment.rememberedValueCount = options.rememberedBlockCount
@@ -64,7 +69,10 @@ extension Store {
         do throws(LMDBError) {
             // What is missing is looked at when it is known whether the file is a store at all.
             return try Environment.open(
-                at: path, tables: Tables.all.map(\.optional), options: environment)
+                at: path,
+                tables: (Tables.all + (making == .nothing ? options.trials.tables : []))
+                    .map(\.optional),
+                options: environment)
         } catch {
             if error.kind == .notAStore { throw StoreError(.notAStore(path: path.name)) }
             throw StoreError(.storage(error))

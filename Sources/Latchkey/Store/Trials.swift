@@ -1,3 +1,5 @@
+package import LMDB
+
 extension Store {
     /// What tests and trials set otherwise: how much is done at once of what a store does by itself.
     package struct Trials: Sendable {
@@ -7,6 +9,10 @@ extension Store {
         package var sweeps = true
         /// How many records one transaction indexes at most while an index is built.
         package var indexedRecordCount = Writer.maximumIndexedRecordCount
+        /// Whether entries of a new store lie together in packs, as they did not in older ones.
+        package var packsTables = true
+        /// More tables to open: tests look at packs as entries of them.
+        package var tables: [TableDefinition] = []
         /// Indexes that a new store is made without, as older ones were.
         var absentIndexes: Set<StoreIndex> = []
         /// Whether each head that is found again is looked up as well, and an error is thrown if it lies elsewhere.
@@ -17,6 +23,11 @@ extension Store {
 
         /// Makes new stores without any index, as the oldest ones were.
         package mutating func leaveOutIndexes() { absentIndexes = Set(StoreIndex.allCases) }
+
+        /// The version of new stores.
+        var formatVersionOfNewStores: UInt32 {
+            packsTables ? formatVersion : unpackedFormatVersion
+        }
     }
 
     /// Does one step of what is left to do between writes, where the store does not by itself.

@@ -30,6 +30,7 @@ public struct View: ~Escapable {
     @_lifetime(copy snapshot)
     init(_ snapshot: Snapshot, _ store: Store) throws(StoreError) {
         reader = StoreReader(snapshot, verifiesChecksums: store.options.verifiesChecksums)
+        snapshot.verifiesPacks = store.options.verifiesChecksums
         self.store = store
         foresight = nil
         past = nil
@@ -43,6 +44,7 @@ public struct View: ~Escapable {
     init(_ snapshot: Snapshot, foreseenBy view: borrowing View, _ foresight: Foresight) {
         reader = StoreReader(
             snapshot, verifiesChecksums: view.store.options.verifiesChecksums)
+        snapshot.verifiesPacks = view.store.options.verifiesChecksums
         store = view.store
         self.foresight = foresight
         past = nil
@@ -54,6 +56,7 @@ public struct View: ~Escapable {
     init(_ snapshot: Snapshot, pastOf view: borrowing View, _ past: Past) {
         reader = StoreReader(
             snapshot, verifiesChecksums: view.store.options.verifiesChecksums)
+        snapshot.verifiesPacks = view.store.options.verifiesChecksums
         store = view.store
         foresight = nil
         self.past = past

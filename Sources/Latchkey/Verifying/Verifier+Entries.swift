@@ -59,13 +59,17 @@ extension Verifier {
         guard reader.snapshot.hasTable(table.table) else { return }
         let raw = table.raw
         var walk = try reader.snapshot.walk(in: raw.table)
-        var isThere = prefix.isEmpty ? try walk.first() : try walk.seek(atOrAfter: RawKey(prefix))
+        var isThere = try passing(&walk, raw, prefix) { (walk) throws(LMDBError) in
+            try prefix.isEmpty ? walk.first() : walk.seek(atOrAfter: RawKey(prefix))
+        }
         while isThere {
             let key = RawKey(walk.key.copied())
             let value = walk.value
             guard key.bytes.starts(with: prefix) else { return }
             if !prefix.isEmpty, Self.isOfAll(key.bytes, table.code) {
-                isThere = try walk.next()
+                isThere = try passing(&walk, raw, prefix) {
+                    (walk) throws(LMDBError) in try walk.next()
+                }
                 continue
             }
             report.entryCount += 1
@@ -76,7 +80,34 @@ extension Verifier {
                     throw verifier.reader.damage(raw, key, "has a value, and is said by its key")
                 }
             }
-            isThere = try walk.next()
+            isThere = try passing(&walk, raw, prefix) {
+                (walk) throws(LMDBError) in try walk.next()
+            }
+        }
+    }
+
+    /// Moves on, and past packs that cannot be read, each of which is a problem; not past what a prefix asks for.
+    private mutating func passing(
+        _ walk: inout Walk<RawKey>, _ table: StoreTable<RawKey>, _ prefix: [UInt8],
+        _ move: (inout Walk<RawKey>) throws(LMDBError) -> Bool
+    ) throws -> Bool {
+        var isFirst = true
+        var passed: [UInt8] = []
+        while true {
+            do throws(LMDBError) {
+                let isThere = try isFirst ? move(&walk) : walk.seek(behindPack: passed)
+                return isThere
+            } catch {
+                guard case .packDamaged(let key, _) = error.kind, key != passed else { throw error }
+                // One that begins before the prefix may have what begins so.
+                guard key.starts(with: prefix) || key.lexicographicallyPrecedes(prefix) else {
+                    return false
+                }
+                if prefix.isEmpty || !Self.isOfAll(key, table.code) {
+                    try report.add(StoreError(.storage(error)), of: table.table.name)
+                }
+                (isFirst, passed) = (false, key)
+            }
         }
     }
 }

@@ -45,7 +45,7 @@ struct Verifier: ~Escapable {
 
     @_lifetime(copy reader)
     init(_ reader: StoreReader, _ progress: @escaping VerificationProgress) {
-        self.reader = StoreReader(reader.snapshot, verifiesChecksums: true)
+        self.reader = StoreReader(reader.snapshot, verifiesChecksums: true).verifyingPacks()
         self.progress = progress
     }
 
@@ -131,7 +131,12 @@ struct Verifier: ~Escapable {
     }
 
     func entryCount<Key>(_ table: StoreTable<Key>) throws -> Int {
-        reader.snapshot.hasTable(table.table) ? try reader.entryCount(of: table) : 0
+        guard reader.snapshot.hasTable(table.table) else { return 0 }
+        do throws(StoreError) { return try reader.entryCount(of: table) } catch {
+            // What is damaged is told when its entries are looked at.
+            guard case .damaged = error.kind else { throw error }
+            return 0
+        }
     }
 
     /// Notes that an entry has been looked at.

@@ -87,6 +87,7 @@ struct Writer: ~Copyable {
         @_lifetime(borrow self)
         borrowing get {
             var reader = StoreReader(transaction.snapshot, verifiesChecksums: true)
+                .verifyingPacks()
             reader.setsArePending = pendingPostings?.isEmpty == false
             return reader
         }

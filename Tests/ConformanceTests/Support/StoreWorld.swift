@@ -28,12 +28,15 @@ final class StoreWorld: Sendable {
     ) throws {
         folder = try Self.makeFolder()
         let lines = folder.appending(path: "world.jsonl").path
-        try (world.interchangeLines().joined(separator: "\n") + "\n").write(
+        let text = world.interchangeLines()
+        try (text.joined(separator: "\n") + "\n").write(
             toFile: lines, atomically: false, encoding: .utf8)
         let file = try FileDescriptor.open(FilePath(lines), .readOnly)
         defer { try? file.close() }
         var options = Store.Options()
         options.trials.provesRemembered = true
+        // Some are as older programs made them, and are written to as they are.
+        options.trials.packsTables = text.count % 3 != 0
         options.verifiesChecksums = checked
         // Beside a thousand other tests a read lasts longer than it would.
         options.maximumReadDuration = nil

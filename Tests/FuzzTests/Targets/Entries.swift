@@ -61,23 +61,22 @@ private func change(
     defer { try? environment.close() }
     let entries = try environment.read { snapshot in
         var entries: [(key: [UInt8], value: [UInt8])] = []
-        var cursor = try snapshot.cursor(in: table)
-        var entry = try cursor.seek(atOrAfter: RawKey([]))
-        while let found = entry {
-            entries.append((found.key.copied(), found.value.copied()))
-            entry = try cursor.next()
-        }
+        var walk = try snapshot.walk(in: table)
+        while try walk.next() { entries.append((walk.key.copied(), walk.value.copied())) }
         return entries
     }
+    let hasChecksums = try environment.read { (snapshot) throws in !snapshot.isPacked(table) }
     guard !entries.isEmpty else { return false }
     var (key, value) = entries[index % entries.count]
     let old = (key, value)
-    value.removeLast(min(Checksum.byteCount, value.count))
+    if hasChecksums { value.removeLast(min(Checksum.byteCount, value.count)) }
     if mode & 4 != 0 { patch(&key, &reader, limit: 64) }
     patch(&value, &reader, limit: 1 << 12)
-    let checksum = try StoreTable<RawKey>(code.name, code.code)
-        .checksum(of: RawKey(key), value.span.bytes)
-    value.append(checksum)
+    if hasChecksums {
+        let checksum = try StoreTable<RawKey>(code.name, code.code)
+            .checksum(of: RawKey(key), value.span.bytes)
+        value.append(checksum)
+    }
     guard (key, value) != old, !key.isEmpty else { return false }
     try environment.write { transaction in
         if mode & 8 != 0 { _ = try transaction.remove(RawKey(old.0), in: table) }

@@ -45,7 +45,7 @@ import Testing
 
     private func put(_ value: [UInt8], _ entry: StoredEntry) throws {
         try store.writeByHand { transaction in
-            try transaction.put(value, for: RawKey(entry.key), in: Table<RawKey>(entry.table))
+            try transaction.putBare(value, for: entry.key, in: entry.table)
         }
     }
 
@@ -248,14 +248,8 @@ extension Store {
             var entries: [StoredEntry] = []
             for table in Tables.all
             where !["meta", "secrets", "ends", "logRuns"].contains(table.name) {
-                var cursor = try view.reader.snapshot.cursor(in: Table<RawKey>(table.name))
-                var entry = try cursor.seek(atOrAfter: RawKey(prefix))
-                while let found = entry, found.key.copied().starts(with: prefix) {
-                    entries.append(
-                        StoredEntry(
-                            table: table.name, key: found.key.copied(), value: found.value.copied())
-                    )
-                    entry = try cursor.next()
+                entries += try view.reader.snapshot.bareEntries(of: table.name, from: prefix).map {
+                    StoredEntry(table: table.name, key: $0.key, value: $0.value)
                 }
             }
             return entries

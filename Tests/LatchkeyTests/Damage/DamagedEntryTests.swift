@@ -86,11 +86,10 @@ import Testing
 
     private func put(_ value: [UInt8]?, _ key: [UInt8], _ table: String) throws {
         try store.writeByHand { transaction in
-            let table = Table<RawKey>(table)
             if let value {
-                try transaction.put(value, for: RawKey(key), in: table)
+                try transaction.putBare(value, for: key, in: table)
             } else {
-                _ = try transaction.remove(RawKey(key), in: table)
+                _ = try transaction.remove(RawKey(key), in: Table<RawKey>(table))
             }
         }
     }
@@ -161,7 +160,10 @@ import Testing
         }
         var refusedCount = 0
         for entry in entries {
-            var bad = entry.value
+            // Writes that were done have put packs together anew.
+            let value = try #require(
+                try store.environment.read { try $0.bareValue(entry.key, in: entry.table) })
+            var bad = value
             bad[0] ^= 0x10
             try put(bad, entry.key, entry.table)
             let isDone = kind {
@@ -180,7 +182,7 @@ import Testing
             if isDone != nil { refusedCount += 1 }
             let report = try store.verify(.accounts([victim]))
             #expect(!report.isSound, "\(entry.table) \(entry.key) was sealed anew")
-            try put(entry.value, entry.key, entry.table)
+            try put(value, entry.key, entry.table)
         }
         #expect(refusedCount > 3)
         #expect(try store.problems() == [])

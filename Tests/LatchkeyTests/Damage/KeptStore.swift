@@ -42,54 +42,33 @@ struct DamagedFile {
         var options = Environment.Options()
         options.making = .nothing
         let environment = try Environment.open(
-            at: path, tables: (Tables.all + Self.packs.map(\.definition)).map(\.optional),
-            options: options)
+            at: path, tables: (Tables.all + barePacks).map(\.optional), options: options)
         try environment.write { transaction in try body(&transaction) }
         try environment.close()
     }
-
-    /// The packs of tables that have them, as entries that lie by themselves.
-    private static let packs = Tables.all.map { Table<RawKey>("\($0.name).packs") }
 
     /// Turns over a bit of an entry, or removes it.
     func damage<Key: TableKey & Sendable>(
         _ key: Key, in table: StoreTable<Key>, isRemoved: Bool = false
     ) throws {
         try write { transaction in
-            guard var value = try transaction.snapshot.value(for: key, in: table.table)?.copied()
+            let bytes = try key.encoded()
+            guard var value = try transaction.snapshot.bareValue(bytes, in: table.table.name)
             else { throw NotThere() }
             if isRemoved {
                 _ = try transaction.remove(key, in: table.table)
-            } else if transaction.snapshot.isPacked(table.table) {
-                let found = try Self.pack(of: key, in: table, transaction.snapshot)
-                var pack = found.value
-                let place = pack.ranges(of: value).last ?? pack.count - 6..<pack.count - 4
-                pack[place.lowerBound + place.count / 2] ^= 0x04
-                try transaction.put(
-                    pack, for: RawKey(found.key), in: Table<RawKey>("\(table.table.name).packs"))
             } else {
                 value[value.count / 2] ^= 0x04
-                try transaction.put(value, for: key, in: table.table)
+                try transaction.putBare(value, for: bytes, in: table.table.name)
             }
         }
-    }
-
-    /// The pack in which an entry lies, as an entry of its own.
-    private static func pack<Key: TableKey & Sendable>(
-        of key: Key, in table: StoreTable<Key>, _ snapshot: Snapshot
-    ) throws -> (key: [UInt8], value: [UInt8]) {
-        var cursor = try snapshot.cursor(in: Table<RawKey>("\(table.table.name).packs"))
-        guard let entry = try cursor.seek(atOrBefore: RawKey(try key.encoded())) else {
-            throw NotThere()
-        }
-        return (entry.key.copied(), entry.value.copied())
     }
 
     /// The value of an entry, with its checksum.
     func value<Key: TableKey & Sendable>(_ key: Key, in table: StoreTable<Key>) throws -> [UInt8] {
         var found: [UInt8]?
         try write { transaction in
-            found = try transaction.snapshot.value(for: key, in: table.table)?.copied()
+            found = try transaction.snapshot.bareValue(try key.encoded(), in: table.table.name)
         }
         guard let found else { throw NotThere() }
         return found
@@ -99,7 +78,9 @@ struct DamagedFile {
     func put<Key: TableKey & Sendable>(_ value: [UInt8], _ key: Key, in table: StoreTable<Key>)
         throws
     {
-        try write { transaction in try transaction.put(value, for: key, in: table.table) }
+        try write { transaction in
+            try transaction.putBare(value, for: try key.encoded(), in: table.table.name)
+        }
     }
 
     struct NotThere: Error {}

@@ -67,7 +67,7 @@ import Testing
         options.trials.sweeps = true
         let store = try await Store.open(
             at: try KeptStore.copy(name, to: scratch), options: options)
-        #expect(try store.information().formatVersion == formatVersion)
+        #expect(try store.information().formatVersion == unpackedFormatVersion)
         #expect(try lines(store) == expected())
         try expectFoldedKeys(store)
         #expect(try await eventually { try !store.read { try $0.reader.hasWork() } })

@@ -73,7 +73,7 @@ import Testing
     func isMadeNewByOpeningForWriting(_ version: Int) throws {
         let path = try copy(version)
         let store = try Store.open(at: path, options: options(isReadOnly: false))
-        #expect(try store.information().formatVersion == formatVersion)
+        #expect(try store.information().formatVersion == unpackedFormatVersion)
         try expectEverything(store)
         // It goes on: what is added to the log is beside what the earlier version indexed.
         try store.administer { administration in
@@ -86,7 +86,7 @@ import Testing
         #expect(try store.problems() == [])
         try store.close()
         let again = try Store.open(at: path, options: options(isReadOnly: true))
-        #expect(try again.information().formatVersion == formatVersion)
+        #expect(try again.information().formatVersion == unpackedFormatVersion)
         #expect(try again.exported().contains(#""id":"late""#))
         try again.close()
     }

@@ -76,12 +76,12 @@ import Testing
         try store.environment.write { transaction in
             try transaction.put(
                 [1, 2, 3, 4, 5, 6, 7, 8],
-                for: RecordKey(account: 0, space: .user, ordinal: 1), in: Tables.records.table)
+                for: HeadKey(account: 0, side: .user, block: 0), in: Tables.heads.table)
             try transaction.put(
                 [1, 2, 3, 4, 5, 6, 7, 8], for: RawKey("odd"), in: Table<RawKey>("counters"))
         }
         let problems = try store.problems()
-        #expect(problems.contains { $0.contains("user 1 of account acme") }, "\(problems)")
+        #expect(problems.contains { $0.contains("users 0 to 15 of account acme") }, "\(problems)")
         #expect(problems.contains { $0.contains("key of 3 bytes") }, "\(problems)")
         for problem in problems {
             expectPlain(problem)

@@ -214,6 +214,7 @@ import Testing
         let scratch = try Scratch()
         let made = try makeStore(scratch, smallWorld) {
             $0 = Self.options(Set(StoreIndex.allCases))
+            $0.trials.packsTables = false
         }
         let reach = Reach(of: bob, for: .viewOrganization)
         let list = try made.read { try $0.organizations(reach).items }

@@ -195,7 +195,7 @@ import Testing
         try reading.close()
 
         let writing = try Store.open(at: scratch.store)
-        #expect(try writing.information().formatVersion == formatVersion)
+        #expect(try writing.information().formatVersion == unpackedFormatVersion)
         try checkAnswers(writing, seed: 3)
         var random = LogRandom(seed: 32)
         try Self.grow(writing, by: LogLimits.entriesPerResourceStretch, &random)

@@ -33,6 +33,7 @@ func makeStore(
 ) throws -> Store {
     var options = Store.Options()
     options.trials.provesRemembered = true
+    options.trials.tables = barePacks
     options.verifiesChecksums = true
     // Beside a thousand other tests a read lasts longer than it would.
     options.maximumReadDuration = nil

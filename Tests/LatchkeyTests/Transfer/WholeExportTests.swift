@@ -72,6 +72,6 @@ import Testing
                 } catch { errorCount += 1 }
             }
         }
-        #expect(errorCount > 20)
+        #expect(errorCount > 10)
     }
 }
