@@ -101,7 +101,8 @@ extension WriteTransaction {
         guard let txn = unsafe state.context.pointee.txn else { return }
         let handle = unsafe state.context.pointee.handle(slot)
         let making = state.owner.packMaking
-        for unsafekey in unsafe removed {
+        for index in unsafe removed.indices {
+            let key = unsafe removed[index]
             var keyValue = unsafe MDB_val(key)
             let code = unsafe Calls.delete(txn, handle, &keyValue)
             guard code == 0 else {
@@ -109,7 +110,8 @@ extension WriteTransaction {
             }
             count(byteCount: 0, isAppended: false)
         }
-        for unsafepack in unsafe making.made {
+        for index in unsafe making.made.indices {
+            let pack = unsafe making.made[index]
             var key = unsafe MDB_val(pack.key)
             let code = unsafe making.bytes.withUnsafeBytes { all in
                 var value = unsafe MDB_val(
