@@ -32,11 +32,12 @@ endef
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-setup: ## Install what is missing: LMDB and libcrypto. Swift itself must be there.
+setup: ## Install what is missing: LMDB, libcrypto and xxHash. Swift itself must be there.
 	@$(SWIFT) --version 2>/dev/null | grep -Eq 'Swift version (6\.([3-9]|[1-9][0-9])|[7-9]|[1-9][0-9])' || { \
 		echo "make: Swift 6.3 or newer is missing: see https://www.swift.org/install" >&2; exit 1; }
 	$(call need,lmdb.h,liblmdb-dev)
 	$(call need,openssl/evp.h,libssl-dev)
+	$(call need,xxhash.h,libxxhash-dev)
 
 build: setup ## Build the command as it is released, in .build/release/latchkey.
 	$(SWIFT) build -c release --product latchkey
