@@ -29,7 +29,8 @@ struct LatchkeyCommand: ParsableCommand {
             ImportCommand.self, ExportCommand.self, PerformCommand.self, WhatIfCommand.self,
             DiffCommand.self, ChangesCommand.self, InfoCommand.self, DecideCommand.self,
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
-            UsersCommand.self, QueryCommand.self, VerifyCommand.self, AcceptClockCommand.self,
+            UsersCommand.self, QueryCommand.self, VerifyCommand.self, CopyCommand.self,
+            AcceptClockCommand.self,
         ])
 
     static func main() {

@@ -42,7 +42,7 @@ import Testing
 
     @Test func theCommandSaysWhatOptionsItHas() {
         #expect(Self.all.count > 60)
-        #expect(Set(Self.all.map(\.command)).count == 15)
+        #expect(Set(Self.all.map(\.command)).count == 16)
         #expect(
             Set(Self.all.filter(\.isList).map(\.testDescription)) == [
                 "export --account", "changes --account", "changes --user",

@@ -121,7 +121,11 @@ struct AssetHead: ~Escapable {
         if record.container != nil { flags.insert(.embedded) }
         if groups == nil { flags.insert(.groupsOverflow) }
         if users == nil { flags.insert(.usersOverflow) }
-        if form == .compact { return encodeCompact(record, flags, groups ?? [], users ?? []) }
+        if form == .compact {
+            return encodeCompact(
+                record.state, record.organization, record.kind, record.container, flags,
+                groups ?? [], users ?? [])
+        }
         var bytes: [UInt8] = [
             record.state.rawValue, flags.rawValue, UInt8(truncatingIfNeeded: groups?.count ?? 0),
             UInt8(truncatingIfNeeded: users?.count ?? 0),
@@ -135,21 +139,32 @@ struct AssetHead: ~Escapable {
         return bytes
     }
 
+    /// The same head in the form that takes fewer bytes.
+    var compact: [UInt8] {
+        func ordinals(_ list: RawSpan) -> [Ordinal] {
+            (0..<list.byteCount / 4).map { list.u32(at: $0 * 4) }
+        }
+        return Self.encodeCompact(
+            state, organization, kind, flags.contains(.embedded) ? container : nil, flags,
+            ordinals(groups), ordinals(users))
+    }
+
     private static func encodeCompact(
-        _ record: AssetRecord, _ flags: Flags, _ groups: [Ordinal], _ users: [Ordinal]
+        _ state: ObjectState, _ organization: Ordinal, _ kind: Ordinal, _ container: Ordinal?,
+        _ flags: Flags, _ groups: [Ordinal], _ users: [Ordinal]
     ) -> [UInt8] {
         let hasLists = !groups.isEmpty || !users.isEmpty
         var bytes: [UInt8] = [
-            compactBit | record.state.rawValue | flags.rawValue << 2 | (hasLists ? listsBit : 0)
+            compactBit | state.rawValue | flags.rawValue << 2 | (hasLists ? listsBit : 0)
         ]
-        bytes.append(record.organization)
-        if record.kind < Ordinal(longKind) {
-            bytes.append(UInt8(truncatingIfNeeded: record.kind))
+        bytes.append(organization)
+        if kind < Ordinal(longKind) {
+            bytes.append(UInt8(truncatingIfNeeded: kind))
         } else {
             bytes.append(longKind)
-            bytes.append(record.kind)
+            bytes.append(kind)
         }
-        if let container = record.container { bytes.append(container) }
+        if let container { bytes.append(container) }
         guard hasLists else { return bytes }
         bytes.append(UInt8(truncatingIfNeeded: groups.count))
         bytes.append(UInt8(truncatingIfNeeded: users.count))

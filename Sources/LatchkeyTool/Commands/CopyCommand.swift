@@ -1,0 +1,59 @@
+import ArgumentParser
+import Latchkey
+
+/// `latchkey copy`.
+struct CopyCommand: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "copy",
+        abstract: "Copy a store, in the newest version of the format.",
+        discussion: """
+            The copy is the same store, of one moment: with its identity, log, API keys, positions \
+            and past, and without what was free in the file. Others may read and write meanwhile. \
+            A store of an earlier version becomes one of the newest by it. Every entry is verified.
+
+            EXAMPLE
+              latchkey copy clients.latchkey new.latchkey
+            """)
+
+    @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
+    var store: PathArgument
+
+    @Argument(help: "The file of the copy, which must not be there.", completion: .file())
+    var copy: PathArgument
+
+    @OptionGroup var reading: ReadingOptions
+    @OptionGroup var format: FormatOptions
+
+    func run() throws {
+        let progress = Progress()
+        do {
+            defer { progress.finish() }
+            let opened = try reading.open(store)
+            try opened.closing { store in
+                try store.copy(to: copy.path) { done, total in
+                    progress.tell("\(done.grouped) of \(total.grouped) entries")
+                }
+            }
+        }
+        try Failure.after("the store is copied") {
+            let (before, after) = (try bytes(store), try bytes(copy))
+            var output = Output()
+            if format.isJSON {
+                var line = JSONLine()
+                line.text("store", store.name)
+                line.text("copy", copy.name)
+                line.number("bytes", before)
+                line.number("bytesOfCopy", after)
+                try output.write(line)
+            } else {
+                try output.write(
+                    "copied: \(after.grouped) bytes, of \(before.grouped)\n")
+            }
+            try output.finish()
+        }
+    }
+
+    private func bytes(_ path: PathArgument) throws -> Int {
+        Int(try path.path.stat().size)
+    }
+}
