@@ -188,14 +188,14 @@ extension PastCommit {
 }
 
 /// A table whose entries are copied, and how.
-private struct CopiedTable {
+private struct CopiedTable: Sendable {
     let table: StoreTable<RawKey>
     /// What a value is in the newest version, where that is another than in one without packs; nil for none.
-    var recoded: ((RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)?
+    let recoded: (@Sendable (RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)?
 
     private init<Key>(
         _ table: StoreTable<Key>,
-        _ recoded: ((RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)? = nil
+        _ recoded: (@Sendable (RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)? = nil
     ) {
         self.table = table.raw
         self.recoded = recoded
@@ -296,11 +296,11 @@ private struct CopiedTable {
         }
         var slots: [[UInt8]] = []
         for slot in 0..<Heads.perBlock {
-            let head = try SlotBlock.bytes(slot, of: Heads.perBlock, in: payload)
-            slots.append(
-                try head.map { (bytes) throws(MalformedRecord) in
-                    try AssetHead(bytes).compact
-                } ?? [])
+            if let head = try SlotBlock.bytes(slot, of: Heads.perBlock, in: payload) {
+                slots.append(try AssetHead(head).compact)
+            } else {
+                slots.append([])
+            }
         }
         return SlotBlock.encode(slots)
     }
