@@ -1,3 +1,5 @@
+import Glibc
+
 /// How many bytes some neighbouring entries take as a pack, told as one after another is added.
 ///
 /// Sound throughout: keys and values are where they are as long as the entries that are added.
@@ -29,8 +31,9 @@ struct PackShape {
             firstKeyByteCount = entry.keyByteCount
             firstValueByteCount = value
         }
-        prefixByteCount = unsafe min(
-            Self.common(key, entry.key), Self.greatestPrefixByteCount)
+        // Keys ascend, and the pack's is before them all: none begins as it with more bytes than the one before.
+        let most = count == 0 ? min(key.count, Self.greatestPrefixByteCount) : prefixByteCount
+        prefixByteCount = unsafe Self.common(key, entry.key, most)
         keysByteCount += entry.keyByteCount
         keysAreEven = keysAreEven && entry.keyByteCount == firstKeyByteCount
         valuesAreEven = valuesAreEven && value == firstValueByteCount
@@ -41,12 +44,16 @@ struct PackShape {
     }
 
     /// How many bytes two keys begin with alike.
+    @inline(__always)
     @unsafe private static func common(
-        _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer
+        _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer, _ most: Int
     ) -> Int {
-        let end = min(one.count, other.count)
+        let end = min(most, other.count)
+        guard end > 0, let first = one.baseAddress, let second = other.baseAddress,
+            unsafe memcmp(first, second, end) != 0
+        else { return end }
         var count = 0
-        while unsafe count < end && one[count] == other[count] { count += 1 }
+        while unsafe one[count] == other[count] { count += 1 }
         return count
     }
 

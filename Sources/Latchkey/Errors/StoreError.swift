@@ -51,8 +51,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         _ kind: Kind, source: String? = nil, line: Int? = nil, column: Int? = nil,
         key: String? = nil
     ) {
-        parts = Parts(
-            kind: kind.ofPack ?? kind, source: source, line: line, column: column, key: key)
+        parts = Parts(kind: kind, source: source, line: line, column: column, key: key)
     }
 
     /// An error of the interchange format, about a line of a source.

@@ -53,6 +53,6 @@ extension View {
                 let foresight = Foresight(operations, changed: ChangedKeys(of: transaction))
                 return try body(View(transaction.snapshot, foreseenBy: self, foresight))
             }
-        } catch let error as LMDBError { throw StoreError(.storage(error)) }
+        } catch let error as LMDBError { throw StoreError(of: error) }
     }
 }

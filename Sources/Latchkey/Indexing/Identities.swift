@@ -30,7 +30,7 @@ struct Identities: ~Escapable {
     {
         guard try reader.readableIndexes(in: account).contains(.identities) else { return nil }
         do { return try reader.snapshot.cursor(in: Tables.identities.table) } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
     }
 
@@ -54,7 +54,7 @@ struct Identities: ~Escapable {
         var entry: Entry?
         // A copy is the same cursor.
         if var cursor {
-            do { entry = try cursor.seek(exactly: key) } catch { throw StoreError(.storage(error)) }
+            do { entry = try cursor.seek(exactly: key) } catch { throw StoreError(of: error) }
         }
         guard let entry else {
             throw reader.damage(Tables.identities, key, "is missing though other entries name it")

@@ -56,7 +56,7 @@ struct NameWalk: ~Copyable, ~Escapable {
         self.direction = direction
         last = position
         do { walk = try reader.snapshot.walk(in: Tables.nameOrder.table) } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
     }
 
@@ -83,7 +83,7 @@ struct NameWalk: ~Copyable, ~Escapable {
             }
             do {
                 guard try advance() else { break }
-            } catch { throw StoreError(.storage(error)) }
+            } catch { throw StoreError(of: error) }
             if NameOrderKey.isCut(walk.key) {
                 last = position
                 lastKey = []

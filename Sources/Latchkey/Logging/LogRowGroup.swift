@@ -161,7 +161,7 @@ extension StoreReader {
         do throws(LMDBError) {
             var cursor = try snapshot.cursor(in: Tables.log.table)
             entry = try cursor.seek(atOrBefore: key)
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
         if let entry, entry.key.byteCount == LogRowsKey.maximumByteCount,
             entry.key.bigEndian32(at: 0) == account
         {

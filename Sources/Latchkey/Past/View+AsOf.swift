@@ -44,7 +44,7 @@ extension View {
                         transaction.snapshot, pastOf: self,
                         Past(runEnd: past.runEnd, now: past.now, changed: past.images.changed)))
             }
-        } catch let error as LMDBError { throw StoreError(.storage(error)) }
+        } catch let error as LMDBError { throw StoreError(of: error) }
     }
 
     private func goBack(to position: ChangePosition) throws(StoreError) -> PastMoment {

@@ -46,7 +46,7 @@ extension StoreReader {
     private func mostNames() throws(StoreError) -> UInt64 {
         do throws(LMDBError) {
             return UInt64(clamping: try snapshot.mostEntries(of: Tables.names.table)) + 1
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
     }
 
     /// Whether an account has words of names that are indexed.

@@ -153,7 +153,7 @@ extension StoreReader {
         do {
             value = try snapshot.value(
                 for: key, in: Tables.heads.table, standingFor: key.number, of: account)
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
         if let value {
             if value.byteCount == 0 { return nil }
             let block = try payload(of: value, key, in: Tables.heads)

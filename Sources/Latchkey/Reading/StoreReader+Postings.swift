@@ -182,7 +182,7 @@ extension StoreReader {
 func asStoreError<R>(_ body: () throws -> R) throws(StoreError) -> R {
     do { return try body() } catch let error as StoreError { throw error } catch let error
         as LMDBError
-    { throw StoreError(.storage(error)) } catch let error as ChunkError {
+    { throw StoreError(of: error) } catch let error as ChunkError {
         // Sets are combined by their members, wherever these are.
         throw StoreError(
             .damaged(

@@ -76,7 +76,7 @@ extension StoreReader {
     /// How many entries a table has. Complexity: constant; of a packed one a step for each pack.
     func entryCount<Key>(of table: StoreTable<Key>) throws(StoreError) -> Int {
         do { return try snapshot.entryCount(of: table.table) } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
     }
 
@@ -95,6 +95,6 @@ extension StoreReader {
                 isThere = try walk.next()
             }
             return count
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
     }
 }

@@ -32,9 +32,9 @@ struct StoreReader: ~Escapable {
         _ error: LMDBError, _ key: Key, in table: StoreTable<Key>
     ) -> StoreError {
         guard case .packDamaged(_, let reason) = error.kind else {
-            return StoreError(.storage(error))
+            return StoreError(of: error)
         }
-        return damage(table, key, StoreError.Kind.packReason(reason))
+        return damage(table, key, StoreError.packReason(reason))
     }
 
     /// The payload of an entry, without its checksum; nil when there is none.
@@ -75,7 +75,7 @@ struct StoreReader: ~Escapable {
             value = try snapshot.value(
                 for: key, in: table.table, standingFor: number, of: group)
         } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
         // A remembered absence has no bytes.
         guard let value, value.byteCount > 0 else { return nil }
@@ -103,7 +103,7 @@ struct StoreReader: ~Escapable {
     ) throws(StoreError) {
         let found: UInt32
         do { found = try table.checksum(of: key, payload) } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
         if found != expected { throw damage(table, key, "does not match its checksum") }
     }

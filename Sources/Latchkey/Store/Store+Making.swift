@@ -75,7 +75,7 @@ extension Store {
                 options: environment)
         } catch {
             if error.kind == .notAStore { throw StoreError(.notAStore(path: path.name)) }
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
     }
 }

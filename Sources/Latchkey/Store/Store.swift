@@ -251,7 +251,7 @@ public final class Store: Sendable {
             return try environment.read(fileID: fileID, line: line) { snapshot in
                 try body(try View(snapshot, self))
             }
-        } catch let error as LMDBError { throw StoreError(.storage(error)) }
+        } catch let error as LMDBError { throw StoreError(of: error) }
     }
 
     /// Runs a closure on the store as it is now, as the other function of that name does, on the
@@ -267,7 +267,7 @@ public final class Store: Sendable {
             return try await environment.read(fileID: fileID, line: line) { snapshot in
                 try body(try View(snapshot, self))
             }
-        } catch let error as LMDBError { throw StoreError(.storage(error)) }
+        } catch let error as LMDBError { throw StoreError(of: error) }
     }
 
     /// What a closure finds in the store as it is now, which throws nothing of its own.
@@ -304,7 +304,7 @@ public final class Store: Sendable {
             }
             sweeper.wake()
             return result
-        } catch let error as LMDBError { throw StoreError(.storage(error)) }
+        } catch let error as LMDBError { throw StoreError(of: error) }
     }
 
     /// Changes the store by the host application's own hand, on the store's own writing
@@ -321,7 +321,7 @@ public final class Store: Sendable {
             }
             sweeper.wake()
             return result
-        } catch let error as LMDBError { throw StoreError(.storage(error)) }
+        } catch let error as LMDBError { throw StoreError(of: error) }
     }
 
     private func administer<R>(

@@ -76,7 +76,7 @@ extension StoreReader {
         if !isStore {
             let isWhole: Bool
             do throws(LMDBError) { isWhole = try snapshot.isTableListWhole() } catch {
-                throw StoreError(.storage(error))
+                throw StoreError(of: error)
             }
             guard isWhole else {
                 throw StoreError(
@@ -91,7 +91,7 @@ extension StoreReader {
         let key = MetaKey(field: .format)
         let value: RawSpan?
         do { value = try snapshot.value(for: key, in: Tables.meta.table) } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
         guard let value, value.byteCount == 8 + Checksum.byteCount,
             value.u32(at: 0) == StoreFormat.magic

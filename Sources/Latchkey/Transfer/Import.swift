@@ -93,12 +93,23 @@ extension Store {
                     var lines = ImportLines(
                         sources, now: writer.now, gate, isStoreNew: false,
                         acceptsFuture: acceptsFuture)
-                    while try lines.advance() {
-                        try lines.insert(into: &writer)
-                        if writer.undoable.stale.isFull { try writer.flushHeads() }
-                        lines.tell(progress)
+                    // In memory, some at a time: entries that lie together are written once for all that changes of
+                    // them meanwhile.
+                    var isMore = true
+                    while isMore {
+                        let point = try writer.transaction.savepoint()
+                        var count = 0
+                        while count < Self.linesPerCommit, isMore {
+                            isMore = try lines.advance()
+                            guard isMore else { break }
+                            try lines.insert(into: &writer)
+                            if writer.undoable.stale.isFull { try writer.flushHeads() }
+                            lines.tell(progress)
+                            count += 1
+                        }
+                        if !isMore { try lines.finish(&writer) }
+                        try writer.transaction.keep(point)
                     }
-                    try lines.finish(&writer)
                     UnfinishedFiles.decide()
                     return lines.report
                 }
@@ -163,8 +174,8 @@ extension Store {
         }.get()
     }
 
-    /// How many lines of a new store are committed at once: enough to make the commits cheap,
-    /// and few enough that their pages stay in memory.
+    /// How many lines are changes in memory at once, and of a new store are committed: enough to make that cheap, and few
+    /// enough that their entries and pages stay in memory.
     private static let linesPerCommit = 20_000
 
     private static func build(

@@ -104,7 +104,7 @@ extension Verifier {
                     return false
                 }
                 if prefix.isEmpty || !Self.isOfAll(key, table.code) {
-                    try report.add(StoreError(.storage(error)), of: table.table.name)
+                    try report.add(StoreError(of: error), of: table.table.name)
                 }
                 (isFirst, passed) = (false, key)
             }

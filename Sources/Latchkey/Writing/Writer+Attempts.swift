@@ -18,7 +18,7 @@ extension Writer {
         try flushHeads()
         let savepoint: WriteTransaction.Savepoint
         do throws(LMDBError) { savepoint = try transaction.savepoint() } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
         let before = moment
         undoable.logsBefore = [:]
@@ -31,7 +31,7 @@ extension Writer {
             throw error
         }
         do throws(LMDBError) { try transaction.keep(savepoint) } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
         undoable.logsBefore = before.undoable.logsBefore.map {
             $0.merged(with: undoable.logsBefore)

@@ -51,7 +51,7 @@ extension StoreReader {
                 entry = try cursor.next()
             }
             return first...last
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
     }
 
     /// How much of a page an entry takes at least: a long value lies on pages of its own.

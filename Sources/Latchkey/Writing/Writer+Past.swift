@@ -65,7 +65,7 @@ extension Writer {
         }
         let payload = try kept(key, table)
         let bytes: [UInt8]
-        do { bytes = try key.encoded() } catch { throw StoreError(.storage(error)) }
+        do { bytes = try key.encoded() } catch { throw StoreError(of: error) }
         past?.append(PastCommit.Image(table: table.code, key: bytes, payload: payload))
         // What may have to be undone is in memory until it stands.
         if undoable.logsBefore == nil { try writeFullPastParts() }
@@ -85,7 +85,7 @@ extension Writer {
         if table.hasValues { return try reader.payload(key, in: table)?.copied() }
         do {
             return try transaction.snapshot.value(for: key, in: table.table) == nil ? nil : []
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
     }
 
     /// Whether what an entry was is kept: not of counters of logs and of what indexes number, nor of names
@@ -176,7 +176,7 @@ extension Writer {
             undoable.progress.changeCount += try transaction.removeRange(
                 from: PastKey(number: 0), through: PastKey(number: first - 1, part: .max),
                 in: Tables.past.table, limit: Self.maximumRemovalChangeCount)
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
     }
 
     /// Says from when on it is known what was.

@@ -105,7 +105,7 @@ extension Writer {
             }
             undoable.progress.changeCount += 1
             try transaction.put(payload, for: key, in: table.table)
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
     }
 
     @discardableResult
@@ -117,7 +117,7 @@ extension Writer {
             let isRemoved = try transaction.remove(key, in: table.table)
             if isRemoved { undoable.progress.changeCount += 1 }
             return isRemoved
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
     }
 
     /// Puts an entry, or removes it where there is nothing to put.

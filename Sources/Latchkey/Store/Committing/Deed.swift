@@ -53,7 +53,7 @@ extension Store {
                         continuation.resume(returning: .success(.success(value)))
                     } catch { continuation.resume(returning: .success(.failure(error))) }
                 }
-            } catch { continuation.resume(returning: .failure(StoreError(.storage(error)))) }
+            } catch { continuation.resume(returning: .failure(StoreError(of: error))) }
         }
         return try result.get()
     }

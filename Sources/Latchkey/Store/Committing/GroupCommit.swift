@@ -62,7 +62,7 @@ final class GroupCommit: Sendable {
         do throws(LMDBError) {
             try environment.onWritingThread { self.drain() }
         } catch {
-            for ticket in stopDraining() { ticket.finish(.failure(StoreError(.storage(error)))) }
+            for ticket in stopDraining() { ticket.finish(.failure(StoreError(of: error))) }
         }
     }
 
@@ -113,7 +113,7 @@ final class GroupCommit: Sendable {
 
     /// What became of the commit is unknown to all alike, and another would prove nothing.
     private func fail(_ group: [Ticket], _ error: LMDBError) {
-        for ticket in group { ticket.finish(.failure(StoreError(.storage(error)))) }
+        for ticket in group { ticket.finish(.failure(StoreError(of: error))) }
     }
 
     /// Commits a group that was spoiled: each of its members is an attempt of its own, in the order
@@ -166,6 +166,8 @@ final class GroupCommit: Sendable {
     private func run(_ group: [Ticket], isIsolating: Bool) throws -> Outcomes {
         try environment.write { transaction in
             let number = transaction.snapshot.transactionID
+            // In memory until all are done: entries that lie together are then written once for all that changes of them.
+            let point = try transaction.savepoint()
             var outcomes = try Writer.with(
                 &transaction, now: options.time(), memory: memory,
                 removalChangeCount: options.trials.removalChangeCount
@@ -189,6 +191,7 @@ final class GroupCommit: Sendable {
                         commitNumber: isCommitted ? number : number - 1, time: writer.now),
                     isCommitted: isCommitted)
             }
+            try transaction.keep(point)
             if group.prefix(outcomes.refusals.count).contains(where: \.wantsPlace) {
                 outcomes.receipt.place = try StoreReader(
                     transaction.snapshot, verifiesChecksums: true

@@ -28,7 +28,7 @@ extension Store {
     /// Refuses a call that waits for a commit, where that commit would wait for the caller.
     func checkCanWait(for operation: String) throws(StoreError) {
         do throws(LMDBError) { try environment.checkCanWait(for: operation) } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
     }
 

@@ -129,7 +129,7 @@ extension Writer {
         do throws(LMDBError) {
             budget -= try transaction.removeRange(
                 withPrefix: RawKey([]), in: table.table, limit: budget)
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
         return budget > 0
     }
 
@@ -142,7 +142,7 @@ extension Writer {
         do throws(LMDBError) {
             budget -= try transaction.removeRange(
                 from: first, through: last, in: Tables.postings.table, limit: budget)
-        } catch { throw StoreError(.storage(error)) }
+        } catch { throw StoreError(of: error) }
         return budget > 0
     }
 

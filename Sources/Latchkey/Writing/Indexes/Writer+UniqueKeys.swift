@@ -82,7 +82,7 @@ extension StoreReader {
     /// Whether there is an entry of a name, readable or not.
     fileprivate func hasName(_ key: NameKey) throws(StoreError) -> Bool {
         do { return try snapshot.value(for: key, in: Tables.names.table) != nil } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
     }
 }
@@ -189,7 +189,7 @@ extension Writer {
         // What has no bytes is damaged, whether or not checksums are looked at.
         undoable.progress.changeCount += 1
         do { try transaction.put([], for: new, in: Tables.names.table) } catch {
-            throw StoreError(.storage(error))
+            throw StoreError(of: error)
         }
     }
 }
