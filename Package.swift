@@ -113,7 +113,8 @@ let package = Package(
             path: "Tests/FieldHost", swiftSettings: strict),
 
         .testTarget(
-            name: "LMDBTests", dependencies: ["CLMDB", "LMDB", "TestNumbers"], swiftSettings: strict),
+            name: "LMDBTests", dependencies: ["CLMDB", "LMDB", "TestNumbers"], swiftSettings: strict
+        ),
         .testTarget(
             name: "SystemCryptoTests", dependencies: ["SystemCrypto"], swiftSettings: strict),
         .testTarget(

@@ -55,7 +55,8 @@ import Testing
 
     /// Keys of one length in two groups, as of edges, with values that are often one.
     private func key(_ number: Int) -> RawKey {
-        RawKey([UInt8(number % 2)] + bigEndian(UInt32(number / 2)) + [1] + bigEndian(UInt32(number)))
+        let half = bigEndian(UInt32(number / 2))
+        return RawKey([UInt8(number % 2)] + half + [1] + bigEndian(UInt32(number)))
     }
 
     @Test func neighboursTakeWhatTheyDifferBy() throws {

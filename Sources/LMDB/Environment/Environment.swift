@@ -63,7 +63,8 @@ public final class Environment: @unchecked Sendable {
         gate = WriteGate()
         usage = Usage()
         unsafe template = TransactionContext(
-            txn: nil, handles: opened.handles, packings: opened.packings, isWrite: true, cursors: nil, recent: nil,
+            txn: nil, handles: opened.handles, packings: opened.packings, isWrite: true,
+            cursors: nil, recent: nil,
             recentShift: RecentPlaces.shift(for: options.rememberedValueCount),
             moved: .allocate(), provesRemembered: options.provesRemembered,
             slotCount: opened.slotCount, pageSizeBytes: opened.pageSizeBytes,

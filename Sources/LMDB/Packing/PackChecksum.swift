@@ -10,7 +10,8 @@ enum PackChecksum {
     ) -> UInt32 {
         // Sound: both are read for as many bytes as they have.
         let seed = unsafe xxh3_of_bytes(key.baseAddress, key.count, UInt64(code))
-        return UInt32(truncatingIfNeeded: unsafe xxh3_of_bytes(bytes.baseAddress, bytes.count, seed))
+        let hash = unsafe xxh3_of_bytes(bytes.baseAddress, bytes.count, seed)
+        return UInt32(truncatingIfNeeded: hash)
     }
 
     /// Whether a pack ends in its checksum.

@@ -158,7 +158,9 @@ final class PackMaking {
         guard let first = entries.first else { return 0 }
         let own = unsafe key ?? first.key
         var shape = PackShape()
-        for index in entries.indices { unsafe shape.add(entries[index], under: own, isRepeated: repeats(index)) }
+        for index in entries.indices {
+            unsafe shape.add(entries[index], under: own, isRepeated: repeats(index))
+        }
         return shape.byteCount
     }
 

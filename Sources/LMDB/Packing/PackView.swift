@@ -60,7 +60,7 @@ struct PackView {
             throw PackDamage(reason: "has a form that is none")
         }
         let prefixByteCount = unsafe Int(bytes[1])
-        let count = unsafe Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
+        let count = unsafe Int(Self.u16(bytes, 2))
         guard count > 0, prefixByteCount <= key.count else { throw .cut }
         unsafe self.key = unsafe key
         unsafe self.bytes = unsafe bytes
@@ -148,7 +148,8 @@ struct PackView {
     /// - Parameter buffer: As many bytes as a key can have.
     /// - Returns: How many bytes it has.
     @inline(__always)
-    @unsafe func copyKey(_ index: Int, to buffer: UnsafeMutableRawPointer) throws(PackDamage) -> Int {
+    @unsafe func copyKey(_ index: Int, to buffer: UnsafeMutableRawPointer) throws(PackDamage) -> Int
+    {
         let tail = unsafe try tail(index)
         let byteCount = prefixByteCount &+ tail.count
         guard byteCount <= Limits.keyByteCount else { throw .cut }
@@ -164,7 +165,8 @@ struct PackView {
     /// The place of the first entry whose key is not before some bytes, or is behind them; `count` if there is none.
     ///
     /// Complexity: O(log entries).
-    @unsafe func place(of sought: UnsafeRawBufferPointer, isBehind: Bool) throws(PackDamage) -> Int {
+    @unsafe func place(of sought: UnsafeRawBufferPointer, isBehind: Bool) throws(PackDamage) -> Int
+    {
         // What all begin with decides, unless the sought bytes begin so too.
         let common = min(prefixByteCount, sought.count)
         let order = unsafe Self.compare(sought, to: common, prefix, to: common)

@@ -94,7 +94,8 @@ extension StoreReader {
             {
                 let key = WordKey(
                     account: account, space: space,
-                    word: walk.key.extracting(WordKey.prefixByteCount..<walk.key.byteCount).copied())
+                    word: walk.key.extracting(WordKey.prefixByteCount..<walk.key.byteCount).copied()
+                )
                 let word = key.word.rawBytes
                 guard word.extracting(first: prefix.count).isEqual(to: bound) else { return true }
                 let payload = try payload(of: walk.value, key, in: Tables.words)
