@@ -35,8 +35,9 @@ final class StoreWorld: Sendable {
         defer { try? file.close() }
         var options = Store.Options()
         options.trials.provesRemembered = true
-        // Some are as older programs made them, and are written to as they are.
-        options.trials.packsTables = text.count % 3 != 0
+        // Some are as older programs made them, and are written to as they are, or copied in the newest version.
+        let layout = text.count % 3
+        options.trials.packsTables = layout == 1
         options.verifiesChecksums = checked
         // Beside a thousand other tests a read lasts longer than it would.
         options.maximumReadDuration = nil
@@ -44,11 +45,36 @@ final class StoreWorld: Sendable {
         options.clock = clock.reading
         configure(&options)
         self.options = options
-        store = try Store.create(
+        let made = try Store.create(
             at: Self.path(in: folder), importing: [ImportSource(name: "world", file: file)],
             options: options
         ).store
+        store = layout == 2 ? try Self.copied(made, in: folder, options) : made
     }
+
+    /// A copy of a store in its place, which says what that said.
+    private static func copied(_ store: Store, in folder: URL, _ options: Store.Options) throws
+        -> Store
+    {
+        func exported(_ store: Store) throws -> [UInt8] {
+            var bytes: [UInt8] = []
+            try store.read { view in
+                try view.export(ExportOptions(includesLog: true)) { bytes += $0 }
+            }
+            return bytes
+        }
+        let before = try exported(store)
+        let copy = folder.appending(path: "copy.latchkey").path
+        try store.copy(to: FilePath(copy))
+        try store.close()
+        try FileManager.default.removeItem(atPath: path(in: folder).string)
+        try FileManager.default.moveItem(atPath: copy, toPath: path(in: folder).string)
+        let copied = try Store.open(at: path(in: folder), options: options)
+        guard try exported(copied) == before else { throw CopyDiffers() }
+        return copied
+    }
+
+    private struct CopyDiffers: Error {}
 
     /// A store of the bytes of another's file, opened as that one was, with a clock of its own.
     init(_ file: Data, like other: StoreWorld, now: Int64) throws {
