@@ -16,6 +16,7 @@ struct FuzzTarget: Sendable {
 
     static let all: [FuzzTarget] = [
         FuzzTarget(name: "chunks", maximumByteCount: 1_300, run: fuzzChunk),
+        FuzzTarget(name: "packs", maximumByteCount: 2_000, run: fuzzPack),
         FuzzTarget(name: "records", maximumByteCount: 600, run: fuzzRecord),
         FuzzTarget(name: "heads", maximumByteCount: 2_000, run: fuzzHead),
         FuzzTarget(name: "keys", maximumByteCount: 512, run: fuzzKey),

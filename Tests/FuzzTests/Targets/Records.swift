@@ -3,39 +3,47 @@ import OrdinalSets
 
 @testable import Latchkey
 
-/// The kind of a record, then its bytes: what can be read is written and read again the same.
+/// The kind of a record, then its bytes, in either form: what can be read is written and read again the same.
 func fuzzRecord(_ input: [UInt8]) throws {
     let (kind, bytes) = input.split
-    switch kind % 12 {
-    case 0: try roundTrip(AccountRecord.self, bytes)
-    case 1: try roundTrip(UserRecord.self, bytes)
-    case 2: try roundTrip(OrganizationRecord.self, bytes)
-    case 3: try roundTrip(GroupRecord.self, bytes)
-    case 4: try roundTrip(AssetRecord.self, bytes)
-    case 5: try roundTrip(ConnectionRecord.self, bytes)
-    case 6: try roundTrip(AssetKindRecord.self, bytes)
-    case 7: try roundTrip(SettingsRecord.self, bytes)
-    case 8: try roundTrip(TemplateRecord.self, bytes)
-    case 9: try roundTrip(APIKeyRecord.self, bytes)
-    case 10: try roundTrip(ProviderRecord.self, bytes)
-    default: try roundTrip(ReportRecord.self, bytes)
+    for form in [RecordForm.wide, .compact] { try fuzzRecord(kind % 12, bytes, form) }
+}
+
+private func fuzzRecord(_ kind: UInt8, _ bytes: [UInt8], _ form: RecordForm) throws {
+    switch kind {
+    case 0: try roundTrip(AccountRecord.self, bytes, form)
+    case 1: try roundTrip(UserRecord.self, bytes, form)
+    case 2: try roundTrip(OrganizationRecord.self, bytes, form)
+    case 3: try roundTrip(GroupRecord.self, bytes, form)
+    case 4: try roundTrip(AssetRecord.self, bytes, form)
+    case 5: try roundTrip(ConnectionRecord.self, bytes, form)
+    case 6: try roundTrip(AssetKindRecord.self, bytes, form)
+    case 7: try roundTrip(SettingsRecord.self, bytes, form)
+    case 8: try roundTrip(TemplateRecord.self, bytes, form)
+    case 9: try roundTrip(APIKeyRecord.self, bytes, form)
+    case 10: try roundTrip(ProviderRecord.self, bytes, form)
+    default: try roundTrip(ReportRecord.self, bytes, form)
     }
 }
 
-private func roundTrip<Record: StoredRecord>(_ type: Record.Type, _ bytes: [UInt8]) throws {
-    guard let record = decoded(type, bytes) else { return }
-    var writer = RecordWriter()
+private func roundTrip<Record: StoredRecord>(
+    _ type: Record.Type, _ bytes: [UInt8], _ form: RecordForm
+) throws {
+    guard let record = decoded(type, bytes, form) else { return }
+    var writer = RecordWriter(form)
     record.encode(into: &writer)
-    guard let again = decoded(type, writer.bytes) else {
+    guard let again = decoded(type, writer.bytes, form) else {
         throw Broken("\(type): what was written cannot be read")
     }
-    var second = RecordWriter()
+    var second = RecordWriter(form)
     again.encode(into: &second)
     try hold(second.bytes == writer.bytes, "\(type): what was read again is written otherwise")
 }
 
-private func decoded<Record: StoredRecord>(_ type: Record.Type, _ bytes: [UInt8]) -> Record? {
-    var reader = RecordReader(bytes.span.bytes)
+private func decoded<Record: StoredRecord>(
+    _ type: Record.Type, _ bytes: [UInt8], _ form: RecordForm
+) -> Record? {
+    var reader = RecordReader(bytes.span.bytes, form)
     guard let record = try? Record(from: &reader), (try? reader.end()) != nil else { return nil }
     return record
 }
