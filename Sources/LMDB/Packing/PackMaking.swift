@@ -27,11 +27,15 @@ final class PackMaking {
 
     func reset() {
         arena.reset()
-        entries.removeAll(keepingCapacity: true)
-        unsafe made.removeAll(keepingCapacity: true)
-        bytes.removeAll(keepingCapacity: true)
+        let isMuch = bytes.capacity > Self.greatestKeptByteCount
+        entries.removeAll(keepingCapacity: !isMuch)
+        unsafe made.removeAll(keepingCapacity: !isMuch)
+        bytes.removeAll(keepingCapacity: !isMuch)
         (isChanged, changedCount, byteCount) = (false, 0, 0)
     }
+
+    /// How much is kept for the next use: what most changes need many times over, and imports far less than.
+    private static let greatestKeptByteCount = 1 << 18
 
     /// Whether they would be a small pack.
     var isSmall: Bool { byteCount < Limits.leastPackByteCount }
