@@ -22,11 +22,12 @@ extension Store {
     ///   - destination: Where no file is.
     ///   - progress: Told how far it is, now and then, in entries.
     /// - Throws: ``StoreError``: `storage`: there is a file already (`alreadyExists`), there is no such folder
-    ///   (`notFound`), or it cannot be made; `damaged`; `invalid` where the store is of an earlier
+    ///   (`notFound`), or it cannot be made; inside a write (`nestedMisuse`); `damaged`; `invalid` where the store is of an earlier
     ///   version than 4 and was never opened for writing since.
     public func copy(
         to destination: FilePath, progress: @escaping VerificationProgress = { _, _ in }
     ) throws(StoreError) {
+        try checkCanWait(for: "copy")
         var making = options
         making.isReadOnly = false
         making.isUnchanging = false

@@ -59,6 +59,7 @@ import Testing
             Call("exportData", { try ann.exportData { _ in } }),
             Call("exportData", { try ann.exportData(to: file) }),
             Call("importData", { try ann.importData(from: [sources[0]]) }),
+            Call("copy", { try store.copy(to: world.scratch.folder.appending("copy.latchkey")) }),
             Call("importLines", { try store.importLines(from: [sources[1]]) }),
             Call("administer", isWriter: true, { try store.administer { _ in } }),
             Call("administer", isWriter: true, { try store.administer(reason: "why") { _ in } }),

@@ -133,10 +133,11 @@ import Testing
 
     /// Removes an entry while `body` runs.
     private func without(_ entry: StoredEntry, _ body: () throws -> Void) throws {
-        let (key, table) = (RawKey(entry.key), Table<RawKey>(entry.table))
-        try store.writeByHand { _ = try $0.remove(key, in: table) }
+        try store.writeByHand {
+            _ = try $0.remove(RawKey(entry.key), in: Table<RawKey>(entry.table))
+        }
         try body()
-        try store.writeByHand { try $0.put(entry.value, for: key, in: table) }
+        try store.writeByHand { try $0.putBare(entry.value, for: entry.key, in: entry.table) }
     }
 
     private func entries(_ tables: [String]) throws -> [StoredEntry] {
