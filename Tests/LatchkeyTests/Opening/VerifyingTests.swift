@@ -56,7 +56,8 @@ import Testing
             try open(path, part, isReadOnly: true)
             try open(path, part)
             let store = try Store.open(at: path, options: KeptStore.options(isReadOnly: true))
-            #expect(try store.information().formatVersion == unpackedFormatVersion, "\(part as Any)")
+            let version = try store.information().formatVersion
+            #expect(version == unpackedFormatVersion, "\(part as Any)")
             try store.close()
         }
     }
