@@ -145,6 +145,97 @@ import Testing
         #expect(try contents(environment, Tables.packed).values.map { $0 }.count == 2)
     }
 
+    /// The packs of the table, as entries that lie by themselves.
+    private let bare = Table<RawKey>("packed.packs")
+
+    private func openBare() throws -> Environment {
+        try Environment.open(
+            at: scratch.path(), tables: Tables.withPacked + [bare.definition.optional],
+            options: .forTests)
+    }
+
+    @Test func aDamagedPackOfOthersStopsNobodyWhoComesFromItOrToIt() throws {
+        try openPacked().close()
+        let environment = try openBare()
+        try environment.write { transaction in
+            for group: UInt8 in 0..<3 {
+                for number: UInt8 in 10..<20 {
+                    try transaction.put([group], for: RawKey([group, number]), in: Tables.packed)
+                }
+            }
+        }
+        for group: UInt8 in [0, 2] {
+            try environment.write { transaction in
+                let key = RawKey([group, 10])
+                var pack = try transaction.snapshot.value(for: key, in: bare)?.array ?? []
+                pack[pack.count - 1] ^= 1
+                try transaction.put(pack, for: key, in: bare)
+            }
+        }
+        try environment.read { snapshot in
+            snapshot.verifiesPacks = true
+            var walk = try snapshot.walk(in: Tables.packed)
+            // Before everything of its own, from the pack before it.
+            let before = try walk.seek(atOrBefore: RawKey([1, 5]))
+            #expect(before && walk.key.array.first == 0)
+            let own = try walk.next(after: RawKey([1, 5]), sharing: 1)
+            #expect(own && walk.key.array == [1, 10])
+            let found = try snapshot.value(for: RawKey([1, 12]), in: Tables.packed)?.array
+            let missing = try snapshot.value(for: RawKey([1, 5]), in: Tables.packed)?.array
+            #expect(found == [1] && missing == nil)
+            // Behind everything of its own, onto the pack behind it, and back.
+            let behind = try walk.seek(after: RawKey([1, 19]))
+            #expect(behind && walk.key.array.first == 2)
+            let back = try walk.previous()
+            #expect(back && walk.key.array == [1, 19])
+            _ = try walk.seek(after: RawKey([1, 19]))
+            let further = try lmdbError { _ = try walk.next() }
+            let its = try lmdbError {
+                _ = try snapshot.value(for: RawKey([2, 12]), in: Tables.packed)
+            }
+            for error in [further, its] {
+                guard case .packDamaged = error.kind else {
+                    Issue.record("\(error)")
+                    continue
+                }
+            }
+        }
+        // Nor those who write.
+        try environment.write { transaction in
+            try transaction.put([9], for: RawKey([1, 5]), in: Tables.packed)
+            try transaction.put([9], for: RawKey([1, 30]), in: Tables.packed)
+        }
+        let refused = try lmdbError {
+            try environment.write { try $0.put([9], for: RawKey([2, 5]), in: Tables.packed) }
+        }
+        guard case .packDamaged = refused.kind else {
+            Issue.record("\(refused)")
+            return
+        }
+    }
+
+    @Test func whoGoesOnBehindAKeyDoesNotComeToItAgain() throws {
+        try openPacked().close()
+        let environment = try openBare()
+        try environment.write { transaction in
+            // Two packs of the key 1, 5, the second under a key behind it.
+            for first: UInt8 in [2, 6] {
+                let pack: [UInt8] = [0, 1, 1, 0, 1, 5, 0, 0, 0, 0]
+                try transaction.put(pack, for: RawKey([1, first]), in: bare)
+            }
+        }
+        let error = try lmdbError {
+            try environment.read { snapshot in
+                var walk = try snapshot.walk(in: Tables.packed)
+                _ = try walk.seek(after: RawKey([1, 5]))
+            }
+        }
+        guard case .damaged = error.kind else {
+            Issue.record("\(error)")
+            return
+        }
+    }
+
     @Test func aCursorThatKeepsKeysIsRefused() throws {
         let environment = try openPacked()
         let error = try lmdbError {

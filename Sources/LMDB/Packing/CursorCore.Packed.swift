@@ -19,7 +19,7 @@ extension CursorCore {
                     return try unsafe arrive(pack, view, index + 1)
                 }
                 if step == MDB_PREV, index > 0 { return try unsafe arrive(pack, view, index - 1) }
-            } else if let error = unsafe pack.pointee.suspended {
+            } else if let error = unsafe pack.pointee.error(goingForward: step == MDB_NEXT) {
                 throw error
             }
         }
@@ -41,7 +41,8 @@ extension CursorCore {
     }
 
     /// Stops at a pack that is damaged where it has nothing of what is sought: others have nothing to do with that. Its
-    /// key tells that it is of others, or of an entry that lies by itself; there is no value, and whoever goes on is told.
+    /// key tells that it is of others, or of an entry that lies by itself; there is no value, and whoever goes on, away from
+    /// what is sought, is told.
     @unsafe private mutating func suspend(
         _ error: LMDBError, at found: FoundEntry, _ pack: UnsafeMutablePointer<PackPlace>
     ) throws(LMDBError) -> FoundEntry {
@@ -49,7 +50,7 @@ extension CursorCore {
         guard case .packDamaged = error.kind,
             unsafe isOne || !pack.pointee.isSought(found.key.bytes)
         else { throw error }
-        unsafe pack.pointee.suspended = error
+        unsafe pack.pointee.suspend(error, at: found.key.bytes)
         place = .atEntry
         return unsafe FoundEntry(
             key: found.key, value: MDB_val(mv_size: 0, mv_data: found.value.mv_data))
@@ -68,7 +69,7 @@ extension CursorCore {
             case .atOrBefore, .atOrBeforeEndOfPrefix: return unsafe missed(.beforeFirst)
             case .atOrAfter, .after:
                 return try unsafe inOrder(
-                    movePack(MDB_FIRST, pack, orElse: .afterLast), notBefore: writer)
+                    movePack(MDB_FIRST, pack, orElse: .afterLast), goal, writer)
             }
         }
         guard unsafe pack.pointee.isSought(found.key.bytes) else {
@@ -83,7 +84,7 @@ extension CursorCore {
             case .exactly: throw error
             case .after where unsafe pack.pointee.packing.group(of: sought).isOne:
                 return try unsafe inOrder(
-                    movePack(MDB_NEXT, pack, orElse: .afterLast), notBefore: writer)
+                    movePack(MDB_NEXT, pack, orElse: .afterLast), goal, writer)
             default: return try unsafe suspend(error, at: found, pack)
             }
         }
@@ -103,10 +104,10 @@ extension CursorCore {
         case .exactly: return try unsafe arrive(pack, view, index)
         case .atOrAfter, .after:
             if index < view.count {
-                return try unsafe inOrder(arrive(pack, view, index), notBefore: writer)
+                return try unsafe inOrder(arrive(pack, view, index), goal, writer)
             }
             return try unsafe inOrder(
-                movePack(MDB_NEXT, pack, orElse: .afterLast), notBefore: writer)
+                movePack(MDB_NEXT, pack, orElse: .afterLast), goal, writer)
         case .atOrBefore, .atOrBeforeEndOfPrefix:
             if index > 0 { return try unsafe arrive(pack, view, index - 1) }
             return try unsafe movePack(MDB_PREV, pack, orElse: .beforeFirst)
@@ -122,7 +123,7 @@ extension CursorCore {
         case .exactly: return unsafe missed(.nowhere)
         case .atOrAfter, .after:
             return try unsafe inOrder(
-                movePack(MDB_NEXT, pack, orElse: .afterLast), notBefore: writer)
+                movePack(MDB_NEXT, pack, orElse: .afterLast), goal, writer)
         case .atOrBefore, .atOrBeforeEndOfPrefix:
             do throws(LMDBError) {
                 let view = try unsafe view(of: found, pack.pointee.packing)
@@ -199,9 +200,11 @@ extension CursorCore {
 
     /// Who goes on behind what was found would come to a key that is not behind again for ever.
     @unsafe private mutating func inOrder(
-        _ found: FoundEntry?, notBefore writer: borrowing KeyWriter
+        _ found: FoundEntry?, _ goal: Seek, _ writer: borrowing KeyWriter
     ) throws(LMDBError) -> FoundEntry? {
-        if let found = unsafe found, unsafe writer.compare(found.key) > 0 { throw disordered() }
+        guard let found = unsafe found else { return nil }
+        let order = unsafe writer.compare(found.key)
+        if order > 0 || order == 0 && goal == .after { throw disordered() }
         return unsafe found
     }
 

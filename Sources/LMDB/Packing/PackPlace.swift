@@ -11,8 +11,10 @@ struct PackPlace {
     var view: PackView?
     var index = 0
     /// What is wrong with the pack at hand, where it is of others than those that are sought: whoever goes on there
-    /// is told.
-    var suspended: LMDBError?
+    /// is told, but for who comes to those that are sought by that.
+    private var suspended: LMDBError?
+    /// On which side of those that are sought it is: negative where it is before them.
+    private var suspendedSide = 0
     /// What those that are sought begin with; nil where all are.
     private var groupByteCount: Int?
     private var groupIsOne = false
@@ -32,6 +34,23 @@ struct PackPlace {
         suspended = nil
     }
 
+    /// Stops at a pack that is damaged.
+    @unsafe mutating func suspend(_ error: LMDBError, at key: UnsafeRawBufferPointer) {
+        suspended = error
+        suspendedSide =
+            unsafe isSought(key) || groupByteCount == nil ? 0 : PackMaking.compare(key, soughtBytes)
+    }
+
+    /// What is wrong with the pack at hand, for who goes on from it.
+    func error(goingForward isForward: Bool) -> LMDBError? {
+        (isForward ? suspendedSide < 0 : suspendedSide > 0) ? nil : suspended
+    }
+
+    private var soughtBytes: UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(
+            start: memory + 2 * Self.keyPlaceByteCount, count: groupByteCount ?? 0)
+    }
+
     /// From here on entries of one group are sought, or of all.
     @unsafe mutating func seek(_ group: PackGroup?) {
         groupByteCount = group.map { unsafe $0.bytes.count }
@@ -43,10 +62,8 @@ struct PackPlace {
 
     /// Whether a pack may have what is sought.
     @unsafe func isSought(_ key: UnsafeRawBufferPointer) -> Bool {
-        guard let groupByteCount else { return true }
-        let bytes = unsafe UnsafeRawBufferPointer(
-            start: memory + 2 * Self.keyPlaceByteCount, count: groupByteCount)
-        return unsafe PackGroup(bytes: bytes, isOne: groupIsOne).contains(key)
+        if groupByteCount == nil { return true }
+        return unsafe PackGroup(bytes: soughtBytes, isOne: groupIsOne).contains(key)
     }
 
     /// The entry at an index, whose key stays until the next call.

@@ -23,7 +23,7 @@ enum Tables {
     /// What decisions about delegates read: the accepted connections of a pair of accounts.
     static let pairs = StoreTable<PairKey>("pairs", 7)
     /// Relations without begin or end, as chunks of ordinals.
-    static let postings = StoreTable<ChunkKey>("postings", 8, packedBy: 4)
+    static let postings = StoreTable<ChunkKey>("postings", 8, packedBy: 5)
     /// Relations with a begin or an end.
     static let timed = StoreTable<TimedKey>("timed", 9, packedBy: 4)
     /// What happened, in the order of happening: what entries say in words of their own.
