@@ -117,11 +117,8 @@ import Testing
             return count
         }
         // Three grants and a connection end. Each of them is noted but for the one that is damaged; the
-        // connection only where the log can say that it is live again. The three grants lie in one pack, and so do
-        // their sets with those of Lite users.
-        let noted: [Damage: Int] = [
-            .grant: 1, .connection: 3, .logState: 3, .account: 3, .liteUsers: 3,
-        ]
+        // connection only where the log can say that it is live again. The three grants lie in one pack.
+        let noted: [Damage: Int] = [.grant: 1, .connection: 3, .logState: 3, .account: 3]
         #expect(ends == noted[damage] ?? 4)
         clock.advance(5 * 366 * 86_400_000)
         try insert("ended", in: "acme")
