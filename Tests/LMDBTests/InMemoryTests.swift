@@ -66,13 +66,16 @@ import Testing
                 func isShared(_ other: [UInt8]?) -> Bool {
                     other?.starts(with: key.prefix(count)) == true
                 }
-                var cursor = try snapshot.cursor(in: Tables.raw)
-                let earlier = try cursor.seek(atOrBefore: RawKey(key), sharing: count)?.key.array
-                let later = try cursor.next(after: RawKey(key), sharing: count)?.key.array
+                var walk = try snapshot.walk(in: Tables.raw)
+                let isBefore = try walk.seek(atOrBefore: RawKey(key), sharing: count)
+                let earlier = isBefore ? walk.key.array : nil
+                let isBehind = try walk.next(after: RawKey(key), sharing: count)
+                let later = isBehind ? walk.key.array : nil
                 if isShared(before) || isShared(earlier) { #expect(earlier == before, comment) }
                 if isShared(after) || isShared(later) { #expect(later == after, comment) }
-                var fresh = try snapshot.cursor(in: Tables.raw)
-                let found = try fresh.next(after: RawKey(key), sharing: count)?.key.array
+                var fresh = try snapshot.walk(in: Tables.raw)
+                let isFound = try fresh.next(after: RawKey(key), sharing: count)
+                let found = isFound ? fresh.key.array : nil
                 if isShared(after) || isShared(found) { #expect(found == after, comment) }
             }
         }

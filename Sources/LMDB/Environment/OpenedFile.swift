@@ -142,6 +142,25 @@ import SystemPackage
             transactionID: transactionID)
     }
 
+    /// Opens a table: packed or not as the file has it, and else as one is to be made.
+    private static func open(
+        _ table: TableDefinition, _ txn: OpaquePointer, makes: Bool, packs: Bool,
+        _ number: inout UInt32
+    ) -> (code: Int32, isPacked: Bool) {
+        let making = makes ? MDB_CREATE : 0
+        if table.packing.isNone {
+            return (unsafe Calls.openTable(txn, table.name, making, &number), false)
+        }
+        let code = unsafe Calls.openTable(txn, table.packedName, 0, &number)
+        if code != MDB_NOTFOUND { return (code, true) }
+        guard makes, packs else {
+            return (unsafe Calls.openTable(txn, table.name, making, &number), false)
+        }
+        let unpacked = unsafe Calls.openTable(txn, table.name, 0, &number)
+        if unpacked != MDB_NOTFOUND { return (unpacked, false) }
+        return (unsafe Calls.openTable(txn, table.packedName, making, &number), true)
+    }
+
     /// Opens all tables in one transaction, since LMDB allows one at a time to open tables.
     ///
     /// - Returns: The number of the transaction.
@@ -166,24 +185,10 @@ import SystemPackage
         }
         for table in tables {
             var number: UInt32 = 0
-            if !table.packing.isNone {
-                code = unsafe Calls.openTable(txn, table.packedName, 0, &number)
-                var isPacked = code == 0
-                if code == MDB_NOTFOUND, makesTables, options.packsTables {
-                    code = unsafe Calls.openTable(txn, table.name, 0, &number)
-                    if code == MDB_NOTFOUND {
-                        code = unsafe Calls.openTable(txn, table.packedName, MDB_CREATE, &number)
-                        isPacked = true
-                    }
-                } else if code == MDB_NOTFOUND {
-                    code = unsafe Calls.openTable(
-                        txn, table.name, makesTables ? MDB_CREATE : 0, &number)
-                }
-                if code == 0, isPacked { unsafe packings[Int(table.slot)] = table.packing }
-            } else {
-                code = unsafe Calls.openTable(
-                    txn, table.name, makesTables ? MDB_CREATE : 0, &number)
-            }
+            let isPacked: Bool
+            (code, isPacked) = unsafe open(
+                table, txn, makes: makesTables, packs: options.packsTables, &number)
+            if code == 0, isPacked { unsafe packings[Int(table.slot)] = table.packing }
             // One of that name that another program made is not there either.
             let isAbsent = code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE && !makesTables
             if isAbsent, table.isOptional { continue }

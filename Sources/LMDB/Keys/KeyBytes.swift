@@ -1,5 +1,3 @@
-import Glibc
-
 /// An encoded key kept by value, without an allocation: the bound of a walk.
 @usableFromInline
 struct KeyBytes {
@@ -40,16 +38,10 @@ struct KeyBytes {
     /// Compares these bytes with a key as LMDB does: negative if these come first.
     @usableFromInline
     func compare(_ key: RawSpan) -> Int {
-        let common = min(count, key.byteCount)
-        // Sound: both have `common` bytes.
-        let order = unsafe bytes.span.withUnsafeBytes { mine in
-            unsafe key.withUnsafeBytes { other -> Int32 in
-                guard common > 0, let one = mine.baseAddress, let two = other.baseAddress else {
-                    return 0
-                }
-                return unsafe memcmp(one, two, common)
+        unsafe bytes.span.withUnsafeBytes { mine in
+            unsafe key.withUnsafeBytes { other in
+                unsafe KeyOrder.compare(UnsafeRawBufferPointer(rebasing: mine[..<count]), other)
             }
         }
-        return order != 0 ? Int(order) : count - key.byteCount
     }
 }

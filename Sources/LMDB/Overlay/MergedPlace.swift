@@ -209,7 +209,9 @@ extension CursorCore {
         let step = unsafe merged.pointee.below == nil ? MDB_FIRST : MDB_NEXT
         unsafe merged.pointee.below = try unsafe move(step, orElse: .afterLast)
         // What the overlay has another value for, or none, was passed on the way here.
-        while let below = unsafe merged.pointee.below, unsafe compare(below.key, entry.key) <= 0 {
+        while let below = unsafe merged.pointee.below,
+            unsafe KeyOrder.compare(below.key.bytes, entry.key.bytes) <= 0
+        {
             unsafe merged.pointee.below = try unsafe move(MDB_NEXT, orElse: .afterLast)
         }
         unsafe merged.pointee.above =
@@ -230,7 +232,9 @@ extension CursorCore {
         }
         let step = unsafe merged.pointee.below == nil ? MDB_LAST : MDB_PREV
         unsafe merged.pointee.below = try unsafe move(step, orElse: .beforeFirst)
-        while let below = unsafe merged.pointee.below, unsafe compare(below.key, entry.key) >= 0 {
+        while let below = unsafe merged.pointee.below,
+            unsafe KeyOrder.compare(below.key.bytes, entry.key.bytes) >= 0
+        {
             unsafe merged.pointee.below = try unsafe move(MDB_PREV, orElse: .beforeFirst)
         }
         unsafe merged.pointee.above = merged.pointee.table.previous(
@@ -242,21 +246,8 @@ extension CursorCore {
     @unsafe private mutating func seekAgain(
         _ entry: FoundEntry, _ goal: Seek, _ merged: UnsafeMutablePointer<MergedPlace>
     ) throws(LMDBError) -> FoundEntry? {
-        guard let start = unsafe entry.key.mv_data else { return nil }
-        // Sound: a writer that is only read.
-        var writer = unsafe KeyWriter(
-            buffer: UnsafeMutableRawBufferPointer(start: start, count: entry.key.mv_size))
-        writer.byteCount = unsafe entry.key.mv_size
+        let writer = unsafe KeyWriter(reading: entry.key.bytes)
         return try unsafe seek(writer, goal, merged)
-    }
-
-    @unsafe private func compare(_ one: MDB_val, _ other: MDB_val) -> Int {
-        let common = unsafe min(one.mv_size, other.mv_size)
-        if common > 0, let first = unsafe one.mv_data, let second = unsafe other.mv_data {
-            let order = unsafe memcmp(first, second, common)
-            if order != 0 { return Int(order) }
-        }
-        return unsafe one.mv_size - other.mv_size
     }
 
     /// Stops at the first of what is next above and below that is there; at nothing where what was removed

@@ -21,19 +21,13 @@ struct OverlayEntry {
 
     /// Whether the key begins with these bytes.
     @unsafe func begins(with prefix: UnsafeRawBufferPointer) -> Bool {
-        guard let bytes = prefix.baseAddress else { return true }
-        return unsafe Int(keyByteCount) >= prefix.count && memcmp(key, bytes, prefix.count) == 0
+        unsafe KeyOrder.begins(keyBytes, with: prefix)
     }
 
     /// Compares the key with other bytes as LMDB does: negative if it comes first.
     @inline(__always)
     @unsafe func compare(_ other: UnsafeRawBufferPointer) -> Int {
-        let common = min(Int(keyByteCount), other.count)
-        if common > 0, let bytes = other.baseAddress {
-            let order = unsafe memcmp(key, bytes, common)
-            if order != 0 { return Int(order) }
-        }
-        return Int(keyByteCount) - other.count
+        unsafe KeyOrder.compare(keyBytes, other)
     }
 }
 

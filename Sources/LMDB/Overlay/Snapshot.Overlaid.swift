@@ -40,12 +40,7 @@ extension Snapshot {
         while let entry = table.entry(at: place) {
             place = table.next(place)
             if entry.value.isNothing { continue }
-            // Sound: a writer that is only read, of bytes that stay.
-            var key = unsafe KeyWriter(
-                buffer: UnsafeMutableRawBufferPointer(
-                    start: UnsafeMutableRawPointer(mutating: entry.key),
-                    count: Int(entry.keyByteCount)))
-            key.byteCount = Int(entry.keyByteCount)
+            let key = unsafe KeyWriter(reading: entry.keyBytes)
             let below = unsafe try find(key, txn, context.pointee.handleBelow(slot), slot)
             difference += unsafe (entry.value.isRemoved ? 0 : 1) - (below == nil ? 0 : 1)
         }

@@ -31,12 +31,18 @@ extension CursorCore {
         _ step: MDB_cursor_op, _ pack: UnsafeMutablePointer<PackPlace>,
         orElse missed: CursorBox.Place
     ) throws(LMDBError) -> FoundEntry? {
-        let isForward = step == MDB_NEXT || step == MDB_FIRST
         guard let found = try unsafe moveBare(step, orElse: missed) else { return nil }
+        return try unsafe enter(found, pack, isFromFront: step == MDB_NEXT || step == MDB_FIRST)
+    }
+
+    /// Goes to the first or the last entry of the pack that LMDB's cursor has come to.
+    @unsafe private mutating func enter(
+        _ found: FoundEntry, _ pack: UnsafeMutablePointer<PackPlace>, isFromFront: Bool
+    ) throws(LMDBError) -> FoundEntry {
         unsafe pack.pointee.leave()
         do throws(LMDBError) {
             let view = try unsafe view(of: found, pack.pointee.packing)
-            return try unsafe arrive(pack, view, isForward ? 0 : view.count - 1)
+            return try unsafe arrive(pack, view, isFromFront ? 0 : view.count - 1)
         } catch { return try unsafe suspend(error, at: found, pack) }
     }
 
@@ -63,7 +69,7 @@ extension CursorCore {
         let sought = unsafe UnsafeRawBufferPointer(start: writer.start, count: writer.byteCount)
         unsafe pack.pointee.leave()
         unsafe pack.pointee.seek(pack.pointee.packing.group(of: sought))
-        guard let found = try unsafe seekPack(atOrBefore: writer) else {
+        guard let found = try unsafe seekBare(atOrBefore: writer) else {
             switch goal {
             case .exactly: return unsafe missed(.nowhere)
             case .atOrBefore, .atOrBeforeEndOfPrefix: return unsafe missed(.beforeFirst)
@@ -125,27 +131,8 @@ extension CursorCore {
             return try unsafe inOrder(
                 movePack(MDB_NEXT, pack, orElse: .afterLast), goal, writer)
         case .atOrBefore, .atOrBeforeEndOfPrefix:
-            do throws(LMDBError) {
-                let view = try unsafe view(of: found, pack.pointee.packing)
-                return try unsafe arrive(pack, view, view.count - 1)
-            } catch { return try unsafe suspend(error, at: found, pack) }
+            return try unsafe enter(found, pack, isFromFront: false)
         }
-    }
-
-    /// Goes to the pack that begins at or before a key.
-    ///
-    /// - Parameter writer: Has at least one byte, and has not overflowed.
-    @unsafe mutating func seekPack(atOrBefore writer: borrowing KeyWriter) throws(LMDBError)
-        -> FoundEntry?
-    {
-        var key = unsafe MDB_val(mv_size: writer.byteCount, mv_data: writer.start)
-        guard let found = try unsafe moveBare(MDB_SET_RANGE, from: &key, orElse: .afterLast) else {
-            return try unsafe moveBare(MDB_LAST, orElse: .beforeFirst)
-        }
-        let order = unsafe writer.compare(found.key)
-        if order == 0 { return unsafe found }
-        guard order < 0 else { throw disordered() }
-        return try unsafe moveBare(MDB_PREV, orElse: .beforeFirst)
     }
 
     /// Goes to the first entry of the pack behind one that begins with a key.
@@ -156,16 +143,14 @@ extension CursorCore {
             throw LMDBError(
                 .nestedInMemory, operation: "pass a pack", table: TableNames.name(of: slot))
         }
-        unsafe pack.pointee.leave()
         var bare = unsafe MDB_val(key)
         guard let found = try unsafe moveBare(MDB_SET_RANGE, from: &bare, orElse: .afterLast) else {
             return nil
         }
-        if unsafe PackMaking.compare(found.key.bytes, key) > 0 {
-            let view = try unsafe view(of: found, pack.pointee.packing)
-            return try unsafe arrive(pack, view, 0)
+        if unsafe KeyOrder.compare(found.key.bytes, key) > 0 {
+            return try unsafe enter(found, pack, isFromFront: true)
         }
-        return try unsafe movePacked(MDB_NEXT, pack, orElse: .afterLast)
+        return try unsafe movePack(MDB_NEXT, pack, orElse: .afterLast)
     }
 
     /// What a pack says of itself, and its checksum where those are verified.
@@ -251,13 +236,17 @@ extension Snapshot {
             unsafe found = try unsafe cursor.moveBare(MDB_NEXT, orElse: .afterLast)
             // A page that is another of the table's has as many packs, perhaps, and is not where it belongs.
             if let next = unsafe found,
-                unsafe PackMaking.compare(pack.key.bytes, next.key.bytes) >= 0
+                unsafe KeyOrder.compare(pack.key.bytes, next.key.bytes) >= 0
             {
                 throw cursor.disordered()
             }
         }
         return count
     }
+
+    /// How the entries of a table lie together.
+    @inline(__always)
+    func packing(_ slot: UInt32) -> Packing { unsafe context.pointee.packing(slot) }
 
     /// Whether the entries of a table lie together here.
     ///
@@ -267,7 +256,7 @@ extension Snapshot {
 
     @usableFromInline
     @inline(__always)
-    func isPacked(slot: UInt32) -> Bool { unsafe !context.pointee.packing(slot).isNone }
+    func isPacked(slot: UInt32) -> Bool { !packing(slot).isNone }
 
     /// Whether the checksum of each pack that is read is verified, from here on; false as it begins.
     public var verifiesPacks: Bool {

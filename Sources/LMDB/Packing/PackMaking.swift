@@ -1,5 +1,3 @@
-import Glibc
-
 /// What packs are made in: the entries of some neighbouring ones with what changes of them, and what they become.
 ///
 /// It is kept for the next use, since most changes make one pack.
@@ -19,7 +17,7 @@ final class PackMaking {
     @unsafe struct Made {
         let key: UnsafeRawBufferPointer
         let start: Int
-        var byteCount: Int
+        let byteCount: Int
     }
 
     private(set) var made = unsafe [Made]()
@@ -60,17 +58,17 @@ final class PackMaking {
             var previous: UnsafeRawBufferPointer?
             for index in 0..<view.count {
                 let key = unsafe try self.key(index, of: view)
-                if let previous = unsafe previous, unsafe Self.compare(previous, key) >= 0 {
+                if let previous = unsafe previous, unsafe KeyOrder.compare(previous, key) >= 0 {
                     throw .disordered
                 }
-                if unsafe index == 0 && Self.compare(view.key, key) > 0 { throw .disordered }
+                if unsafe index == 0 && KeyOrder.compare(view.key, key) > 0 { throw .disordered }
                 unsafe previous = unsafe key
-                while next < changes.count, unsafe Self.compare(changes[next].key, key) < 0 {
+                while next < changes.count, unsafe KeyOrder.compare(changes[next].key, key) < 0 {
                     unsafe insert(changes[next])
                     next += 1
                 }
                 let value = unsafe try view.value(index)
-                if next < changes.count, unsafe Self.compare(changes[next].key, key) == 0 {
+                if next < changes.count, unsafe KeyOrder.compare(changes[next].key, key) == 0 {
                     unsafe replace(PackEntry(key: key, value: value), by: changes[next])
                     next += 1
                 } else {
@@ -78,7 +76,7 @@ final class PackMaking {
                 }
             }
             if let limit = unsafe limit, let last = unsafe previous,
-                unsafe Self.compare(last, limit) >= 0
+                unsafe KeyOrder.compare(last, limit) >= 0
             {
                 throw .disordered
             }
@@ -120,12 +118,6 @@ final class PackMaking {
         add(new)
     }
 
-    @unsafe static func compare(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer)
-        -> Int
-    {
-        unsafe PackView.compare(one, to: one.count, other, to: other.count)
-    }
-
     // MARK: Making
 
     /// Makes packs of the entries, as few as there can be; of more than one and less than three, ones of about
@@ -137,20 +129,24 @@ final class PackMaking {
     @unsafe func make(
         under key: UnsafeRawBufferPointer?, code: UInt8, isAtEnd: Bool
     ) {
-        var ends = unsafe split(under: key, Limits.packByteCount)
-        if ends.count == 2, !isAtEnd, let last = entries.last {
+        var parts = unsafe split(under: key, Limits.packByteCount)
+        if parts.count == 2, !isAtEnd, let last = entries.last {
+            let byteCount = parts[0].shape.byteCount + parts[1].shape.byteCount
             let halves = unsafe split(
-                under: key,
-                Self.nodeByteCount(last.keyByteCount, (byteCountOfAll(under: key) + 1) / 2 + 64))
-            if halves.count == 2 { ends = halves }
+                under: key, Self.nodeByteCount(last.keyByteCount, (byteCount + 1) / 2 + 64))
+            if halves.count == 2 { parts = halves }
         }
-        var start = 0
-        for end in ends {
-            let first = entries[start]
-            let own = unsafe start == 0 ? key ?? first.key : first.key
-            unsafe encode(start..<end, under: own, code)
-            start = end
+        for part in parts {
+            let first = entries[part.range.lowerBound]
+            let own = unsafe part.range.lowerBound == 0 ? key ?? first.key : first.key
+            unsafe encode(part, under: own, code)
         }
+    }
+
+    /// Entries that become a pack.
+    private struct Part {
+        var range: Range<Int>
+        var shape: PackShape
     }
 
     /// What a page has for a pack.
@@ -158,23 +154,13 @@ final class PackMaking {
         (WriteState.entryOverheadByteCount + key + value + 1) & ~1
     }
 
-    @unsafe private func byteCountOfAll(under key: UnsafeRawBufferPointer?) -> Int {
-        guard let first = entries.first else { return 0 }
-        let own = unsafe key ?? first.key
-        var shape = PackShape()
-        for index in entries.indices {
-            unsafe shape.add(entries[index], under: own, isRepeated: repeats(index))
-        }
-        return shape.byteCount
-    }
-
     private func repeats(_ index: Int) -> Bool {
         index > 0 && entries[index].hasValue(of: entries[index - 1])
     }
 
-    /// Where packs of at most so many bytes end.
-    @unsafe private func split(under key: UnsafeRawBufferPointer?, _ limit: Int) -> [Int] {
-        var ends: [Int] = []
+    /// Parts that are packs of at most so many bytes.
+    @unsafe private func split(under key: UnsafeRawBufferPointer?, _ limit: Int) -> [Part] {
+        var parts: [Part] = []
         var start = 0
         while start < entries.count {
             let own = unsafe start == 0 ? key ?? entries[0].key : entries[start].key
@@ -190,21 +176,16 @@ final class PackMaking {
                 shape = larger
                 end += 1
             }
-            ends.append(end)
+            parts.append(Part(range: start..<end, shape: shape))
             start = end
         }
-        return ends
+        return parts
     }
 
     @unsafe private func encode(
-        _ range: Range<Int>, under key: UnsafeRawBufferPointer, _ code: UInt8
+        _ part: Part, under key: UnsafeRawBufferPointer, _ code: UInt8
     ) {
-        var shape = PackShape()
-        for index in range {
-            unsafe shape.add(
-                entries[index], under: key,
-                isRepeated: index > range.lowerBound && repeats(index))
-        }
+        let (range, shape) = (part.range, part.shape)
         let start = bytes.count
         let form = shape.valueForm
         let prefix = shape.prefixByteCount

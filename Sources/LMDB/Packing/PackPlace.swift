@@ -38,7 +38,7 @@ struct PackPlace {
     @unsafe mutating func suspend(_ error: LMDBError, at key: UnsafeRawBufferPointer) {
         suspended = error
         suspendedSide =
-            unsafe isSought(key) || groupByteCount == nil ? 0 : PackMaking.compare(key, soughtBytes)
+            unsafe isSought(key) || groupByteCount == nil ? 0 : KeyOrder.compare(key, soughtBytes)
     }
 
     /// What is wrong with the pack at hand, for who goes on from it.

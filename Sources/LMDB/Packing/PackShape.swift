@@ -107,7 +107,7 @@ struct PackEntry {
 
     /// Whether another has the same value.
     func hasValue(of other: PackEntry) -> Bool {
-        unsafe PackView.compare(value, to: value.count, other.value, to: other.value.count) == 0
+        unsafe KeyOrder.compare(value, other.value) == 0
     }
 }
 

@@ -1,6 +1,3 @@
-import CLMDB
-import Glibc
-
 /// A pack as it lies in the file.
 ///
 /// | bytes | what |
@@ -99,11 +96,6 @@ struct PackView {
         unsafe UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt16.self))
     }
 
-    /// The bytes of the pack's key that all keys begin with.
-    var prefix: UnsafeRawBufferPointer {
-        unsafe UnsafeRawBufferPointer(rebasing: key[..<prefixByteCount])
-    }
-
     /// The rest of a key.
     @inline(__always)
     func tail(_ index: Int) throws(PackDamage) -> UnsafeRawBufferPointer {
@@ -169,7 +161,9 @@ struct PackView {
     {
         // What all begin with decides, unless the sought bytes begin so too.
         let common = min(prefixByteCount, sought.count)
-        let order = unsafe Self.compare(sought, to: common, prefix, to: common)
+        let order = unsafe KeyOrder.compare(
+            UnsafeRawBufferPointer(rebasing: sought[..<common]),
+            UnsafeRawBufferPointer(rebasing: key[..<common]))
         if order != 0 { return order < 0 ? 0 : count }
         if sought.count < prefixByteCount { return 0 }
         let rest = unsafe UnsafeRawBufferPointer(rebasing: sought[prefixByteCount...])
@@ -177,7 +171,7 @@ struct PackView {
         while low < high {
             let middle = (low &+ high) &>> 1
             let tail = unsafe try tail(middle)
-            let order = unsafe Self.compare(tail, to: tail.count, rest, to: rest.count)
+            let order = unsafe KeyOrder.compare(tail, rest)
             if order < 0 || order == 0 && isBehind { low = middle &+ 1 } else { high = middle }
         }
         return low
@@ -189,25 +183,7 @@ struct PackView {
         let place = unsafe try place(of: sought, isBehind: false)
         guard place < count, sought.count >= prefixByteCount else { return nil }
         let tail = unsafe try tail(place)
-        guard tail.count == sought.count &- prefixByteCount,
-            unsafe Self.compare(
-                tail, to: tail.count, UnsafeRawBufferPointer(rebasing: sought[prefixByteCount...]),
-                to: tail.count) == 0
-        else { return nil }
-        return place
-    }
-
-    /// Compares the first bytes of two keys as LMDB does.
-    @inline(__always)
-    @unsafe static func compare(
-        _ one: UnsafeRawBufferPointer, to count: Int, _ other: UnsafeRawBufferPointer,
-        to otherCount: Int
-    ) -> Int {
-        let common = min(count, otherCount)
-        if common > 0, let first = one.baseAddress, let second = other.baseAddress {
-            let order = unsafe memcmp(first, second, common)
-            if order != 0 { return Int(order) }
-        }
-        return count &- otherCount
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: sought[prefixByteCount...])
+        return unsafe KeyOrder.compare(tail, rest) == 0 ? place : nil
     }
 }

@@ -58,7 +58,7 @@ struct PackGroup {
 
     /// Whether the entry of a key, or the pack that begins with it, is of them.
     @unsafe func contains(_ key: UnsafeRawBufferPointer) -> Bool {
-        unsafe (!isOne || key.count == bytes.count) && key.starts(with: bytes)
+        unsafe (!isOne || key.count == bytes.count) && KeyOrder.begins(key, with: bytes)
     }
 }
 

@@ -112,7 +112,13 @@ public struct Walk<Key: TableKey>: ~Copyable, ~Escapable {
         try seek(.atOrBeforeEndOfPrefix, prefix)
     }
 
-    /// Goes to the last entry at or before a key that begins as it does, as ``Cursor/seek(atOrBefore:sharing:)``.
+    /// Goes to the last entry whose key is `key` or comes before it, for who wants one that begins as `key`
+    /// does. Where there is none it may be another, or none, and then the walk is nowhere: what was removed
+    /// before those keys, which is passed entry by entry in a transaction in memory, is not passed.
+    ///
+    /// Complexity: as ``seek(atOrBefore:)``.
+    ///
+    /// - Parameter byteCount: How many bytes of `key`.
     @inlinable
     public mutating func seek(atOrBefore key: Key, sharing byteCount: Int) throws(LMDBError) -> Bool
     {
@@ -124,7 +130,14 @@ public struct Walk<Key: TableKey>: ~Copyable, ~Escapable {
         return isAtEntry
     }
 
-    /// Goes to the next entry, as ``Cursor/next(after:sharing:)``.
+    /// Goes to the next entry; to the first one behind `key`, before which nothing was found, from nowhere.
+    /// It is for who wants one that begins as `key` does: as ``seek(atOrBefore:sharing:)``, and behind it.
+    ///
+    /// Complexity: one step; from nowhere, and in a transaction in memory, at most one descent of the tree.
+    ///
+    /// - Parameters:
+    ///   - key: What was sought.
+    ///   - byteCount: How many bytes of `key`.
     @inlinable
     public mutating func next(after key: Key, sharing byteCount: Int) throws(LMDBError) -> Bool {
         if core.canStep { return try next() }

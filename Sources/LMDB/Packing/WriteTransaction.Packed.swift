@@ -53,7 +53,7 @@ extension WriteTransaction {
             let next = try unsafe found == nil ? nil : cursor.nextPack(of: group)
             if let view {
                 let key = unsafe making.keep(view.key)
-                if unsafe merged == 0 && PackMaking.compare(key, first.key) <= 0 {
+                if unsafe merged == 0 && KeyOrder.compare(key, first.key) <= 0 {
                     unsafe kept = unsafe key
                 } else {
                     unsafe removed.append(key)
@@ -62,7 +62,7 @@ extension WriteTransaction {
             let limit = unsafe next?.key.bytes
             var end = merged
             while end < changes.count, unsafe group.contains(changes[end].key),
-                unsafe limit.map({ unsafe PackMaking.compare(changes[end].key, $0) < 0 }) ?? true
+                unsafe limit.map({ unsafe KeyOrder.compare(changes[end].key, $0) < 0 }) ?? true
             {
                 end += 1
             }
@@ -135,7 +135,7 @@ extension WriteTransaction {
         _ packing: Packing, operation: String
     ) throws(LMDBError) -> Bool {
         var change = unsafe PackChange(
-            key: UnsafeRawBufferPointer(start: key.start, count: key.byteCount), value: value)
+            key: key.bytes, value: value)
         // Sound: the change outlives the call.
         let count = try unsafe withUnsafePointer(to: &change) { (place) throws(LMDBError) in
             try unsafe self.change(
@@ -190,13 +190,7 @@ extension CursorCore {
     @unsafe fileprivate mutating func packFor(
         _ key: UnsafeRawBufferPointer, of group: PackGroup
     ) throws(LMDBError) -> FoundEntry? {
-        guard let start = key.baseAddress else { return nil }
-        // Sound: a writer that is only read.
-        var writer = unsafe KeyWriter(
-            buffer: UnsafeMutableRawBufferPointer(
-                start: UnsafeMutableRawPointer(mutating: start), count: key.count))
-        writer.byteCount = key.count
-        let found = try unsafe seekPack(atOrBefore: writer)
+        let found = try unsafe seekBare(atOrBefore: KeyWriter(reading: key))
         if let found = unsafe found, unsafe group.contains(found.key.bytes) {
             return unsafe found
         }

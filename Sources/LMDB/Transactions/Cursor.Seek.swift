@@ -42,44 +42,6 @@ extension Cursor {
         try seek(atOrBeforeBytesOf: key)
     }
 
-    /// Goes to the last entry whose key is `key` or comes before it, for who wants one that begins as `key`
-    /// does. Where there is none it may be another, or nil, and then the cursor is nowhere: what was removed
-    /// before those keys, which is passed entry by entry in a transaction in memory, is not passed.
-    ///
-    /// Complexity: as ``seek(atOrBefore:)``.
-    ///
-    /// - Parameter byteCount: How many bytes of `key`.
-    @inlinable
-    @_lifetime(copy self)
-    public mutating func seek(atOrBefore key: Key, sharing byteCount: Int) throws(LMDBError)
-        -> Entry?
-    {
-        let found = try unsafe withEncodedKey(key) { (writer) throws(LMDBError) -> FoundEntry? in
-            try unsafe core.seek(writer, atOrBeforeSharing: byteCount)
-        }
-        let entry = unsafe core.bind(found)
-        return unsafe _overrideLifetime(entry, copying: self)
-    }
-
-    /// Goes to the next entry; to the first one behind `key`, before which nothing was found, from nowhere.
-    /// It is for who wants one that begins as `key` does: as ``seek(atOrBefore:sharing:)``, and behind it.
-    ///
-    /// Complexity: one step; from nowhere, and in a transaction in memory, at most one descent of the tree.
-    ///
-    /// - Parameters:
-    ///   - key: What was sought.
-    ///   - byteCount: How many bytes of `key`.
-    @inlinable
-    @_lifetime(copy self)
-    public mutating func next(after key: Key, sharing byteCount: Int) throws(LMDBError) -> Entry? {
-        if core.canStep { return try core.next() }
-        let found = try unsafe withEncodedKey(key) { (writer) throws(LMDBError) -> FoundEntry? in
-            try unsafe core.next(after: writer, sharing: byteCount)
-        }
-        let entry = unsafe core.bind(found)
-        return unsafe _overrideLifetime(entry, copying: self)
-    }
-
     /// Goes to the entry of a key.
     ///
     /// Complexity: one descent of the tree, less within the page at hand. The corresponding C

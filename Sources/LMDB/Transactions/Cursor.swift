@@ -70,11 +70,8 @@ extension Snapshot {
     @usableFromInline
     @inline(__always)
     func expectUnpacked(slot: UInt32) throws(LMDBError) {
-        if unsafe context.pointee.packing(slot).isNone { return }
+        guard isPacked(slot: slot) else { return }
         throw LMDBError(
             .tablePacked, operation: "open a cursor", table: TableNames.name(of: slot))
     }
-
-    /// How the entries of a table lie together.
-    func packing(_ slot: UInt32) -> Packing { unsafe context.pointee.packing(slot) }
 }

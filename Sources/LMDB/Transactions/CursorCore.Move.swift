@@ -67,7 +67,7 @@ extension CursorCore {
         return try unsafe seekBelow(writer, goal)
     }
 
-    /// Seeks what is at or before a key, as ``Cursor/seek(atOrBefore:sharing:)`` says.
+    /// Seeks what is at or before a key, as ``Walk/seek(atOrBefore:sharing:)`` says.
     @usableFromInline
     @unsafe mutating func seek(
         _ writer: borrowing KeyWriter, atOrBeforeSharing sharedByteCount: Int
@@ -77,7 +77,7 @@ extension CursorCore {
         return try unsafe seek(writer, .atOrBefore, merged, sharing: sharedByteCount)
     }
 
-    /// Goes to what follows a key, as ``Cursor/next(after:sharing:)`` says.
+    /// Goes to what follows a key, as ``Walk/next(after:sharing:)`` says.
     @usableFromInline
     @unsafe mutating func next(
         after writer: borrowing KeyWriter, sharing sharedByteCount: Int
@@ -117,15 +117,26 @@ extension CursorCore {
             guard order < 0 else { throw disordered() }
             return unsafe found
         case .atOrBefore:
-            guard let found = try unsafe moveBare(MDB_SET_RANGE, from: &key, orElse: .afterLast)
-            else { return try unsafe move(MDB_LAST, orElse: .beforeFirst) }
-            let order = unsafe writer.compare(found.key)
-            if order == 0 { return unsafe found }
-            guard order < 0 else { throw disordered() }
-            return try unsafe move(MDB_PREV, orElse: .beforeFirst)
+            return try unsafe seekBare(atOrBefore: writer)
         case .atOrBeforeEndOfPrefix:
             return try unsafe seekEnd(ofPrefix: writer)
         }
+    }
+
+    /// Goes to the last entry of LMDB's at or before a key: in a packed table the pack that begins there.
+    ///
+    /// - Parameter writer: Has at least one byte, and has not overflowed.
+    @unsafe mutating func seekBare(atOrBefore writer: borrowing KeyWriter) throws(LMDBError)
+        -> FoundEntry?
+    {
+        var key = unsafe MDB_val(mv_size: writer.byteCount, mv_data: writer.start)
+        guard let found = try unsafe moveBare(MDB_SET_RANGE, from: &key, orElse: .afterLast) else {
+            return try unsafe moveBare(MDB_LAST, orElse: .beforeFirst)
+        }
+        let order = unsafe writer.compare(found.key)
+        if order == 0 { return unsafe found }
+        guard order < 0 else { throw disordered() }
+        return try unsafe moveBare(MDB_PREV, orElse: .beforeFirst)
     }
 
     /// The error for a page that has other keys than its place needs.

@@ -65,8 +65,8 @@ public struct Snapshot: ~Escapable {
     ///
     /// Complexity: constant; of a packed table a step for each pack. The corresponding C function is `mdb_stat`.
     public func entryCount<Key>(of table: Table<Key>) throws(LMDBError) -> Int {
-        try packing(table.slot).isNone
-            ? statistics(slot: table.slot).entryCount : packedEntryCount(table.slot)
+        try isPacked(table)
+            ? packedEntryCount(table.slot) : statistics(slot: table.slot).entryCount
     }
 
     @usableFromInline
@@ -85,9 +85,7 @@ public struct Snapshot: ~Escapable {
     @unsafe func find(
         _ key: borrowing KeyWriter, _ txn: OpaquePointer, _ handle: UInt32, _ slot: UInt32
     ) throws(LMDBError) -> FoundBytes? {
-        if unsafe !context.pointee.packing(slot).isNone {
-            return try unsafe findPacked(key, in: slot)
-        }
+        if isPacked(slot: slot) { return try unsafe findPacked(key, in: slot) }
         if mustLook { try look("get", slot) }
         // Sound: an open transaction of this thread, and a key of `byteCount` bytes.
         var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)

@@ -3,7 +3,7 @@ import OrdinalSets
 /// A size in groups of seven bits, the lowest first, with the high bit set in all but the last.
 enum LogVarint {
     @inline(__always)
-    static func append(_ value: Int, to bytes: inout [UInt8]) {
+    static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)

@@ -61,6 +61,14 @@ struct PastCommit: Equatable {
     /// How many bytes of images stand in the first part.
     static var headImageByteCount: Int { partByteCount - headerByteCount }
 
+    static func header(_ time: Instant, _ runEnd: UInt64, _ runCount: UInt32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(time)
+        bytes.append(runEnd)
+        bytes.append(runCount)
+        return bytes
+    }
+
     static func append(_ image: Image, to bytes: inout [UInt8]) {
         bytes.append(image.table)
         LogVarint.append(image.key.count, to: &bytes)

@@ -36,7 +36,7 @@ struct RecordWriter {
     mutating func put(_ value: UInt32) {
         switch form {
         case .wide: bytes.append(value)
-        case .compact: Self.append(groupsOf: UInt64(value), to: &bytes)
+        case .compact: LogVarint.append(value, to: &bytes)
         }
     }
 
@@ -46,7 +46,7 @@ struct RecordWriter {
         case .compact:
             // The sign is the lowest bit, so that small numbers of either are short.
             let number = value.millisecondsSince1970
-            Self.append(groupsOf: UInt64(bitPattern: number << 1 ^ number >> 63), to: &bytes)
+            LogVarint.append(UInt64(bitPattern: number << 1 ^ number >> 63), to: &bytes)
         }
     }
 
@@ -61,16 +61,6 @@ struct RecordWriter {
         }
     }
 
-    /// A number in groups of seven bits, the lowest first, with the high bit set in all but the last.
-    private static func append(groupsOf value: UInt64, to bytes: inout [UInt8]) {
-        var rest = value
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
-    }
-
     /// What may be missing: whether it is there, or in the compact form a number one greater.
     private mutating func putIsThere(orNumber number: UInt32?, _ isThere: Bool) {
         switch form {
@@ -78,7 +68,7 @@ struct RecordWriter {
             put(isThere)
             if let number { put(number) }
         case .compact:
-            Self.append(groupsOf: isThere ? UInt64(number ?? 0) + 1 : 0, to: &bytes)
+            LogVarint.append(isThere ? UInt64(number ?? 0) + 1 : 0, to: &bytes)
         }
     }
 

@@ -158,6 +158,17 @@ struct StoreTable<Key: TableKey & Sendable>: Sendable {
         !canBePacked || !snapshot.isPacked(table)
     }
 
+    /// How many bytes of a value are the checksum of its entry, in what a snapshot shows.
+    func checksumByteCount(in snapshot: Snapshot) -> Int {
+        hasChecksums(in: snapshot) ? Checksum.byteCount : 0
+    }
+
+    /// Makes the value of a payload, which ends in the checksum of its entry where entries have one.
+    func seal(_ payload: inout [UInt8], for key: Key, in snapshot: Snapshot) throws(LMDBError) {
+        guard hasChecksums(in: snapshot) else { return }
+        payload.append(try checksum(of: key, payload.rawBytes))
+    }
+
     /// The checksum that ends the entry of that key and payload.
     func checksum(of key: Key, _ payload: RawSpan) throws(LMDBError) -> UInt32 {
         try key.withEncodedBytes { bytes in

@@ -54,8 +54,7 @@ extension StoreReader {
         }
         let record = RecordKey(account: 0, space: .account, ordinal: account)
         // Not by way of what verifies and throws: that would come back here.
-        let checksumByteCount =
-            Tables.records.hasChecksums(in: snapshot) ? Checksum.byteCount : 0
+        let checksumByteCount = Tables.records.checksumByteCount(in: snapshot)
         guard let value = try? snapshot.value(for: record, in: Tables.records.table),
             value.byteCount > checksumByteCount
         else { return "account #\(account)" }

@@ -69,10 +69,7 @@ extension Writer {
     /// Makes the store one of this version: programs that do not know what may be written from now on
     /// refuse it.
     mutating func stampVersion(_ version: UInt32) throws(StoreError) {
-        var bytes: [UInt8] = []
-        bytes.append(StoreFormat.magic)
-        bytes.append(version)
-        try put(bytes, for: MetaKey(field: .format), in: Tables.meta)
+        try put(StoreFormat.said(version), for: MetaKey(field: .format), in: Tables.meta)
     }
 
     private mutating func stampClock() throws(StoreError) {

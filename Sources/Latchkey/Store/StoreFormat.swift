@@ -13,6 +13,14 @@ struct StoreFormat {
     /// "LTCH" in bytes.
     static var magic: UInt32 { 0x4843_544C }
 
+    /// What a store of a version says of itself.
+    static func said(_ version: UInt32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(magic)
+        bytes.append(version)
+        return bytes
+    }
+
     /// Whether it lost its secret.
     var lacksSecret: Bool { secret == nil && version >= firstFormatVersionWithSecret }
 

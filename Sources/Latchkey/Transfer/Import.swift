@@ -95,19 +95,17 @@ extension Store {
                         acceptsFuture: acceptsFuture)
                     // In memory, some at a time: entries that lie together are written once for all that changes of
                     // them meanwhile.
-                    var isMore = true
-                    while isMore {
+                    var isDone = false
+                    while !isDone {
                         let point = try writer.transaction.savepoint()
-                        var count = 0
-                        while count < Self.linesPerCommit, isMore {
-                            isMore = try lines.advance()
-                            guard isMore else { break }
+                        for _ in 0..<Self.linesPerCommit {
+                            isDone = try !lines.advance()
+                            if isDone { break }
                             try lines.insert(into: &writer)
                             if writer.undoable.stale.isFull { try writer.flushHeads() }
                             lines.tell(progress)
-                            count += 1
                         }
-                        if !isMore { try lines.finish(&writer) }
+                        if isDone { try lines.finish(&writer) }
                         try writer.transaction.keep(point)
                     }
                     UnfinishedFiles.decide()

@@ -139,9 +139,7 @@ private struct StoreCopy: ~Escapable {
         _ transaction: inout WriteTransaction
     ) throws(LMDBError) {
         var value = payload
-        if table.hasChecksums(in: transaction.snapshot) {
-            value.append(try table.checksum(of: key, payload.rawBytes))
-        }
+        try table.seal(&value, for: key, in: transaction.snapshot)
         try transaction.put(value, for: key, in: table.table)
     }
 
@@ -177,10 +175,7 @@ private struct StoreCopy: ~Escapable {
 extension PastCommit {
     /// All of it in bytes, in parts.
     fileprivate var parts: [[UInt8]] {
-        var bytes: [UInt8] = []
-        bytes.append(time)
-        bytes.append(runEnd)
-        bytes.append(runCount)
+        var bytes = Self.header(time, runEnd, runCount)
         for image in images { Self.append(image, to: &bytes) }
         return stride(from: 0, to: bytes.count, by: Self.partByteCount).map { start in
             Array(bytes[start..<min(start + Self.partByteCount, bytes.count)])
@@ -239,11 +234,7 @@ private struct CopiedTable: Sendable {
     /// The copy is of the newest version, and no commit of it has moved anything.
     private static func field(_ key: RawKey, _ payload: RawSpan) -> [UInt8]? {
         switch key.bytes.first.flatMap(MetaKey.Field.init) {
-        case .format:
-            var bytes: [UInt8] = []
-            bytes.append(StoreFormat.magic)
-            bytes.append(formatVersion)
-            return bytes
+        case .format: return StoreFormat.said(formatVersion)
         case .headMoves: return nil
         default: return payload.copied()
         }
@@ -312,7 +303,6 @@ private struct CopiedTable: Sendable {
     {
         guard Tables.records.hasChecksums(in: reader.snapshot), let payload = image.payload,
             let table = all.first(where: { $0.table.code == image.table }),
-            [Tables.records.code, Tables.edges.code].contains(image.table),
             let recoded = table.recoded
         else { return }
         do throws(MalformedRecord) {

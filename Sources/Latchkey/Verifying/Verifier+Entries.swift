@@ -91,12 +91,11 @@ extension Verifier {
         _ walk: inout Walk<RawKey>, _ table: StoreTable<RawKey>, _ prefix: [UInt8],
         _ move: (inout Walk<RawKey>) throws(LMDBError) -> Bool
     ) throws -> Bool {
-        var isFirst = true
-        var passed: [UInt8] = []
+        var passed: [UInt8]?
         while true {
             do throws(LMDBError) {
-                let isThere = try isFirst ? move(&walk) : walk.seek(behindPack: passed)
-                return isThere
+                guard let passed else { return try move(&walk) }
+                return try walk.seek(behindPack: passed)
             } catch {
                 guard case .packDamaged(let key, _) = error.kind, key != passed else { throw error }
                 // One that begins before the prefix may have what begins so.
@@ -106,7 +105,7 @@ extension Verifier {
                 if prefix.isEmpty || !Self.isOfAll(key, table.code) {
                     try report.add(StoreError(of: error), of: table.table.name)
                 }
-                (isFirst, passed) = (false, key)
+                passed = key
             }
         }
     }

@@ -206,8 +206,7 @@ extension Verifier {
     /// As many names in use as the records have; those of things that are gone stay taken.
     private mutating func verifyNameCount() throws {
         var found = 0
-        let checksumByteCount =
-            Tables.names.hasChecksums(in: reader.snapshot) ? Checksum.byteCount : 0
+        let checksumByteCount = Tables.names.checksumByteCount(in: reader.snapshot)
         var walk = try reader.snapshot.walk(in: Tables.names.table)
         while try walk.next() {
             step()

@@ -107,11 +107,9 @@ extension Writer {
     /// - Parameter runCount: How many runs are its own.
     mutating func flushPast(runCount: Int) throws(StoreError) {
         guard let images = past, !images.head.isEmpty, let number = try pastNumber() else { return }
-        var bytes: [UInt8] = []
-        bytes.append(now)
-        bytes.append(try reader.lastRuns().end)
-        bytes.append(UInt32(clamping: runCount))
-        try put(bytes + images.head, for: PastKey(number: number), in: Tables.past)
+        let header = PastCommit.header(
+            now, try reader.lastRuns().end, UInt32(clamping: runCount))
+        try put(header + images.head, for: PastKey(number: number), in: Tables.past)
         try writePastParts(1)
         past = PastImages()
         try letGoOfPast()

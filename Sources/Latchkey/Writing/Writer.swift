@@ -100,9 +100,7 @@ extension Writer {
     ) throws(StoreError) {
         if table.keepsPast { try notePast(key, table) }
         do throws(LMDBError) {
-            if table.hasChecksums(in: transaction.snapshot) {
-                payload.append(try table.checksum(of: key, payload.rawBytes))
-            }
+            try table.seal(&payload, for: key, in: transaction.snapshot)
             undoable.progress.changeCount += 1
             try transaction.put(payload, for: key, in: table.table)
         } catch { throw StoreError(of: error) }

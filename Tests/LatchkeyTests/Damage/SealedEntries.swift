@@ -15,7 +15,7 @@ extension Store {
         try environment.read { snapshot in
             var entries: [SealedEntry] = []
             for table in Self.tables where names?.contains(table.table.name) ?? true {
-                let checksumByteCount = table.hasChecksums(in: snapshot) ? Checksum.byteCount : 0
+                let checksumByteCount = table.checksumByteCount(in: snapshot)
                 var walk = try snapshot.walk(in: table.table)
                 while try walk.next() {
                     entries.append(
@@ -32,9 +32,7 @@ extension Store {
     func seal(_ payload: [UInt8], _ key: [UInt8], in table: StoreTable<RawKey>) throws {
         try writeByHand { transaction in
             var value = payload
-            if table.hasChecksums(in: transaction.snapshot) {
-                value.append(try table.checksum(of: RawKey(key), payload.rawBytes))
-            }
+            try table.seal(&value, for: RawKey(key), in: transaction.snapshot)
             try transaction.put(value, for: RawKey(key), in: table.table)
         }
     }

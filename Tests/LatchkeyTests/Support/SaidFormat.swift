@@ -6,10 +6,8 @@ extension WriteTransaction {
     /// Says that the store is of a version of the format.
     mutating func sayFormat(_ version: UInt32) throws {
         let key = MetaKey(field: .format)
-        var bytes: [UInt8] = []
-        bytes.append(StoreFormat.magic)
-        bytes.append(version)
-        bytes.append(try Tables.meta.checksum(of: key, bytes.rawBytes))
+        var bytes = StoreFormat.said(version)
+        try Tables.meta.seal(&bytes, for: key, in: snapshot)
         try put(bytes, for: key, in: Tables.meta.table)
     }
 }
