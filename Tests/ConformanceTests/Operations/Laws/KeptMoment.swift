@@ -65,11 +65,24 @@ struct KeptMoment: Sendable {
     }
 
     private static func isOnlyLonger(_ new: String, _ old: String) -> Bool {
-        let pattern = #/(?s)(.*) until Instant\(millisecondsSince1970: (-?\d+)\)/#
-        guard let new = try? pattern.wholeMatch(in: new),
-            let old = try? pattern.wholeMatch(in: old),
-            let newUntil = Int64(new.2), let oldUntil = Int64(old.2)
-        else { return false }
-        return new.1 == old.1 && newUntil >= oldUntil
+        guard let new = Held(new), let old = Held(old) else { return false }
+        return new.answer == old.answer && new.until >= old.until
+    }
+
+    /// An answer and until when it holds, of what says both.
+    private struct Held {
+        let answer: Substring
+        let until: Instant
+
+        init?(_ said: String) {
+            // Of a list, of a decision.
+            let pattern = #/(?s)(.*)(?: until |, validUntil: )([^)]+)\)?/#
+            guard let found = try? pattern.wholeMatch(in: said),
+                let until = found.2 == "\(Instant.distantFuture)"
+                    ? .distantFuture : try? Instant(iso8601: String(found.2))
+            else { return nil }
+            answer = found.1
+            self.until = until
+        }
     }
 }
