@@ -66,7 +66,8 @@ public final class Environment: @unchecked Sendable {
             txn: nil, handles: opened.handles, packings: opened.packings, isWrite: true,
             cursors: nil, recent: nil,
             recentShift: RecentPlaces.shift(for: options.rememberedValueCount),
-            moved: .allocate(), provesRemembered: options.provesRemembered,
+            moved: .allocate(), settled: .allocate(for: options.settledNumberCount),
+            provesRemembered: options.provesRemembered,
             slotCount: opened.slotCount, pageSizeBytes: opened.pageSizeBytes,
             limits: EnvironmentLimits(
                 mapSizeBytes: opened.mapSizeBytes,
@@ -144,6 +145,7 @@ public final class Environment: @unchecked Sendable {
         unsafe handles.deallocate()
         unsafe packings.deallocate()
         unsafe template.moved.free()
+        unsafe template.settled.free()
     }
 }
 

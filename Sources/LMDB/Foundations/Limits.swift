@@ -81,6 +81,12 @@ public enum Limits {
     /// The most values that a reader may be told to remember: they take 512 MB.
     public static let maximumRememberedValueCount = 1 << 24
 
+    /// How many settled numbers are remembered unless told otherwise: they take 64 KB.
+    public static let settledNumberCount = 1 << 10
+
+    /// The most settled numbers that may be remembered: they take a gigabyte.
+    public static let maximumSettledNumberCount = 1 << 24
+
     /// How long a reader waits for the other readers of its process to end when another
     /// process has grown the file beyond this process's map.
     static let mapAdoptionMilliseconds = 2_000

@@ -81,7 +81,8 @@ final class Overlay {
         var context = unsafe TransactionContext(
             txn: base.txn, handles: noHandles, packings: base.packings, isWrite: base.isWrite,
             cursors: cursors, recent: nil,
-            recentShift: base.recentShift, moved: base.moved, provesRemembered: false,
+            recentShift: base.recentShift, moved: base.moved, settled: base.settled,
+            provesRemembered: false,
             slotCount: slotCount,
             pageSizeBytes: base.pageSizeBytes, limits: base.limits,
             overlay: tables, handlesBelow: handles)

@@ -36,6 +36,7 @@ final class Reader: @unchecked Sendable {
                 txn: nil, handles: template.handles, packings: template.packings, isWrite: false,
                 cursors: cursors, recent: recent,
                 recentShift: template.recentShift, moved: template.moved,
+                settled: template.settled,
                 provesRemembered: template.provesRemembered, slotCount: slotCount,
                 pageSizeBytes: template.pageSizeBytes, limits: template.limits))
     }

@@ -103,8 +103,9 @@ extension Snapshot {
             FoundBytes(start: RecentPlaces.nothing, count: 0), number, in: table.slot)
     }
 
+    /// Whether what is remembered is looked up as well, and it is an error if it is not as remembered: for tests.
     @usableFromInline
-    var mustProve: Bool { unsafe context.pointee.provesRemembered }
+    package var mustProve: Bool { unsafe context.pointee.provesRemembered }
 
     /// Proves that a value that was found again is what a descent finds.
     @usableFromInline

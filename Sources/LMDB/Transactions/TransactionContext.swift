@@ -24,6 +24,8 @@ import CLMDB
     let recentShift: UInt64
     /// What commits have moved since, of what readers remember.
     let moved: MovedGroups
+    /// What texts stand for for ever, for ``Snapshot/settledNumber(of:_:_:)``.
+    let settled: SettledNumbers
     /// Whether each value that is found again is looked up as well, and is one that lies there.
     let provesRemembered: Bool
     /// The number of the commit that a read transaction shows, `noTransaction` outside its life.

@@ -1,5 +1,15 @@
 import AccessRules
 
+extension StoreError {
+    /// Whether it may be about a thing that is gone and whose ordinal was remembered: its name says so.
+    var mayBeOfWhatIsGone: Bool {
+        switch kind {
+        case .unknown, .damaged: true
+        default: false
+        }
+    }
+}
+
 /// A question by ordinals.
 struct ResolvedQuestion: Sendable {
     var asking: Asking
@@ -10,11 +20,15 @@ struct ResolvedQuestion: Sendable {
 
 extension StoreReader {
     /// A question by ordinals; what is not there or does not fit is an error.
-    func resolve(_ question: Question, now: Instant) throws(StoreError) -> ResolvedQuestion {
+    ///
+    /// - Parameter mayBeGone: As for ``ordinal(_:_:_:mayBeGone:)``.
+    func resolve(_ question: Question, now: Instant, mayBeGone: Bool = false)
+        throws(StoreError) -> ResolvedQuestion
+    {
         try Self.check(question.action, fits: question.target.kind)
         let instant = try Instant.asked(question.instant, now: now)
-        let (home, user) = try require(question.user, .user)
-        let target = try resolve(question.target)
+        let (home, user) = try require(question.user, .user, mayBeGone: mayBeGone)
+        let target = try resolve(question.target, mayBeGone: mayBeGone)
         var asking = Asking(action: question.action, instant: instant)
         if let kind = question.assetKind {
             switch question.action {
@@ -53,28 +67,39 @@ extension StoreReader {
     }
 
     /// A target by ordinals; what is not there is an error.
-    func resolve(_ target: Target) throws(StoreError) -> TargetOrdinal {
+    ///
+    /// - Parameter mayBeGone: As for ``ordinal(_:_:_:mayBeGone:)``.
+    func resolve(_ target: Target, mayBeGone: Bool = false) throws(StoreError) -> TargetOrdinal {
         switch target {
         case .organization(let reference):
-            let (account, ordinal) = try require(reference, .organization)
+            let (account, ordinal) = try require(
+                reference, .organization, mayBeGone: mayBeGone)
             return .organization(account, ordinal)
         case .asset(let reference):
-            let (account, ordinal) = try require(reference, .asset)
+            let (account, ordinal) = try require(
+                reference, .asset, mayBeGone: mayBeGone)
             return .asset(account, ordinal)
         case .group(let reference):
-            let (account, ordinal) = try require(reference, .group)
+            let (account, ordinal) = try require(
+                reference, .group, mayBeGone: mayBeGone)
             return .group(account, ordinal)
         case .subject(let reference):
-            let (account, ordinal) = try require(reference, .user)
+            let (account, ordinal) = try require(
+                reference, .user, mayBeGone: mayBeGone)
             return .subject(account, ordinal)
         case .connection(let reference):
-            let (account, ordinal) = try require(reference, .connection)
+            let (account, ordinal) = try require(
+                reference, .connection, mayBeGone: mayBeGone)
             return .connection(account, ordinal)
         case .log(let id, let sequence):
-            guard let ordinal = try accountOrdinal(id) else { throw target.unknown }
+            guard let ordinal = try accountOrdinal(id, mayBeGone: mayBeGone) else {
+                throw target.unknown
+            }
             return .log(ordinal, sequence)
         case .account(let id):
-            guard let ordinal = try accountOrdinal(id) else { throw target.unknown }
+            guard let ordinal = try accountOrdinal(id, mayBeGone: mayBeGone) else {
+                throw target.unknown
+            }
             return .account(ordinal)
         }
     }

@@ -13,11 +13,18 @@ extension View {
     ///   action, the kind or the role does not fit; `invalid` for the end of time as the instant. An
     ///   error is never a decision.
     public func decide(_ question: Question) throws(StoreError) -> Decision {
-        let resolved = try reader.resolve(question, now: now)
+        do throws(StoreError) { return try decide(question, mayBeGone: true) } catch {
+            guard error.mayBeOfWhatIsGone else { throw error }
+            return try decide(question, mayBeGone: false)
+        }
+    }
+
+    private func decide(_ question: Question, mayBeGone: Bool) throws(StoreError) -> Decision {
+        let resolved = try reader.resolve(question, now: now, mayBeGone: mayBeGone)
         do {
             return try reader.decide(
                 resolved.asking, resolved.home, resolved.user, resolved.target)
-        } catch { throw reader.promised(error) }
+        } catch { throw mayBeGone ? error : reader.promised(error) }
     }
 
     /// Whether the answer to a question is yes.
@@ -62,8 +69,19 @@ extension View {
         _ user: Ref<User>, on target: Target, at instant: Instant? = nil
     ) throws(StoreError) -> [Action] {
         let instant = try Instant.asked(instant, now: now)
-        let resolved = try reader.resolve(target)
-        let (home, ordinal) = try reader.require(user, .user)
+        do throws(StoreError) {
+            return try allowedActions(user, on: target, at: instant, mayBeGone: true)
+        } catch {
+            guard error.mayBeOfWhatIsGone else { throw error }
+            return try allowedActions(user, on: target, at: instant, mayBeGone: false)
+        }
+    }
+
+    private func allowedActions(
+        _ user: Ref<User>, on target: Target, at instant: Instant, mayBeGone: Bool
+    ) throws(StoreError) -> [Action] {
+        let resolved = try reader.resolve(target, mayBeGone: mayBeGone)
+        let (home, ordinal) = try reader.require(user, .user, mayBeGone: mayBeGone)
         var actions: [Action] = []
         for action in Action.allCases where action.fits(resolved.kind) {
             if action == .enterAccount, resolved.account == home { continue }
@@ -72,7 +90,7 @@ extension View {
                 if try reader.decide(asking, home, ordinal, resolved).isAllowed {
                     actions.append(action)
                 }
-            } catch { throw reader.promised(error) }
+            } catch { throw mayBeGone ? error : reader.promised(error) }
         }
         return actions
     }
@@ -199,9 +217,10 @@ extension View {
         _ user: Ref<User>, in account: Identity? = nil, at instant: Instant? = nil
     ) throws(StoreError) -> PreparedSubject {
         let instant = try Instant.asked(instant, now: now)
-        let (home, ordinal) = try reader.require(user, .user)
+        // Users and accounts stay for ever.
+        let (home, ordinal) = try reader.require(user, .user, mayBeGone: true)
         var acting = home
-        if let account { acting = try reader.require(account: account) }
+        if let account { acting = try reader.require(account: account, mayBeGone: true) }
         return try PreparedSubject(self, home, ordinal, actingIn: acting, at: instant)
     }
 

@@ -9,6 +9,9 @@ extension Store.Options {
         try check(maximumReaderCount, "maximumReaderCount", 1...Limits.maximumReaderCount)
         try check(
             rememberedBlockCount, "rememberedBlockCount", 0...Limits.maximumRememberedValueCount)
+        try check(
+            rememberedIdentityCount, "rememberedIdentityCount", 0...Limits.maximumSettledNumberCount
+        )
         if longReaderThreshold < .zero { throw tooShort("longReaderThreshold", "zero or more") }
         if let pastDuration, pastDuration < .milliseconds(1) {
             throw tooShort("pastDuration", "a millisecond or more, or nil for ever")

@@ -62,6 +62,7 @@ extension Store {
         environment.mapSizeBytes = options.maximumByteCount
         environment.maximumReaderCount = options.maximumReaderCount
         environment.rememberedValueCount = options.rememberedBlockCount
+        environment.settledNumberCount = options.rememberedIdentityCount
         options.setReaders(of: &environment)
         environment.durability = durability
         environment.provesRemembered = options.trials.provesRemembered

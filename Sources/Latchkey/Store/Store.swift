@@ -51,6 +51,11 @@ public final class Store: Sendable {
         /// is committed: what is asked about again is decided without a descent. Each takes 32
         /// bytes for each read that goes on at the same time. From 0 to 16,777,216; fewer than 4 are 4.
         public var rememberedBlockCount = Heads.rememberedBlockCount
+        /// How many identities all reads of this process together remember the numbers of, from one commit to the
+        /// next: a question by identities that were asked about before is answered without a look-up of names. Each
+        /// takes 64 bytes, once it has been used. From 0 to 16,777,216; identities of more than forty bytes are not
+        /// remembered.
+        public var rememberedIdentityCount = 1 << 18
         /// After how long a read is reported as one that keeps the file from being reused; zero for
         /// each, and never less.
         public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)

@@ -190,6 +190,7 @@ import Testing
             ("maximumByteCount", { $0.maximumByteCount = $1 }),
             ("maximumReaderCount", { $0.maximumReaderCount = $1 }),
             ("rememberedBlockCount", { $0.rememberedBlockCount = $1 }),
+            ("rememberedIdentityCount", { $0.rememberedIdentityCount = $1 }),
             ("longReaderThreshold", { $0.longReaderThreshold = .seconds($1) + .seconds($1) }),
             ("maximumReadDuration", { $0.maximumReadDuration = .seconds($1) + .seconds($1) }),
             ("pastDuration", { $0.pastDuration = .seconds($1) + .seconds($1) }),
@@ -203,6 +204,7 @@ import Testing
         let right: [String: Set<Int>] = [
             "maximumByteCount": [1, .max], "maximumReaderCount": [1],
             "rememberedBlockCount": [0, 1],
+            "rememberedIdentityCount": [0, 1],
             "longReaderThreshold": [0, 1, .max], "maximumReadDuration": [1, .max],
             "pastDuration": [1, .max],
             "pollingInterval": [.min, -1, 0, 1, .max],
