@@ -9,7 +9,8 @@ struct Command {
         latchkey-bench decide --folder FOLDER [--size full|small] [--role-model FILE]
                               [--short] [--json] [--require-targets] [--remember BLOCKS]
 
-        latchkey-bench loop   --folder FOLDER --class CLASS [--times N], for a profiler
+        latchkey-bench loop   --folder FOLDER --class CLASS|identity [--times N],
+                              for a profiler
         latchkey-bench live   --folder FOLDER [--size full|small] [--role-model FILE] [--short]
         latchkey-bench log    --folder FOLDER [--entries N] [--batch N] [--short]
                               [--unsynchronized] [--again] [--kind KIND]
@@ -157,7 +158,9 @@ struct Command {
                 remembered: values["--remember"].flatMap { Int($0) })
             if arguments.first == "loop" {
                 let kind = values["--class"].flatMap { QuestionClass(rawValue: $0) }
-                try decide.loop(kind, times: values["--times"].flatMap { Int($0) } ?? 1)
+                try decide.loop(
+                    kind, byIdentity: values["--class"] == "identity",
+                    times: values["--times"].flatMap { Int($0) } ?? 1)
                 return 0
             }
             try testTheCounter()

@@ -20,8 +20,9 @@ struct Decide {
     /// How many decisions of each kind are watched for allocations.
     private var watchedCount: Int { isShort ? 200_000 : 1_000_000 }
 
-    /// Answers questions of one class by handle again and again, for a profiler to look at.
-    func loop(_ kind: QuestionClass?, times: Int) throws {
+    /// Answers questions of one class by handle again and again, or of organizations by identity, for a profiler to
+    /// look at.
+    func loop(_ kind: QuestionClass?, byIdentity: Bool, times: Int) throws {
         var options = Store.Options()
         options.isReadOnly = true
         if let remembered { options.rememberedBlockCount = remembered }
@@ -31,7 +32,10 @@ struct Decide {
         defer { try? store.close() }
         var chooser = Chooser(world, seed: 7)
         let peer: Peer
-        if let kind {
+        if byIdentity {
+            let questions = try chooser.questions(.organization, count: questionCount)
+            peer = LatchkeyPeers.byIdentity("loop", questions, store)
+        } else if let kind {
             let questions = try chooser.questions(kind, count: questionCount)
             peer = try LatchkeyPeers.byHandle("loop", questions, world, store)
         } else {

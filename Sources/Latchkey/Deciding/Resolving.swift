@@ -1,15 +1,5 @@
 import AccessRules
 
-extension StoreError {
-    /// Whether it may be about a thing that is gone and whose ordinal was remembered: its name says so.
-    var mayBeOfWhatIsGone: Bool {
-        switch kind {
-        case .unknown, .damaged: true
-        default: false
-        }
-    }
-}
-
 /// A question by ordinals.
 struct ResolvedQuestion: Sendable {
     var asking: Asking
@@ -20,15 +10,19 @@ struct ResolvedQuestion: Sendable {
 
 extension StoreReader {
     /// A question by ordinals; what is not there or does not fit is an error.
-    ///
-    /// - Parameter mayBeGone: As for ``ordinal(_:_:_:mayBeGone:)``.
-    func resolve(_ question: Question, now: Instant, mayBeGone: Bool = false)
-        throws(StoreError) -> ResolvedQuestion
-    {
+    func resolve(_ question: Question, now: Instant) throws(StoreError) -> ResolvedQuestion {
         try Self.check(question.action, fits: question.target.kind)
         let instant = try Instant.asked(question.instant, now: now)
-        let (home, user) = try require(question.user, .user, mayBeGone: mayBeGone)
-        let target = try resolve(question.target, mayBeGone: mayBeGone)
+        let (home, user) = try require(question.user, .user)
+        let target = try resolve(question.target)
+        let asking = try asking(question, in: target.account, at: instant)
+        return ResolvedQuestion(asking: asking, home: home, user: user, target: target)
+    }
+
+    /// What a question asks beside user and target; what does not fit is an error.
+    func asking(
+        _ question: Question, in account: AccountOrdinal, at instant: Instant
+    ) throws(StoreError) -> Asking {
         var asking = Asking(action: question.action, instant: instant)
         if let kind = question.assetKind {
             switch question.action {
@@ -37,7 +31,7 @@ extension StoreReader {
                 throw StoreError(
                     .doesNotFit("\(question.action.name) takes no kind: it makes no asset"))
             }
-            if let name = try name(target.account, .assetKind, kind) {
+            if let name = try name(account, .assetKind, kind) {
                 asking.newKind = .known(name.ordinal)
             } else {
                 asking.newKind = .unheardOf
@@ -50,7 +44,7 @@ extension StoreReader {
             }
             asking.role = role
         }
-        return ResolvedQuestion(asking: asking, home: home, user: user, target: target)
+        return asking
     }
 
     @inline(__always)
@@ -67,39 +61,28 @@ extension StoreReader {
     }
 
     /// A target by ordinals; what is not there is an error.
-    ///
-    /// - Parameter mayBeGone: As for ``ordinal(_:_:_:mayBeGone:)``.
-    func resolve(_ target: Target, mayBeGone: Bool = false) throws(StoreError) -> TargetOrdinal {
+    func resolve(_ target: Target) throws(StoreError) -> TargetOrdinal {
         switch target {
         case .organization(let reference):
-            let (account, ordinal) = try require(
-                reference, .organization, mayBeGone: mayBeGone)
+            let (account, ordinal) = try require(reference, .organization)
             return .organization(account, ordinal)
         case .asset(let reference):
-            let (account, ordinal) = try require(
-                reference, .asset, mayBeGone: mayBeGone)
+            let (account, ordinal) = try require(reference, .asset)
             return .asset(account, ordinal)
         case .group(let reference):
-            let (account, ordinal) = try require(
-                reference, .group, mayBeGone: mayBeGone)
+            let (account, ordinal) = try require(reference, .group)
             return .group(account, ordinal)
         case .subject(let reference):
-            let (account, ordinal) = try require(
-                reference, .user, mayBeGone: mayBeGone)
+            let (account, ordinal) = try require(reference, .user)
             return .subject(account, ordinal)
         case .connection(let reference):
-            let (account, ordinal) = try require(
-                reference, .connection, mayBeGone: mayBeGone)
+            let (account, ordinal) = try require(reference, .connection)
             return .connection(account, ordinal)
         case .log(let id, let sequence):
-            guard let ordinal = try accountOrdinal(id, mayBeGone: mayBeGone) else {
-                throw target.unknown
-            }
+            guard let ordinal = try accountOrdinal(id) else { throw target.unknown }
             return .log(ordinal, sequence)
         case .account(let id):
-            guard let ordinal = try accountOrdinal(id, mayBeGone: mayBeGone) else {
-                throw target.unknown
-            }
+            guard let ordinal = try accountOrdinal(id) else { throw target.unknown }
             return .account(ordinal)
         }
     }

@@ -5,7 +5,8 @@ extension View {
 
     /// The answer to a question.
     ///
-    /// Complexity: the look-ups of the identities, and those of ``decide(_:_:_:at:)``.
+    /// Complexity: that of ``decide(_:_:_:at:)``, and a look-up for each identity that no read of the process has
+    /// looked up before.
     ///
     /// Rule: *The decision* in `Docs/Permissions.md`.
     ///
@@ -13,18 +14,12 @@ extension View {
     ///   action, the kind or the role does not fit; `invalid` for the end of time as the instant. An
     ///   error is never a decision.
     public func decide(_ question: Question) throws(StoreError) -> Decision {
-        do throws(StoreError) { return try decide(question, mayBeGone: true) } catch {
-            guard error.mayBeOfWhatIsGone else { throw error }
-            return try decide(question, mayBeGone: false)
-        }
-    }
-
-    private func decide(_ question: Question, mayBeGone: Bool) throws(StoreError) -> Decision {
-        let resolved = try reader.resolve(question, now: now, mayBeGone: mayBeGone)
+        if let decision = try reader.settledDecision(question, now: now) { return decision }
+        let resolved = try reader.resolve(question, now: now)
         do {
             return try reader.decide(
                 resolved.asking, resolved.home, resolved.user, resolved.target)
-        } catch { throw mayBeGone ? error : reader.promised(error) }
+        } catch { throw reader.promised(error) }
     }
 
     /// Whether the answer to a question is yes.
@@ -69,19 +64,8 @@ extension View {
         _ user: Ref<User>, on target: Target, at instant: Instant? = nil
     ) throws(StoreError) -> [Action] {
         let instant = try Instant.asked(instant, now: now)
-        do throws(StoreError) {
-            return try allowedActions(user, on: target, at: instant, mayBeGone: true)
-        } catch {
-            guard error.mayBeOfWhatIsGone else { throw error }
-            return try allowedActions(user, on: target, at: instant, mayBeGone: false)
-        }
-    }
-
-    private func allowedActions(
-        _ user: Ref<User>, on target: Target, at instant: Instant, mayBeGone: Bool
-    ) throws(StoreError) -> [Action] {
-        let resolved = try reader.resolve(target, mayBeGone: mayBeGone)
-        let (home, ordinal) = try reader.require(user, .user, mayBeGone: mayBeGone)
+        let resolved = try reader.resolve(target)
+        let (home, ordinal) = try reader.require(user, .user)
         var actions: [Action] = []
         for action in Action.allCases where action.fits(resolved.kind) {
             if action == .enterAccount, resolved.account == home { continue }
@@ -90,7 +74,7 @@ extension View {
                 if try reader.decide(asking, home, ordinal, resolved).isAllowed {
                     actions.append(action)
                 }
-            } catch { throw mayBeGone ? error : reader.promised(error) }
+            } catch { throw reader.promised(error) }
         }
         return actions
     }
@@ -217,10 +201,9 @@ extension View {
         _ user: Ref<User>, in account: Identity? = nil, at instant: Instant? = nil
     ) throws(StoreError) -> PreparedSubject {
         let instant = try Instant.asked(instant, now: now)
-        // Users and accounts stay for ever.
-        let (home, ordinal) = try reader.require(user, .user, mayBeGone: true)
+        let (home, ordinal) = try reader.require(user, .user)
         var acting = home
-        if let account { acting = try reader.require(account: account, mayBeGone: true) }
+        if let account { acting = try reader.require(account: account) }
         return try PreparedSubject(self, home, ordinal, actingIn: acting, at: instant)
     }
 

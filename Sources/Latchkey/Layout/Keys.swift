@@ -46,15 +46,6 @@ enum Space: UInt8, CaseIterable, Sendable {
         default: false
         }
     }
-
-    /// Whether what is of it has an identity that stands for one ordinal for ever, and is asked about by it again and
-    /// again.
-    var hasSettledOrdinals: Bool {
-        switch self {
-        case .account, .user, .organization, .group, .asset, .connection: true
-        default: false
-        }
-    }
 }
 
 /// `[field]`

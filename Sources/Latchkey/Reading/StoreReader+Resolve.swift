@@ -3,10 +3,10 @@ import AccessRules
 // From what the host application names to ordinals, and back.
 extension StoreReader {
     /// The account of an identity; unknown is an error.
-    func require(account id: Identity, key: String = "account", mayBeGone: Bool = false)
-        throws(StoreError) -> AccountOrdinal
+    func require(account id: Identity, key: String = "account") throws(StoreError)
+        -> AccountOrdinal
     {
-        if let ordinal = try accountOrdinal(id, mayBeGone: mayBeGone) { return ordinal }
+        if let ordinal = try accountOrdinal(id) { return ordinal }
         throw StoreError(.unknown(thing: "account", "\(id)")).at(key: key)
     }
 
@@ -21,13 +21,11 @@ extension StoreReader {
     }
 
     /// Account and ordinal of a reference; unknown is an error.
-    ///
-    /// - Parameter mayBeGone: As for ``ordinal(_:_:_:mayBeGone:)``.
-    func require<Thing>(_ reference: Ref<Thing>, _ space: Space, mayBeGone: Bool = false)
-        throws(StoreError) -> (account: AccountOrdinal, ordinal: Ordinal)
+    func require<Thing>(_ reference: Ref<Thing>, _ space: Space) throws(StoreError)
+        -> (account: AccountOrdinal, ordinal: Ordinal)
     {
-        guard let account = try accountOrdinal(reference.account, mayBeGone: mayBeGone),
-            let ordinal = try ordinal(account, space, reference.id, mayBeGone: mayBeGone)
+        guard let account = try accountOrdinal(reference.account),
+            let ordinal = try ordinal(account, space, reference.id)
         else { throw StoreError(.unknown(thing: "\(space)", "\(reference)")) }
         return (account, ordinal)
     }

@@ -191,49 +191,23 @@ extension StoreReader {
     /// The ordinal that an identity stands for; nil when there is none or it is gone. An asset
     /// is gone with its organization.
     ///
-    /// - Parameter mayBeGone: Whether the ordinal of what is gone does as well, since it is looked at itself: then
-    ///   it is found where any reader has found it before.
-    func ordinal(
-        _ account: AccountOrdinal, _ space: Space, _ id: Identity, mayBeGone: Bool = false
-    ) throws(StoreError) -> Ordinal? {
-        if mayBeGone, let known = try settledOrdinal(account, space, id) { return known }
+    /// Complexity: a look-up; where a reader of the process has found an account, a user or a connection before, a
+    /// line of memory.
+    func ordinal(_ account: AccountOrdinal, _ space: Space, _ id: Identity) throws(StoreError)
+        -> Ordinal?
+    {
+        let isSettled = space.hasSettledOrdinals
+        if isSettled, let known = try settledOrdinal(account, space, id) { return known }
         guard id.text.utf8.count <= Identity.maximumByteCount,
             let name = try name(account, space, id.text), !name.isGone
         else { return nil }
-        if space.hasSettledOrdinals {
-            snapshot.settle(name.ordinal, for: account, space.rawValue, id.text)
-        }
+        if isSettled { snapshot.settle(name.ordinal, for: account, space.rawValue, id.text) }
         if space == .asset, try isAssetLeaving(account, name.ordinal) { return nil }
         return name.ordinal
     }
 
-    /// The ordinal that a reader of this process has found an identity to stand for, which it does for ever; nil where
-    /// none is remembered. What has it may be gone.
-    @inline(__always)
-    private func settledOrdinal(_ account: AccountOrdinal, _ space: Space, _ id: Identity)
-        throws(StoreError) -> Ordinal?
-    {
-        guard space.hasSettledOrdinals,
-            let known = snapshot.settledNumber(of: account, space.rawValue, id.text)
-        else { return nil }
-        if snapshot.mustProve { try prove(known, account, space, id) }
-        return known
-    }
-
-    private func prove(
-        _ known: Ordinal, _ account: AccountOrdinal, _ space: Space, _ id: Identity
-    ) throws(StoreError) {
-        guard try name(account, space, id.text)?.ordinal == known else {
-            throw damage(
-                Tables.names, NameKey(account: account, space: space, text: id.text),
-                "is remembered to be #\(known)")
-        }
-    }
-
-    func accountOrdinal(_ id: Identity, mayBeGone: Bool = false) throws(StoreError)
-        -> AccountOrdinal?
-    {
-        try ordinal(0, .account, id, mayBeGone: mayBeGone)
+    func accountOrdinal(_ id: Identity) throws(StoreError) -> AccountOrdinal? {
+        try ordinal(0, .account, id)
     }
 
     /// The bytes of a head, or nil when there is none.

@@ -1,0 +1,38 @@
+import LMDB
+
+// An identity stands for its ordinal for ever: what readers of the process have found is remembered over commits.
+extension StoreReader {
+    /// The ordinal of what never goes, where a reader of the process has found it before; nil where none is remembered,
+    /// and of what may be gone.
+    func settledOrdinal(_ account: AccountOrdinal, _ space: Space, _ id: Identity)
+        throws(StoreError) -> Ordinal?
+    {
+        guard space.isForEver,
+            let known = snapshot.settledNumber(of: account, space.rawValue, id.text)
+        else { return nil }
+        if snapshot.mustProve { try prove(known, account, space, id) }
+        return known
+    }
+
+    /// Proves that an identity stands for the ordinal that is remembered.
+    func prove(
+        _ known: Ordinal, _ account: AccountOrdinal, _ space: Space, _ id: Identity
+    ) throws(StoreError) {
+        guard try name(account, space, id.text)?.ordinal == known else {
+            throw damage(
+                Tables.names, NameKey(account: account, space: space, text: id.text),
+                "is remembered to be #\(known)")
+        }
+    }
+}
+
+extension Space {
+    /// Whether what is of it has an identity that stands for one ordinal for ever, and is asked about by it again and
+    /// again.
+    var hasSettledOrdinals: Bool {
+        switch self {
+        case .account, .user, .organization, .group, .asset, .connection: true
+        default: false
+        }
+    }
+}
