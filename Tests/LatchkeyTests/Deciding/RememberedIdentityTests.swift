@@ -7,7 +7,9 @@ import Testing
 /// What an identity stands for is remembered over commits by all reads of a process, and the answers are those that
 /// the names give.
 @Suite struct RememberedIdentityTests {
-    let scratch = try! Scratch()
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
 
     private func answers(_ store: Store) throws -> [String] {
         try store.read { view in
