@@ -129,7 +129,11 @@ struct IndexStates: Equatable, Sendable {
     /// read with each question while there are any.
     static let gapCountMaximum = 1_000
 
-    private var states: [StoreIndex: IndexState] = [:]
+    /// One more than the greatest code: they go on from 1 without a gap.
+    private static let stateCount = StoreIndex.allCases.count + 1
+
+    /// By code: each write of a record asks about several.
+    private var states = [IndexState?](repeating: nil, count: Self.stateCount)
     /// What indexes lack.
     private(set) var gaps: Set<IndexGap> = []
     /// Whether the store says more than this program can keep, so that a write must say less:
@@ -137,8 +141,8 @@ struct IndexStates: Equatable, Sendable {
     private(set) var isForeign = false
 
     subscript(index: StoreIndex) -> IndexState? {
-        get { states[index] }
-        set { states[index] = newValue }
+        get { states[Int(index.rawValue)] }
+        set { states[Int(index.rawValue)] = newValue }
     }
 
     /// None at all: a store that was made before there were any.
@@ -155,7 +159,7 @@ struct IndexStates: Equatable, Sendable {
 
     /// Whether writes keep the index.
     func isKept(_ index: StoreIndex) -> Bool {
-        guard let state = states[index] else { return false }
+        guard let state = self[index] else { return false }
         return state.phase != .clearing
     }
 
@@ -164,20 +168,20 @@ struct IndexStates: Equatable, Sendable {
     /// Where the record of an account cannot be read, the first account, beneath which those of all
     /// stand, does without the index, too.
     func readable(in account: AccountOrdinal) -> Set<StoreIndex> {
-        let readable = Set(states.filter { $0.value.phase == .readable }.keys)
+        let readable = Set(StoreIndex.allCases.filter { self[$0]?.phase == .readable })
         if gaps.isEmpty { return readable }
         return readable.subtracting(gaps.filter { $0.start.account == account }.map(\.index))
     }
 
     /// Whether a record was added by building, or has been there from the start.
     func hasPassed(_ key: RecordKey, in index: StoreIndex) -> Bool {
-        guard let state = states[index], state.hasPassed(key.account, key.space, key.ordinal)
+        guard let state = self[index], state.hasPassed(key.account, key.space, key.ordinal)
         else { return false }
         return !gaps.contains { $0.index == index && $0.contains(key) }
     }
 
     /// The indexes that cannot be read in any account.
-    var unfinished: [StoreIndex] { StoreIndex.allCases.filter { states[$0]?.phase != .readable } }
+    var unfinished: [StoreIndex] { StoreIndex.allCases.filter { self[$0]?.phase != .readable } }
 
     /// Whether there is anything to build, besides what could not be built.
     func hasWork(besides unbuilt: Set<UnbuiltIndex> = []) -> Bool {
@@ -187,7 +191,7 @@ struct IndexStates: Equatable, Sendable {
 
     /// Forgets everything of an index, which is built from the beginning.
     mutating func begin(_ index: StoreIndex) {
-        states[index] = IndexState(phase: .clearing, folding: index.folding)
+        self[index] = IndexState(phase: .clearing, folding: index.folding)
         gaps = gaps.filter { $0.index != index }
     }
 
@@ -224,7 +228,7 @@ extension IndexStates {
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
         for index in StoreIndex.allCases {
-            guard let state = states[index] else { continue }
+            guard let state = self[index] else { continue }
             bytes.append(index, state.phase.rawValue, state.folding, state.next)
             for gap in gaps.filter({ $0.index == index }).sorted(by: { $0.start < $1.start }) {
                 bytes.append(index, Self.gapMark, state.folding, gap.start)
@@ -258,7 +262,7 @@ extension IndexStates {
             guard let phase = IndexState.Phase(rawValue: bytes.u8(at: start + 1)) else {
                 return nil
             }
-            states[index] = IndexState(phase: phase, folding: folding, next: place)
+            self[index] = IndexState(phase: phase, folding: folding, next: place)
         }
     }
 }

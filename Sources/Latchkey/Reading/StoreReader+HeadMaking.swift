@@ -96,10 +96,13 @@ extension StoreReader {
     {
         guard let record = try record(AssetRecord.self, account, asset) else { return [] }
         let limit = Heads.maximumInlineCount
+        // Only what has a list has anybody on it.
         return AssetHead.encode(
             record,
-            groups: try members(of: PostingSet(account, .assetGroups, of: asset), limit: limit),
-            users: try members(of: PostingSet(account, .assetUsers, of: asset), limit: limit),
+            groups: record.isListed
+                ? try members(of: PostingSet(account, .assetGroups, of: asset), limit: limit) : [],
+            users: record.isListed
+                ? try members(of: PostingSet(account, .assetUsers, of: asset), limit: limit) : [],
             Tables.records.recordForm(in: snapshot))
     }
 

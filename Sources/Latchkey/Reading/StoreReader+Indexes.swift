@@ -64,6 +64,26 @@ extension StoreReader {
         } catch { throw damage(Tables.identities, key, error.reason) }
     }
 
+    /// The value of an entry of the index with the identities of several things more.
+    func identities(_ key: IdentityKey, adding added: [(ordinal: Ordinal, id: Identity)])
+        throws(StoreError) -> [UInt8]
+    {
+        var slots: [[UInt8]] = Array(repeating: [], count: Int(IdentityKey.perBlock))
+        if let block = try payload(key, in: Tables.identities) {
+            try expectWhole(block, key)
+            for slot in 0..<IdentityKey.perBlock {
+                do throws(MalformedRecord) {
+                    let bytes = try SlotBlock.bytes(slot, of: IdentityKey.perBlock, in: block)
+                    slots[Int(slot)] = bytes?.copied() ?? []
+                } catch { throw damage(Tables.identities, key, error.reason) }
+            }
+        }
+        for (ordinal, id) in added {
+            slots[Int(ordinal % IdentityKey.perBlock)] = Array(id.text.utf8)
+        }
+        return SlotBlock.encode(slots) ?? []
+    }
+
     /// The identity of a thing in an entry of the index; nil when it is not there.
     func identity(_ ordinal: Ordinal, in block: RawSpan, _ key: IdentityKey)
         throws(StoreError) -> Identity?

@@ -9,7 +9,12 @@ struct ImportLines: ~Copyable {
     private var sourceIndex = 0
     private var reader: LineReader?
     private var decoder: InterchangeDecoder
-    private var tallies: [Identity: Tally] = [:]
+    /// By account, in the order of ``ImportReport/accounts``.
+    private var tallies: [Tally] = []
+    private var tallyPlaces: [Identity: Int] = [:]
+    /// The account of the last line, whose next line is mostly its own as well.
+    private var lastTally: (account: Identity, place: Int)?
+    private var encoded: [UInt8] = []
     private var stubs = ImportedStubs()
     /// Whether the last line of the present source was the end of an export.
     private var isEnded = false
@@ -132,21 +137,33 @@ struct ImportLines: ~Copyable {
     /// Counts what a line brought: a thing once, whether or not a stub stood for it first. The digest
     /// is of every line that said something.
     private mutating func count(_ object: InterchangeObject, isNew: Bool) {
-        if isNew { report.objectCounts[object.type.name, default: 0] += 1 }
+        let type = object.type.name
+        if isNew { report.objectCounts[type, default: 0] += 1 }
         guard let account = object.account else { return }
-        if tallies[account] == nil { report.accounts.append(account) }
-        if isNew { tallies[account, default: Tally()].counts[object.type.name, default: 0] += 1 }
-        var bytes: [UInt8] = []
-        encoder.encode(object, into: &bytes)
-        tallies[account, default: Tally()].digest.update(bytes)
+        let place = tallyPlace(of: account)
+        if isNew { tallies[place].counts[type, default: 0] += 1 }
+        encoded.removeAll(keepingCapacity: true)
+        encoder.encode(object, into: &encoded)
+        tallies[place].digest.update(encoded)
+    }
+
+    private mutating func tallyPlace(of account: Identity) -> Int {
+        if let lastTally, lastTally.account == account { return lastTally.place }
+        let place = tallyPlaces[account] ?? tallies.count
+        if place == tallies.count {
+            report.accounts.append(account)
+            tallyPlaces[account] = place
+            tallies.append(Tally())
+        }
+        lastTally = (account, place)
+        return place
     }
 
     /// Logs the import in each account, and has every Lite user of theirs checked.
     mutating func finish(_ writer: inout Writer) throws(StoreError) {
         writer.importPlaces = places
         try writer.flushPostings()
-        for id in report.accounts {
-            guard let tally = tallies[id] else { continue }
+        for (id, tally) in zip(report.accounts, tallies) {
             let account = try writer.reader.require(account: id)
             let counts = tally.counts.sorted { $0.key < $1.key }
                 .map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")

@@ -1,22 +1,34 @@
 import OrdinalSets
 
 /// Changes of sets that wait to be made together: of many changes of one set each chunk is taken apart
-/// once.
+/// once. With them things that are new wait for their places in the indexes.
 struct PendingPostings {
     private var changes: [PostingSet: [ChunkEditor.Change]] = [:]
     private var count = 0
     /// Words that something was taken from, which nothing may have any more.
     var words: [WordKey: PostingSet] = [:]
 
+    private var things: [IndexedThing] = []
+    /// What was named last: it is there as long as what waits is not given up.
+    var named = LastNamed()
+
     /// How many wait at most: some megabytes of them, however much is written.
     private static let countMaximum = 1 << 16
 
-    var isEmpty: Bool { count == 0 && words.isEmpty }
-    var isFull: Bool { count >= Self.countMaximum }
+    var isEmpty: Bool { count == 0 && words.isEmpty && things.isEmpty }
+    var isFull: Bool { count + things.count >= Self.countMaximum }
 
     mutating func note(_ ordinal: Ordinal, _ set: PostingSet, isMember: Bool) {
         changes[set, default: []].append(ChunkEditor.Change(ordinal, isMember: isMember))
         count += 1
+    }
+
+    mutating func note(_ thing: IndexedThing) { things.append(thing) }
+
+    /// The things that wait, which then wait no more.
+    mutating func takeThings() -> [IndexedThing] {
+        defer { things = [] }
+        return things
     }
 
     /// By set in the order of their chunks, ascending, of each ordinal the last.
@@ -40,5 +52,23 @@ struct PendingPostings {
             last.append(change)
         }
         return last
+    }
+}
+
+/// What lines of an import named last: the next one mostly names the same.
+struct LastNamed {
+    var account: (id: Identity, ordinal: AccountOrdinal)?
+    var organization: (account: AccountOrdinal, id: Identity, ordinal: Ordinal)?
+    /// The kinds of assets of the account, by their bytes.
+    var kinds: (account: AccountOrdinal, ordinals: [Identity: Ordinal])?
+
+    /// How many kinds are remembered: more than most accounts have.
+    private static let kindCountMaximum = 1_000
+
+    mutating func note(_ kind: String, of account: AccountOrdinal, _ ordinal: Ordinal) {
+        if kinds?.account != account || kinds?.ordinals.count == Self.kindCountMaximum {
+            kinds = (account, [:])
+        }
+        kinds?.ordinals[Identity(kind)] = ordinal
     }
 }

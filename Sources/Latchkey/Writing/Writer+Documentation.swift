@@ -95,7 +95,7 @@ extension Writer {
 
 extension Writer {
     mutating func insert(_ asset: Asset) throws(StoreError) {
-        let account = try reader.require(account: asset.account)
+        let account = try account(named: asset.account)
         try checkNew(asset.id, account, .asset, of: asset.account)
         let organization = try organization(of: asset, account)
         let container = try container(of: asset, account, organization, itself: nil)
@@ -134,12 +134,25 @@ extension Writer {
         try relist(listed, account, ordinal)
     }
 
-    private func organization(of asset: Asset, _ account: AccountOrdinal) throws(StoreError)
-        -> Ordinal
+    /// The account of an identity, which the line before mostly named as well.
+    private mutating func account(named id: Identity) throws(StoreError) -> AccountOrdinal {
+        if let last = pendingPostings?.named.account, last.id == id { return last.ordinal }
+        let ordinal = try reader.require(account: id)
+        pendingPostings?.named.account = (id, ordinal)
+        return ordinal
+    }
+
+    private mutating func organization(of asset: Asset, _ account: AccountOrdinal)
+        throws(StoreError) -> Ordinal
     {
-        try reader.require(
-            .organization, asset.organization, in: account, of: asset.account,
-            key: "organization")
+        let id = asset.organization
+        if let last = pendingPostings?.named.organization, last.account == account, last.id == id {
+            return last.ordinal
+        }
+        let ordinal = try reader.require(
+            .organization, id, in: account, of: asset.account, key: "organization")
+        pendingPostings?.named.organization = (account, id, ordinal)
+        return ordinal
     }
 
     /// What the asset is embedded in: in the same organization, not in itself, not too deep.

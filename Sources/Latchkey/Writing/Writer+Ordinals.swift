@@ -64,18 +64,20 @@ extension Writer {
         return taken
     }
 
-    /// Takes the next number of a word in names.
-    mutating func takeWordNumber(_ account: AccountOrdinal) throws(StoreError) -> UInt32 {
+    /// Takes the next numbers of words in names: so many, from the one that is returned on.
+    mutating func takeWordNumbers(_ account: AccountOrdinal, _ count: UInt32) throws(StoreError)
+        -> UInt32
+    {
         let key = CounterKey(account: account, counter: .word, space: .account)
         let next = try reader.counter(key)
-        guard next < UInt64(UInt32.max) else {
+        guard next + UInt64(count) <= UInt64(UInt32.max) else {
             throw StoreError(.limit(name: "the number of words in names", limit: Int(UInt32.max)))
         }
         let number = UInt32(truncatingIfNeeded: next)
         try prove(key) { (reader) throws(StoreError) in
             try reader.isUnused(.wordThings, in: account, from: number)
         }
-        try set(key, to: next + 1)
+        try set(key, to: next + UInt64(count))
         return number
     }
 

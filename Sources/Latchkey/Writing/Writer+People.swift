@@ -170,10 +170,20 @@ extension Writer {
     mutating func assetKind(_ kind: String, _ account: AccountOrdinal) throws(StoreError)
         -> Ordinal
     {
-        if let known = try reader.name(account, .assetKind, kind) { return known.ordinal }
-        let ordinal = try takeOrdinal(account, .assetKind)
-        try name(account, .assetKind, kind, ordinal)
-        try put(AssetKindRecord(name: kind), account, ordinal)
+        if let last = pendingPostings?.named.kinds, last.account == account,
+            let known = last.ordinals[Identity(kind)]
+        {
+            return known
+        }
+        let ordinal: Ordinal
+        if let known = try reader.name(account, .assetKind, kind) {
+            ordinal = known.ordinal
+        } else {
+            ordinal = try takeOrdinal(account, .assetKind)
+            try name(account, .assetKind, kind, ordinal)
+            try put(AssetKindRecord(name: kind), account, ordinal)
+        }
+        pendingPostings?.named.note(kind, of: account, ordinal)
         return ordinal
     }
 }

@@ -92,10 +92,18 @@ extension Writer {
     ///
     /// Complexity: each set and each chunk that changes is gone to once, in their order.
     mutating func flushPostings() throws(StoreError) {
+        // Their words are among the sets.
+        if let things = pendingPostings?.takeThings(), !things.isEmpty { try indexTogether(things) }
         guard let pending = pendingPostings, !pending.isEmpty else { return }
         pendingPostings = PendingPostings()
         for (set, changes) in pending.inOrder { try apply(changes, to: set) }
         for (key, set) in pending.words { try forgetEmpty(key, set) }
+    }
+
+    /// Makes a set that there is none of, of ascending ordinals.
+    mutating func make(_ set: PostingSet, _ ordinals: [Ordinal]) throws(StoreError) {
+        let changes = ordinals.map { ChunkEditor.Change($0, isMember: true) }
+        try apply(try asStoreError { try ChunkEditor.edit(changes[...], in: nil) }, to: set)
     }
 
     private mutating func apply(_ changes: [ChunkEditor.Change], to set: PostingSet)

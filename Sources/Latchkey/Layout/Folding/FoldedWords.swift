@@ -74,15 +74,14 @@ struct IndexedWords: Equatable, Sendable {
     private(set) var words: [[UInt8]] = []
 
     init(_ name: FoldedName) {
-        var seen: Set<ArraySlice<UInt8>> = []
         name.forEachWord { word in
             let cut = word.prefix(Self.byteCountMaximum)
-            if seen.contains(cut) { return true }
-            guard seen.count < Self.countMaximum else {
+            // They are few.
+            if words.contains(where: { $0[...] == cut }) { return true }
+            guard words.count < Self.countMaximum else {
                 words.append([])
                 return false
             }
-            seen.insert(cut)
             words.append(Array(cut))
             return true
         }

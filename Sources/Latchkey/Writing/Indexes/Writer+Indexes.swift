@@ -9,27 +9,38 @@ extension Writer {
     /// - Parameters:
     ///   - old: Nil for a record that is new.
     ///   - new: Nil for one that is removed.
-    ///   - chosen: The indexes to be changed, if they are kept.
+    ///   - chosen: The indexes to be changed, if they are kept; nil for all.
     mutating func index<Record: IndexedRecord>(
         _ account: AccountOrdinal, _ ordinal: Ordinal, from old: Record?, to new: Record?,
-        in chosen: [StoreIndex] = StoreIndex.allCases
+        in chosen: [StoreIndex]? = nil
     ) throws(StoreError) {
-        let kept = chosen.filter { undoable.indexes.isKept($0) }
-        guard !kept.isEmpty else { return }
-        try indexName(
-            account, Record.space, ordinal, from: old?.indexedName, to: new?.indexedName, in: kept)
-        if kept.contains(.identities) {
-            try indexIdentity(account, Record.space, ordinal, from: old?.id, to: new?.id)
+        if old == nil, let new, chosen == nil, pendingPostings != nil, !isRestoring {
+            pendingPostings?.note(
+                IndexedThing(
+                    account: account, space: Record.space, ordinal: ordinal, id: new.id,
+                    name: new.indexedName.map { FoldedName($0) }))
+        } else {
+            try indexName(
+                account, Record.space, ordinal, from: old?.indexedName, to: new?.indexedName,
+                in: chosen)
+            if changes(.identities, chosen) {
+                try indexIdentity(account, Record.space, ordinal, from: old?.id, to: new?.id)
+            }
         }
         let (was, becomes) = (old?.labels ?? [], new?.labels ?? [])
         for label in was where !becomes.contains(label) {
-            guard let index = label.index, kept.contains(index) else { continue }
+            guard let index = label.index, changes(index, chosen) else { continue }
             if let set = try reader.set(of: label, in: account) { try unpost(ordinal, from: set) }
         }
         for label in becomes where !was.contains(label) {
-            guard let index = label.index, kept.contains(index) else { continue }
+            guard let index = label.index, changes(index, chosen) else { continue }
             try post(ordinal, to: try set(of: label, account))
         }
+    }
+
+    /// Whether an index is kept, and among the chosen ones.
+    private func changes(_ index: StoreIndex, _ chosen: [StoreIndex]?) -> Bool {
+        undoable.indexes.isKept(index) && chosen?.contains(index) ?? true
     }
 
     private mutating func indexIdentity(
@@ -44,16 +55,17 @@ extension Writer {
 
     private mutating func indexName(
         _ account: AccountOrdinal, _ space: Space, _ ordinal: Ordinal, from old: String?,
-        to new: String?, in kept: [StoreIndex]
+        to new: String?, in chosen: [StoreIndex]?
     ) throws(StoreError) {
-        guard kept.contains(where: \.isFolded) else { return }
+        let (ordersNames, findsWords) = (changes(.nameOrder, chosen), changes(.words, chosen))
+        guard ordersNames || findsWords else { return }
         if let old, let new, old.utf8.elementsEqual(new.utf8) { return }
         let (was, becomes) = (old.map { FoldedName($0) }, new.map { FoldedName($0) })
         guard was != becomes else { return }
-        if kept.contains(.nameOrder) {
+        if ordersNames {
             try order(account, space, ordinal, from: was, to: becomes)
         }
-        if kept.contains(.words) {
+        if findsWords {
             try indexWords(account, space, ordinal, from: was, to: becomes)
         }
     }
@@ -103,10 +115,8 @@ extension Writer {
     /// The number of a word; one that is new gets the next of the account.
     private mutating func number(of key: WordKey) throws(StoreError) -> UInt32 {
         if let set = try reader.set(of: key) { return set.subject }
-        let number = try takeWordNumber(key.account)
-        var bytes: [UInt8] = []
-        bytes.append(number)
-        try put(bytes, for: key, in: Tables.words)
+        let number = try takeWordNumbers(key.account, 1)
+        try put(number, for: key)
         return number
     }
 
