@@ -6,7 +6,7 @@ SWIFT ?= swift
 # Where role models and their matrices are, for `make conformance`.
 DATA ?=
 # What `latchkey-bench` is given, for `make bench`.
-ARGUMENTS ?= decide --folder .build/bench --size small --short
+ARGUMENTS ?= targets --folder .build/bench --size small --short
 # Anything for the long form of `make survive`, and what of it is to run; all of it unless some is named.
 LONG ?=
 PARTS ?=
@@ -57,7 +57,7 @@ lint: ## Check the form of all sources.
 format: ## Bring all sources into form.
 	$(SWIFT) format -i -r Sources Tests Examples Package.swift Benchmarks/Sources
 
-bench: setup ## Measure beside SQLite; ARGUMENTS says what.
+bench: setup ## Measure beside SQLite what is aimed at; ARGUMENTS says what else.
 	$(call need,sqlite3.h,libsqlite3-dev)
 	$(SWIFT) run -c release --package-path Benchmarks $(ARGUMENTS)
 

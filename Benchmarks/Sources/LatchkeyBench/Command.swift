@@ -9,9 +9,12 @@ struct Command {
         latchkey-bench decide --folder FOLDER [--size full|small] [--role-model FILE]
                               [--short] [--json] [--require-targets] [--remember BLOCKS]
 
+        latchkey-bench targets --folder FOLDER [--size full|small] [--role-model FILE]
+                              [--short] [--require-targets]
         latchkey-bench loop   --folder FOLDER --class CLASS|identity [--times N],
                               for a profiler
         latchkey-bench live   --folder FOLDER [--size full|small] [--role-model FILE] [--short]
+        latchkey-bench bulk   --folder FOLDER [--size full|small] [--role-model FILE] [--short]
         latchkey-bench log    --folder FOLDER [--entries N] [--batch N] [--short]
                               [--unsynchronized] [--again] [--kind KIND]
                               [--loop KIND [--times N] [--count]]
@@ -31,6 +34,7 @@ struct Command {
         them as well, and measures. A role model replaces the generated world; it may also be
         named by the environment variable LATCHKEY_BENCH_ROLE_MODEL with --size role-model.
         `fill` fills stores with a large account, or with the world of a size, and tells what tables take.
+        `targets` measures what the project aims at beside its peers, and says what falls short.
         `live` decides while another account, or the same, is written to.
         `log` fills a log and asks it; with --again it asks the one that it filled before, with
         --kind one kind of question alone (dense, selective, resource, timed, any), with --loop
@@ -141,7 +145,7 @@ struct Command {
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             print(try await ReadBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
-        case "build", "decide", "live", "loop":
+        case "build", "decide", "live", "bulk", "loop", "targets":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             let files = Files(folder: folder)
             let (world, name, source) = try world(values)
@@ -150,6 +154,19 @@ struct Command {
             if arguments.first == "live" {
                 print(
                     try LiveBench(world: world, files: files, isShort: flags.contains("--short"))
+                        .run())
+                return 0
+            }
+            if arguments.first == "targets" {
+                let found = try Aims(
+                    world: world, files: files, isShort: flags.contains("--short")
+                ).run()
+                print(found.text)
+                return flags.contains("--require-targets") && !found.areAllReached ? 1 : 0
+            }
+            if arguments.first == "bulk" {
+                print(
+                    try BulkBench(world: world, files: files, isShort: flags.contains("--short"))
                         .run())
                 return 0
             }

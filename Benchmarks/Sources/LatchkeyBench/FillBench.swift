@@ -13,15 +13,75 @@ struct FillBench {
     private var roundCount: Int { isShort ? 1 : 3 }
     private var lines: String { folder + "/fill.jsonl" }
 
-    private enum Filler: String, CaseIterable {
-        case latchkey, sqlite
-
-        var name: String { self == .latchkey ? "Latchkey" : "SQLite" }
-    }
+    private enum Filler: String, CaseIterable { case latchkey, sqlite }
 
     private func file(_ filler: Filler) -> String { folder + "/fill." + filler.rawValue }
 
     func run() throws -> String {
+        let measured = try measure()
+        var text = "from \(measured.lineBytes / 1_000_000) MB of lines, medians of \(roundCount)\n\n"
+        text += "| by | s | s of processor | own memory, MB | file, MB | of the lines |\n"
+        text += "|---|---|---|---|---|---|\n"
+        for (name, filled) in [("Latchkey", measured.latchkey), ("SQLite", measured.sqlite)] {
+            text += "| \(name) | \(Self.number(filled.seconds)) | "
+            text += Self.number(filled.processorSeconds) + " | "
+            text += Self.number(filled.ownMegabytes) + " | "
+            text += Self.number(Double(filled.fileBytes) / 1e6) + " | "
+            text += Self.number(Double(filled.fileBytes) / Double(measured.lineBytes)) + " |\n"
+        }
+        return text + "\n" + (try tables())
+    }
+
+    /// Medians of what one takes.
+    struct Filled {
+        let seconds: Double
+        let processorSeconds: Double
+        let ownMegabytes: Double
+        let fileBytes: Int
+
+        init(_ samples: [Build.Imported], fileBytes: Int) {
+            seconds = median(samples.map(\.seconds))
+            processorSeconds = median(samples.map(\.processorSeconds))
+            ownMegabytes = median(samples.map { Double($0.peakAnonymousBytes) / 1e6 })
+            self.fileBytes = fileBytes
+        }
+    }
+
+    /// What both take, from lines of so many bytes.
+    struct Measured {
+        let lineBytes: Int
+        let latchkey: Filled
+        let sqlite: Filled
+
+        /// What is aimed at.
+        func aims(_ name: String, fileToPeer: Double?, fileToLines: Double?) -> [Aim] {
+            var aims = [
+                Aim(
+                    name: "filling \(name) ÷ SQLite, processor's time",
+                    figure: latchkey.processorSeconds / sqlite.processorSeconds, atMost: 1),
+                Aim(
+                    name: "own memory of filling \(name), MiB",
+                    figure: latchkey.ownMegabytes * 1e6 / 1_048_576, atMost: 64),
+            ]
+            if let fileToPeer {
+                aims.append(
+                    Aim(
+                        name: "the file of \(name) ÷ SQLite",
+                        figure: Double(latchkey.fileBytes) / Double(sqlite.fileBytes),
+                        atMost: fileToPeer))
+            }
+            if let fileToLines {
+                aims.append(
+                    Aim(
+                        name: "the file of \(name) ÷ its lines",
+                        figure: Double(latchkey.fileBytes) / Double(lineBytes), atMost: fileToLines)
+                )
+            }
+            return aims
+        }
+    }
+
+    func measure() throws -> Measured {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         if let world {
@@ -39,21 +99,11 @@ struct FillBench {
                         store: file(filler)))
             }
         }
-        let lineBytes = try Build.size(lines)
-        var text = "from \(lineBytes / 1_000_000) MB of lines, medians of \(roundCount)\n\n"
-        text += "| by | s | s of processor | own memory, MB | file, MB | of the lines |\n"
-        text += "|---|---|---|---|---|---|\n"
-        for filler in Filler.allCases {
-            let times = samples[filler] ?? []
-            let bytes = try Build.size(file(filler))
-            text += "| \(filler.name) | "
-            text += Self.number(Self.median(times.map(\.seconds))) + " | "
-            text += Self.number(Self.median(times.map(\.processorSeconds))) + " | "
-            text += Self.number(Self.median(times.map { Double($0.peakAnonymousBytes) / 1e6 }))
-            text += " | \(Self.number(Double(bytes) / 1e6)) | "
-            text += Self.number(Double(bytes) / Double(lineBytes)) + " |\n"
-        }
-        return text + "\n" + (try tables())
+        return Measured(
+            lineBytes: try Build.size(lines),
+            latchkey: Filled(
+                samples[.latchkey] ?? [], fileBytes: try Build.size(file(.latchkey))),
+            sqlite: Filled(samples[.sqlite] ?? [], fileBytes: try Build.size(file(.sqlite))))
     }
 
     /// What each table takes, the largest first.
@@ -76,11 +126,11 @@ struct FillBench {
         return text
     }
 
-    private static func median(_ values: [Double]) -> Double {
-        values.isEmpty ? 0 : values.sorted()[values.count / 2]
-    }
-
     private static func number(_ value: Double) -> String {
         value >= 100 ? "\(Int(value.rounded()))" : "\((value * 100).rounded() / 100)"
     }
+}
+
+private func median(_ values: [Double]) -> Double {
+    values.isEmpty ? 0 : values.sorted()[values.count / 2]
 }

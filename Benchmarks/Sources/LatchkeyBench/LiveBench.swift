@@ -14,14 +14,39 @@ struct LiveBench {
     private var roundCount: Int { isShort ? 11 : 41 }
     private var path: String { files.folder + "/live.latchkey" }
 
-    private enum Load: String, CaseIterable {
+    enum Load: String, CaseIterable {
         case none = "nothing is committed"
         case name = "a name in another account is changed"
         case grant = "a grant in another account is given or taken"
         case role = "a role in an account that is asked about is changed, and back"
+
+        var isOfAnotherAccount: Bool { self == .name || self == .grant }
     }
 
     func run() throws -> String {
+        let samples = try samples()
+        var text =
+            "| before each \(decisionCount) decisions | ns | of a quiet store |\n|---|---:|---:|\n"
+        for (index, load) in Load.allCases.enumerated() {
+            let times = samples[index].sorted()
+            text += "| \(load.rawValue) | \(Int(times[times.count / 2].rounded())) | "
+            text += "\((Self.ratio(samples[index], samples[0]) * 100).rounded() / 100) |\n"
+        }
+        return text
+    }
+
+    /// What each costs beside a quiet store.
+    func measure() throws -> [(load: Load, ratio: Double)] {
+        let samples = try samples()
+        return Load.allCases.enumerated().map { ($1, Self.ratio(samples[$0], samples[0])) }
+    }
+
+    private static func ratio(_ samples: [Double], _ quiet: [Double]) -> Double {
+        let ratios = zip(samples, quiet).map { $0 / $1 }.sorted()
+        return ratios[ratios.count / 2]
+    }
+
+    private func samples() throws -> [[Double]] {
         Build.remove(path)
         try FileManager.default.copyItem(atPath: files.store, toPath: path)
         let store = try Store.open(at: FilePath(path))
@@ -42,15 +67,7 @@ struct LiveBench {
                     Double(Harness.nanoseconds() - start) / Double(decisionCount))
             }
         }
-        var text =
-            "| before each \(decisionCount) decisions | ns | of a quiet store |\n|---|---:|---:|\n"
-        for (index, load) in Load.allCases.enumerated() {
-            let ratios = zip(samples[index], samples[0]).map { $0 / $1 }.sorted()
-            let times = samples[index].sorted()
-            text += "| \(load.rawValue) | \(Int(times[times.count / 2].rounded())) | "
-            text += "\((ratios[ratios.count / 2] * 100).rounded() / 100) |\n"
-        }
-        return text
+        return samples
     }
 
     /// An account of its own, in which it is written.

@@ -64,8 +64,7 @@ extension Environment {
         public var rememberedValueCount = Limits.rememberedValueCount
 
         /// How many numbers all readers together remember of what ``Snapshot/settle(_:for:_:_:)`` told them:
-        /// ``Limits/settledNumberCount`` unless set, rounded up to a power of two; none for 0. Each takes 64 bytes,
-        /// once it has been used.
+        /// ``Limits/settledNumberCount`` unless set, rounded up to a power of two; none for 0. Each takes 64 bytes.
         public var settledNumberCount = Limits.settledNumberCount
 
         /// Whether each value that is found again without a descent is looked up as well, and it is an error if it

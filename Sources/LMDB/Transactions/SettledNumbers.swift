@@ -30,8 +30,6 @@ import Synchronization
         guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
             return unsafe SettledNumbers(places: nil, shift: 63)
         }
-        // Places lie anywhere in it: with few pages the processor finds them sooner.
-        _ = unsafe madvise(memory, byteCount(shift), MADV_HUGEPAGE)
         // Sound: all bytes zero are an atomic zero.
         return unsafe SettledNumbers(
             places: memory.bindMemory(
@@ -241,6 +239,9 @@ extension Snapshot {
         guard let commit = settledCommit, let key = SettledKey(group, kind, text) else { return }
         unsafe context.pointee.settled.remember(number, for: key, in: commit)
     }
+
+    /// Whether what is said of it is remembered: not where it is read through changes, or while writing.
+    public var isSettling: Bool { settledCommit != nil }
 
     /// The commit that is read, where it is read as it is.
     @inline(__always)

@@ -14,6 +14,20 @@ extension StoreReader {
         return known
     }
 
+    /// Remembers what an identity was found to stand for, where its checksum says so as well: a damaged byte that one
+    /// read did not look at must not be what all others believe. Where it does not, the read goes on as it may.
+    ///
+    /// Complexity: a look-up, and the checksum of what it finds, once for each identity.
+    func settle(_ name: Name, _ account: AccountOrdinal, _ space: Space, _ id: Identity) {
+        guard snapshot.isSettling else { return }
+        let verifies = snapshot.verifiesPacks
+        snapshot.verifiesPacks = true
+        defer { snapshot.verifiesPacks = verifies }
+        let reader = StoreReader(snapshot, verifiesChecksums: true)
+        guard let proven = try? reader.name(account, space, id.text), proven == name else { return }
+        snapshot.settle(name.ordinal, for: account, space.rawValue, id.text)
+    }
+
     /// Proves that an identity stands for the ordinal that is remembered.
     func prove(
         _ known: Ordinal, _ account: AccountOrdinal, _ space: Space, _ id: Identity

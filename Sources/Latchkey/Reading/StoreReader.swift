@@ -201,7 +201,7 @@ extension StoreReader {
         guard id.text.utf8.count <= Identity.maximumByteCount,
             let name = try name(account, space, id.text), !name.isGone
         else { return nil }
-        if isSettled { snapshot.settle(name.ordinal, for: account, space.rawValue, id.text) }
+        if isSettled { settle(name, account, space, id) }
         if space == .asset, try isAssetLeaving(account, name.ordinal) { return nil }
         return name.ordinal
     }

@@ -53,8 +53,8 @@ public final class Store: Sendable {
         public var rememberedBlockCount = Heads.rememberedBlockCount
         /// How many identities all reads of this process together remember the numbers of, from one commit to the
         /// next: a question by identities that were asked about before is answered without a look-up of names. Each
-        /// takes 64 bytes, once it has been used. From 0 to 16,777,216; fewer than 4 are 4, and 0 is none. Identities of more
-        /// than forty bytes are not remembered.
+        /// has 64 bytes of memory, of which a page is taken with the first that is used of it. From 0 to
+        /// 16,777,216; fewer than 4 are 4, and 0 is none. Identities of more than forty bytes are not remembered.
         public var rememberedIdentityCount = 1 << 18
         /// After how long a read is reported as one that keeps the file from being reused; zero for
         /// each, and never less.

@@ -9,25 +9,33 @@ struct PendingPostings {
     var words: [WordKey: PostingSet] = [:]
 
     private var things: [IndexedThing] = []
+    private var thingByteCount = 0
     /// What was named last: it is there as long as what waits is not given up.
     var named = LastNamed()
 
     /// How many wait at most: some megabytes of them, however much is written.
     private static let countMaximum = 1 << 16
+    /// How many bytes of things wait at most: names may be long, and of many words.
+    private static let thingByteCountMaximum = 8 << 20
 
     var isEmpty: Bool { count == 0 && words.isEmpty && things.isEmpty }
-    var isFull: Bool { count + things.count >= Self.countMaximum }
+    var isFull: Bool {
+        count + things.count >= Self.countMaximum || thingByteCount >= Self.thingByteCountMaximum
+    }
 
     mutating func note(_ ordinal: Ordinal, _ set: PostingSet, isMember: Bool) {
         changes[set, default: []].append(ChunkEditor.Change(ordinal, isMember: isMember))
         count += 1
     }
 
-    mutating func note(_ thing: IndexedThing) { things.append(thing) }
+    mutating func note(_ thing: IndexedThing) {
+        things.append(thing)
+        thingByteCount += thing.byteCount
+    }
 
     /// The things that wait, which then wait no more.
     mutating func takeThings() -> [IndexedThing] {
-        defer { things = [] }
+        defer { (things, thingByteCount) = ([], 0) }
         return things
     }
 

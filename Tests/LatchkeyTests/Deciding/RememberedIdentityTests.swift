@@ -86,6 +86,39 @@ import Testing
         try opened.close()
     }
 
+    /// What a read that verifies nothing takes from damaged bytes is its own: others do not believe it, nor does it
+    /// outlive the damage.
+    @Test func whatItsChecksumDeniesIsNotRemembered() throws {
+        let store = try makeStore(scratch, smallWorld) {
+            $0.verifiesChecksums = false
+            $0.trials.provesRemembered = false
+            $0.trials.packsTables = false
+        }
+        let question = Question(may: bob, .inviteUser, .account("acme"))
+        #expect(try !store.read { try $0.can(question) })
+        try store.close()
+        var options = store.options
+        options.trials.packsTables = true
+        let opened = try Store.open(at: scratch.store, options: options)
+        let key = NameKey(account: 0, space: .user, text: "bob")
+        func replace(_ change: ([UInt8]) -> [UInt8]) throws {
+            try opened.environment.write { transaction in
+                let old = try transaction.snapshot.value(for: key, in: Tables.names.table)?.copied()
+                try transaction.put(change(old ?? []), for: key, in: Tables.names.table)
+            }
+        }
+        // Ann's number, an Administrator's, with the checksum of Bob's.
+        try replace { old in [0, 0, 0, 0] + old.dropFirst(4) }
+        _ = try opened.read { try $0.can(question) }
+        #expect(throws: StoreError.self) {
+            _ = try opened.session(for: bob)
+        }
+        try replace { old in [1, 0, 0, 0] + old.dropFirst(4) }
+        #expect(try !opened.read { try $0.can(question) })
+        _ = try opened.session(for: bob)
+        try opened.close()
+    }
+
     /// A read that began before something was there does not find it by what later reads remember.
     @Test func anEarlierReadKnowsNothingOfWhatCameLater() throws {
         let store = try makeStore(scratch, smallWorld)

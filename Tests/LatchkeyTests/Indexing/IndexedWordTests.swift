@@ -21,35 +21,102 @@ import Testing
     @Test(arguments: [1, 2, 3] as [UInt64]) func everyWordFindsItsNames(seed: UInt64) throws {
         let scratch = try Scratch()
         let store = try makeNamedStore(scratch, seed: seed, changes: 250)
+        try expectWordsToFindNames(store, in: 0, "seed \(seed)")
+        try store.close()
+    }
+
+    private func expectWordsToFindNames(
+        _ store: Store, in account: AccountOrdinal, _ place: String
+    ) throws {
         try store.read { view in
             let reader = view.reader
             for space in StoreIndex.words.spaces {
-                let all = try reader.everyName(space, 0)
+                let all = try reader.everyName(space, account)
                 var words = Set(all.flatMap(\.name.words))
                 words.insert(FoldedName("absent"))
                 for word in words {
                     let wanted = all.filter { $0.name.hasWord(word) }.map(\.ordinal).sorted()
                     let found = try members(
-                        try reader.things(with: word, space, in: 0), reader
-                    ) { try reader.indexedName(space, 0, $0)?.hasWord(word) == true }
-                    #expect(found == wanted, "seed \(seed), \(space), \(word)")
+                        try reader.things(with: word, space, in: account), reader
+                    ) { try reader.indexedName(space, account, $0)?.hasWord(word) == true }
+                    #expect(found == wanted, "\(place), \(space), \(word)")
 
                     let prefix = FoldedName(folded: Array(word.bytes.prefix(3)))
                     for prefix in [prefix, word] {
                         let wanted = all.filter { $0.name.hasWord(beginningWith: prefix) }
                         let sets = try #require(
-                            try reader.things(withWordsBeginning: prefix, space, in: 0))
+                            try reader.things(withWordsBeginning: prefix, space, in: account))
                         let found = try members(sets, reader) {
-                            try reader.indexedName(space, 0, $0)?.hasWord(beginningWith: prefix)
-                                == true
+                            try reader.indexedName(space, account, $0)?
+                                .hasWord(beginningWith: prefix) == true
                         }
                         #expect(
-                            found == wanted.map(\.ordinal).sorted(), "seed \(seed), \(prefix)")
+                            found == wanted.map(\.ordinal).sorted(), "\(place), \(prefix)")
                     }
                 }
             }
         }
-        try store.close()
+    }
+
+    /// What an import adds to the indexes together is what is added one by one: words that begin alike, that are cut,
+    /// that are many or none, of several accounts and of several kinds of things, and of what a stub stood for first.
+    @Test func whatIsImportedTogetherIsFoundAsWhatIsAddedAlone() throws {
+        let names = [
+            "abcdefgh", "abcdefghi", "abcdefgh ij", "Abcdefgh abcdefgh", "abcdefg", "!!!",
+            String(repeating: "x", count: 64), String(repeating: "x", count: 65),
+            String(repeating: "x", count: 70) + " y",
+            (0..<33).map { "w\($0)" }.joined(separator: " "),
+            (0..<32).map { "w\($0)" }.joined(separator: " "), "Straße strasse", "ﬁn fin",
+        ]
+        var lines: [String] = []
+        for account in ["acme", "zeta"] {
+            lines.append(
+                #"{"type":"account","id":"\#(account)","subdomain":"\#(account)","name":"abcdefgh \#(account)"}"#
+            )
+            for (number, name) in names.enumerated() {
+                lines += [
+                    #"{"type":"user","account":"\#(account)","id":"u\#(number)","email":"u\#(number)@\#(account).example","name":"\#(name)","role":"administrator"}"#,
+                    #"{"type":"organization","account":"\#(account)","id":"o\#(number)","name":"\#(name)"}"#,
+                    #"{"type":"group","account":"\#(account)","id":"g\#(number)","name":"\#(name)"}"#,
+                    #"{"type":"asset","account":"\#(account)","id":"a\#(number)","organization":"o\#(number)","kind":"caf\#(number % 2 == 0 ? "é" : "e\u{301}")","name":"\#(name)"}"#,
+                ]
+            }
+        }
+        // Stubs first, for which lines of the same import then stand.
+        let stubs = [
+            #"{"type":"account","id":"zeta","subdomain":"zeta","name":"zeta","stub":true}"#,
+            #"{"type":"user","account":"zeta","id":"u3","email":"u3@zeta.example","name":"u3","role":"administrator","stub":true}"#,
+        ]
+        let scratch = (try Scratch(), try Scratch())
+        let together = try makeStore(
+            scratch.0, (stubs + lines).joined(separator: "\n") + "\n")
+        let alone = try makeStore(scratch.1, #"{"type":"latchkey","version":1}"# + "\n")
+        for line in lines {
+            try alone.administer { administration in
+                if let object = try decoded(line) { try administration.insert(object) }
+            }
+        }
+        for (store, place) in [(together, "together"), (alone, "alone")] {
+            #expect(try store.problems() == [], "\(place)")
+            for account: AccountOrdinal in 0...1 {
+                try expectWordsToFindNames(store, in: account, place)
+            }
+        }
+        #expect(Set(try things(together)) == Set(try things(alone)))
+        // Two kinds whose names are other bytes are two.
+        for account: AccountOrdinal in 0...1 {
+            let kinds = try together.read { view in
+                try view.reader.counter(
+                    CounterKey(account: account, counter: .next, space: .assetKind))
+            }
+            #expect(kinds == 2)
+        }
+        try together.close()
+        try alone.close()
+    }
+
+    private func things(_ store: Store) throws -> [Substring] {
+        try store.exported().split(separator: "\n").filter { !$0.contains(#""type":"log""#) }
     }
 
     @Test func tooManyWordsAreSaidToBe() throws {

@@ -7,7 +7,25 @@ struct IndexedThing {
     var ordinal: Ordinal
     var id: Identity
     /// Nil for what has no name.
-    var name: FoldedName?
+    let name: FoldedName?
+    /// The words in its name.
+    let words: [[UInt8]]
+
+    init(
+        account: AccountOrdinal, space: Space, ordinal: Ordinal, id: Identity, name: FoldedName?
+    ) {
+        self.account = account
+        self.space = space
+        self.ordinal = ordinal
+        self.id = id
+        self.name = name
+        words = name.map { IndexedWords($0).words } ?? []
+    }
+
+    /// About what it takes in memory while it waits and is sorted among others.
+    var byteCount: Int {
+        128 + (name?.bytes.count ?? 0) + words.reduce(0) { $0 + 96 + $1.count }
+    }
 }
 
 // The indexes of many things that are new: each entry for several of them is changed once, and numbers of new words
@@ -108,8 +126,7 @@ private struct FoundWords {
     init(in things: [IndexedThing]) {
         var words: [[UInt8]] = []
         for thing in things {
-            guard let name = thing.name else { continue }
-            for word in IndexedWords(name).words {
+            for word in thing.words {
                 let beginning = (0..<8).reduce(0 as UInt64) { bits, index in
                     bits << 8 | UInt64(index < word.count ? word[index] : 0)
                 }

@@ -19,6 +19,8 @@ extension Writer {
                 IndexedThing(
                     account: account, space: Record.space, ordinal: ordinal, id: new.id,
                     name: new.indexedName.map { FoldedName($0) }))
+            // What has no sets notes nothing else.
+            if pendingPostings?.isFull == true { try flushPostings() }
         } else {
             try indexName(
                 account, Record.space, ordinal, from: old?.indexedName, to: new?.indexedName,
