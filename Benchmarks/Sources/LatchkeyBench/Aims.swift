@@ -17,7 +17,8 @@ struct Aims {
     func run() throws -> (text: String, areAllReached: Bool) {
         let decided = try Decide(world: world, files: files, isShort: isShort).run()
         // Places for four blocks: none is found again.
-        let forgetful = try Decide(world: world, files: files, isShort: isShort, remembered: 0).run()
+        let forgetful = try Decide(world: world, files: files, isShort: isShort, remembered: 0)
+            .run()
         let live = try LiveBench(world: world, files: files, isShort: isShort).measure()
         let bulk = try BulkBench(world: world, files: files, isShort: isShort).measure()
         let large = try FillBench(
@@ -31,7 +32,8 @@ struct Aims {
             }
         }
         for (to, atMost) in [("SQLite, normalized", 0.22), ("one bare mdb_get", 1.0)] {
-            guard let ratio = forgetful.ratios.first(where: { $0.peer == "by handle" && $0.to == to })
+            guard
+                let ratio = forgetful.ratios.first(where: { $0.peer == "by handle" && $0.to == to })
             else { continue }
             aims.append(
                 Aim(

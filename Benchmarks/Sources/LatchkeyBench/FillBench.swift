@@ -19,7 +19,8 @@ struct FillBench {
 
     func run() throws -> String {
         let measured = try measure()
-        var text = "from \(measured.lineBytes / 1_000_000) MB of lines, medians of \(roundCount)\n\n"
+        var text =
+            "from \(measured.lineBytes / 1_000_000) MB of lines, medians of \(roundCount)\n\n"
         text += "| by | s | s of processor | own memory, MB | file, MB | of the lines |\n"
         text += "|---|---|---|---|---|---|\n"
         for (name, filled) in [("Latchkey", measured.latchkey), ("SQLite", measured.sqlite)] {
