@@ -2,6 +2,9 @@ import LMDB
 
 // An identity stands for its ordinal for ever: what readers of the process have found is remembered over commits.
 extension StoreReader {
+    /// How many identities are remembered unless told otherwise: 16 MB, which hold those that most hosts ask about.
+    static let rememberedIdentityCount = 1 << 18
+
     /// The ordinal of what never goes, where a reader of the process has found it before; nil where none is remembered,
     /// and of what may be gone.
     func settledOrdinal(_ account: AccountOrdinal, _ space: Space, _ id: Identity)
@@ -17,9 +20,11 @@ extension StoreReader {
     /// Remembers what an identity was found to stand for, where its checksum says so as well: a damaged byte that one
     /// read did not look at must not be what all others believe. Where it does not, the read goes on as it may.
     ///
-    /// Complexity: a look-up, and the checksum of what it finds, once for each identity.
+    /// Complexity: a look-up, and the checksum of what it finds, once for each identity; a line of memory from then on,
+    /// which is not written again.
     func settle(_ name: Name, _ account: AccountOrdinal, _ space: Space, _ id: Identity) {
-        guard snapshot.isSettling else { return }
+        let known = snapshot.settledNumber(of: account, space.rawValue, id.text)
+        guard snapshot.isSettling, known != name.ordinal else { return }
         let verifies = snapshot.verifiesPacks
         snapshot.verifiesPacks = true
         defer { snapshot.verifiesPacks = verifies }

@@ -55,7 +55,7 @@ public final class Store: Sendable {
         /// next: a question by identities that were asked about before is answered without a look-up of names. Each
         /// has 64 bytes of memory, of which a page is taken with the first that is used of it. From 0 to
         /// 16,777,216; fewer than 4 are 4, and 0 is none. Identities of more than forty bytes are not remembered.
-        public var rememberedIdentityCount = 1 << 18
+        public var rememberedIdentityCount = StoreReader.rememberedIdentityCount
         /// After how long a read is reported as one that keeps the file from being reused; zero for
         /// each, and never less.
         public var longReaderThreshold = Duration.seconds(Limits.longReaderSeconds)
