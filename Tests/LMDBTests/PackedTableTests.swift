@@ -82,6 +82,56 @@ import Testing
         }
     }
 
+    @Test func whatLiesInThePackThatWasReadLastIsThatOfTheCommit() throws {
+        var numbers = SeededNumbers()
+        let seed = numbers.seed
+        var options = Environment.Options.forTests
+        options.provesRemembered = true
+        let environment = try Environment.open(
+            at: scratch.path(), tables: Tables.withPacked, options: options)
+        var there: [Int: [UInt8]] = [:]
+        for commit: UInt8 in 0..<20 {
+            try environment.write { transaction in
+                for _ in 0..<400 {
+                    let number = Int.random(in: 0..<2_000, using: &numbers)
+                    if Int.random(in: 0..<4, using: &numbers) == 0 {
+                        _ = try transaction.remove(key(number), in: Tables.packed)
+                        there[number] = nil
+                    } else {
+                        // Often one value for all of a pack, and sometimes one of another length, or none.
+                        let length =
+                            Int.random(in: 0..<3, using: &numbers) == 0
+                            ? Int.random(in: 0..<9, using: &numbers) : 3
+                        let value = [UInt8](repeating: commit, count: length)
+                        try transaction.put(value, for: key(number), in: Tables.packed)
+                        there[number] = value
+                    }
+                    let read = Int.random(in: 0..<2_000, using: &numbers)
+                    let found = try transaction.snapshot.value(for: key(read), in: Tables.packed)
+                    #expect(found?.array == there[read], "\(read), commit \(commit), seed \(seed)")
+                }
+            }
+            let expected = there
+            try environment.read { (snapshot) throws in
+                for _ in 0..<40 {
+                    // A few steps, as who lists what somebody reaches, and then elsewhere.
+                    let first = Int.random(in: 0..<2_000, using: &numbers)
+                    let step = 1 + Int.random(in: 0..<7, using: &numbers)
+                    let asked = stride(from: first, to: min(2_000, first + 30 * step), by: step)
+                    for number in Int.random(in: 0..<4, using: &numbers) == 0
+                        ? Array(asked).reversed() : Array(asked)
+                    {
+                        let found = try snapshot.value(for: key(number), in: Tables.packed)
+                        #expect(
+                            found?.array == expected[number],
+                            "\(number), commit \(commit), seed \(seed)")
+                    }
+                }
+            }
+        }
+        try environment.close()
+    }
+
     @Test func whatComesOneByOneInOrderFillsItsPacks() throws {
         let environment = try openPacked()
         for group in 0..<2 {

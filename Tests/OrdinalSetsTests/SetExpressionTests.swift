@@ -15,8 +15,11 @@ import Testing
         #expect(try expression.collect(in: source) == sorted, comment)
         #expect(try expression.count(in: source) == sorted.count, comment)
         // By windows from the first step on, dense or not.
-        #expect(try expression.collect(in: source, isDense: true) == sorted, comment)
-        #expect(try expression.count(in: source, isDense: true) == sorted.count, comment)
+        #expect(try expression.collect(in: source, expecting: .dense) == sorted, comment)
+        #expect(try expression.count(in: source, expecting: .dense) == sorted.count, comment)
+        // Set by set, few or not.
+        #expect(try expression.collect(in: source, expecting: .few) == sorted, comment)
+        #expect(try expression.count(in: source, expecting: .few) == sorted.count, comment)
         #expect(try expression.isEmpty(in: source) == sorted.isEmpty, comment)
         #expect(try expression.first(in: source) == sorted.first, comment)
         #expect(try expression.last(in: source) == sorted.last, comment)
@@ -30,6 +33,7 @@ import Testing
         #expect(backward == sorted.reversed(), comment)
 
         var cursor = SetCursor<OwnedSets>(expression)
+        var few = SetCursor<OwnedSets>(expression, expecting: .few)
         for probe in probes(around: sorted, sample: 6, &random).shuffled(using: &random) {
             let comment: Comment = "\(context), probe \(probe)"
             #expect(try expression.contains(probe, in: source) == model.contains(probe), comment)
@@ -38,17 +42,22 @@ import Testing
             #expect(after == model.next(atOrAfter: probe), comment)
             let before = try cursor.next(atOrBefore: probe, in: source)
             #expect(before == model.next(atOrBefore: probe), comment)
+            #expect(try few.next(atOrAfter: probe, in: source) == after, comment)
+            #expect(try few.next(atOrBefore: probe, in: source) == before, comment)
             let page = try expression.collect(from: probe, limit: 3, in: source)
             #expect(page == Array(sorted[model.rank(of: probe)...].prefix(3)), comment)
             #expect(
-                try expression.collect(from: probe, limit: 3, in: source, isDense: true) == page,
+                try expression.collect(from: probe, limit: 3, in: source, expecting: .dense)
+                    == page,
                 comment)
             let other = UInt32.random(in: 0 ... .max, using: &random)
             let range = min(probe, other)...max(probe, other)
             let inside = sorted.count { range.contains($0) }
             #expect(try expression.count(in: source, within: range) == inside, comment)
-            let dense = try expression.count(in: source, within: range, isDense: true)
-            #expect(dense == inside, comment)
+            for expected in [ExpectedMembers.few, .dense] {
+                let count = try expression.count(in: source, within: range, expecting: expected)
+                #expect(count == inside, "\(comment), expecting \(expected)")
+            }
         }
         // Asked often enough, a window is evaluated; before, members are looked up.
         var probe = SetProbe<OwnedSets>(expression)
@@ -133,11 +142,11 @@ import Testing
             SetExpression.set(try OrdinalSet(sorted: $0))
         }
         #expect(
-            try SetExpression.or(far).collect(in: source, isDense: true)
+            try SetExpression.or(far).collect(in: source, expecting: .dense)
                 == [1, 2, 70_000, 4_000_000_000, .max])
-        #expect(try SetExpression.or(far).count(in: source, isDense: true) == 5)
-        #expect(try SetExpression.and(far).collect(in: source, isDense: true) == [70_000])
-        #expect(try SetExpression.and(far).count(in: source, isDense: true) == 1)
+        #expect(try SetExpression.or(far).count(in: source, expecting: .dense) == 5)
+        #expect(try SetExpression.and(far).collect(in: source, expecting: .dense) == [70_000])
+        #expect(try SetExpression.and(far).count(in: source, expecting: .dense) == 1)
     }
 
     @Test func hugeRangesAreCountedWithoutBeingListed() throws {

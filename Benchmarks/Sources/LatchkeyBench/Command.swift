@@ -28,7 +28,7 @@ struct Command {
         latchkey-bench import --lines FILE --store STORE
         latchkey-bench import-sqlite --lines FILE --store STORE
         latchkey-bench query  --folder FOLDER [--entries N]
-                              [--loop list|identities|handles|count|page [--times N]]
+                              [--loop list|identities|handles|count|page [--times N] [--user N]]
 
         `build` makes the files of the peers in FOLDER, unless they are there; `decide` builds
         them as well, and measures. A role model replaces the generated world; it may also be
@@ -136,7 +136,9 @@ struct Command {
             let bench = QueryBench(folder: folder, organizationCount: count)
             if let name = values["--loop"] {
                 guard let kind = QueryBench.Kind(rawValue: name) else { throw BenchError(usage) }
-                try bench.loop(kind, times: values["--times"].flatMap { Int($0) } ?? 1)
+                try bench.loop(
+                    kind, times: values["--times"].flatMap { Int($0) } ?? 1,
+                    user: values["--user"].flatMap { Int($0) })
             } else {
                 print(try bench.run())
             }

@@ -50,10 +50,14 @@ struct QueryBench {
     }
 
     /// Asks Latchkey alone, in the file that is there, again and again, for a profiler.
-    func loop(_ kind: Kind, times: Int) throws {
+    ///
+    /// - Parameter user: About whom; nil for all that are asked about otherwise.
+    func loop(_ kind: Kind, times: Int, user: Int?) throws {
         let store = try Store.open(at: FilePath(folder + "/query.latchkey"))
         for _ in 0..<times {
-            for user in 0..<Self.askedCount { _ = try Self.ask(kind, user, store) }
+            for user in user.map({ $0...$0 }) ?? 0...(Self.askedCount - 1) {
+                _ = try Self.ask(kind, user, store)
+            }
         }
         try store.close()
     }

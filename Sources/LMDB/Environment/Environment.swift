@@ -64,7 +64,7 @@ public final class Environment: @unchecked Sendable {
         usage = Usage()
         unsafe template = TransactionContext(
             txn: nil, handles: opened.handles, packings: opened.packings, isWrite: true,
-            cursors: nil, recent: nil,
+            cursors: nil, recent: nil, recentPacks: nil,
             recentShift: RecentPlaces.shift(for: options.rememberedValueCount),
             moved: .allocate(), settled: .allocate(for: options.settledNumberCount),
             provesRemembered: options.provesRemembered,

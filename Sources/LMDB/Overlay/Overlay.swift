@@ -80,7 +80,7 @@ final class Overlay {
     @unsafe func context(over base: TransactionContext) -> TransactionContext {
         var context = unsafe TransactionContext(
             txn: base.txn, handles: noHandles, packings: base.packings, isWrite: base.isWrite,
-            cursors: cursors, recent: nil,
+            cursors: cursors, recent: nil, recentPacks: nil,
             recentShift: base.recentShift, moved: base.moved, settled: base.settled,
             provesRemembered: false,
             slotCount: slotCount,

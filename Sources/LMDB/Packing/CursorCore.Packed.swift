@@ -221,8 +221,36 @@ extension Snapshot {
     @unsafe func findPacked(_ key: borrowing KeyWriter, in slot: UInt32) throws(LMDBError)
         -> FoundBytes?
     {
+        guard let recent = unsafe context.pointee.recentPacks else {
+            return try unsafe descend(to: key, in: slot)
+        }
+        let place = unsafe recent + Int(slot)
+        let sought = unsafe UnsafeRawBufferPointer(start: key.start, count: key.byteCount)
+        let (commit, verifies) = unsafe (
+            context.pointee.transactionID, context.pointee.verifiesPacks
+        )
+        if let value = unsafe place.pointee.value(of: sought, in: commit, verified: verifies) {
+            if mustLook { try look("get", slot) }
+            let found = unsafe FoundBytes(MDB_val(value))
+            if mustProve {
+                try unsafe prove(found, is: descend(to: key, in: slot), TableNames.name(of: slot))
+            }
+            return unsafe found
+        }
+        return try unsafe descend(to: key, in: slot) { pack in
+            guard let view = pack.view else { return }
+            unsafe place.pointee.remember(view, pack.index, in: commit, verified: verifies)
+        }
+    }
+
+    /// - Parameter note: Is told where the entry lies.
+    @inline(__always)
+    @unsafe private func descend(
+        to key: borrowing KeyWriter, in slot: UInt32, _ note: (PackPlace) -> Void = { _ in }
+    ) throws(LMDBError) -> FoundBytes? {
         var cursor = try CursorCore(self, slot: slot)
         guard let entry = try unsafe cursor.seekBelow(key, .exactly) else { return nil }
+        if let pack = unsafe cursor.box.pack { unsafe note(pack.pointee) }
         return unsafe FoundBytes(entry.value)
     }
 

@@ -96,6 +96,25 @@ struct PackView {
         unsafe UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt16.self))
     }
 
+    /// Less than eight bytes as a number that is in their order.
+    @inline(__always)
+    @unsafe private static func number(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var number: UInt64 = 0
+        for place in 0..<bytes.count { number = unsafe number &<< 8 | UInt64(bytes[place]) }
+        return number
+    }
+
+    /// The rest of a key, of less than eight bytes as that of each, as a number; nil where the eight that are read at
+    /// once are not all there.
+    @inline(__always)
+    private func shortTail(_ index: Int) -> UInt64? {
+        let place = tailsStart &+ index &* tailByteCount
+        guard unsafe place &+ 8 <= bytes.count else { return nil }
+        let number = unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        // Nothing is left of it where tails have no bytes.
+        return UInt64(bigEndian: number) >> UInt64(64 &- 8 &* tailByteCount)
+    }
+
     /// The rest of a key.
     @inline(__always)
     func tail(_ index: Int) throws(PackDamage) -> UnsafeRawBufferPointer {
@@ -166,8 +185,25 @@ struct PackView {
             UnsafeRawBufferPointer(rebasing: key[..<common]))
         if order != 0 { return order < 0 ? 0 : count }
         if sought.count < prefixByteCount { return 0 }
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: sought[prefixByteCount...])
+        return unsafe try place(
+            ofTail: UnsafeRawBufferPointer(rebasing: sought[prefixByteCount...]), isBehind: isBehind
+        )
+    }
+
+    /// The same of what follows the bytes that all begin with.
+    @unsafe private func place(ofTail rest: UnsafeRawBufferPointer, isBehind: Bool)
+        throws(PackDamage) -> Int
+    {
         var (low, high) = (0, count)
+        if rest.count == tailByteCount, tailByteCount < 8 {
+            // The same in order, without a call for each comparison.
+            let least = unsafe Self.number(rest) &+ (isBehind ? 1 : 0)
+            while low < high {
+                let middle = (low &+ high) &>> 1
+                guard let tail = shortTail(middle) else { break }
+                if tail < least { low = middle &+ 1 } else { high = middle }
+            }
+        }
         while low < high {
             let middle = (low &+ high) &>> 1
             let tail = unsafe try tail(middle)
@@ -178,12 +214,22 @@ struct PackView {
     }
 
     /// The place of the entry of a key; nil if there is none.
+    ///
+    /// - Parameter index: Just behind which it is looked for first.
     @inline(__always)
-    @unsafe func place(exactly sought: UnsafeRawBufferPointer) throws(PackDamage) -> Int? {
-        let place = unsafe try place(of: sought, isBehind: false)
-        guard place < count, sought.count >= prefixByteCount else { return nil }
-        let tail = unsafe try tail(place)
+    @unsafe func place(exactly sought: UnsafeRawBufferPointer, behind index: Int = -1)
+        throws(PackDamage) -> Int?
+    {
+        guard sought.count >= prefixByteCount,
+            unsafe KeyOrder.begins(
+                sought, with: UnsafeRawBufferPointer(rebasing: key[..<prefixByteCount]))
+        else { return nil }
         let rest = unsafe UnsafeRawBufferPointer(rebasing: sought[prefixByteCount...])
-        return unsafe KeyOrder.compare(tail, rest) == 0 ? place : nil
+        if index >= 0, index + 1 < count, unsafe try KeyOrder.compare(tail(index + 1), rest) == 0 {
+            return index + 1
+        }
+        let place = unsafe try place(ofTail: rest, isBehind: false)
+        guard place < count, unsafe try KeyOrder.compare(tail(place), rest) == 0 else { return nil }
+        return place
     }
 }

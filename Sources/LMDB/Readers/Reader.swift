@@ -13,6 +13,7 @@ final class Reader: @unchecked Sendable {
     private let cursors: UnsafeMutablePointer<CursorBox?>
     /// Nil where there was no memory for it.
     private let recent: UnsafeMutablePointer<RecentValue>?
+    private let recentPacks: UnsafeMutablePointer<RecentPack>
 
     /// When the present read began, by `coarseNanoseconds`; 0 between reads.
     let startedAt = Atomic<UInt64>(0)
@@ -30,11 +31,13 @@ final class Reader: @unchecked Sendable {
         unsafe cursors = .allocate(capacity: slotCount + 1)
         unsafe cursors.initialize(repeating: nil, count: slotCount + 1)
         unsafe recent = RecentPlaces.allocate(shift: template.recentShift)
+        unsafe recentPacks = .allocate(capacity: slotCount)
+        unsafe recentPacks.initialize(repeating: RecentPack(), count: slotCount)
         unsafe context = .allocate(capacity: 1)
         unsafe context.initialize(
             to: TransactionContext(
                 txn: nil, handles: template.handles, packings: template.packings, isWrite: false,
-                cursors: cursors, recent: recent,
+                cursors: cursors, recent: recent, recentPacks: recentPacks,
                 recentShift: template.recentShift, moved: template.moved,
                 settled: template.settled,
                 provesRemembered: template.provesRemembered, slotCount: slotCount,
@@ -43,6 +46,7 @@ final class Reader: @unchecked Sendable {
 
     /// Forgets where values lie, because the map is replaced. The reader is not in use.
     func forgetRecent() {
+        unsafe recentPacks.update(repeating: RecentPack(), count: context.pointee.slotCount)
         guard let recent = unsafe recent else { return }
         unsafe recent.update(
             repeating: RecentValue(), count: RecentPlaces.count(context.pointee.recentShift))
@@ -58,6 +62,8 @@ final class Reader: @unchecked Sendable {
     deinit {
         unsafe cursors.deinitialize(count: context.pointee.slotCount + 1)
         unsafe cursors.deallocate()
+        unsafe recentPacks.deinitialize(count: context.pointee.slotCount)
+        unsafe recentPacks.deallocate()
         unsafe RecentPlaces.free(recent, shift: context.pointee.recentShift)
         unsafe context.deinitialize(count: 1)
         unsafe context.deallocate()

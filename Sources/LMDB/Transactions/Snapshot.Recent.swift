@@ -115,14 +115,20 @@ extension Snapshot {
             (writer) throws(LMDBError) -> FoundBytes? in
             try unsafe find(writer, in: table.slot)
         }
+        try unsafe prove(found.count == 0 ? nil : found, is: looked, table.name)
+    }
+
+    @unsafe func prove(_ found: FoundBytes?, is looked: FoundBytes?, _ table: String?)
+        throws(LMDBError)
+    {
         let isSame =
-            if let looked = unsafe looked {
+            if let looked = unsafe looked, let found = unsafe found {
                 unsafe looked.start == found.start && looked.count == found.count
-            } else { unsafe found.count == 0 }
+            } else { unsafe looked == nil && found == nil }
         guard isSame else {
             throw LMDBError(
                 .damaged(reason: "what a reader remembers lies elsewhere by now"),
-                operation: "find again", table: table.name)
+                operation: "find again", table: table)
         }
     }
 

@@ -20,6 +20,8 @@ import CLMDB
     /// What was found last, for ``Snapshot/value(for:in:standingFor:of:)``; nil for write
     /// transactions, whose pages change.
     let recent: UnsafeMutablePointer<RecentValue>?
+    /// In which pack something was found last, by table slot; nil where `recent` is.
+    let recentPacks: UnsafeMutablePointer<RecentPack>?
     /// How many of a hash's bits are left out of a place in `recent`.
     let recentShift: UInt64
     /// What commits have moved since, of what readers remember.

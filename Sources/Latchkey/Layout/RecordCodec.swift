@@ -127,13 +127,19 @@ struct RecordReader: ~Escapable {
     }
 
     /// A number in groups of seven bits: as few as it takes.
+    @inline(__always)
     private mutating func groups() throws(MalformedRecord) -> UInt64 {
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
+        let first = try byte()
+        return first < 0x80 ? UInt64(first) : try groups(from: first)
+    }
+
+    private mutating func groups(from first: UInt8) throws(MalformedRecord) -> UInt64 {
+        var value = UInt64(first & 0x7F)
+        var shift: UInt64 = 7
         while true {
             let group = try byte()
             let bits = UInt64(group & 0x7F)
-            guard shift < 63 || bits <= 1, group != 0 || shift == 0 else {
+            guard shift < 63 || bits <= 1, group != 0 else {
                 throw MalformedRecord(reason: "has a number in more bytes than it takes")
             }
             value |= bits << shift
@@ -240,13 +246,38 @@ extension String {
     /// The text that these bytes are in UTF-8, or nil.
     init?(validatingUTF8 bytes: RawSpan) {
         // Sound: any bytes are integers. (`String(validating:as:)` takes four times as long.)
-        let bytes = unsafe bytes._unsafeView(as: UInt8.self)
-        guard let text = try? UTF8Span(validating: bytes) else { return nil }
+        let units = unsafe bytes._unsafeView(as: UInt8.self)
+        if bytes.isASCII {
+            // Sound: ASCII is UTF-8, and needs not be looked at a second time.
+            self.init(copying: unsafe UTF8Span(unchecked: units, isKnownASCII: true))
+            return
+        }
+        guard let text = try? UTF8Span(validating: units) else { return nil }
         self.init(copying: text)
     }
 }
 
 extension RawSpan {
+    /// Whether no byte has its highest bit.
+    @inline(__always)
+    fileprivate var isASCII: Bool {
+        var bits: UInt64 = 0
+        if byteCount >= 8 {
+            // The last eight may have been looked at in part.
+            bits = u64(at: byteCount &- 8)
+            var place = 0
+            while place &+ 8 < byteCount {
+                bits |= u64(at: place)
+                place &+= 8
+            }
+        } else if byteCount >= 4 {
+            bits = UInt64(u32(at: 0) | u32(at: byteCount &- 4))
+        } else {
+            for place in 0..<byteCount { bits |= UInt64(u8(at: place)) }
+        }
+        return bits & 0x8080_8080_8080_8080 == 0
+    }
+
     /// The bytes as an owned array.
     func copied() -> [UInt8] {
         // Sound: the buffer does not leave the closure.

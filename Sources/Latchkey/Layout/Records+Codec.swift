@@ -36,13 +36,16 @@ extension UserRecord: StoredRecord {
     }
 
     init(from reader: inout RecordReader) throws(MalformedRecord) {
-        role = try reader.coded(Role.self)
-        status = try reader.coded(UserStatus.self)
-        hasAllOrganizations = try reader.bool()
-        isEnrolledInMFA = try reader.bool()
-        id = Identity(try reader.text())
-        email = try reader.text()
-        name = try reader.text()
+        let role = try reader.coded(Role.self)
+        let status = try reader.coded(UserStatus.self)
+        let hasAllOrganizations = try reader.bool()
+        let isEnrolledInMFA = try reader.bool()
+        let id = Identity(try reader.text())
+        let email = try reader.text()
+        let name = try reader.text()
+        self.init(
+            id: id, email: email, name: name, role: role, status: status,
+            hasAllOrganizations: hasAllOrganizations, isEnrolledInMFA: isEnrolledInMFA)
     }
 }
 
@@ -59,12 +62,14 @@ extension OrganizationRecord: StoredRecord {
     }
 
     init(from reader: inout RecordReader) throws(MalformedRecord) {
-        state = try reader.coded(ObjectState.self)
-        parent = try reader.optionalU32()
-        id = Identity(try reader.text())
-        name = try reader.text()
-        kind = try reader.optionalText()
-        status = try reader.optionalText()
+        // Parts of a value that may still fail to be are kept, copied and let go; these are moved.
+        let state = try reader.coded(ObjectState.self)
+        let parent = try reader.optionalU32()
+        let id = Identity(try reader.text())
+        let name = try reader.text()
+        let kind = try reader.optionalText()
+        let status = try reader.optionalText()
+        self.init(id: id, name: name, kind: kind, status: status, parent: parent, state: state)
     }
 }
 
@@ -102,13 +107,16 @@ extension AssetRecord: StoredRecord {
     }
 
     init(from reader: inout RecordReader) throws(MalformedRecord) {
-        organization = try reader.u32()
-        kind = try reader.u32()
-        container = try reader.optionalU32()
-        state = try reader.coded(ObjectState.self)
-        isListed = try reader.bool()
-        id = Identity(try reader.text())
-        name = try reader.text()
+        let organization = try reader.u32()
+        let kind = try reader.u32()
+        let container = try reader.optionalU32()
+        let state = try reader.coded(ObjectState.self)
+        let isListed = try reader.bool()
+        let id = Identity(try reader.text())
+        let name = try reader.text()
+        self.init(
+            id: id, name: name, organization: organization, kind: kind, container: container,
+            state: state, isListed: isListed)
     }
 }
 

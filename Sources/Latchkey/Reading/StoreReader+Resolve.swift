@@ -82,16 +82,60 @@ extension StoreReader {
     }
 }
 
-/// An account whose identity has been read, for the values of many of its things.
+/// An account whose identity has been read, and what many of its things name, for the values of all of them.
 struct KnownAccount {
     let ordinal: AccountOrdinal
     let id: Identity
+    /// Whether what is named once is likely to be named again.
+    private let isForMany: Bool
+    /// By space and ordinal.
+    private var identities: [UInt64: Identity] = [:]
+
+    /// As many as a page names, and a bound where everything is listed.
+    private static let maximumIdentityCount = 4_096
+
+    init(ordinal: AccountOrdinal, id: Identity, forMany isForMany: Bool) {
+        self.ordinal = ordinal
+        self.id = id
+        self.isForMany = isForMany
+    }
+
+    /// The identity of a thing of the account that another entry names.
+    mutating func identity(_ space: Space, _ thing: Ordinal, _ reader: StoreReader)
+        throws(StoreError) -> Identity
+    {
+        guard isForMany else { return try reader.identity(space, ordinal, thing) }
+        let number = UInt64(space.rawValue) << 32 | UInt64(thing)
+        if let identity = identities[number] { return identity }
+        let identity = try reader.identity(space, ordinal, thing)
+        if identities.count == Self.maximumIdentityCount { identities.removeAll() }
+        identities[number] = identity
+        return identity
+    }
 }
 
 // From ordinals to the model's values.
 extension StoreReader {
-    func known(_ account: AccountOrdinal) throws(StoreError) -> KnownAccount {
-        KnownAccount(ordinal: account, id: try self.account(account).id)
+    func known(_ account: AccountOrdinal, forMany isForMany: Bool = false) throws(StoreError)
+        -> KnownAccount
+    {
+        KnownAccount(
+            ordinal: account, id: try self.account(account).id, forMany: isForMany)
+    }
+
+    /// The values of many things of an account, in the order of their numbers here.
+    ///
+    /// - Parameter value: Inlined with this, so that it is called at once.
+    @inline(__always)
+    func values<Value>(
+        of ordinals: [Ordinal], in known: KnownAccount,
+        _ value: (StoreReader, inout KnownAccount, Ordinal) throws(StoreError) -> Value
+    ) throws(StoreError) -> [Value] {
+        var known = known
+        var values: [Value] = []
+        values.reserveCapacity(ordinals.count)
+        for ordinal in ordinals { values.append(try value(self, &known, ordinal)) }
+        return values
     }
 
     func accountValue(_ ordinal: AccountOrdinal) throws(StoreError) -> Account {
@@ -119,31 +163,33 @@ extension StoreReader {
     func organization(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError)
         -> Organization
     {
-        try organization(in: known(account), ordinal)
+        var known = try known(account)
+        return try organization(in: &known, ordinal)
     }
 
-    func organization(in known: KnownAccount, _ ordinal: Ordinal) throws(StoreError)
+    func organization(in known: inout KnownAccount, _ ordinal: Ordinal) throws(StoreError)
         -> Organization
     {
         let account = known.ordinal
         let record = try existing(OrganizationRecord.self, account, ordinal)
         var parent: Identity?
-        if let ordinal = record.parent { parent = try identity(.organization, account, ordinal) }
+        if let ordinal = record.parent { parent = try known.identity(.organization, ordinal, self) }
         return Organization(
             account: known.id, id: record.id, name: record.name,
             kind: record.kind, status: record.status, parent: parent, state: record.state)
     }
 
     func group(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError) -> Group {
-        try group(in: known(account), ordinal)
+        var known = try known(account)
+        return try group(in: &known, ordinal)
     }
 
-    func group(in known: KnownAccount, _ ordinal: Ordinal) throws(StoreError) -> Group {
+    func group(in known: inout KnownAccount, _ ordinal: Ordinal) throws(StoreError) -> Group {
         let account = known.ordinal
         let record = try existing(GroupRecord.self, account, ordinal)
         var kinds: [String] = []
         for kind in record.deniedKinds {
-            kinds.append(try identity(.assetKind, account, kind).text)
+            kinds.append(try known.identity(.assetKind, kind, self).text)
         }
         return Group(
             account: known.id, id: record.id, name: record.name,
@@ -151,10 +197,11 @@ extension StoreReader {
     }
 
     func asset(_ account: AccountOrdinal, _ ordinal: Ordinal) throws(StoreError) -> Asset {
-        try asset(in: known(account), ordinal)
+        var known = try known(account)
+        return try asset(in: &known, ordinal)
     }
 
-    func asset(in known: KnownAccount, _ ordinal: Ordinal) throws(StoreError) -> Asset {
+    func asset(in known: inout KnownAccount, _ ordinal: Ordinal) throws(StoreError) -> Asset {
         let account = known.ordinal
         let record = try existing(AssetRecord.self, account, ordinal)
         var access = Asset.Access.everyone
@@ -162,21 +209,21 @@ extension StoreReader {
             var users: [Identity] = []
             for user in try members(of: PostingSet(account, .assetUsers, of: ordinal))
             where try !isLeaving(.user, account, user) {
-                users.append(try identity(.user, account, user))
+                users.append(try known.identity(.user, user, self))
             }
             var groups: [Identity] = []
             for group in try members(of: PostingSet(account, .assetGroups, of: ordinal))
             where try !isLeaving(.group, account, group) {
-                groups.append(try identity(.group, account, group))
+                groups.append(try known.identity(.group, group, self))
             }
             access = .listed(users: users, groups: groups)
         }
         var container: Identity?
-        if let ordinal = record.container { container = try identity(.asset, account, ordinal) }
+        if let ordinal = record.container { container = try known.identity(.asset, ordinal, self) }
         return Asset(
             account: known.id, id: record.id,
-            organization: try identity(.organization, account, record.organization),
-            kind: try identity(.assetKind, account, record.kind).text, name: record.name,
+            organization: try known.identity(.organization, record.organization, self),
+            kind: try known.identity(.assetKind, record.kind, self).text, name: record.name,
             access: access, container: container, state: record.state)
     }
 

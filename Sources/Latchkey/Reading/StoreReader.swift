@@ -127,7 +127,14 @@ extension StoreReader {
     ) throws(StoreError) -> Record? {
         let key = RecordKey(account: account, space: Record.space, ordinal: ordinal)
         guard let payload = try payload(key, in: Tables.records) else { return nil }
-        do {
+        return try record(in: payload, key)
+    }
+
+    @inline(__always)
+    private func record<Record: StoredRecord>(in payload: RawSpan, _ key: RecordKey)
+        throws(StoreError) -> Record
+    {
+        do throws(MalformedRecord) {
             var reader = RecordReader(payload, Tables.records.recordForm(in: snapshot))
             let record = try Record(from: &reader)
             try reader.end()
@@ -139,10 +146,11 @@ extension StoreReader {
     func existing<Record: StoredRecord>(
         _ type: Record.Type, _ account: AccountOrdinal, _ ordinal: Ordinal
     ) throws(StoreError) -> Record {
-        if let record = try record(type, account, ordinal) { return record }
-        throw damage(
-            Tables.records, RecordKey(account: account, space: Record.space, ordinal: ordinal),
-            "is missing though other entries name it")
+        let key = RecordKey(account: account, space: Record.space, ordinal: ordinal)
+        guard let payload = try payload(key, in: Tables.records) else {
+            throw damage(Tables.records, key, "is missing though other entries name it")
+        }
+        return try record(in: payload, key)
     }
 
     func account(_ ordinal: AccountOrdinal) throws(StoreError) -> AccountRecord {

@@ -5,22 +5,43 @@
 /// after a change of the sets, make a new cursor.
 public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable {
     private let leaves: [Source.SetID]
-    let root: CursorNode
+    private(set) var root: CursorNode
     private var evaluator: Evaluator
+    /// So many members at most are found before the first is asked for, with all that is looked at for it; 0 where
+    /// they are not, or have been.
+    private var fewCount: Int
+    /// Whether nothing is known of how many there are, and nothing has been asked yet.
+    private var isUnknown: Bool
 
     /// A cursor over the members of `expression`.
     ///
     /// - Complexity: O(size of the expression); reads nothing.
-    public init(_ expression: SetExpression<Source.SetID>) {
-        self.init(expression, isDense: false)
-    }
-
-    /// As the other; of dense operands, windows are evaluated from the first step on.
-    init(_ expression: SetExpression<Source.SetID>, isDense: Bool) {
+    ///
+    /// - Parameter expected: How many there are, about.
+    public init(
+        _ expression: SetExpression<Source.SetID>, expecting expected: ExpectedMembers = .unknown
+    ) {
         var plan = CursorPlan<Source.SetID>()
         root = plan.node(expression)
         leaves = plan.leaves
-        evaluator = Evaluator(root, isDense: isDense)
+        evaluator = Evaluator(root, isDense: expected == .dense)
+        fewCount = expected == .few && !root.isLeaf ? CursorNode.fewCount : 0
+        isUnknown = expected == .unknown && !root.isLeaf
+    }
+
+    /// Where members are few, they are a list from here on.
+    private mutating func findFew(in source: borrowing Source) throws {
+        isUnknown = false
+        guard fewCount > 0 else { return }
+        let limit = fewCount
+        fewCount = 0
+        let leaves = leaves
+        let found = try root.few(upTo: limit) { leaf, ordinal, request, state in
+            try state.load(leaves[leaf], ordinal, request, source)
+        }
+        guard let found else { return }
+        root = CursorNode(found.isEmpty ? .nothing : .list(found))
+        evaluator = Evaluator(root)
     }
 
     /// The least member that is not below `ordinal`, or nil if there is none.
@@ -32,6 +53,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     public mutating func next(
         atOrAfter ordinal: UInt32, in source: borrowing Source
     ) throws -> UInt32? {
+        try findFew(in: source)
         let leaves = leaves
         return try evaluator.next(atOrAfter: ordinal) { leaf, ordinal, request, state in
             try state.load(leaves[leaf], ordinal, request, source)
@@ -44,6 +66,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     public mutating func next(
         atOrBefore ordinal: UInt32, in source: borrowing Source
     ) throws -> UInt32? {
+        try findFew(in: source)
         let leaves = leaves
         return try evaluator.next(atOrBefore: ordinal) { leaf, ordinal, request, state in
             try state.load(leaves[leaf], ordinal, request, source)
@@ -57,6 +80,9 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     mutating func collect(
         from start: UInt32, limit: Int, in source: borrowing Source
     ) throws -> [UInt32] {
+        // Who wants as many may as well look whether there are fewer.
+        if isUnknown, limit >= CursorNode.unknownFewCount { fewCount = CursorNode.unknownFewCount }
+        try findFew(in: source)
         let leaves = leaves
         return try evaluator.collect(from: start, limit: limit) {
             leaf, ordinal, request, state in
@@ -68,6 +94,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     mutating func forEach(
         from start: UInt32, in source: borrowing Source, _ body: (UInt32) throws -> Bool
     ) throws {
+        try findFew(in: source)
         let leaves = leaves
         try evaluator.forEach(
             from: start,
@@ -77,14 +104,18 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     }
 
     /// How many members lie in `range`.
-    func count(in range: ClosedRange<UInt32>, in source: borrowing Source) throws -> Int {
-        try root.count(in: range, isDense: evaluator.isDense) { leaf, ordinal, request, state in
+    mutating func count(in range: ClosedRange<UInt32>, in source: borrowing Source) throws -> Int {
+        try findFew(in: source)
+        let leaves = leaves
+        return try root.count(in: range, isDense: evaluator.isDense) {
+            leaf, ordinal, request, state in
             try state.load(leaves[leaf], ordinal, request, source)
         }
     }
 
     /// The member that `index` others precede.
     mutating func select(_ index: Int, in source: borrowing Source) throws -> UInt32? {
+        try findFew(in: source)
         let leaves = leaves
         if case .leaf = root.kind {
             return try root.leafSelect(index) { leaf, ordinal, request, state in

@@ -66,14 +66,14 @@ extension SetExpression {
     /// chunks at its ends alone; differences and unions of two such sets need their
     /// intersection only. Everything else is evaluated, as bits where members are close.
     ///
-    /// - Parameter isDense: Whether at least one in ``closeOrdinalsPerMember`` ordinals is a
-    ///   member, about: then they are bits from the first step on, and not only when that shows.
+    /// - Parameter expected: How many members there are, about.
     /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
     public func count<Source: ChunkSource & ~Copyable & ~Escapable>(
         in source: borrowing Source, within range: ClosedRange<UInt32> = 0...UInt32.max,
-        isDense: Bool = false
+        expecting expected: ExpectedMembers = .unknown
     ) throws -> Int where Source.SetID == SetID {
-        try SetCursor<Source>(self, isDense: isDense).count(in: range, in: source)
+        var cursor = SetCursor<Source>(self, expecting: expected)
+        return try cursor.count(in: range, in: source)
     }
 
     /// The mean distance of members, in ordinals, up to which windows of bits are quicker than
@@ -82,7 +82,7 @@ extension SetExpression {
 
     /// The number of members below `ordinal`.
     ///
-    /// - Complexity: That of ``count(in:within:isDense:)``.
+    /// - Complexity: That of ``count(in:within:expecting:)``.
     /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
     public func rank<Source: ChunkSource & ~Copyable & ~Escapable>(
         of ordinal: UInt32, in source: borrowing Source
@@ -109,13 +109,13 @@ extension SetExpression {
 
     /// The members from `start` on, ascending, at most `limit`.
     ///
-    /// - Parameter isDense: As in ``count(in:within:isDense:)``.
+    /// - Parameter expected: As in ``count(in:within:expecting:)``.
     /// - Throws: What reading the source throws; ``ChunkError`` if a chunk is malformed.
     public func collect<Source: ChunkSource & ~Copyable & ~Escapable>(
         from start: UInt32 = 0, limit: Int = .max, in source: borrowing Source,
-        isDense: Bool = false
+        expecting expected: ExpectedMembers = .unknown
     ) throws -> [UInt32] where Source.SetID == SetID {
-        var cursor = SetCursor<Source>(self, isDense: isDense)
+        var cursor = SetCursor<Source>(self, expecting: expected)
         return try cursor.collect(from: start, limit: limit, in: source)
     }
 

@@ -26,3 +26,13 @@ public indirect enum SetExpression<SetID: Sendable>: Sendable {
 
 extension SetExpression: Equatable where SetID: Equatable {}
 extension SetExpression: Hashable where SetID: Hashable {}
+
+/// How many members a set is expected to have: which way of evaluating it is the quickest. It never changes the answer.
+public enum ExpectedMembers: Sendable {
+    /// So few, some thousands at most, that each stored set is taken apart whole.
+    case few
+    /// Whatever shows.
+    case unknown
+    /// At least one in ``SetExpression/closeOrdinalsPerMember`` ordinals: then they are bits from the first step on.
+    case dense
+}

@@ -110,8 +110,8 @@ public struct SetIntersection<SetID: Sendable> {
         in range: ClosedRange<UInt32>, in source: borrowing Source
     ) throws -> Int where Source.SetID == SetID {
         if isDense {
-            return try SetCursor<Source>(.and(sets.map { .set($0) }), isDense: true)
-                .count(in: range, in: source)
+            let all = SetExpression.and(sets.map { .set($0) })
+            return try all.count(in: source, within: range, expecting: .dense)
         }
         var count = 0
         try forEachDescending(in: range, in: source) { _ in
@@ -137,7 +137,8 @@ public struct SetIntersection<SetID: Sendable> {
         _ range: ClosedRange<UInt32>, _ source: borrowing Source,
         _ body: (UInt32) throws -> Bool
     ) throws -> Bool where Source.SetID == SetID {
-        var cursor = SetCursor<Source>(.and(sets.map { .set($0) }), isDense: isDense)
+        var cursor = SetCursor<Source>(
+            .and(sets.map { .set($0) }), expecting: isDense ? .dense : .unknown)
         var target = range.upperBound
         while let found = try cursor.next(atOrBefore: target, in: source),
             found >= range.lowerBound

@@ -30,8 +30,11 @@ extension Account: Identified, Named {
     /// How the store finds them.
     public static var source: QuerySource<Account> {
         QuerySource(
-            ThingAnswers(space: .account) { reader, _, ordinal, _ in
-                try reader.accountValue(ordinal)
+            ThingAnswers(space: .account) { (reader, known, ordinals, _) throws(StoreError) in
+                try reader.values(of: ordinals, in: known) {
+                    (reader, _, ordinal) throws(StoreError) in
+                    try reader.accountValue(ordinal)
+                }
             })
     }
 }
@@ -42,8 +45,11 @@ extension Organization: AccountMember, Identified, Named {
         QuerySource(
             ThingAnswers(
                 space: .organization,
-                read: { reader, account, ordinal, _ in
-                    try reader.organization(in: account, ordinal)
+                read: { (reader, known, ordinals, _) throws(StoreError) in
+                    try reader.values(of: ordinals, in: known) {
+                        (reader, known, ordinal) throws(StoreError) in
+                        try reader.organization(in: &known, ordinal)
+                    }
                 },
                 seen: { try $0.organization($2, seenBy: $1, at: $3) }))
     }
@@ -53,8 +59,11 @@ extension User: AccountMember, Identified, Named {
     /// How the store finds them.
     public static var source: QuerySource<User> {
         QuerySource(
-            ThingAnswers(space: .user) { reader, account, ordinal, _ in
-                try reader.user(in: account, ordinal)
+            ThingAnswers(space: .user) { (reader, known, ordinals, _) throws(StoreError) in
+                try reader.values(of: ordinals, in: known) {
+                    (reader, known, ordinal) throws(StoreError) in
+                    try reader.user(in: known, ordinal)
+                }
             })
     }
 }
@@ -63,8 +72,11 @@ extension Group: AccountMember, Identified, Named {
     /// How the store finds them.
     public static var source: QuerySource<Group> {
         QuerySource(
-            ThingAnswers(space: .group) { reader, account, ordinal, _ in
-                try reader.group(in: account, ordinal)
+            ThingAnswers(space: .group) { (reader, known, ordinals, _) throws(StoreError) in
+                try reader.values(of: ordinals, in: known) {
+                    (reader, known, ordinal) throws(StoreError) in
+                    try reader.group(in: &known, ordinal)
+                }
             })
     }
 }
@@ -75,7 +87,12 @@ extension Asset: AccountMember, Identified, Named {
         QuerySource(
             ThingAnswers(
                 space: .asset,
-                read: { reader, account, ordinal, _ in try reader.asset(in: account, ordinal) },
+                read: { (reader, known, ordinals, _) throws(StoreError) in
+                    try reader.values(of: ordinals, in: known) {
+                        (reader, known, ordinal) throws(StoreError) in
+                        try reader.asset(in: &known, ordinal)
+                    }
+                },
                 seen: { reader, actor, ordinal, _ in try reader.asset(ordinal, seenBy: actor) }))
     }
 }
@@ -86,8 +103,11 @@ extension Connection: AccountMember, Identified {
         QuerySource(
             ThingAnswers(
                 space: .connection,
-                read: { reader, account, ordinal, instant in
-                    try reader.connectionValue(in: account, ordinal, at: instant)
+                read: { (reader, known, ordinals, instant) throws(StoreError) in
+                    try reader.values(of: ordinals, in: known) {
+                        (reader, known, ordinal) throws(StoreError) in
+                        try reader.connectionValue(in: known, ordinal, at: instant)
+                    }
                 },
                 end: { $0.end ?? .distantFuture }))
     }

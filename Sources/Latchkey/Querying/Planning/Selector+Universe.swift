@@ -6,6 +6,16 @@ struct Candidates {
     var expression: PostingExpression
     var filter: Filter?
     var node: PlanNode
+
+    /// Whether so few are candidates, about, that their sets are taken apart at once, and enough of them are wanted.
+    func areFew(upTo limit: Int) -> Bool {
+        node.estimate <= Self.fewCount && limit >= node.estimate / Self.candidatesPerWanted
+    }
+
+    /// Of more than these sets are not taken apart whole.
+    private static let fewCount = 2_048
+    /// In about the time that one is found step by step, so many are all together.
+    private static let candidatesPerWanted = 16
 }
 
 extension Selector {

@@ -9,6 +9,7 @@ struct CandidateWalk: ~Copyable, ~Escapable {
     private let instant: Instant
     private let filter: ActiveFilter?
     private let expression: PostingExpression
+    private let expected: ExpectedMembers
     /// Made when first needed, as the probe is: a walk has use for one of the two.
     private var cursor: SetCursor<StoreReader>?
     private var probe: Probe?
@@ -18,14 +19,20 @@ struct CandidateWalk: ~Copyable, ~Escapable {
     /// How many candidates were looked at one by one.
     private(set) var examinedCount = 0
 
+    /// - Parameter limit: How many are wanted, about.
     @_lifetime(copy selector)
-    init(_ candidates: Candidates, _ selector: borrowing Selector, _ space: Space) {
+    init(
+        _ candidates: Candidates, upTo limit: Int = .max, _ selector: borrowing Selector,
+        _ space: Space
+    ) {
         reader = selector.reader
         account = selector.account
         instant = selector.instant
         self.space = space
         filter = candidates.filter.map(ActiveFilter.init)
         expression = candidates.expression
+        // Who stops at the first ones has no use for a window.
+        expected = candidates.areFew(upTo: limit) ? .few : .unknown
     }
 
     /// The first kept one that is not below an ordinal.
@@ -61,7 +68,7 @@ struct CandidateWalk: ~Copyable, ~Escapable {
     }
 
     private mutating func makeCursor() {
-        if cursor == nil { cursor = SetCursor(expression) }
+        if cursor == nil { cursor = SetCursor(expression, expecting: expected) }
     }
 
     /// Whether it is a candidate and kept.

@@ -1,4 +1,5 @@
 import AccessRules
+import OrdinalSets
 
 /// A query that is being answered: what it means by numbers, and how they are come by.
 struct QueryRun: ~Escapable {
@@ -55,15 +56,19 @@ struct QueryRun: ~Escapable {
         }
     }
 
-    /// Whether so many of all things are candidates, about, that sets are evaluated as windows
-    /// of bits at once.
-    private var isDense: Bool {
+    /// How many of all things are candidates, about: where there are many sets are evaluated as windows of bits at
+    /// once, and where there are few each set is taken apart.
+    private func expected(upTo limit: Int) -> ExpectedMembers {
         let count = candidates.node.estimate
-        return count >= Self.windowCount
-            && count >= thingCount / PostingExpression.closeOrdinalsPerMember
+        if count >= Self.windowCount,
+            count >= thingCount / PostingExpression.closeOrdinalsPerMember
+        {
+            return .dense
+        }
+        return candidates.areFew(upTo: limit) ? .few : .unknown
     }
 
-    /// Of fewer candidates each is found step by step in the time that a window takes.
+    /// Of fewer candidates each is found in less than the time that a window takes.
     private static let windowCount = 64
 
     /// How many there are, or how many up to a limit that was reached.
@@ -71,11 +76,11 @@ struct QueryRun: ~Escapable {
         let expression = candidates.expression
         let reader = view.reader
         if candidates.filter == nil, limit == .max {
-            let isDense = isDense
-            return try asStoreError { try expression.count(in: reader, isDense: isDense) }
+            let expected = expected(upTo: limit)
+            return try asStoreError { try expression.count(in: reader, expecting: expected) }
         }
         var count = 0
-        try forEach { _ in
+        try forEach(upTo: limit) { _ in
             count += 1
             return count < limit
         }
@@ -100,8 +105,12 @@ struct QueryRun: ~Escapable {
     // MARK: In the order of adding
 
     /// Calls `body` with the numbers of what the query means, ascending, until it returns false.
-    mutating func forEach(_ body: (Ordinal) throws(StoreError) -> Bool) throws(StoreError) {
-        var walk = CandidateWalk(candidates, selector, space)
+    ///
+    /// - Parameter limit: How many it wants, about.
+    mutating func forEach(
+        upTo limit: Int = .max, _ body: (Ordinal) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        var walk = CandidateWalk(candidates, upTo: limit, selector, space)
         var next: Ordinal? = 0
         while let from = next, let found = try walk.next(atOrAfter: from) {
             guard try body(found) else { break }
@@ -123,17 +132,18 @@ struct QueryRun: ~Escapable {
         if candidates.filter == nil, !isDescending, let next {
             let (expression, reader) = (candidates.expression, view.reader)
             // Of a few, the first ones are found sooner step by step.
-            let isDense = isDense && limit >= thingCount
+            var expected = expected(upTo: limit)
+            if expected == .dense, limit < thingCount { expected = .unknown }
             var found = try asStoreError {
                 try expression.collect(
                     from: next, limit: limit &+ (limit < .max ? 1 : 0), in: reader,
-                    isDense: isDense)
+                    expecting: expected)
             }
             guard found.count > limit else { return (found, nil) }
             found.removeLast()
             return (found, found.last.map { Place(ordinal: $0) })
         }
-        var walk = CandidateWalk(candidates, selector, space)
+        var walk = CandidateWalk(candidates, upTo: limit, selector, space)
         var found: [Ordinal] = []
         var hasMore = false
         while let from = next {
@@ -161,7 +171,7 @@ struct QueryRun: ~Escapable {
     private mutating func byWalking(after place: Place?, limit: Int) throws(StoreError)
         -> (found: [Ordinal], last: Place?)
     {
-        var walk = CandidateWalk(candidates, selector, space)
+        var walk = CandidateWalk(candidates, upTo: limit, selector, space)
         var found: [Ordinal] = []
         var last: Place?
         var hasMore = false

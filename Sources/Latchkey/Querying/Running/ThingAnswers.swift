@@ -3,16 +3,19 @@ import AccessRules
 /// Queries for what has a number in a space: accounts and what they have.
 struct ThingAnswers<Thing: Queryable>: QueryAnswering {
     let space: Space
-    /// The thing of a number, as it is at an instant. Accounts stand in none.
-    let read: @Sendable (StoreReader, KnownAccount, Ordinal, Instant) throws -> Thing
-    /// The same as somebody sees it in a session; nil where it is no different.
+    /// The things of numbers, as they are at an instant. Accounts stand in none.
+    let read: Read
+    /// A thing as somebody sees it in a session; nil where it is no different.
     var seen: (@Sendable (StoreReader, Actor, Ordinal, Instant) throws -> Thing)?
     /// When time alone makes a thing something else; nil where it never does.
     var end: (@Sendable (Thing) -> Instant)?
 
+    typealias Read =
+        @Sendable (StoreReader, KnownAccount, [Ordinal], Instant) throws(StoreError) -> [Thing]
+
     init(
         space: Space,
-        read: @escaping @Sendable (StoreReader, KnownAccount, Ordinal, Instant) throws -> Thing,
+        read: @escaping Read,
         seen: (@Sendable (StoreReader, Actor, Ordinal, Instant) throws -> Thing)? = nil,
         end: (@Sendable (Thing) -> Instant)? = nil
     ) {
@@ -51,15 +54,12 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
         let (found, last) = try run.numbers(after: place, limit: size)
         let reader = view.reader
         let account = try known(run.account, reader)
-        let items = try asStoreError {
-            try found.map { ordinal in
-                if let actor = request.actor, let seen {
-                    try seen(reader, actor, ordinal, request.instant)
-                } else {
-                    try read(reader, account, ordinal, request.instant)
+        let items =
+            if let actor = request.actor, let seen {
+                try asStoreError {
+                    try found.map { try seen(reader, actor, $0, request.instant) }
                 }
-            }
-        }
+            } else { try read(reader, account, found, request.instant) }
         var validUntil = run.validUntil
         if let end { for item in items { validUntil = min(validUntil, end(item)) } }
         return QueryPart(items: items, last: last, validUntil: validUntil)
@@ -68,7 +68,9 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
     private func known(_ account: AccountOrdinal, _ reader: StoreReader) throws(StoreError)
         -> KnownAccount
     {
-        space == .account ? KnownAccount(ordinal: 0, id: "") : try reader.known(account)
+        space == .account
+            ? KnownAccount(ordinal: 0, id: "", forMany: false)
+            : try reader.known(account, forMany: true)
     }
 
     func thing(_ account: AccountOrdinal, _ ordinal: Ordinal, _ view: View) throws(StoreError)
@@ -80,7 +82,7 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
         else { return nil }
         if space == .asset, try reader.isAssetLeaving(account, ordinal) { return nil }
         let known = try known(account, reader)
-        return try asStoreError { try read(reader, known, ordinal, view.now) }
+        return try read(reader, known, [ordinal], view.now).first
     }
 
     func numbers(_ request: QueryRequest<Thing>, _ view: View, limit: Int) throws(StoreError)
