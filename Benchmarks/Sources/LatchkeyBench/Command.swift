@@ -14,6 +14,7 @@ struct Command {
         latchkey-bench loop   --folder FOLDER --class CLASS|identity [--times N],
                               for a profiler
         latchkey-bench live   --folder FOLDER [--size full|small] [--role-model FILE] [--short]
+        latchkey-bench threads --folder FOLDER [--size full|small] [--role-model FILE] [--short]
         latchkey-bench bulk   --folder FOLDER [--size full|small] [--role-model FILE] [--short]
         latchkey-bench log    --folder FOLDER [--entries N] [--batch N] [--short]
                               [--unsynchronized] [--again] [--kind KIND]
@@ -147,7 +148,7 @@ struct Command {
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             print(try await ReadBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
-        case "build", "decide", "live", "bulk", "loop", "targets":
+        case "build", "decide", "live", "bulk", "threads", "loop", "targets":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             let files = Files(folder: folder)
             let (world, name, source) = try world(values)
@@ -165,6 +166,12 @@ struct Command {
                 ).run()
                 print(found.text)
                 return flags.contains("--require-targets") && !found.areAllReached ? 1 : 0
+            }
+            if arguments.first == "threads" {
+                print(
+                    try ThreadBench(world: world, files: files, isShort: flags.contains("--short"))
+                        .run())
+                return 0
             }
             if arguments.first == "bulk" {
                 print(

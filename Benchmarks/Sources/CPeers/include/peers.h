@@ -153,6 +153,19 @@ int64_t reach_peer_ask(reach_peer *_Nonnull peer, int what, int plan, int64_t us
 // The number of calls of malloc and its kin in this process so far, from all modules of it.
 uint64_t allocation_count(void);
 
+// MARK: Counting references
+
+// An object that references were taken to, and how many.
+typedef struct {
+    void *_Nullable object;
+    uint64_t count;
+} reference_count;
+
+// From here on the references that this thread takes are counted, of `most` objects at most.
+void references_begin(reference_count *_Nullable found, int most);
+// Counts no more. Returns of how many objects some were taken.
+int references_end(void);
+
 // MARK: the same changes in a bare loop
 
 // What was recorded: transactions, changes of entries, bytes.
