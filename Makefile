@@ -6,7 +6,9 @@ SWIFT ?= swift
 # Where role models and their matrices are, for `make conformance`.
 DATA ?=
 # What `latchkey-bench` is given, for `make bench`.
-ARGUMENTS ?= targets --folder .build/bench --size small --short
+ARGUMENTS ?= targets --folder .build/bench --size small --short --charts .build/bench/charts
+# Anything to write what is counted into the file of thresholds, for `make thresholds`.
+RENEW ?=
 # Anything for the long form of `make survive`, and what of it is to run; all of it unless some is named.
 LONG ?=
 PARTS ?=
@@ -27,7 +29,7 @@ define need
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test survive lint format build bench conformance clean
+.PHONY: help setup demo test survive lint format build bench thresholds conformance clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,9 +59,14 @@ lint: ## Check the form of all sources.
 format: ## Bring all sources into form.
 	$(SWIFT) format -i -r Sources Tests Examples Package.swift Benchmarks/Sources
 
-bench: setup ## Measure beside SQLite what is aimed at; ARGUMENTS says what else.
+bench: setup ## Measure beside SQLite what is aimed at, and draw it; ARGUMENTS says what else.
 	$(call need,sqlite3.h,libsqlite3-dev)
 	$(SWIFT) run -c release --package-path Benchmarks $(ARGUMENTS)
+
+thresholds: setup ## Hold instructions and allocations of decisions to their thresholds; RENEW=1 renews.
+	$(call need,sqlite3.h,libsqlite3-dev)
+	$(SWIFT) run -c release --package-path Benchmarks latchkey-bench thresholds \
+		--against Benchmarks/Thresholds/decisions.json $(if $(RENEW),--renew)
 
 conformance: build ## Check every role model of the folder DATA through the command.
 	@[ -n "$(DATA)" ] || { \

@@ -13,8 +13,21 @@ struct Aims {
     let files: Files
     let isShort: Bool
 
-    /// A table, and whether all is reached.
-    func run() throws -> (text: String, areAllReached: Bool) {
+    /// What is aimed at, and the measurements that it comes from.
+    struct Found {
+        let world: World
+        let aims: [Aim]
+        let decided: Report
+        /// With nothing remembered.
+        let forgetful: Report
+        /// Filling a large account, and the world.
+        let large: FillBench.Measured
+        let whole: FillBench.Measured
+
+        var areAllReached: Bool { aims.allSatisfy(\.isReached) }
+    }
+
+    func measure() throws -> Found {
         let decided = try Decide(world: world, files: files, isShort: isShort).run()
         // Places for four blocks: none is found again.
         let forgetful = try Decide(world: world, files: files, isShort: isShort, remembered: 0)
@@ -53,13 +66,17 @@ struct Aims {
         let allocations = decided.allocations.reduce(0) { $0 + $1.allocations }
         aims.append(
             Aim(name: "allocations of decisions", figure: Double(allocations), atMost: 0))
-        return (Self.table(aims), aims.allSatisfy(\.isReached))
+        return Found(
+            world: world, aims: aims, decided: decided, forgetful: forgetful, large: large,
+            whole: whole)
     }
+}
 
-    private static func table(_ aims: [Aim]) -> String {
+extension Aims.Found {
+    var table: String {
         var text = "| | found | at most | |\n|---|---:|---:|---|\n"
         for aim in aims {
-            text += "| \(aim.name) | \(number(aim.figure)) | \(number(aim.atMost)) | "
+            text += "| \(aim.name) | \(Self.number(aim.figure)) | \(Self.number(aim.atMost)) | "
             text += "\(aim.isReached ? "pass" : "SHORT") |\n"
         }
         let reached = aims.count { $0.isReached }

@@ -10,7 +10,8 @@ struct Command {
                               [--short] [--json] [--require-targets] [--remember BLOCKS]
 
         latchkey-bench targets --folder FOLDER [--size full|small] [--role-model FILE]
-                              [--short] [--require-targets]
+                              [--short] [--require-targets] [--charts FOLDER]
+        latchkey-bench thresholds --against FILE [--renew]
         latchkey-bench loop   --folder FOLDER --class CLASS|identity [--times N],
                               for a profiler
         latchkey-bench live   --folder FOLDER [--size full|small] [--role-model FILE] [--short]
@@ -35,12 +36,16 @@ struct Command {
         them as well, and measures. A role model replaces the generated world; it may also be
         named by the environment variable LATCHKEY_BENCH_ROLE_MODEL with --size role-model.
         `fill` fills stores with a large account, or with the world of a size, and tells what tables take.
-        `targets` measures what the project aims at beside its peers, and says what falls short.
+        `targets` measures what the project aims at beside its peers, and says what falls short; with
+        --charts it draws what it has found into a folder.
+        `thresholds` counts the allocations and instructions of decisions in a world of its own, and
+        holds them against those of FILE; with --renew it writes what it has counted there.
         `live` decides while another account, or the same, is written to.
         `log` fills a log and asks it; with --again it asks the one that it filled before, with
         --kind one kind of question alone (dense, selective, resource, timed, any), with --loop
         that in Latchkey alone, again and again, for a profiler.
-        The exit status is 1 when a decision allocates or, if required, a target is missed.
+        The exit status is 1 when a decision allocates, a threshold is exceeded or, if required, a
+        target is missed.
 
         """
 
@@ -58,15 +63,24 @@ struct Command {
         return kind
     }
 
+    private static let flagNames: Set = [
+        "--short", "--json", "--require-targets", "--unsynchronized", "--again", "--count",
+        "--renew",
+    ]
+    private static let valueNames: Set = [
+        "--folder", "--size", "--role-model", "--remember", "--class", "--times", "--entries",
+        "--batch", "--kind", "--loop", "--lines", "--store", "--charts", "--against",
+    ]
+
     private static func run(_ arguments: [String]) async throws -> Int32 {
         var values: [String: String] = [:]
         var flags: Set<String> = []
         var rest = arguments.dropFirst()
         while let name = rest.popFirst() {
-            if ["--short", "--json", "--require-targets", "--unsynchronized", "--again", "--count"]
-                .contains(name)
-            {
+            if flagNames.contains(name) {
                 flags.insert(name)
+            } else if !valueNames.contains(name) {
+                throw BenchError("there is no option \(name)\n\(usage)")
             } else if let value = rest.popFirst() {
                 values[name] = value
             } else {
@@ -148,8 +162,13 @@ struct Command {
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             print(try await ReadBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
+        case "thresholds":
+            guard let path = values["--against"] else { throw BenchError(usage) }
+            return try thresholds(path, isRenewing: flags.contains("--renew"))
         case "build", "decide", "live", "bulk", "threads", "loop", "targets":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
+            // Before anything is measured: what cannot be written is measured for nothing.
+            if let charts = values["--charts"] { try ChartFolder(charts).make() }
             let files = Files(folder: folder)
             let (world, name, source) = try world(values)
             try Build.build(world, named: name, source: source, in: files)
@@ -163,8 +182,11 @@ struct Command {
             if arguments.first == "targets" {
                 let found = try Aims(
                     world: world, files: files, isShort: flags.contains("--short")
-                ).run()
-                print(found.text)
+                ).measure()
+                print(found.table)
+                if let charts = values["--charts"] {
+                    try ChartFolder(charts).write(found.charts)
+                }
                 return flags.contains("--require-targets") && !found.areAllReached ? 1 : 0
             }
             if arguments.first == "threads" {
@@ -215,6 +237,29 @@ struct Command {
         case "small": return (World.generated(.small, seed: 1), "small-2", nil)
         default: throw BenchError("the size is full or small\n\(usage)")
         }
+    }
+
+    private static func thresholds(_ path: String, isRenewing: Bool) throws -> Int32 {
+        try testTheCounter()
+        // What cannot be read is told before anything is counted.
+        let known = isRenewing ? nil : try Thresholds(readFrom: path)
+        if !DecisionCosts.areStepsCounted {
+            print(
+                "Instructions cannot be counted here, where no thread can be stepped by the trap flag "
+                    + "of an x86-64 processor: allocations alone are held to their thresholds.")
+        }
+        let costs = try DecisionCosts().measure()
+        guard let known else {
+            let renewed = try Thresholds(costs)
+            try renewed.write(to: path)
+            print(renewed.table(costs))
+            return 0
+        }
+        let (exceeded, lowerable) = known.judge(costs)
+        print(known.table(costs))
+        for line in lowerable { print("could be lowered: \(line)") }
+        for line in exceeded { print("EXCEEDED: \(line)") }
+        return exceeded.isEmpty ? 0 : 1
     }
 
     private final class Something {}

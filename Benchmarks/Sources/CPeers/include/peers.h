@@ -153,7 +153,7 @@ int64_t reach_peer_ask(reach_peer *_Nonnull peer, int what, int plan, int64_t us
 // The number of calls of malloc and its kin in this process so far, from all modules of it.
 uint64_t allocation_count(void);
 
-// MARK: Counting references
+// MARK: references
 
 // An object that references were taken to, and how many.
 typedef struct {
@@ -165,6 +165,19 @@ typedef struct {
 void references_begin(reference_count *_Nullable found, int most);
 // Counts no more. Returns of how many objects some were taken.
 int references_end(void);
+
+// MARK: instructions
+
+// Whether the instructions of a thread can be counted here: on Linux on x86-64.
+int steps_are_counted(void);
+// Counts the instructions of this thread from here on, until steps_end; not 0 where they cannot be.
+// It takes the signal SIGTRAP meanwhile, and one thread can do so at a time.
+int steps_begin(void);
+uint64_t steps_end(void);
+
+// Shows this thread the same time until clocks_go, whatever clock it asks.
+void clocks_stop(void);
+void clocks_go(void);
 
 // MARK: the same changes in a bare loop
 
