@@ -61,7 +61,7 @@ format: ## Bring all sources into form.
 
 bench: setup ## Measure beside SQLite what is aimed at, and draw it; ARGUMENTS says what else.
 	$(call need,sqlite3.h,libsqlite3-dev)
-	$(SWIFT) run -c release --package-path Benchmarks $(ARGUMENTS)
+	$(SWIFT) run -c release --package-path Benchmarks latchkey-bench $(ARGUMENTS)
 
 thresholds: setup ## Hold instructions and allocations of decisions to their thresholds; RENEW=1 renews.
 	$(call need,sqlite3.h,libsqlite3-dev)
