@@ -33,6 +33,7 @@ struct Aims {
         let forgetful = try Decide(world: world, files: files, isShort: isShort, remembered: 0)
             .run()
         let live = try LiveBench(world: world, files: files, isShort: isShort).measure()
+        let threads = try ThreadBench(world: world, files: files, isShort: isShort).measure()
         let bulk = try BulkBench(world: world, files: files, isShort: isShort).measure()
         let large = try FillBench(
             folder: files.folder + "/account", isShort: isShort, world: nil
@@ -57,6 +58,15 @@ struct Aims {
             aims.append(
                 Aim(name: "while \(load.rawValue) ÷ quiet", figure: ratio, atMost: 1.1))
         }
+        aims += threads.times.dropFirst().map {
+            Aim(
+                name: "a read for each question by \($0.threads) threads ÷ by one",
+                figure: $0.ratio, atMost: 1.1)
+        }
+        aims.append(
+            Aim(
+                name: "references to shared objects in a read",
+                figure: Double(threads.sharedCount), atMost: 0))
         aims += bulk.map {
             Aim(
                 name: "\($0.name), a thousand together ÷ one by one", figure: $0.ratio, atMost: 0.6)

@@ -69,7 +69,7 @@ struct Command {
     ]
     private static let valueNames: Set = [
         "--folder", "--size", "--role-model", "--remember", "--class", "--times", "--entries",
-        "--batch", "--kind", "--loop", "--lines", "--store", "--charts", "--against",
+        "--batch", "--kind", "--loop", "--lines", "--store", "--charts", "--against", "--user",
     ]
 
     private static func run(_ arguments: [String]) async throws -> Int32 {

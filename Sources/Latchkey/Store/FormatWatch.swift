@@ -3,7 +3,9 @@ import Synchronization
 
 /// Whether an open store is still of the format that it was found to be of: another process may make it one of a
 /// later version, with tables that are not open here, or with entries that this program does not know.
-final class FormatWatch: Sendable {
+///
+/// It lies in the store: of an object of its own every read would take a reference.
+struct FormatWatch: ~Copyable, Sendable {
     /// Nil before it is looked what the file is.
     private let version: UInt32?
     private let lacksTables: Bool

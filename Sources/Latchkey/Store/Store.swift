@@ -110,7 +110,7 @@ public final class Store: Sendable {
 
     init(
         _ environment: Environment, _ options: Options, _ identity: StoreIdentity,
-        _ secret: StoreSecret, _ watch: CommitWatch, _ format: FormatWatch
+        _ secret: StoreSecret, _ watch: CommitWatch, _ format: consuming FormatWatch
     ) {
         self.format = format
         self.environment = environment

@@ -18,7 +18,7 @@ import LMDB
 /// - Everything: ``contents()``, ``export(_:_:)``, ``verify(progress:)``
 public struct View: ~Escapable {
     let reader: StoreReader
-    let store: Store
+    private let reading: ReadingStore
     /// Of a view of what would be: what it must not share with views of what is.
     let foresight: Foresight?
     /// Of a view of what was.
@@ -28,10 +28,10 @@ public struct View: ~Escapable {
     public let now: Instant
 
     @_lifetime(copy snapshot)
-    init(_ snapshot: Snapshot, _ store: Store) throws(StoreError) {
+    init(_ snapshot: Snapshot, _ store: borrowing Store) throws(StoreError) {
         reader = StoreReader(snapshot, verifiesChecksums: store.options.verifiesChecksums)
         snapshot.verifiesPacks = store.options.verifiesChecksums
-        self.store = store
+        reading = ReadingStore(store)
         foresight = nil
         past = nil
         try store.format.check(reader)
@@ -45,7 +45,7 @@ public struct View: ~Escapable {
         reader = StoreReader(
             snapshot, verifiesChecksums: view.store.options.verifiesChecksums)
         snapshot.verifiesPacks = view.store.options.verifiesChecksums
-        store = view.store
+        reading = view.reading
         self.foresight = foresight
         past = nil
         now = view.now
@@ -57,7 +57,7 @@ public struct View: ~Escapable {
         reader = StoreReader(
             snapshot, verifiesChecksums: view.store.options.verifiesChecksums)
         snapshot.verifiesPacks = view.store.options.verifiesChecksums
-        store = view.store
+        reading = view.reading
         foresight = nil
         self.past = past
         now = past.now
@@ -82,7 +82,8 @@ public struct View: ~Escapable {
     public func liftTimeLimit() { reader.snapshot.liftTimeLimit() }
 
     var logTexts: LogTextCache { foresight?.logTexts ?? store.logTexts }
-    var fingerprint: UInt32 { foresight?.fingerprint ?? store.identity.fingerprint }
+    var fingerprint: UInt32 { foresight?.fingerprint ?? reading.fingerprint }
+    var store: Store { reading.store }
     var cursors: CursorSeal { store.cursors }
     var positions: PositionSeal { store.positions }
 }
