@@ -3,7 +3,8 @@
 /// sparsest leads, or one whose chunks tell by themselves what others have.
 ///
 /// Against the steps of a ``SetCursor`` this opens each chunk once, and reads it in place. When
-/// even the sparsest set is dense, whole windows of ordinals are intersected as bits.
+/// even the sparsest set is dense, whole windows of ordinals are intersected as bits; and when members
+/// are counted, as soon as it is not sparse.
 public struct SetIntersection<SetID: Sendable> {
     /// The one that leads first; then what drops most for the least effort.
     private let sets: [SetID]
@@ -17,6 +18,8 @@ public struct SetIntersection<SetID: Sendable> {
 
     /// From here on, windows of bits are quicker than lists.
     private static var denseFrom: Double { 1.0 / 24 }
+    /// From here on they are quicker to count members, if no set covers others.
+    private static var countedInWindowsFrom: Double { 1.0 / 128 }
     /// How many members of the sparsest set are tried at once: at first, in case that few are
     /// wanted, then twice as many each time.
     private static var firstBatchCount: Int { 256 }
@@ -24,6 +27,11 @@ public struct SetIntersection<SetID: Sendable> {
     private static var maximumDecoded: Int { 1 << 16 }
 
     private var isDense: Bool { density >= Self.denseFrom }
+
+    /// Whether windows of bits are quicker where members are counted, none of which is given out.
+    private var isCountedInWindows: Bool {
+        isDense || covered.isEmpty && density >= Self.countedInWindowsFrom
+    }
 
     /// The intersection of one set or more.
     ///
@@ -109,14 +117,36 @@ public struct SetIntersection<SetID: Sendable> {
     public mutating func count<Source: ChunkSource & ~Copyable & ~Escapable>(
         in range: ClosedRange<UInt32>, in source: borrowing Source
     ) throws -> Int where Source.SetID == SetID {
-        if isDense {
-            let all = SetExpression.and(sets.map { .set($0) })
-            return try all.count(in: source, within: range, expecting: .dense)
-        }
+        if isCountedInWindows { return try countInWindows(range, source) }
         var count = 0
         try forEachDescending(in: range, in: source) { _ in
             count += 1
             return true
+        }
+        return count
+    }
+
+    /// How many members lie in a range, window by window: the set that leads comes last.
+    private func countInWindows<Source: ChunkSource & ~Copyable & ~Escapable>(
+        _ range: ClosedRange<UInt32>, _ source: borrowing Source
+    ) throws -> Int where Source.SetID == SetID {
+        guard let leading = sets.first else { return 0 }
+        var window = CommonWindow(within: range)
+        var count = 0
+        var start = Int(range.lowerBound)
+        while start <= Int(range.upperBound) {
+            window.fill(from: UInt32(start), through: range.upperBound)
+            start = Int(window.last) + 1
+            var isEmpty = false
+            for set in sets.dropFirst().reversed() where !isEmpty {
+                try source.scan(set, from: window.begin()) { try window.retain($0) }
+                window.finish()
+                isEmpty = window.isEmpty
+                if let next = window.nextIfNone { start = next }
+            }
+            if isEmpty { continue }
+            try source.scan(leading, from: window.begin()) { try window.count($0, to: &count) }
+            if let next = window.nextIfNone { start = next }
         }
         return count
     }
