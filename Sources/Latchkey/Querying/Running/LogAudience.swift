@@ -15,8 +15,11 @@ import AccessRules
 /// Rule: *The activity log* in `Docs/Permissions.md`.
 struct LogAudience: ~Escapable {
     /// How many organizations a restricted Manager may have in scope for the entries about them
-    /// to be found by their sets: beyond that each entry of the log is looked at.
+    /// to be found by their sets at once.
     static let maximumScopeCount = 256
+    /// How many where more entries were passed in vain than it takes to find so many sets: beyond that each entry
+    /// of the log is looked at.
+    static let maximumWholeScopeCount = 16_384
 
     private let reader: StoreReader
     private let account: AccountOrdinal
@@ -30,6 +33,8 @@ struct LogAudience: ~Escapable {
     /// The organizations about which entries are shown, if only these are; nil when they are too
     /// many, or when all entries are.
     let scope: [Identity]?
+    /// All that is in scope, where `scope` is nil because they are too many.
+    private let whole: PostingExpression?
     private let decided = Decided()
 
     /// What was decided before.
@@ -49,6 +54,7 @@ struct LogAudience: ~Escapable {
             hasPass = false
             includesAll = false
             scope = []
+            whole = nil
             return
         }
         let side = try reader.subject(
@@ -58,12 +64,26 @@ struct LogAudience: ~Escapable {
         includesAll = try reader.showsEntry(about: nil, to: person, in: actor.account, at: now)
         if includesAll {
             scope = nil
+            whole = nil
         } else {
             let prepared = try PreparedSubject(
                 view, person.home, person.user, actingIn: actor.account, at: now)
+            let all = try prepared.scope().expression
             scope = try reader.shownScope(
-                try prepared.scope().expression, to: person, in: actor.account, at: now)
+                all, upTo: Self.maximumScopeCount, to: person, in: actor.account, at: now)
+            whole = scope == nil ? all : nil
         }
+    }
+
+    /// The organizations about which entries are shown, where they are more than ``scope`` has; nil where they are
+    /// more than a count.
+    ///
+    /// Complexity: a decision for each organization in scope.
+    func wholeScope(upTo count: Int) throws(StoreError) -> [Identity]? {
+        guard let whole, let person else { return nil }
+        return try reader.shownScope(
+            whole, upTo: min(count, Self.maximumWholeScopeCount), to: person, in: account,
+            at: now)
     }
 
     /// Whether an entry about an organization, or about none, is shown.
@@ -208,14 +228,14 @@ extension StoreReader {
     /// The identities of the organizations of a scope about which entries are shown; nil when
     /// they are too many.
     fileprivate func shownScope(
-        _ scope: PostingExpression, to person: Actor.Person, in account: AccountOrdinal,
-        at now: Instant
+        _ scope: PostingExpression, upTo count: Int, to person: Actor.Person,
+        in account: AccountOrdinal, at now: Instant
     ) throws(StoreError) -> [Identity]? {
         let reader = self
         let found = try asStoreError {
-            try scope.collect(from: 0, limit: LogAudience.maximumScopeCount + 1, in: reader)
+            try scope.collect(from: 0, limit: count + 1, in: reader)
         }
-        guard found.count <= LogAudience.maximumScopeCount else { return nil }
+        guard found.count <= count else { return nil }
         var shown: [Identity] = []
         for organization in found {
             guard let record = try record(OrganizationRecord.self, account, organization) else {

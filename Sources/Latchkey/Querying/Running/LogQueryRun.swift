@@ -16,14 +16,26 @@ struct LogQueryRun: ~Escapable {
     private let isSorted: Bool
     /// Who sees what of it; nil for the host application, which sees everything.
     private let audience: LogAudience?
+    private let passing: Passing
     /// How many indexed entries were looked at one by one.
     private(set) var examinedCount = 0
     /// How many entries met the condition, and how many of them were made.
     private(set) var metCount = 0
     private(set) var madeCount = 0
 
+    /// When sets are asked for what is shown, in place of passing what is hidden.
+    struct Passing {
+        /// So many hidden entries are passed before.
+        var hiddenCount = 16_384
+        /// In the time in which so many entries are passed, an organization's set is found.
+        var entriesPerOrganization = 64
+    }
+
     @_lifetime(copy view)
-    init(_ request: QueryRequest<LogEntry>, _ view: View) throws(StoreError) {
+    init(_ request: QueryRequest<LogEntry>, _ view: View, passing: Passing = Passing())
+        throws(StoreError)
+    {
+        self.passing = passing
         guard let id = request.query.account else {
             throw StoreError(.doesNotFit("entries of a log are asked for in an account"))
         }
@@ -133,27 +145,100 @@ struct LogQueryRun: ~Escapable {
     ) throws(StoreError) {
         let audience = audience
         var decoder = LogDecoder(reader, account, id, texts)
-        let showsAll = showsAll
-        // Whether entries are shown whose organization has that number in the log.
-        var isShown: [UInt32: Bool] = [:]
-        var (metCount, madeCount) = (0, 0)
-        defer {
-            self.metCount += metCount
-            self.madeCount += madeCount
-        }
-        try forEachPlace(in: range) { place in
-            metCount += 1
-            if !showsAll {
-                let number = try decoder.number(.organization, at: place)
-                if isShown[number] == false { return true }
-            }
+        var madeCount = 0
+        defer { self.madeCount += madeCount }
+        try forEachShownPlace(in: range) { place in
             madeCount += 1
-            guard let entry = try audience.shown(try decoder.entry(at: place)) else {
-                isShown[try decoder.number(.organization, at: place)] = false
-                return true
-            }
+            guard let entry = try audience.shown(try decoder.entry(at: place)) else { return true }
             return try body(entry, place)
         }
+    }
+
+    /// Calls `body` with the places of the entries that are meant and shown, until it returns false.
+    ///
+    /// What is hidden is passed by its organization, which is decided once; where many were passed in vain, those that
+    /// are shown are asked of the sets of their organizations.
+    private mutating func forEachShownPlace(
+        in range: Range<UInt32>, _ body: (UInt32) throws -> Bool
+    ) throws(StoreError) {
+        guard let audience, !showsAll else {
+            var metCount = 0
+            defer { self.metCount += metCount }
+            return try forEachPlace(in: range) { place in
+                metCount += 1
+                return try body(place)
+            }
+        }
+        guard let query else { return }
+        var rest = range
+        // Of the entries at the end, which no sets tell of, each is looked at.
+        let indexed = state.tailStart(query.lane)
+        var mayStop = true
+        while !rest.isEmpty {
+            let stop = try pass(query, in: rest, audience, mayStop ? indexed : 0, body)
+            guard let stop else { return }
+            mayStop = false
+            var part = direction == .descending ? rest.lowerBound..<stop : stop + 1..<indexed
+            part = part.clamped(to: rest)
+            rest = direction == .descending ? part : stop + 1..<max(rest.upperBound, stop + 1)
+            let entryCount = part.count
+            guard
+                let scope = try audience.wholeScope(
+                    upTo: entryCount / passing.entriesPerOrganization)
+            else { continue }
+            let naming = try LogNaming(reader, account, state, texts, hidingAuthors: true)
+            let test = try naming.test(
+                .test(.organization, .oneOf(scope.map { .pair(id.text, $0.text) })))
+            var (isOver, metCount) = (false, 0)
+            defer { self.metCount += metCount }
+            try forEachPlace(query.adding(test), in: part) { place in
+                metCount += 1
+                isOver = try !body(place)
+                return !isOver
+            }
+            guard !isOver, direction == .ascending else { return }
+            rest = part.upperBound..<max(range.upperBound, part.upperBound)
+        }
+    }
+
+    /// Passes the entries that are hidden.
+    ///
+    /// - Parameter indexed: Below which it stops where many were passed in vain.
+    /// - Returns: The last place that was passed, if it stopped there; nil if all is done.
+    private mutating func pass(
+        _ query: LogQuery, in range: Range<UInt32>, _ audience: LogAudience, _ indexed: UInt32,
+        _ body: (UInt32) throws -> Bool
+    ) throws(StoreError) -> UInt32? {
+        var decoder = LogDecoder(reader, account, id, texts)
+        let (reader, account, texts, passing) = (reader, account, texts, passing)
+        // Whether entries are shown whose organization has that number in the log.
+        var isShown: [UInt32: Bool] = [:]
+        var (metCount, hiddenCount) = (0, 0)
+        var stop: UInt32?
+        defer { self.metCount += metCount }
+        try forEachPlace(query, in: range) { place in
+            metCount += 1
+            let number = try decoder.number(.organization, at: place)
+            let isThisShown: Bool
+            if let known = isShown[number] {
+                isThisShown = known
+            } else {
+                var organization: Identity?
+                if number != 0 {
+                    let name = try reader.logName(
+                        account, .organization, number, rememberedIn: texts)
+                    organization = Identity(name.text)
+                }
+                isThisShown = try audience.includes(organization)
+                isShown[number] = isThisShown
+            }
+            if isThisShown { return try body(place) }
+            hiddenCount += 1
+            guard hiddenCount >= passing.hiddenCount, place < indexed else { return true }
+            stop = place
+            return false
+        }
+        return stop
     }
 
     private mutating func forEachPlace(
@@ -181,7 +266,7 @@ struct LogQueryRun: ~Escapable {
             return found.count
         }
         var count = 0
-        try forEach(in: 0..<state.count) { _, _ in
+        try forEachShownPlace(in: 0..<state.count) { _ in
             count += 1
             return count < limit
         }
