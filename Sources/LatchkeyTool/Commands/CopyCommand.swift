@@ -25,6 +25,9 @@ struct CopyCommand: AnsweringCommand {
     @OptionGroup var format: FormatOptions
 
     func run() throws {
+        guard !copy.isStandardFile else {
+            throw Failure.usage("a copy is a file: write ./- for one of the name -")
+        }
         let progress = Progress()
         do {
             defer { progress.finish() }

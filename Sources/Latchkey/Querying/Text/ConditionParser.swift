@@ -90,7 +90,11 @@ struct ConditionParser {
     }
 
     private mutating func related(_ relation: RelationWord) throws(StoreError) -> Condition {
-        try scanner.expect(".")
+        guard scanner.take(".") else {
+            throw scanner.unexpected(
+                "one of .any, .any(…), .contains(\"…\"), .isEmpty behind the relation \(relation.name.rawValue)"
+            )
+        }
         let start = scanner.place
         switch scanner.word() {
         case "any":

@@ -130,8 +130,12 @@ import Testing
         ("(kind.isMissing", 16, "found the end, expected )"),
         ("kind.isMissing)", 15, "found ), expected &&, || or the end"),
         ("kind.isIn()", 11, "found ), expected text"),
-        ("assets", 7, "found the end, expected ."),
+        ("assets", 7, "found the end, expected one of .any, .any(…)"),
         ("assets.all", 8, "found all, expected any, any(…)"),
+        (
+            "parent == \"o1\"", 8,
+            "found ==, expected one of .any, .any(…), .contains(\"…\"), .isEmpty behind the relation parent"
+        ),
         ("assets.contains(a)", 17, "found a, expected an identity between quotation marks"),
         ("accessible(to: \"erin\", for: viewAsset)", 16, "expected \"ACCOUNT/ID\", or the two as"),
         ("accessible(to: \"a/b\", for: hug)", 28, "found hug, expected one of viewOrganization"),
