@@ -132,6 +132,52 @@ import Testing
         try environment.close()
     }
 
+    /// A read that verifies packs verifies each at each look-up, not the first time alone.
+    @Test(arguments: [false, true]) func damageSinceTheLookUpBeforeIsTold(inOneRead: Bool) throws {
+        let environment = try openPacked()
+        func value(_ number: Int) -> [UInt8] { bytes("a value that is found \(number + 10)") }
+        try environment.write { transaction in
+            for number in 0..<40 {
+                try transaction.put(value(number), for: key(number), in: Tables.packed)
+            }
+        }
+        func damage(_ sought: [UInt8]) throws {
+            let file = try FileHandle(forUpdating: URL(fileURLWithPath: scratch.path().string))
+            defer { try? file.close() }
+            let all = try file.readToEnd() ?? Data()
+            var (from, count) = (all.startIndex, 0)
+            while let place = all.range(of: Data(sought), in: from..<all.endIndex) {
+                try file.seek(toOffset: UInt64(place.lowerBound))
+                try file.write(contentsOf: Data([UInt8(ascii: "Z")]))
+                (from, count) = (place.upperBound, count + 1)
+            }
+            #expect(count > 0)
+        }
+        func lookUp(_ number: Int, _ snapshot: Snapshot) throws -> [UInt8]? {
+            try snapshot.value(for: key(number), in: Tables.packed)?.array
+        }
+        func isTold(_ snapshot: Snapshot) -> Bool {
+            do { _ = try lookUp(12, snapshot) } catch { return true }
+            return false
+        }
+        try environment.read { (snapshot) throws in
+            snapshot.verifiesPacks = true
+            let found = try lookUp(10, snapshot)
+            #expect(found == value(10))
+            guard inOneRead else { return }
+            try damage(value(12))
+            let isTold = isTold(snapshot)
+            #expect(isTold)
+        }
+        guard !inOneRead else { return }
+        try damage(value(12))
+        try environment.read { (snapshot) throws in
+            snapshot.verifiesPacks = true
+            let isTold = isTold(snapshot)
+            #expect(isTold)
+        }
+    }
+
     @Test func whatComesOneByOneInOrderFillsItsPacks() throws {
         let environment = try openPacked()
         for group in 0..<2 {

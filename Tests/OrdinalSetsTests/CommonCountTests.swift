@@ -124,28 +124,19 @@ import Testing
         var common = try SetIntersection([0, 1], through: 59_999, in: source)
         #expect(throws: ChunkError.self) { try common.count(in: 0...59_999, in: source) }
     }
-}
 
-/// Sets as the chunks that they are, whatever these hold.
-private struct ChunkLists: ChunkSource {
-    let chunks: [[StoredChunk]]
-
-    func withChunk<R>(
-        of set: Int, atOrAfter ordinal: UInt32, _ body: (Chunk) throws -> R
-    ) throws -> R? {
-        let before = chunks[set].lastIndex { $0.first <= ordinal }
-        for stored in chunks[set][(before ?? 0)...] {
-            let found = try stored.open { chunk -> R? in
-                chunk.last >= ordinal ? try body(chunk) : nil
+    /// Nor is one that two runs have.
+    @Test func runsThatTouchAreAnError() throws {
+        // 0 to 9, then 9 to 19, and one far behind.
+        let bytes: [UInt8] = [4, 0, 29, 0, 0, 0, 9, 0, 10, 0, 40, 0, 20, 0]
+        let source = ChunkLists(chunks: [
+            [StoredChunk(first: 0, bytes: bytes)], try build(0...60 as ClosedRange<UInt32>),
+        ])
+        for sets in [[0, 1], [1, 0], [0]] {
+            var common = try SetIntersection(sets, through: 60, in: source)
+            #expect(throws: ChunkError.self, "\(sets)") {
+                try common.count(in: 8...9, in: source)
             }
-            if let found { return found }
         }
-        return nil
-    }
-
-    func withChunk<R>(
-        of set: Int, atOrBefore ordinal: UInt32, _ body: (Chunk) throws -> R
-    ) throws -> R? {
-        try chunks[set].last { $0.first <= ordinal }?.open(body)
     }
 }

@@ -130,6 +130,31 @@ import Testing
         #expect(try SetExpression.andNot(.set(even), .set(odd)).count(in: source) == 100_000)
     }
 
+    /// What is expected, and how many are wanted, never makes an answer depend on a chunk that is not asked for.
+    @Test func aDamagedChunkIsToldWhereItIsAskedForAlone() throws {
+        let low = try build(stride(from: 0, to: 3_000 as UInt32, by: 30))
+        let high = try build(stride(from: 1_000_000, to: 1_003_000 as UInt32, by: 30))
+        var damaged = low
+        // A list that does not ascend.
+        damaged[0].bytes = [1, 0, 244, 1, 3, 0, 188, 2]
+        let source = ChunkLists(chunks: [damaged + high, low + high])
+        let both = SetExpression<Int>.and([.set(0), .set(1)])
+        let bounded = SetExpression<Int>.and([.range(1_000_000 ... .max), .set(0)])
+        for expected in [ExpectedMembers.few, .unknown] {
+            for limit in [10, 1_023, 1_024] {
+                let count = min(limit, 100)
+                for start: UInt32 in [1_000_000, 1_000_001] {
+                    let found = try both.collect(
+                        from: start, limit: limit, in: source, expecting: expected)
+                    #expect(found.count == min(count, start == 1_000_000 ? 100 : 99))
+                }
+                let kept = try bounded.collect(
+                    from: 0, limit: limit, in: source, expecting: expected)
+                #expect(kept.count == count)
+            }
+        }
+    }
+
     @Test func noOperandsMeanEverythingOrNothing() throws {
         #expect(try SetExpression<OrdinalSet>.and([]).count(in: source) == 1 << 32)
         #expect(try SetExpression<OrdinalSet>.or([]).isEmpty(in: source))

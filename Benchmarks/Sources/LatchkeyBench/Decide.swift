@@ -25,7 +25,11 @@ struct Decide {
     func loop(_ kind: QuestionClass?, byIdentity: Bool, times: Int) throws {
         var options = Store.Options()
         options.isReadOnly = true
-        if let remembered { options.rememberedBlockCount = remembered }
+        if let remembered {
+            options.rememberedBlockCount = remembered
+            // Nothing is nothing of identities, too.
+            if remembered == 0 { options.rememberedIdentityCount = 0 }
+        }
         // A profiler that simulates the machine has less address space to give.
         options.maximumByteCount = 8 << 30
         let store = try Store.open(at: FilePath(files.store), options: options)

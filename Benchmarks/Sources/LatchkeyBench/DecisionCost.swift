@@ -30,9 +30,10 @@ struct DecisionCosts {
     func measure() throws -> [DecisionCost] {
         let folder =
             FileManager.default.temporaryDirectory.path
-            + "/latchkey-thresholds-\(ProcessInfo.processInfo.processIdentifier)"
+            + "/latchkey-thresholds-\(UUID().uuidString)"
+        // One that is there is somebody else's.
         try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
+            atPath: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let files = Files(folder: folder)
         _ = try Lines.write(world, to: files.lines)

@@ -221,15 +221,15 @@ extension Snapshot {
     @unsafe func findPacked(_ key: borrowing KeyWriter, in slot: UInt32) throws(LMDBError)
         -> FoundBytes?
     {
-        guard let recent = unsafe context.pointee.recentPacks else {
+        guard let recent = unsafe context.pointee.recentPacks,
+            unsafe !context.pointee.verifiesPacks
+        else {
             return try unsafe descend(to: key, in: slot)
         }
         let place = unsafe recent + Int(slot)
         let sought = unsafe UnsafeRawBufferPointer(start: key.start, count: key.byteCount)
-        let (commit, verifies) = unsafe (
-            context.pointee.transactionID, context.pointee.verifiesPacks
-        )
-        if let value = unsafe place.pointee.value(of: sought, in: commit, verified: verifies) {
+        let commit = unsafe context.pointee.transactionID
+        if let value = unsafe place.pointee.value(of: sought, in: commit) {
             if mustLook { try look("get", slot) }
             let found = unsafe FoundBytes(MDB_val(value))
             if mustProve {
@@ -239,7 +239,7 @@ extension Snapshot {
         }
         return try unsafe descend(to: key, in: slot) { pack in
             guard let view = pack.view else { return }
-            unsafe place.pointee.remember(view, pack.index, in: commit, verified: verifies)
+            unsafe place.pointee.remember(view, pack.index, in: commit)
         }
     }
 

@@ -15,10 +15,12 @@ public struct Packing: Sendable, Hashable {
 
     /// - Parameters:
     ///   - code: Another than that of any other table of the file, and not 0.
-    ///   - groupByteCount: At most the bytes of the shortest key.
+    ///   - groupByteCount: At most the bytes of the shortest key; five at least where some lie alone.
     ///   - alone: Of keys that begin with four zero bytes, the next byte of those that lie by themselves; each less
     ///     than 64.
     public init(code: UInt8, groupByteCount: UInt8, aloneUnderZero alone: [UInt8] = []) {
+        // An entry that lies alone within a pack's keys would hide those behind it.
+        precondition(alone.isEmpty || groupByteCount > 4)
         self.code = code
         self.groupByteCount = groupByteCount
         aloneUnderZero = alone.reduce(0) { $0 | 1 << UInt64($1) }

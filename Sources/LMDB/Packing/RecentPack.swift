@@ -1,6 +1,7 @@
 /// The pack of a table in which a reader found an entry last: its neighbours lie there, too.
 ///
-/// Who asks for one entry after another of a tenant, in their order, so finds most of them without a descent.
+/// Who asks for one entry after another of a tenant, in their order, so finds most of them without a descent. Reads that
+/// verify packs do not: they verify at each look-up, what was damaged since is told.
 @safe
 struct RecentPack {
     // Sound: what a pack's view leads to stays where it is as long as the commit is the last, or is being read; and
@@ -8,8 +9,6 @@ struct RecentPack {
     private var view: PackView?
     /// The commit that was read.
     private var transactionID = RecentPlaces.noTransaction
-    /// Whether its checksum was verified.
-    private var isVerified = false
     /// Which of its entries was found last.
     private var index = 0
 
@@ -17,12 +16,10 @@ struct RecentPack {
     ///
     /// Complexity: O(log entries of the pack), and a comparison where it has none of such a key.
     @inline(__always)
-    @unsafe mutating func value(
-        of sought: UnsafeRawBufferPointer, in transactionID: Int, verified: Bool
-    ) -> UnsafeRawBufferPointer? {
-        guard let view, transactionID == self.transactionID, isVerified || !verified else {
-            return nil
-        }
+    @unsafe mutating func value(of sought: UnsafeRawBufferPointer, in transactionID: Int)
+        -> UnsafeRawBufferPointer?
+    {
+        guard let view, transactionID == self.transactionID else { return nil }
         // What is wrong with a pack is told by who comes to it by a descent.
         do throws(PackDamage) {
             guard let index = unsafe try view.place(exactly: sought, behind: index) else {
@@ -33,10 +30,9 @@ struct RecentPack {
         } catch { return nil }
     }
 
-    mutating func remember(_ view: PackView, _ index: Int, in transactionID: Int, verified: Bool) {
+    mutating func remember(_ view: PackView, _ index: Int, in transactionID: Int) {
         self.view = view
         self.index = index
         self.transactionID = transactionID
-        isVerified = verified
     }
 }

@@ -30,13 +30,14 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     }
 
     /// Where members are few, they are a list from here on.
-    private mutating func findFew(in source: borrowing Source) throws {
+    private mutating func findFew(in source: borrowing Source) {
         isUnknown = false
         guard fewCount > 0 else { return }
         let limit = fewCount
         fewCount = 0
         let leaves = leaves
-        let found = try root.few(upTo: limit) { leaf, ordinal, request, state in
+        // A chunk that cannot be read may be none that is asked for: whoever comes to it step by step is told.
+        let found = try? root.few(upTo: limit) { leaf, ordinal, request, state in
             try state.load(leaves[leaf], ordinal, request, source)
         }
         guard let found else { return }
@@ -53,7 +54,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     public mutating func next(
         atOrAfter ordinal: UInt32, in source: borrowing Source
     ) throws -> UInt32? {
-        try findFew(in: source)
+        findFew(in: source)
         let leaves = leaves
         return try evaluator.next(atOrAfter: ordinal) { leaf, ordinal, request, state in
             try state.load(leaves[leaf], ordinal, request, source)
@@ -66,7 +67,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     public mutating func next(
         atOrBefore ordinal: UInt32, in source: borrowing Source
     ) throws -> UInt32? {
-        try findFew(in: source)
+        findFew(in: source)
         let leaves = leaves
         return try evaluator.next(atOrBefore: ordinal) { leaf, ordinal, request, state in
             try state.load(leaves[leaf], ordinal, request, source)
@@ -82,7 +83,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     ) throws -> [UInt32] {
         // Who wants as many may as well look whether there are fewer.
         if isUnknown, limit >= CursorNode.unknownFewCount { fewCount = CursorNode.unknownFewCount }
-        try findFew(in: source)
+        findFew(in: source)
         let leaves = leaves
         return try evaluator.collect(from: start, limit: limit) {
             leaf, ordinal, request, state in
@@ -94,7 +95,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     mutating func forEach(
         from start: UInt32, in source: borrowing Source, _ body: (UInt32) throws -> Bool
     ) throws {
-        try findFew(in: source)
+        findFew(in: source)
         let leaves = leaves
         try evaluator.forEach(
             from: start,
@@ -105,7 +106,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
 
     /// How many members lie in `range`.
     mutating func count(in range: ClosedRange<UInt32>, in source: borrowing Source) throws -> Int {
-        try findFew(in: source)
+        findFew(in: source)
         let leaves = leaves
         return try root.count(in: range, isDense: evaluator.isDense) {
             leaf, ordinal, request, state in
@@ -115,7 +116,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
 
     /// The member that `index` others precede.
     mutating func select(_ index: Int, in source: borrowing Source) throws -> UInt32? {
-        try findFew(in: source)
+        findFew(in: source)
         let leaves = leaves
         if case .leaf = root.kind {
             return try root.leafSelect(index) { leaf, ordinal, request, state in

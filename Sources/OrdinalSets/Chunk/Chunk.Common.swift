@@ -64,14 +64,14 @@ extension Chunk {
         in range: ClosedRange<UInt32>, _ body: (UInt32, UInt32) -> Void
     ) throws(ChunkError) {
         let runs = self.runs
-        var least = first
+        var least = Int(first)
         for run in runs.run(atOrBefore: range.lowerBound &- first)..<runs.runs {
             let start = first &+ runs.start(of: run)
             let end = first &+ runs.end(of: run)
-            guard start >= least, start <= end, end <= last else {
-                throw disorder(expected: least, found: start)
+            guard Int(start) >= least, start <= end, end <= last else {
+                throw disorder(expected: UInt32(truncatingIfNeeded: least), found: start)
             }
-            least = end
+            least = Int(end) + 1
             guard start <= range.upperBound else { return }
             guard end >= range.lowerBound else { continue }
             body(max(start, range.lowerBound), min(end, range.upperBound))
