@@ -131,7 +131,7 @@ import Testing
     }
 
     /// What is expected, and how many are wanted, never makes an answer depend on a chunk that is not asked for.
-    @Test func aDamagedChunkIsToldWhereItIsAskedForAlone() throws {
+    @Test func aDamagedChunkIsNotMetWhereItIsNotAskedFor() throws {
         let low = try build(stride(from: 0, to: 3_000 as UInt32, by: 30))
         let high = try build(stride(from: 1_000_000, to: 1_003_000 as UInt32, by: 30))
         var damaged = low

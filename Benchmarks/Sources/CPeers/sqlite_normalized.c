@@ -16,7 +16,27 @@ struct sqlite_peer {
     sqlite3 *db;
     sqlite3_stmt *insert[table_count];
     sqlite3_stmt *ask[ask_count];
+    sqlite3_stmt *add_name[name_count];
+    sqlite3_stmt *ask_name[name_count];
     int plan;
+};
+
+// What texts stand for: each answered from the primary key.
+static const struct { const char *create, *insert, *ask; } names[name_count] = {
+    [name_account] =
+        {"CREATE TABLE account_name (name TEXT PRIMARY KEY, id) WITHOUT ROWID",
+         "INSERT INTO account_name VALUES (?2, ?3)",
+         "SELECT id FROM account_name WHERE name = ?2"},
+    [name_user] =
+        {"CREATE TABLE user_name (account, name TEXT, id, PRIMARY KEY (account, name))"
+         " WITHOUT ROWID",
+         "INSERT INTO user_name VALUES (?1, ?2, ?3)",
+         "SELECT id FROM user_name WHERE account = ?1 AND name = ?2"},
+    [name_org] =
+        {"CREATE TABLE org_name (account, name TEXT, id, PRIMARY KEY (account, name))"
+         " WITHOUT ROWID",
+         "INSERT INTO org_name VALUES (?1, ?2, ?3)",
+         "SELECT id FROM org_name WHERE account = ?1 AND name = ?2"},
 };
 
 static const struct { const char *create; int columns; } tables[table_count] = {
@@ -66,6 +86,10 @@ const char *sqlite_peer_version(void) { return sqlite3_libversion(); }
 void sqlite_peer_close(sqlite_peer *peer) {
     for (int i = 0; i < table_count; i++) sqlite3_finalize(peer->insert[i]);
     for (int i = 0; i < ask_count; i++) sqlite3_finalize(peer->ask[i]);
+    for (int i = 0; i < name_count; i++) {
+        sqlite3_finalize(peer->add_name[i]);
+        sqlite3_finalize(peer->ask_name[i]);
+    }
     sqlite3_close(peer->db);
     free(peer);
 }
@@ -92,7 +116,25 @@ sqlite_peer *sqlite_peer_create(const char *path, int page_size) {
             return NULL;
         }
     }
+    for (int i = 0; i < name_count; i++) {
+        if (sqlite3_exec(peer->db, names[i].create, NULL, NULL, NULL) ||
+            prepare(peer, &peer->add_name[i], names[i].insert)) {
+            sqlite_peer_close(peer);
+            return NULL;
+        }
+    }
     return peer;
+}
+
+int sqlite_peer_add_name(sqlite_peer *peer, int kind, int64_t account, const char *text,
+                         int64_t id) {
+    sqlite3_stmt *statement = peer->add_name[kind];
+    if (kind != name_account) sqlite3_bind_int64(statement, 1, account);
+    sqlite3_bind_text(statement, 2, text, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 3, id);
+    int code = sqlite3_step(statement);
+    sqlite3_reset(statement);
+    return code == SQLITE_DONE ? 0 : code;
 }
 
 int sqlite_peer_insert(sqlite_peer *peer, int table, const int64_t *values, int count) {
@@ -177,6 +219,12 @@ sqlite_peer *sqlite_peer_open(const char *path) {
     if (!peer) return NULL;
     for (int i = 0; i < ask_count; i++) {
         if (texts[i] && prepare(peer, &peer->ask[i], texts[i])) {
+            sqlite_peer_close(peer);
+            return NULL;
+        }
+    }
+    for (int i = 0; i < name_count; i++) {
+        if (prepare(peer, &peer->ask_name[i], names[i].ask)) {
             sqlite_peer_close(peer);
             return NULL;
         }
@@ -310,6 +358,34 @@ int sqlite_peer_decide(sqlite_peer *peer, const peer_ask *asks, size_t count, in
                              : decide_home(peer, ask, ask->target, at, 0);
         if (answer == peer_failed - 1) return -1;
         answers[i] = answer == peer_failed ? peer_allowed : answer;
+    }
+    return 0;
+}
+
+// What a text stands for; -1 for nothing.
+static int64_t number_of(sqlite_peer *peer, int kind, int64_t account, const char *text) {
+    sqlite3_stmt *statement = peer->ask_name[kind];
+    if (kind != name_account) sqlite3_bind_int64(statement, 1, account);
+    sqlite3_bind_text(statement, 2, text, -1, SQLITE_STATIC);
+    int64_t id = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : -1;
+    sqlite3_reset(statement);
+    return id;
+}
+
+int sqlite_peer_decide_text(sqlite_peer *peer, const char *texts, const peer_text_ask *asks,
+                            size_t count, int64_t at, uint8_t *answers) {
+    for (size_t i = 0; i < count; i++) {
+        const peer_text_ask *ask = &asks[i];
+        int64_t home = number_of(peer, name_account, 0, texts + ask->home);
+        // Most are about the user's own account.
+        int64_t host = ask->host == ask->home
+                           ? home : number_of(peer, name_account, 0, texts + ask->host);
+        int64_t user = number_of(peer, name_user, home, texts + ask->user);
+        int64_t target = number_of(peer, name_org, host, texts + ask->target);
+        if (home < 0 || host < 0 || user < 0 || target < 0) return -1;
+        peer_ask asked = {.user = (uint32_t)user, .home = (uint32_t)home, .host = (uint32_t)host,
+                          .target = (uint32_t)target, .edits = ask->edits};
+        if (sqlite_peer_decide(peer, &asked, 1, at, answers + i)) return -1;
     }
     return 0;
 }

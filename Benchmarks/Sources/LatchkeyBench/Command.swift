@@ -229,12 +229,12 @@ struct Command {
                 ? ProcessInfo.processInfo.environment["LATCHKEY_BENCH_ROLE_MODEL"] : nil)
         if let model {
             return (
-                try World.roleModel(at: model), "role model", (model as NSString).lastPathComponent
+                try World.roleModel(at: model), "role model-2", (model as NSString).lastPathComponent
             )
         }
         switch size {
-        case "full": return (World.generated(.full, seed: 1), "full-2", nil)
-        case "small": return (World.generated(.small, seed: 1), "small-2", nil)
+        case "full": return (World.generated(.full, seed: 1), "full-3", nil)
+        case "small": return (World.generated(.small, seed: 1), "small-3", nil)
         default: throw BenchError("the size is full or small\n\(usage)")
         }
     }

@@ -73,13 +73,14 @@ struct Decide {
         let prepared = try LatchkeyPeers.prepared(
             "hot: prepared subject", hot, each: hotRun, world, store)
         let hotHandle = try LatchkeyPeers.byHandle("hot: by handle", hot, world, store)
+        let textSQL = others.byText("SQLite, normalized, by texts", organization)
         let hotSQL = others.normalized("hot: SQLite, normalized", hot)
         let hotHeads = others.heads("hot: SQLite, heads as blobs", hot)
         var peers = [
             byHandle,
             LatchkeyPeers.byIdentity("by identity", organization, store),
             try LatchkeyPeers.oneShot("a read for each question", organization, world, store),
-            bySQL, byHeads, bare, prepared, hotHandle, hotSQL, hotHeads,
+            bySQL, textSQL, byHeads, bare, prepared, hotHandle, hotSQL, hotHeads,
             try LatchkeyPeers.preparing("preparing a subject", organization, world, store),
         ]
         var watched = [byHandle, peers[1], peers[2], hotHandle]
@@ -100,7 +101,8 @@ struct Decide {
             Ratio(byHandle, to: bare, atMost: 2),
             Ratio(byHandle, to: byHeads),
             Ratio(peers[1], to: byHandle, atMost: 1.5),
-            Ratio(peers[1], to: bySQL, atMost: 1.0 / 4),
+            Ratio(peers[1], to: bySQL),
+            Ratio(peers[1], to: textSQL, atMost: 1.0 / 4),
             Ratio(peers[2], to: byHandle),
             Ratio(prepared, to: hotSQL, atMost: 1.0 / 12),
             Ratio(prepared, to: hotHeads), Ratio(hotHandle, to: hotSQL),

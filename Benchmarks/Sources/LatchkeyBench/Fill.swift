@@ -13,6 +13,18 @@ enum Fill {
                 throw BenchError("cannot fill table \(table) of \(path)")
             }
         }
+        func name(_ kind: Int, _ account: Int, _ text: String, _ number: Int) throws {
+            guard
+                sqlite_peer_add_name(peer, Int32(kind), Int64(account), text, Int64(number)) == 0
+            else { throw BenchError("cannot fill the names of \(path)") }
+        }
+        for (number, account) in world.accounts.enumerated() {
+            try name(name_account, 0, Lines.account(number), number)
+            for user in account.users { try name(name_user, number, Lines.user(user), user) }
+            for it in account.organizations {
+                try name(name_org, number, Lines.organization(it), it)
+            }
+        }
         for (number, user) in world.users.enumerated() {
             try insert(
                 table_user,

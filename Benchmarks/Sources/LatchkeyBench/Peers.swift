@@ -100,6 +100,29 @@ enum LatchkeyPeers {
     }
 }
 
+/// Questions about organizations by the texts of their identities.
+private struct TextAsks {
+    var texts: [CChar] = []
+    var asks: [peer_text_ask] = []
+
+    init(_ questions: Questions) {
+        for ask in questions.asks {
+            let home = put(Lines.account(ask.home))
+            asks.append(
+                peer_text_ask(
+                    home: home, user: put(Lines.user(ask.user)),
+                    host: ask.host == ask.home ? home : put(Lines.account(ask.host)),
+                    target: put(Lines.organization(ask.target)), edits: ask.edits))
+        }
+    }
+
+    private mutating func put(_ text: String) -> UInt32 {
+        let start = UInt32(texts.count)
+        texts += text.utf8CString
+        return start
+    }
+}
+
 /// What Latchkey is measured against.
 final class OtherPeers {
     let normalized: OpaquePointer
@@ -129,6 +152,22 @@ final class OtherPeers {
                 sqlite_peer_decide(
                     peer, asks.baseAddress! + range.lowerBound, range.count, World.instant,
                     results + range.lowerBound)
+            }
+            guard code == 0 else { throw BenchError("SQLite has no answer") }
+        }
+    }
+
+    /// The same, asked by texts: four of them, of which the accounts are mostly one.
+    func byText(_ name: String, _ questions: Questions) -> Peer {
+        let peer = normalized
+        let asks = TextAsks(questions)
+        return Peer(name, questions) { range, results in
+            let code = asks.texts.withUnsafeBufferPointer { texts in
+                asks.asks.withUnsafeBufferPointer { asks in
+                    sqlite_peer_decide_text(
+                        peer, texts.baseAddress!, asks.baseAddress! + range.lowerBound,
+                        range.count, World.instant, results + range.lowerBound)
+                }
             }
             guard code == 0 else { throw BenchError("SQLite has no answer") }
         }

@@ -57,6 +57,23 @@ int sqlite_peer_decide(sqlite_peer *_Nonnull peer, const peer_ask *_Nonnull asks
                        int64_t at, uint8_t *_Nonnull answers);
 const char *_Nonnull sqlite_peer_version(void);
 
+// What texts stand for, in the same file.
+enum { name_account, name_user, name_org, name_count };
+
+// Adds a name: of an account, or of what an account has.
+int sqlite_peer_add_name(sqlite_peer *_Nonnull peer, int kind, int64_t account,
+                         const char *_Nonnull text, int64_t id);
+
+// A question about an organization by texts, each where it begins in a block of bytes and ends with a zero.
+typedef struct {
+    uint32_t home, user, host, target;
+    uint8_t edits;
+} peer_text_ask;
+
+int sqlite_peer_decide_text(sqlite_peer *_Nonnull peer, const char *_Nonnull texts,
+                            const peer_text_ask *_Nonnull asks, size_t count, int64_t at,
+                            uint8_t *_Nonnull answers);
+
 // MARK: SQLite with heads as blobs
 
 typedef struct heads_peer heads_peer;
