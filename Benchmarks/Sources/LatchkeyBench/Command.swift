@@ -229,7 +229,8 @@ struct Command {
                 ? ProcessInfo.processInfo.environment["LATCHKEY_BENCH_ROLE_MODEL"] : nil)
         if let model {
             return (
-                try World.roleModel(at: model), "role model-2", (model as NSString).lastPathComponent
+                try World.roleModel(at: model), "role model-2",
+                (model as NSString).lastPathComponent
             )
         }
         switch size {
