@@ -172,37 +172,29 @@ struct Command {
             let files = Files(folder: folder)
             let (world, name, source) = try world(values)
             try Build.build(world, named: name, source: source, in: files)
-            guard arguments.first != "build" else { return 0 }
-            if arguments.first == "live" {
-                print(
-                    try LiveBench(world: world, files: files, isShort: flags.contains("--short"))
-                        .run())
+            let isShort = flags.contains("--short")
+            switch arguments.first {
+            case "build": return 0
+            case "live":
+                print(try LiveBench(world: world, files: files, isShort: isShort).run())
                 return 0
-            }
-            if arguments.first == "targets" {
-                let found = try Aims(
-                    world: world, files: files, isShort: flags.contains("--short")
-                ).measure()
+            case "threads":
+                print(try ThreadBench(world: world, files: files, isShort: isShort).run())
+                return 0
+            case "bulk":
+                print(try BulkBench(world: world, files: files, isShort: isShort).run())
+                return 0
+            case "targets":
+                let found = try Aims(world: world, files: files, isShort: isShort).measure()
                 print(found.table)
                 if let charts = values["--charts"] {
                     try ChartFolder(charts).write(found.charts)
                 }
                 return flags.contains("--require-targets") && !found.areAllReached ? 1 : 0
-            }
-            if arguments.first == "threads" {
-                print(
-                    try ThreadBench(world: world, files: files, isShort: flags.contains("--short"))
-                        .run())
-                return 0
-            }
-            if arguments.first == "bulk" {
-                print(
-                    try BulkBench(world: world, files: files, isShort: flags.contains("--short"))
-                        .run())
-                return 0
+            default: break
             }
             let decide = Decide(
-                world: world, files: files, isShort: flags.contains("--short"),
+                world: world, files: files, isShort: isShort,
                 remembered: values["--remember"].flatMap { Int($0) })
             if arguments.first == "loop" {
                 let kind = values["--class"].flatMap { QuestionClass(rawValue: $0) }

@@ -11,6 +11,7 @@ import Synchronization
     /// found in. The state has the number in its upper half, and below it how often it was written, twice: odd as
     /// long as it is being written.
     private let places: UnsafeMutablePointer<Atomic<UInt64>>?
+    var hasPlaces: Bool { unsafe places != nil }
     /// How many of 64 bits are left out of a place.
     private let shift: UInt64
 
@@ -240,8 +241,12 @@ extension Snapshot {
         unsafe context.pointee.settled.remember(number, for: key, in: commit)
     }
 
-    /// Whether what is said of it is remembered: not where it is read through changes, or while writing.
-    public var isSettling: Bool { settledCommit != nil }
+    /// Whether ``settle(_:for:_:_:)`` would remember a number: not for a text that is too long, where there are no places,
+    /// where it is read through changes, or while writing.
+    public func canSettle(_ group: UInt32, _ kind: UInt8, _ text: String) -> Bool {
+        guard unsafe context.pointee.settled.hasPlaces else { return false }
+        return settledCommit != nil && SettledKey(group, kind, text) != nil
+    }
 
     /// The commit that is read, where it is read as it is.
     @inline(__always)

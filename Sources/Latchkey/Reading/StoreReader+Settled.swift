@@ -24,7 +24,9 @@ extension StoreReader {
     /// which is not written again.
     func settle(_ name: Name, _ account: AccountOrdinal, _ space: Space, _ id: Identity) {
         let known = snapshot.settledNumber(of: account, space.rawValue, id.text)
-        guard snapshot.isSettling, known != name.ordinal else { return }
+        guard known != name.ordinal, snapshot.canSettle(account, space.rawValue, id.text) else {
+            return
+        }
         let verifies = snapshot.verifiesPacks
         snapshot.verifiesPacks = true
         defer { snapshot.verifiesPacks = verifies }

@@ -90,15 +90,7 @@ struct Bitset {
 
     /// Ones in `from` … `to`.
     func count(from: Int, through to: Int) -> Int {
-        guard from <= to else { return 0 }
-        let first = from >> 6
-        let last = to >> 6
-        let head = ~0 << UInt64(from & 63) as UInt64
-        let tail = ~0 >> UInt64(63 - to & 63) as UInt64
-        if first == last { return (words[first] & head & tail).nonzeroBitCount }
-        var count = (words[first] & head).nonzeroBitCount
-        for index in first + 1..<last { count += words[index].nonzeroBitCount }
-        return count + (words[last] & tail).nonzeroBitCount
+        from <= to ? words.span.countBits(from, through: to) : 0
     }
 
     /// The bit that `index` others at or after `from` precede; nil if there are too few.
@@ -112,22 +104,5 @@ struct Bitset {
             left -= ones
         }
         return nil
-    }
-}
-
-extension MutableSpan<UInt64> {
-    /// Sets the bits `from` … `to`, which lie inside.
-    mutating func setBits(_ from: Int, through to: Int) {
-        let first = from >> 6
-        let last = to >> 6
-        let head = ~0 << UInt64(from & 63) as UInt64
-        let tail = ~0 >> UInt64(63 - to & 63) as UInt64
-        if first == last {
-            self[first] |= head & tail
-            return
-        }
-        self[first] |= head
-        for index in first + 1..<last { self[index] = ~0 }
-        self[last] |= tail
     }
 }

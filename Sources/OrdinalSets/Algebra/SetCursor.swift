@@ -7,11 +7,8 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     private let leaves: [Source.SetID]
     private(set) var root: CursorNode
     private var evaluator: Evaluator
-    /// So many members at most are found before the first is asked for, with all that is looked at for it; 0 where
-    /// they are not, or have been.
-    private var fewCount: Int
-    /// Whether nothing is known of how many there are, and nothing has been asked yet.
-    private var isUnknown: Bool
+    /// How many members there are, about; nil from the first question on, and where nothing hangs on it.
+    private var expected: ExpectedMembers?
 
     /// A cursor over the members of `expression`.
     ///
@@ -25,16 +22,22 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
         root = plan.node(expression)
         leaves = plan.leaves
         evaluator = Evaluator(root, isDense: expected == .dense)
-        fewCount = expected == .few && !root.isLeaf ? CursorNode.fewCount : 0
-        isUnknown = expected == .unknown && !root.isLeaf
+        self.expected = root.isLeaf ? nil : expected
     }
 
-    /// Where members are few, they are a list from here on.
-    private mutating func findFew(in source: borrowing Source) {
-        isUnknown = false
-        guard fewCount > 0 else { return }
-        let limit = fewCount
-        fewCount = 0
+    /// Where members are few, they are found before the first question, and are a list from here on.
+    ///
+    /// - Parameter wanted: How many are asked for: who wants many may as well look whether there are fewer.
+    private mutating func findFew(wanted: Int = 0, in source: borrowing Source) {
+        let limit: Int
+        switch expected {
+        case .few: limit = CursorNode.fewCount
+        case .unknown where wanted >= CursorNode.unknownFewCount:
+            limit = CursorNode.unknownFewCount
+        case .unknown, .dense, nil: limit = 0
+        }
+        expected = nil
+        guard limit > 0 else { return }
         let leaves = leaves
         // A chunk that cannot be read may be none that is asked for: whoever comes to it step by step is told.
         let found = try? root.few(upTo: limit) { leaf, ordinal, request, state in
@@ -81,9 +84,7 @@ public struct SetCursor<Source: ChunkSource & ~Copyable & ~Escapable>: ~Copyable
     mutating func collect(
         from start: UInt32, limit: Int, in source: borrowing Source
     ) throws -> [UInt32] {
-        // Who wants as many may as well look whether there are fewer.
-        if isUnknown, limit >= CursorNode.unknownFewCount { fewCount = CursorNode.unknownFewCount }
-        findFew(in: source)
+        findFew(wanted: limit, in: source)
         let leaves = leaves
         return try evaluator.collect(from: start, limit: limit) {
             leaf, ordinal, request, state in

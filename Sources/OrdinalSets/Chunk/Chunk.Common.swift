@@ -86,7 +86,8 @@ extension Chunk {
         case .offsets16: try take(offsets16, to: &scratch.offsets)
         case .offsets32: try take(offsets32, to: &scratch.offsets)
         case .eliasFano, .bitmap, .runs16, .runs32:
-            try eliasFano.unpack(to: &scratch.offsets, &scratch.lows)
+            try eliasFano.unpack(
+                to: &scratch.offsets, &scratch.lows, greatest: last &- first)
         }
         guard scratch.offsets[0] == 0, scratch.offsets[count - 1] == last &- first else {
             throw disorder(expected: last, found: first &+ scratch.offsets[count - 1])

@@ -211,6 +211,18 @@ extension EliasFanoView {
     ) throws(ChunkError) {
         let start = ordinals.count
         ordinals.append(contentsOf: repeatElement(0, count: count))
+        try put(in: &ordinals, at: start, first: first, last: last)
+    }
+
+    /// Puts all members in the place of elements of an array, ascending.
+    ///
+    /// - Parameters:
+    ///   - start: Where the first goes; as many as there are follow.
+    ///   - first: That member.
+    ///   - last: The last one.
+    func put(
+        in ordinals: inout [UInt32], at start: Int, first: UInt32, last: UInt32
+    ) throws(ChunkError) {
         var all = ordinals.mutableSpan
         var index = 0
         // Below every member, one more than the last: compared as distances from `first`.

@@ -6,14 +6,17 @@ extension EliasFanoView {
     /// - Parameters:
     ///   - offsets: Has ``EliasFanoUnpacking/room`` for them; what is behind them is of no use.
     ///   - lows: Room for their low parts.
+    ///   - greatest: The last offset, as the header says it.
     /// - Complexity: O(``count``).
     /// - Throws: ``ChunkError`` if they do not ascend, or are more or fewer than the header says.
-    func unpack(to offsets: inout [UInt32], _ lows: inout [UInt8]) throws(ChunkError) {
+    func unpack(
+        to offsets: inout [UInt32], _ lows: inout [UInt8], greatest: UInt32
+    ) throws(ChunkError) {
         if layout.lowWidth <= EliasFanoUnpacking.lowWidthMaximum {
             unpackLows(to: &lows)
             try merge(lows, to: &offsets)
         } else {
-            try unpackSingly(to: &offsets)
+            try put(in: &offsets, at: 0, first: 0, last: greatest)
         }
     }
 
@@ -74,31 +77,6 @@ extension EliasFanoView {
             throw ChunkError(.wrongCount, at: 2, expected: count, found: index)
         }
         guard offsets.span.areAscending(count) else { throw disorder(index) }
-    }
-
-    /// One by one.
-    private func unpackSingly(to offsets: inout [UInt32]) throws(ChunkError) {
-        var offsets = offsets.mutableSpan
-        var index = 0
-        for position in 0..<layout.words {
-            var word = self.word(position)
-            while word != 0 {
-                let high = position << 6 &+ word.trailingZeroBitCount &- index
-                guard index < count else {
-                    throw ChunkError(.wrongCount, at: 2, expected: count, found: index + 1)
-                }
-                offsets[index] =
-                    UInt32(truncatingIfNeeded: high << layout.lowWidth) | low(at: index)
-                guard index == 0 || offsets[index] > offsets[index &- 1] else {
-                    throw disorder(index)
-                }
-                index &+= 1
-                word &= word &- 1
-            }
-        }
-        guard index == count else {
-            throw ChunkError(.wrongCount, at: 2, expected: count, found: index)
-        }
     }
 }
 

@@ -79,6 +79,21 @@ extension MutableSpan<UInt64> {
         self[last] |= tail
     }
 
+    /// Sets the bits `from` … `to`, which lie inside.
+    mutating func setBits(_ from: Int, through to: Int) {
+        let first = from >> 6
+        let last = to >> 6
+        let head = ~0 << UInt64(from & 63) as UInt64
+        let tail = ~0 >> UInt64(63 - to & 63) as UInt64
+        if first == last {
+            self[first] |= head & tail
+            return
+        }
+        self[first] |= head
+        for index in first + 1..<last { self[index] = ~0 }
+        self[last] |= tail
+    }
+
     /// Clears the bits from `from` on up to before `end`, which lie inside; none if `end` is not behind.
     mutating func clearBits(_ from: Int, before end: Int) {
         guard from < end else { return }

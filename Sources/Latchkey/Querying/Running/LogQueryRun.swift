@@ -58,8 +58,7 @@ struct LogQueryRun: ~Escapable {
             let audience = try LogAudience(actor, view, at: request.instant)
             if let scope = audience.scope {
                 let naming = try LogNaming(reader, account, state, texts, hidingAuthors: true)
-                let test = try naming.test(
-                    .test(.organization, .oneOf(scope.map { .pair(id.text, $0.text) })))
+                let test = try naming.test(of: scope, in: id)
                 if case .nothing = test { query = nil } else { query = query?.adding(test) }
             }
             self.audience = audience
@@ -161,14 +160,7 @@ struct LogQueryRun: ~Escapable {
     private mutating func forEachShownPlace(
         in range: Range<UInt32>, _ body: (UInt32) throws -> Bool
     ) throws(StoreError) {
-        guard let audience, !showsAll else {
-            var metCount = 0
-            defer { self.metCount += metCount }
-            return try forEachPlace(in: range) { place in
-                metCount += 1
-                return try body(place)
-            }
-        }
+        guard let audience, !showsAll else { return try forEachPlace(in: range, body) }
         guard let query else { return }
         var rest = range
         // Of the entries at the end, which no sets tell of, each is looked at.
@@ -187,12 +179,9 @@ struct LogQueryRun: ~Escapable {
                     upTo: entryCount / passing.entriesPerOrganization)
             else { continue }
             let naming = try LogNaming(reader, account, state, texts, hidingAuthors: true)
-            let test = try naming.test(
-                .test(.organization, .oneOf(scope.map { .pair(id.text, $0.text) })))
-            var (isOver, metCount) = (false, 0)
-            defer { self.metCount += metCount }
+            let test = try naming.test(of: scope, in: id)
+            var isOver = false
             try forEachPlace(query.adding(test), in: part) { place in
-                metCount += 1
                 isOver = try !body(place)
                 return !isOver
             }
@@ -213,11 +202,9 @@ struct LogQueryRun: ~Escapable {
         let (reader, account, texts, passing) = (reader, account, texts, passing)
         // Whether entries are shown whose organization has that number in the log.
         var isShown: [UInt32: Bool] = [:]
-        var (metCount, hiddenCount) = (0, 0)
+        var hiddenCount = 0
         var stop: UInt32?
-        defer { self.metCount += metCount }
         try forEachPlace(query, in: range) { place in
-            metCount += 1
             let number = try decoder.number(.organization, at: place)
             let isThisShown: Bool
             if let known = isShown[number] {
@@ -251,8 +238,13 @@ struct LogQueryRun: ~Escapable {
         _ query: LogQuery, in range: Range<UInt32>, _ body: (UInt32) throws -> Bool
     ) throws(StoreError) {
         let (reader, account, state, direction) = (reader, account, state, direction)
+        var metCount = 0
+        defer { self.metCount += metCount }
         examinedCount += try asStoreError {
-            try reader.forEachLogPlace(account, query, state, in: range, direction, body)
+            try reader.forEachLogPlace(account, query, state, in: range, direction) { place in
+                metCount += 1
+                return try body(place)
+            }
         }
     }
 
@@ -446,6 +438,16 @@ struct LogQueryRun: ~Escapable {
         try asStoreError {
             try reader.fewLogPlaces(query, account, state, in: 0..<state.count) != nil
         }
+    }
+}
+
+extension LogNaming {
+    /// That an entry is about one of some organizations.
+    fileprivate func test(of organizations: [Identity], in account: Identity) throws(StoreError)
+        -> LogTest
+    {
+        try test(
+            .test(.organization, .oneOf(organizations.map { .pair(account.text, $0.text) })))
     }
 }
 

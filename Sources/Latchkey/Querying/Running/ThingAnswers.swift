@@ -53,7 +53,7 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
         var run = try QueryRun(request, space, view)
         let (found, last) = try run.numbers(after: place, limit: size)
         let reader = view.reader
-        let account = try known(run.account, reader)
+        let account = try known(run.account, reader, forMany: true)
         let items =
             if let actor = request.actor, let seen {
                 try asStoreError {
@@ -65,12 +65,12 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
         return QueryPart(items: items, last: last, validUntil: validUntil)
     }
 
-    private func known(_ account: AccountOrdinal, _ reader: StoreReader) throws(StoreError)
-        -> KnownAccount
-    {
+    private func known(
+        _ account: AccountOrdinal, _ reader: StoreReader, forMany isForMany: Bool
+    ) throws(StoreError) -> KnownAccount {
         space == .account
             ? KnownAccount(ordinal: 0, id: "", forMany: false)
-            : try reader.known(account, forMany: true)
+            : try reader.known(account, forMany: isForMany)
     }
 
     func thing(_ account: AccountOrdinal, _ ordinal: Ordinal, _ view: View) throws(StoreError)
@@ -81,7 +81,7 @@ struct ThingAnswers<Thing: Queryable>: QueryAnswering {
             try !reader.isLeaving(space, account, ordinal)
         else { return nil }
         if space == .asset, try reader.isAssetLeaving(account, ordinal) { return nil }
-        let known = try known(account, reader)
+        let known = try known(account, reader, forMany: false)
         return try read(reader, known, [ordinal], view.now).first
     }
 
