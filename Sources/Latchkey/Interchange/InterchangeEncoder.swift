@@ -29,6 +29,21 @@ public struct InterchangeEncoder: Sendable {
         writer.write(object)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
+
+    /// A thing as it was and as it is, as the log tells a change of it: without the names that a long
+    /// list had and has.
+    static func texts(
+        of before: InterchangeObject?, _ after: InterchangeObject?
+    ) -> (before: String?, after: String?) {
+        let omitted = OmittedNames(before, after)
+        func text(_ object: InterchangeObject) -> String {
+            var writer = JSONWriter()
+            writer.omitted = omitted
+            writer.write(object)
+            return String(decoding: writer.bytes, as: UTF8.self)
+        }
+        return (before.map(text), after.map(text))
+    }
 }
 
 extension JSONWriter {

@@ -11,6 +11,7 @@ enum InterchangeKey: UInt8, CaseIterable {
     case access, users, groups, container
     case host, delegate, maximumRole, message, sentBy, sentAt, acceptedBy, acceptedAt
     case sequence, action, operation, resource, client, reason, before, after
+    case unchanged
     case billing, sidebar, integrations, features, syncs, retention
     case integration, direction, kinds, enabled, deleted, reports
     case fields, required

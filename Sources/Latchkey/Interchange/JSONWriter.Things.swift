@@ -38,6 +38,7 @@ extension JSONWriter {
         text(.name, group.name)
         text(.description, group.description)
         if !group.deniedAssetTypes.isEmpty { names(.deniedAssetTypes, group.deniedAssetTypes) }
+        unchanged(.deniedAssetTypes)
     }
 
     mutating func write(_ membership: Membership) {

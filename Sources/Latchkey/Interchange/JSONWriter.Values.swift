@@ -35,13 +35,24 @@ extension JSONWriter {
     mutating func list(_ key: InterchangeKey, _ list: [Identity]) {
         self.key(key)
         open(UInt8(ascii: "["))
+        let omitted = self.omitted[key]
         var last: Identity?
         for text in list.sorted() where text != last {
+            last = text
+            if omitted.contains(text) { continue }
             separate()
             string(text.text)
-            last = text
         }
         close(UInt8(ascii: "]"))
+    }
+
+    /// How many names the lists of those keys leave out; nothing if none does.
+    mutating func unchanged(_ keys: InterchangeKey...) {
+        guard !omitted.isEmpty else { return }
+        key(.unchanged)
+        open(UInt8(ascii: "{"))
+        for key in keys where !omitted[key].isEmpty { number(key, omitted[key].count) }
+        close(UInt8(ascii: "}"))
     }
 
     mutating func state(_ state: ObjectState) {
@@ -83,6 +94,7 @@ extension JSONWriter {
         open(UInt8(ascii: "{"))
         list(.users, users)
         list(.groups, groups)
+        unchanged(.users, .groups)
         close(UInt8(ascii: "}"))
     }
 

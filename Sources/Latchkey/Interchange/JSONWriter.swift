@@ -1,6 +1,8 @@
 /// Writes JSON canonically: no white space, and only those escapes that are needed.
 struct JSONWriter {
     var bytes: [UInt8] = []
+    /// What lists leave out.
+    var omitted = OmittedNames()
 
     /// Opens an object or an array.
     mutating func open(_ bracket: UInt8) { bytes.append(bracket) }

@@ -345,9 +345,12 @@ public struct LogEntry: Hashable, Sendable {
     public var client: String?
     /// Why it was done, as whoever did it said.
     public var reason: String?
-    /// What was, in the keys of the interchange format, as one JSON object.
+    /// What was, in the keys of the interchange format, as one JSON object: without the names that a long
+    /// list had and still has, of which `unchanged` says how many they are.
+    ///
+    /// Rule: *`log`* in `Docs/Interchange.md`.
     public var before: String?
-    /// What is, in the keys of the interchange format, as one JSON object.
+    /// What is, in the same form.
     public var after: String?
 
     /// An entry with these values.

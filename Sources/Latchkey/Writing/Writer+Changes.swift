@@ -56,12 +56,16 @@ extension Writer {
     ) throws(StoreError) {
         let current = try reader.current(object)
         let object = try object.validated(now: now, besides: current)
-        let before = current.map { InterchangeEncoder.text(of: $0) }
-        let after = InterchangeEncoder.text(of: object)
-        // Names that Swift holds to be equal may differ in their bytes.
-        if let before, before.utf8.elementsEqual(after.utf8) { return }
+        let told = InterchangeEncoder.texts(of: current, object)
+        // Names that Swift holds to be equal may differ in their bytes. What is left out is left out
+        // of both.
+        if let before = told.before, let after = told.after,
+            before.utf8.elementsEqual(after.utf8)
+        {
+            return
+        }
         try update(object)
-        try log(event, operation, object.logged, before: before, after: after, by: author)
+        try log(event, operation, object.logged, told, by: author)
     }
 
     /// Removes a thing with everything that goes with it, and logs it.
@@ -92,16 +96,13 @@ extension Writer {
     ) throws(StoreError) {
         try log(
             event, operation, (after ?? before)?.logged,
-            before: before.map { InterchangeEncoder.text(of: $0) },
-            after: after.map { InterchangeEncoder.text(of: $0) }, by: author)
+            InterchangeEncoder.texts(of: before, after), by: author)
     }
 
-    /// - Parameters:
-    ///   - before: The line of the thing as it was.
-    ///   - after: The line of the thing as it is.
+    /// - Parameter told: The thing as it was, and as it is.
     private mutating func log(
         _ event: LogEntry.Event, _ operation: String?, _ subject: LoggedSubject?,
-        before: String?, after: String?, by author: Author
+        _ told: (before: String?, after: String?), by author: Author
     ) throws(StoreError) {
         guard let subject else { return }
         try append(
@@ -110,7 +111,7 @@ extension Writer {
                 operation: operation ?? subject.operation(event), user: author.user,
                 resource: subject.resource, organization: subject.organization,
                 client: author.client, reason: author.reason(toldIn: subject.account),
-                before: before, after: after),
+                before: told.before, after: told.after),
             try reader.require(account: subject.account))
     }
 }

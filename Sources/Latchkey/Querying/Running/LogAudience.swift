@@ -109,12 +109,8 @@ struct LogAudience: ~Escapable {
         var entry = whole
         guard let resource = entry.resource else { return entry }
         if resource.kind.utf8.elementsEqual("organization".utf8) {
-            entry.before = try entry.before.map { (line) throws(StoreError) in
-                try openOrganization(line)
-            }
-            entry.after = try entry.after.map { (line) throws(StoreError) in
-                try openOrganization(line)
-            }
+            entry.before = try openOrganization(entry.before)
+            entry.after = try openOrganization(entry.after)
         } else if resource.kind.utf8.elementsEqual("asset".utf8) {
             let isOpen = try isVisible(.asset(Ref(resource.id, of: entry.account)))
             if !isOpen {
@@ -137,7 +133,7 @@ struct LogAudience: ~Escapable {
     /// Whether the connection that an entry is about is the account's own, or was accepted.
     private func isKnown(_ entry: borrowing LogEntry) throws(StoreError) -> Bool {
         guard let line = entry.after ?? entry.before,
-            case .connection(let connection) = try object(line)
+            case .connection(let connection) = object(line)
         else { return false }
         if connection.host == entry.account { return true }
         let target = Target.connection(Ref(connection.id, of: connection.host))
@@ -172,9 +168,11 @@ struct LogAudience: ~Escapable {
         return isVisible
     }
 
-    /// The line of an organization without its parent, if that is none that can be seen.
-    private func openOrganization(_ line: String) throws(StoreError) -> String {
-        guard case .organization(var organization) = try object(line),
+    /// The line of an organization without its parent, if that is none that can be seen; nil if it is
+    /// nothing of this format.
+    private func openOrganization(_ line: String?) throws(StoreError) -> String? {
+        guard let line, let object = object(line) else { return nil }
+        guard case .organization(var organization) = object,
             let parent = organization.parent,
             try !isVisible(.organization(Ref(parent, of: organization.account)))
         else { return line }
@@ -183,25 +181,47 @@ struct LogAudience: ~Escapable {
     }
 
     /// The line of an asset as it was, without its container, if that cannot be seen; nil if it
-    /// was in an organization that cannot be seen.
+    /// was in an organization that cannot be seen, or if it is no asset's.
     private func openAsset(_ line: String?) throws(StoreError) -> String? {
-        guard let line, case .asset(var asset) = try object(line) else { return line }
-        let organization = Ref<Organization>(asset.organization, of: asset.account)
-        guard try isVisible(.organization(organization)) else { return nil }
-        guard let container = asset.container,
-            try !isVisible(.asset(Ref(container, of: asset.account)))
-        else { return line }
+        guard let line, let place = place(ofAsset: line),
+            try isVisible(.organization(place.organization))
+        else { return nil }
+        guard let container = place.container, try !isVisible(.asset(container)) else {
+            return line
+        }
+        // What is embedded has no list, and so leaves no names out.
+        guard case .asset(var asset) = object(line) else { return nil }
         asset.container = nil
         return InterchangeEncoder.text(of: .asset(asset))
     }
 
-    private func object(_ line: String) throws(StoreError) -> InterchangeObject? {
+    /// Where the line of an asset says that it is; nil if it is no asset's. Its list is not looked
+    /// at: it may have thousands of names, and an entry may leave names out.
+    private func place(ofAsset line: String) -> (
+        organization: Ref<Organization>, container: Ref<Asset>?
+    )? {
+        let line = Array(line.utf8)
+        let bytes = line.span
+        do throws(InterchangeError) {
+            let fields = try LineFields(line: bytes)
+            guard try fields.requiredNamed(.type, InterchangeType.self) == .asset else {
+                return nil
+            }
+            let account = try fields.requiredIdentity(.account, .account)
+            return (
+                Ref(try fields.requiredIdentity(.organization), of: account),
+                try fields.identity(.container).map { Ref($0, of: account) }
+            )
+        } catch { return nil }
+    }
+
+    /// What a line says; nil if it is none of this format: an imported entry may have any object, and
+    /// of what is not understood it cannot be told who may see it.
+    private func object(_ line: String) -> InterchangeObject? {
         let line = Array(line.utf8)
         let bytes = line.span
         var decoder = InterchangeDecoder(now: now)
-        do throws(InterchangeError) { return try decoder.decode(line: bytes) } catch {
-            throw StoreError(error, line: nil)
-        }
+        do throws(InterchangeError) { return try decoder.decode(line: bytes) } catch { return nil }
     }
 }
 
