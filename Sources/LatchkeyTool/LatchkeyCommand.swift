@@ -30,6 +30,7 @@ struct LatchkeyCommand: ParsableCommand {
             DiffCommand.self, ChangesCommand.self, InfoCommand.self, DecideCommand.self,
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
             UsersCommand.self, QueryCommand.self, VerifyCommand.self, CopyCommand.self,
+            StatsCommand.self,
             AcceptClockCommand.self,
         ])
 

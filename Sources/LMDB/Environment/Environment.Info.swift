@@ -50,6 +50,20 @@ extension Environment {
         }
     }
 
+    /// The slots of readers that are taken, by all processes: a process keeps some between its reads. The corresponding
+    /// C function is `mdb_reader_list`.
+    ///
+    /// Complexity: the number of readers of all processes.
+    ///
+    /// - Throws: `closed`.
+    package var readerSlots: [ReaderSlot] {
+        get throws(LMDBError) {
+            try usage.begin("list readers", usesMap: true)
+            defer { usage.end(usesMap: true) }
+            return unsafe ReaderSlot.all(handle)
+        }
+    }
+
     /// The commit that a read would be of now: later than ``EnvironmentInfo/lastTransactionID`` never, and earlier
     /// where a writer was killed before it told readers of its last commit.
     ///

@@ -47,7 +47,10 @@ public struct TableDefinition: Sendable, Hashable {
     var packing: Packing { TableNames.packing(of: slot) }
 
     /// The name of the table in files that have it packed.
-    var packedName: String { name + ".packs" }
+    var packedName: String { name + Self.packedSuffix }
+
+    /// What that name has behind the table's own.
+    package static let packedSuffix = ".packs"
 
     /// The same table, for a file that may lack it.
     public var optional: TableDefinition { TableDefinition(slot: slot, isOptional: true) }

@@ -1,13 +1,13 @@
 import CLMDB
 
 /// What the table of readers says of one reader of any process.
-struct ReaderSlot: Sendable, Equatable {
+package struct ReaderSlot: Sendable, Equatable {
     /// The number that the process has in its own PID namespace.
-    var processNumber: Int32
+    package var processNumber: Int32
     /// The thread that took the slot, as a hexadecimal number.
-    var thread: Substring
+    package var thread: Substring
     /// The commit that it reads; nil between reads.
-    var transactionID: UInt64?
+    package var transactionID: UInt64?
 
     /// The slots that are taken. The corresponding C function is `mdb_reader_list`.
     ///

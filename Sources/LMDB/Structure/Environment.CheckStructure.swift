@@ -34,26 +34,32 @@ extension Environment {
     /// ``checkStructure(ofFileAt:)``, with a read that keeps the pages from being used again.
     ///
     /// - Throws: Also `busy` if commits come so fast that the last one could not be found.
-    public func checkStructure() throws -> StructureReport {
+    public func checkStructure() throws -> StructureReport { try checkStructure(nil) }
+
+    /// The same, with somebody who is told of every page.
+    func checkStructure(_ counter: CensusCounter?) throws -> StructureReport {
         for _ in 1..<Limits.inspectionCount {
-            do { return try checkStructureOnce() } catch let error as LMDBError {
+            do { return try checkStructureOnce(counter) } catch let error as LMDBError {
                 // Others committed more than once between the read's beginning and the look.
                 guard case .busy = error.kind else { throw error }
             }
         }
-        return try checkStructureOnce()
+        return try checkStructureOnce(counter)
     }
 
-    private func checkStructureOnce() throws -> StructureReport {
+    private func checkStructureOnce(_ counter: CensusCounter?) throws -> StructureReport {
         try read { snapshot in
             snapshot.liftTimeLimit()
             let transactionID = snapshot.transactionID
-            return try Self.checkStructure(files.data.number, path: path.name, transactionID)
+            counter?.reset()
+            return try Self.checkStructure(
+                files.data.number, path: path.name, transactionID, counter)
         }
     }
 
     private static func checkStructure(
-        _ descriptor: Int32, path: String, _ transactionID: UInt64?
+        _ descriptor: Int32, path: String, _ transactionID: UInt64?,
+        _ counter: CensusCounter? = nil
     ) throws(LMDBError) -> StructureReport {
         guard let kind = FileStatus(of: descriptor) else {
             throw LMDBError.from(code: errno, operation: "check", path: path)
@@ -69,7 +75,7 @@ extension Environment {
         try DataFile.checkLength(descriptor, meta, path: path)
         var check = StructureCheck(
             descriptor: descriptor, path: path, pageSize: DataFile.systemPageSizeBytes,
-            meta: meta, extent: .everything)
+            meta: meta, extent: .everything, counter: counter)
         let tables = try check.run()
         // Of another commit the pages may be used again meanwhile.
         if meta.transactionID == metas.newest.transactionID {

@@ -94,6 +94,7 @@ extension StructureCheck {
         try claim(first, count: pageCount, tree)
         counts.overflowPages += pageCount
         guard case .freeList = tree else { return [] }
+        counter?.noteFreeList(longPageCount: Int(clamping: pageCount))
         return try read(at: Int(first) * pageSize + Page.headerByteCount, byteCount: byteCount)
     }
 }

@@ -16,6 +16,8 @@ struct StructureCheck {
     let pageSize: Int
     let meta: MetaPage
     let extent: Extent
+    /// Who is told of every page; nobody mostly.
+    let counter: CensusCounter?
 
     /// The pages seen so far, one bit each, to find those that two places claim.
     var seen: [UInt64]
@@ -24,12 +26,16 @@ struct StructureCheck {
     var tables: [(name: [UInt8], record: TreeRecord)] = []
     var counts = TreeCounts()
 
-    init(descriptor: Int32, path: String, pageSize: Int, meta: MetaPage, extent: Extent) {
+    init(
+        descriptor: Int32, path: String, pageSize: Int, meta: MetaPage, extent: Extent,
+        counter: CensusCounter? = nil
+    ) {
         self.descriptor = descriptor
         self.path = path
         self.pageSize = pageSize
         self.meta = meta
         self.extent = extent
+        self.counter = counter
         let words = extent == .everything ? Int(meta.lastPage / 64) + 1 : 0
         seen = [UInt64](repeating: 0, count: words)
     }
@@ -78,6 +84,7 @@ struct StructureCheck {
                 StructureReport.Table(
                     name: name, statistics: TableStatistics(table.record)))
         }
+        counter?.finish()
         try check(meta.freeList, .freeList)
         return reports
     }
@@ -125,6 +132,7 @@ struct StructureCheck {
         }
         // The first node of a branch stands for everything less than the second.
         try checkOrder(nodes.dropFirst(isLeaf ? 0 : 1), page, tree, from: from, to: to)
+        counter?.note(page, nodes, tree, isLeaf: isLeaf)
         if isLeaf {
             for node in nodes { try checkLeaf(node, page, tree) }
             return

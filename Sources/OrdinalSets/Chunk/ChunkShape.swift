@@ -9,6 +9,11 @@ enum ChunkEncoding: UInt8, CaseIterable {
     case eliasFano = 6
 }
 
+extension Chunk {
+    /// How it is encoded, in a word of the format's.
+    package var encodingName: String { "\(encoding)" }
+}
+
 /// Sizes of the format's parts, in bytes.
 enum ChunkFormat {
     /// Tag and a zero byte; the offsets follow.
