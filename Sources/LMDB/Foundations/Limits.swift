@@ -128,4 +128,8 @@ public enum Limits {
     /// After how long, at most, a read notices that its file has been replaced or removed: a
     /// look at the name costs a microsecond, some hundred times a read.
     public static let lookNanoseconds: UInt64 = 100_000_000
+
+    /// How many bytes one transaction copies of an environment that is filled anew: enough to make commits cheap,
+    /// and little beside what a writer may have in memory.
+    static let refillByteCount = 16 << 20
 }

@@ -97,6 +97,7 @@ extension WriteTransaction {
                 continue
             }
             let handle = unsafe state.context.pointee.handle(slot)
+            var end = try TableEnd(of: slot, for: table.count, in: snapshot)
             var place = table.start
             while let entry = table.entry(at: place) {
                 place = table.next(place)
@@ -107,7 +108,8 @@ extension WriteTransaction {
                 let isRemoved = entry.value.isRemoved
                 let code =
                     unsafe isRemoved
-                    ? Calls.delete(txn, handle, &key) : Calls.put(txn, handle, &key, &value, 0)
+                    ? Calls.delete(txn, handle, &key)
+                    : Calls.put(txn, handle, &key, &value, end.flags(for: entry.keyBytes))
                 // What was put and removed again was never stored.
                 if code == MDB_NOTFOUND, isRemoved { continue }
                 guard code == 0 else {

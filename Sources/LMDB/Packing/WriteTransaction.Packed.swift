@@ -16,9 +16,10 @@ extension WriteTransaction {
         var count = 0
         var rest = unsafe changes[...]
         do throws(LMDBError) {
+            var end = try TableEnd(of: slot, for: changes.count, in: snapshot)
             while let first = unsafe rest.first {
                 let merged = try unsafe changePacks(
-                    UnsafeBufferPointer(rebasing: rest), first, slot, packing, operation)
+                    UnsafeBufferPointer(rebasing: rest), first, slot, packing, operation, &end)
                 unsafe rest = unsafe rest.dropFirst(merged.merged)
                 count += merged.changed
             }
@@ -34,7 +35,7 @@ extension WriteTransaction {
     /// - Returns: How many they are, and how many of them put an entry or removed one.
     @unsafe private mutating func changePacks(
         _ changes: UnsafeBufferPointer<PackChange>, _ first: PackChange, _ slot: UInt32,
-        _ packing: Packing, _ operation: String
+        _ packing: Packing, _ operation: String, _ end: inout TableEnd
     ) throws(LMDBError) -> (merged: Int, changed: Int) {
         let making = state.owner.packMaking
         making.reset()
@@ -60,32 +61,33 @@ extension WriteTransaction {
                 }
             }
             let limit = unsafe next?.key.bytes
-            var end = merged
-            while end < changes.count, unsafe group.contains(changes[end].key),
-                unsafe limit.map({ unsafe KeyOrder.compare(changes[end].key, $0) < 0 }) ?? true
+            var stop = merged
+            while stop < changes.count, unsafe group.contains(changes[stop].key),
+                unsafe limit.map({ unsafe KeyOrder.compare(changes[stop].key, $0) < 0 }) ?? true
             {
-                end += 1
+                stop += 1
             }
             let oldCount = making.entries.count
             do throws(PackDamage) {
                 try unsafe making.merge(
-                    view, with: UnsafeBufferPointer(rebasing: changes[merged..<end]), before: limit)
+                    view, with: UnsafeBufferPointer(rebasing: changes[merged..<stop]), before: limit
+                )
             } catch {
                 throw unsafe snapshot.damaged(view?.key ?? first.key, error, slot)
             }
             // Behind everything: the last entry is one of the changes, and so are all behind the pack's own.
-            if unsafe next == nil, let view, end > merged {
+            if unsafe next == nil, let view, stop > merged {
                 isAtEnd =
-                    unsafe making.entries.count - oldCount == view.count + end - merged
+                    unsafe making.entries.count - oldCount == view.count + stop - merged
                     && Self.isBehind(changes[merged].key, view)
             }
-            merged = end
+            merged = stop
             unsafe found = unsafe next
         } while unsafe making.isChanged && making.isSmall && found != nil
         guard making.isChanged else { return (merged, making.changedCount) }
         unsafe making.make(under: kept, code: packing.code, isAtEnd: isAtEnd)
         if unsafe making.made.isEmpty, let kept = unsafe kept { unsafe removed.append(kept) }
-        try unsafe store(removed, slot, operation)
+        try unsafe store(removed, slot, operation, &end)
         return (merged, making.changedCount)
     }
 
@@ -96,7 +98,8 @@ extension WriteTransaction {
 
     /// Removes packs, and stores those that were made.
     @unsafe private mutating func store(
-        _ removed: [UnsafeRawBufferPointer], _ slot: UInt32, _ operation: String
+        _ removed: [UnsafeRawBufferPointer], _ slot: UInt32, _ operation: String,
+        _ end: inout TableEnd
     ) throws(LMDBError) {
         guard let txn = unsafe state.context.pointee.txn else { return }
         let handle = unsafe state.context.pointee.handle(slot)
@@ -113,11 +116,12 @@ extension WriteTransaction {
         for index in unsafe making.made.indices {
             let pack = unsafe making.made[index]
             var key = unsafe MDB_val(pack.key)
+            let flags = unsafe end.flags(for: pack.key)
             let code = unsafe making.bytes.withUnsafeBytes { all in
                 var value = unsafe MDB_val(
                     UnsafeRawBufferPointer(
                         rebasing: all[pack.start..<pack.start + pack.byteCount]))
-                return unsafe Calls.put(txn, handle, &key, &value, 0)
+                return unsafe Calls.put(txn, handle, &key, &value, flags)
             }
             guard code == 0 else {
                 throw failure(
