@@ -39,14 +39,20 @@ import Testing
         let commands = try place.latchkey("--help").output.matches(of: #/\n  ([a-z][a-z-]*)  /#)
             .map { String($0.1) }.filter { $0 != "help" }
         #expect(commands.count >= 7)
-        for command in commands {
+        for command in commands.flatMap(Self.withSubcommands) {
             #expect(page.contains("latchkey \(command) STORE"), "\(command)")
-            let help = try place.latchkey(command, "--help").output
+            let help = try place.latchkey(command.components(separatedBy: " ") + ["--help"]).output
             for option in help.matches(of: /--[a-z-]+/).map({ String($0.output) })
             where option != "--help" && option != "--version" {
                 #expect(page.contains(option), "\(command) \(option)")
             }
         }
+    }
+
+    /// A command, or those beneath it where it has some.
+    private static func withSubcommands(_ command: String) -> [String] {
+        let beneath = OptionTests.all.map(\.command).filter { $0.hasPrefix(command + " ") }
+        return beneath.isEmpty ? [command] : Set(beneath).sorted()
     }
 
     static func examples(_ page: String) -> [Example] {

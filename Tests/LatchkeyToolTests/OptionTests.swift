@@ -20,29 +20,36 @@ import Testing
             let root = (object as? [String: Any])?["command"] as? [String: Any],
             let commands = root["subcommands"] as? [[String: Any]]
         else { return [] }
-        return commands.flatMap { command -> [Option] in
-            guard let name = command["commandName"] as? String, name != "help" else { return [] }
-            let arguments = command["arguments"] as? [[String: Any]] ?? []
-            return arguments.compactMap { argument -> Option? in
-                guard let kind = argument["kind"] as? String, kind != "positional",
-                    let names = argument["names"] as? [[String: Any]]
-                else { return nil }
-                let shown = names.compactMap { name -> String? in
-                    guard let text = name["name"] as? String else { return nil }
-                    return (name["kind"] as? String == "long" ? "--" : "-") + text
-                }
-                guard !shown.contains("--help"), !shown.contains("--version") else { return nil }
-                return Option(
-                    command: name, names: shown, isFlag: kind == "flag",
-                    isList: argument["isRepeating"] as? Bool ?? false,
-                    isPath: argument["valueName"] as? String == "file")
-            }
-        }
+        return commands.flatMap { options(of: $0) }
     }()
+
+    /// The options of a command, and of those beneath it.
+    private static func options(of command: [String: Any], beneath outer: String = "") -> [Option] {
+        guard let own = command["commandName"] as? String, own != "help" else { return [] }
+        let name = outer + own
+        if let beneath = command["subcommands"] as? [[String: Any]] {
+            return beneath.flatMap { options(of: $0, beneath: name + " ") }
+        }
+        let arguments = command["arguments"] as? [[String: Any]] ?? []
+        return arguments.compactMap { argument -> Option? in
+            guard let kind = argument["kind"] as? String, kind != "positional",
+                let names = argument["names"] as? [[String: Any]]
+            else { return nil }
+            let shown = names.compactMap { name -> String? in
+                guard let text = name["name"] as? String else { return nil }
+                return (name["kind"] as? String == "long" ? "--" : "-") + text
+            }
+            guard !shown.contains("--help"), !shown.contains("--version") else { return nil }
+            return Option(
+                command: name, names: shown, isFlag: kind == "flag",
+                isList: argument["isRepeating"] as? Bool ?? false,
+                isPath: argument["valueName"] as? String == "file")
+        }
+    }
 
     @Test func theCommandSaysWhatOptionsItHas() {
         #expect(Self.all.count > 60)
-        #expect(Set(Self.all.map(\.command)).count == 16)
+        #expect(Set(Self.all.map(\.command)).count == 23)
         #expect(
             Set(Self.all.filter(\.isList).map(\.testDescription)) == [
                 "export --account", "changes --account", "changes --user",
@@ -72,7 +79,8 @@ import Testing
                 }
                 for arguments in [separate, joined] {
                     let run = try place.latchkey(
-                        [option.command, "missing.latchkey"] + Self.needed(by: option) + arguments)
+                        option.command.components(separatedBy: " ") + ["missing.latchkey"]
+                            + Self.needed(by: option) + arguments)
                     if option.isList {
                         #expect(!run.errors.contains("twice"), "\(run.errors)")
                         #expect(run.status == 4, "\(run.errors)")
@@ -138,7 +146,8 @@ import Testing
         for letter in ["x", "ä"] {
             let value = "a/" + String(repeating: letter, count: 2_000)
             for form in [[name, value], ["\(name)=\(value)"]] where name.hasPrefix("--") {
-                let run = try place.latchkey([option.command, "missing.latchkey"] + form)
+                let run = try place.latchkey(
+                    option.command.components(separatedBy: " ") + ["missing.latchkey"] + form)
                 #expect(run.errors.utf8.count < 700, "\(run.errors)")
                 #expect(!run.errors.contains("\u{FFFD}"), "\(run.errors)")
             }

@@ -42,6 +42,9 @@ extension StoreStatistics {
         Tables.nameOrder.table.name, Tables.words.table.name, Tables.identities.table.name,
     ]
 
+    /// Whether the entries of a table are ordered by account first.
+    static func isOrderedByAccount(_ table: String) -> Bool { ordered.contains(table) }
+
     fileprivate init(_ census: PageCensus) {
         let size = census.pageSizeBytes
         byteCount = census.structure.pageCount * size
@@ -65,7 +68,7 @@ extension StoreStatistics {
             for (group, counted) in table.groups {
                 entryCount += counted.entryCount
                 let bytes = counted.byteCount + counted.longPageCount * size
-                if let group, Self.ordered.contains(name) {
+                if let group, Self.isOrderedByAccount(name) {
                     groups[group, default: Account(number: group, entryCount: 0, byteCount: 0)]
                         .add(counted.entryCount, bytes)
                 } else {

@@ -151,7 +151,7 @@ extension ReportRecord: StoredRecord {
     }
 }
 
-extension DeliveryRecord {
+extension DeliveryRecord: CodedRecord {
     func encode(into writer: inout RecordWriter) {
         writer.put(sent)
         writer.put(opened)

@@ -1,7 +1,7 @@
 /// Bytes as digits and letters, in pairs.
-enum HexadecimalText {
+package enum HexadecimalText {
     /// The bytes; nil when the text is not one of bytes.
-    static func bytes(of text: String) -> [UInt8]? {
+    package static func bytes(of text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 2)
         var high: UInt8?
@@ -28,7 +28,7 @@ enum HexadecimalText {
 
 extension [UInt8] {
     /// Two digits a byte, in lower case.
-    var hexadecimal: String {
+    package var hexadecimal: String {
         let digits = Array("0123456789abcdef".utf8)
         return String(
             decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

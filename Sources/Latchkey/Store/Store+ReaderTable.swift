@@ -45,6 +45,8 @@ extension Store {
     ///
     /// Complexity: the number of readers.
     ///
+    /// See *Monitoring* in `Docs/Operations.md`.
+    ///
     /// - Returns: How many there were.
     /// - Throws: ``StoreError`` of the kind `storage`: the lock file cannot be written, or the store is closed.
     @discardableResult

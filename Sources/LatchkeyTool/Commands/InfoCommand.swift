@@ -19,7 +19,7 @@ struct InfoCommand: AnsweringCommand {
         let store = try options.open {
             if options.asOf == nil { $0.clock = { .distantPast } }
         }
-        let (facts, size, information, indexes) = try store.closing { store in
+        let (facts, size, information, indexes, space) = try store.closing { store in
             let facts = try options.atCommit(store) { view in
                 Facts(
                     lastCommit: view.now, commitNumber: view.commitNumber,
@@ -29,15 +29,26 @@ struct InfoCommand: AnsweringCommand {
                     pastSince: try view.firstKnownInstant())
             }
             let size = try? options.store.path.stat().size
-            return (facts, size, try store.information(), try store.indexes())
+            // What is told of the room it takes is told where it can be.
+            let space = (try? store.freeSpace()).map { free in
+                Space(free: free, oldest: try? store.readers().first { $0.commitNumber != nil })
+            }
+            return (facts, size, try store.information(), try store.indexes(), space)
         }
         var output = Output()
         if format.isJSON {
-            try output.write(json(facts, information, indexes, size))
+            try output.write(json(facts, information, indexes, size, space))
         } else {
-            try output.write(text(facts, information, indexes, size))
+            try output.write(text(facts, information, indexes, size, space))
         }
         try output.finish()
+    }
+
+    /// What of the file is free, and what keeps it from being used.
+    private struct Space {
+        var free: Store.FreeSpace
+        /// The read that is of the earliest commit.
+        var oldest: Store.ReaderSlot?
     }
 
     private struct Facts {
@@ -61,7 +72,8 @@ struct InfoCommand: AnsweringCommand {
     }
 
     private func json(
-        _ facts: Facts, _ information: Store.Information, _ indexes: [IndexStatus], _ size: Int64?
+        _ facts: Facts, _ information: Store.Information, _ indexes: [IndexStatus], _ size: Int64?,
+        _ space: Space?
     ) -> JSONLine {
         var objects = JSONLine()
         for (name, count) in facts.contents.byType { objects.number(name, count) }
@@ -70,6 +82,18 @@ struct InfoCommand: AnsweringCommand {
         line.number("formatVersion", information.formatVersion)
         line.text("identity", "\(information.identity)")
         if let size { line.number("bytes", size) }
+        line.number("maximumBytes", information.maximumByteCount)
+        if let space {
+            line.number("freeBytes", space.free.freeByteCount)
+            line.number("heldBytes", space.free.heldByteCount)
+            if let oldest = space.oldest {
+                var reader = JSONLine()
+                reader.number("process", oldest.processNumber)
+                if let commit = oldest.commitNumber { reader.number("commit", commit) }
+                if let behind = oldest.commitsBehind { reader.number("behind", behind) }
+                line.object("oldestReader", reader)
+            }
+        }
         line.text("lastCommit", facts.lastCommit.iso8601)
         if let ahead = facts.millisecondsAhead { line.number("lastCommitAheadMilliseconds", ahead) }
         line.number("commitNumber", facts.commitNumber)
@@ -90,7 +114,8 @@ struct InfoCommand: AnsweringCommand {
     }
 
     private func text(
-        _ facts: Facts, _ information: Store.Information, _ indexes: [IndexStatus], _ size: Int64?
+        _ facts: Facts, _ information: Store.Information, _ indexes: [IndexStatus], _ size: Int64?,
+        _ space: Space?
     ) -> String {
         var rows = [
             ("store", options.store.name.shown), ("format version", "\(information.formatVersion)"),
@@ -105,7 +130,26 @@ struct InfoCommand: AnsweringCommand {
             rows.append(
                 ("readers", "\(information.readerCount) of \(information.maximumReaderCount)"))
         }
-        if let size { rows.insert(("size", "\(Int(size).grouped) bytes"), at: 3) }
+        if let space, let oldest = space.oldest, let behind = oldest.commitsBehind {
+            let held =
+                space.free.heldByteCount == 0
+                ? "" : ", and keeps \(space.free.heldByteCount.grouped) bytes from being used again"
+            rows.append(
+                (
+                    "oldest read",
+                    "of process \(oldest.processNumber), \(Counted.text(Int(clamping: behind), "commit")) "
+                        + "behind\(held)"
+                ))
+        }
+        if let size {
+            let free = space.map { ", \($0.free.freeByteCount.grouped) of them free" } ?? ""
+            rows.insert(
+                (
+                    "size",
+                    "\(Int(size).grouped) bytes\(free); at most "
+                        + "\(information.maximumByteCount.grouped)"
+                ), at: 3)
+        }
         for (name, count) in facts.contents.byType {
             rows.append((Counted.plural(name), count.grouped))
         }

@@ -97,6 +97,52 @@ final class Workplace: Sendable {
     }
 }
 
+/// A command that goes on: what it writes is in a file, which is looked at until enough is there.
+final class RunningCommand: Sendable {
+    private let process: Process
+    private let output: URL
+
+    init(_ place: Workplace, _ arguments: [String]) throws {
+        output = place.url(".run-\(UUID().uuidString)-out")
+        try Data().write(to: output)
+        process = Process()
+        process.executableURL = Repository.latchkey
+        process.arguments = arguments
+        process.currentDirectoryURL = place.folder
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { kill() }
+        try? FileManager.default.removeItem(at: output)
+    }
+
+    var processNumber: Int32 { process.processIdentifier }
+
+    /// The first lines of the output, as many as are asked for: it is waited for them.
+    func lines(_ count: Int) throws -> [String] {
+        for _ in 0..<3_000 {
+            let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            if lines.count >= count { return lines.prefix(count).map(String.init) }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        throw CommandSilent()
+    }
+
+    /// Ends it as a crash would.
+    func kill() {
+        _ = Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+}
+
+/// A command has not written what was waited for, in a minute.
+struct CommandSilent: Error {}
+
 /// How a command ended, and what it said.
 struct Run: Sendable {
     var status: Int32

@@ -1,0 +1,32 @@
+import LMDB
+
+extension Store {
+    /// A page of the file, and what keys on it are of.
+    package struct PageSheet: Sendable {
+        package var page: InspectedPage
+        /// What each node's key is of, where the page's table is known.
+        package var keyTexts: [String?]
+    }
+
+    /// Reads a page of the file.
+    ///
+    /// Complexity: the branch pages of all tables are read.
+    ///
+    /// - Returns: Nil where the file has no page of the number.
+    package func page(_ number: UInt64) throws(StoreError) -> PageSheet? {
+        try asStoreError {
+            guard let page = try environment.inspectPage(number) else { return nil }
+            var table = page.tree
+            if let name = table, name.hasSuffix(TableDefinition.packedSuffix) {
+                table = String(name.dropLast(TableDefinition.packedSuffix.count))
+            }
+            let isOfStore = table.map { Self.tableNames.contains($0) } ?? false
+            let texts = page.nodes.map { node -> String? in
+                // The first node of a branch has no key.
+                guard isOfStore, let table, !node.key.isEmpty else { return nil }
+                return RawKey(node.key).text(in: table)
+            }
+            return PageSheet(page: page, keyTexts: texts)
+        }
+    }
+}

@@ -1,0 +1,242 @@
+import Foundation
+import Testing
+
+/// Looking into a store: `show`, `log`, `stats`, `raw` and `readers`.
+@Suite struct InspectionTests {
+    private func changed() throws -> Workplace {
+        let place = try Workplace.withBright()
+        let lines = """
+            {"operation":"assignRole","account":"bright","user":"erin","role":"manager"}
+            {"operation":"createGroup","account":"bright","id":"on-call","name":"On call"}
+            {"operation":"addMember","account":"bright","group":"on-call","user":"erin"}
+            {"operation":"grantAccess","account":"bright","organization":"northwind","group":"on-call","until":"2099-01-01T00:00:00Z"}
+            """
+        let run = try place.latchkey(
+            "perform", "bright.latchkey", "-", "--by", "bright/ada", "--reason", "TICKET-77",
+            input: lines)
+        try #require(run.status == 0, "\(run.errors)")
+        return place
+    }
+
+    // MARK: show
+
+    @Test func showsWhatAThingIsRelatedToInBothDirections() throws {
+        let place = try changed()
+        let group = try place.latchkey("show", "bright.latchkey", "group", "bright/on-call")
+        #expect(group.output.contains("members (1)\n  on-call has user erin, by bright/ada at "))
+        #expect(
+            group.output.contains(
+                "grants (1)\n  northwind to group on-call until 2099-01-01T00:00:00Z, by bright/ada"
+            ))
+        #expect(
+            group.output.contains(#"createGroup  group on-call  "On call"  because "TICKET-77""#))
+        let user = try place.latchkey("show", "bright.latchkey", "user", "bright/erin")
+        #expect(user.output.contains("role     manager\n"))
+        #expect(user.output.contains("on-call has user erin"))
+        #expect(user.output.contains(#"role "editor" → "manager""#))
+    }
+
+    @Test func showsNoMoreOfEachRelationThanItIsAskedFor() throws {
+        let place = try changed()
+        let run = try place.latchkey(
+            "show", "bright.latchkey", "organization", "bright/northwind", "--limit", "2",
+            "--history", "0")
+        #expect(run.output.contains("assets (5)\n"))
+        #expect(run.output.contains("  … and 3 more\n"))
+        #expect(!run.output.contains("history"))
+    }
+
+    /// Each line of the answer is one that an export has.
+    @Test(arguments: [
+        ("account", "bright"), ("user", "bright/erin"), ("organization", "bright/northwind"),
+        ("group", "bright/senior"), ("asset", "bright/northwind-firewall"),
+        ("connection", "bright/overnight"),
+    ])
+    func saysAsJSONWhatAnExportSays(_ kind: String, _ id: String) throws {
+        let place = try changed()
+        func text(_ object: Any) throws -> Data {
+            try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
+        }
+        let exported = Set(
+            try place.latchkey("export", "bright.latchkey", "--log").objects().map(text))
+        let run = try place.latchkey("show", "bright.latchkey", kind, id, "--json")
+        let shown = try #require(try run.objects().first)
+        func isExported(_ object: Any?) throws -> Bool {
+            exported.contains(try text(try #require(object)))
+        }
+        #expect(try isExported(shown["thing"]))
+        let relations = try #require(shown["relations"] as? [[String: Any]])
+        for relation in relations {
+            let objects = try #require(relation["objects"] as? [Any])
+            #expect(relation["count"] as? Int == objects.count)
+            for object in objects { #expect(try isExported(object), "\(object)") }
+        }
+        for entry in try #require(shown["history"] as? [Any]) { #expect(try isExported(entry)) }
+    }
+
+    @Test func whatIsNotThereIsAnErrorOfTheData() throws {
+        let place = try Workplace.withBright()
+        for (kind, id) in [("user", "bright/nobody"), ("account", "nobody"), ("group", "x/y")] {
+            let run = try place.latchkey("show", "bright.latchkey", kind, id)
+            #expect(run.status == 3 && run.errors.contains("unknown"), "\(run.errors)")
+        }
+        #expect(try place.latchkey("show", "bright.latchkey", "user", "bright").status == 2)
+    }
+
+    // MARK: log
+
+    @Test func readsTheLogTheNewestFirst() throws {
+        let place = try changed()
+        let run = try place.latchkey("log", "bright.latchkey", "--in", "bright", "--limit", "4")
+        let operations = run.output.split(separator: "\n").map {
+            $0.components(separatedBy: "  ")[2]
+        }
+        #expect(operations == ["grantAccess", "addMember", "createGroup", "assignRole"])
+        let asked = try place.latchkey(
+            "log", "bright.latchkey", #"operation == "addMember""#, "--in", "bright", "--json")
+        #expect(try asked.objects().map { $0["operation"] as? String } == ["addMember"])
+    }
+
+    @Test func goesOnWithWhatIsCommitted() throws {
+        let place = try changed()
+        let following = try RunningCommand(
+            place, ["log", "bright.latchkey", "--in", "bright", "--follow", "--limit", "1"])
+        #expect(try following.lines(1)[0].contains("grantAccess"))
+        for (number, id) in ["one", "two"].enumerated() {
+            let line = #"{"operation":"createGroup","account":"bright","id":"\#(id)","name":"G"}"#
+            let run = try place.latchkey(
+                "perform", "bright.latchkey", "-", "--host", input: line)
+            try #require(run.status == 0, "\(run.errors)")
+            #expect(
+                try following.lines(number + 2).last?.contains("createGroup  group \(id)") == true)
+        }
+    }
+
+    // MARK: stats, raw, readers
+
+    @Test func statsAddUpToTheFile() throws {
+        let place = try changed()
+        let stats = try #require(
+            try place.latchkey("stats", "bright.latchkey", "--json").objects().first)
+        func number(_ key: String) throws -> Int { try #require(stats[key] as? Int) }
+        let tables = try #require(stats["tables"] as? [[String: Any]])
+        let pages = tables.reduce(0) { $0 + ($1["bytes"] as? Int ?? 0) }
+        #expect(
+            try pages + number("frameBytes") + number("freeBytes") + number("lostBytes")
+                == number("bytes"))
+        #expect(try number("lostBytes") == 0)
+        let records = try #require(tables.first { $0["table"] as? String == "records" })
+        let info = try #require(
+            try place.latchkey("info", "bright.latchkey", "--json").objects().first)
+        let objects = try #require(info["objects"] as? [String: Int])
+        let things = ["account", "user", "organization", "group", "asset", "connection"]
+            .reduce(0) { $0 + (objects[$1] ?? 0) }
+        // And the kinds of assets.
+        #expect(records["entries"] as? Int == things + 3)
+        let accounts = try #require(stats["accounts"] as? [[String: Any]])
+        #expect(accounts.map { $0["account"] as? String } == ["bright", "nightowl"])
+        for part in ["table", "account", "set"] {
+            let run = try place.latchkey("stats", "bright.latchkey", "--by", part)
+            #expect(run.status == 0 && run.output.contains("BYTES"))
+        }
+    }
+
+    @Test func rawEntriesArePaged() throws {
+        let place = try changed()
+        var keys: [String] = []
+        var from: [String] = []
+        repeat {
+            let run = try place.latchkey(
+                ["raw", "scan", "bright.latchkey", "edges", "--limit", "3", "--json"] + from)
+            let lines = try run.objects()
+            keys += lines.compactMap { $0["key"] as? String }
+            from = (lines.last?["next"] as? String).map { ["--from", $0] } ?? []
+        } while !from.isEmpty
+        let all = try place.latchkey("raw", "scan", "bright.latchkey", "edges", "--json").objects()
+        #expect(keys == all.map { $0["key"] as? String })
+        #expect(keys == keys.sorted() && keys.count == 18)
+        for entry in all {
+            #expect((entry["keyText"] as? String)?.contains("account 0") == true)
+            #expect((entry["valueText"] as? String)?.contains("made (by ") == true)
+        }
+    }
+
+    @Test func everyTableCanBeLookedAt() throws {
+        let place = try changed()
+        let tables = try #require(
+            try place.latchkey("stats", "bright.latchkey", "--json").objects().first?["tables"]
+                as? [[String: Any]])
+        for table in tables {
+            let name = try #require(table["table"] as? String)
+            let run = try place.latchkey(
+                "raw", "scan", "bright.latchkey", name, "--json", "--limit", "1000")
+            let entries = try run.objects()
+            #expect(entries.count == table["entries"] as? Int, "\(name)")
+            #expect(entries.allSatisfy { $0["damage"] == nil }, "\(name): \(run.output)")
+        }
+    }
+
+    @Test func theSecretOfTheStoreIsShownByNothingButAllBytes() throws {
+        let place = try changed()
+        let bytes = try place.bytes("bright.latchkey")
+        let secret = try place.latchkey("raw", "get", "bright.latchkey", "meta", "06", "--json")
+        let shown = try #require(try secret.objects().first)
+        #expect(shown["value"] == nil && shown["valueBytes"] as? Int == 32)
+        var output = ""
+        for number in 0..<(bytes.count / 4_096) {
+            let run = try place.latchkey("raw", "page", "bright.latchkey", "\(number)", "--json")
+            try #require(run.status == 0, "\(run.errors)")
+            #expect(try run.objects().first?["bytes"] == nil)
+            output += run.output
+        }
+        #expect(output.contains(#""tree":"meta""#) && output.contains(#""kind":"leaf""#))
+    }
+
+    @Test func aDamagedEntryIsToldAndPassed() throws {
+        let place = try changed()
+        _ = try place.shell(
+            "sed 's/Northwind Traders/Northwind Raiders/' bright.latchkey >damaged.latchkey")
+        let run = try place.latchkey(
+            "raw", "scan", "damaged.latchkey", "records", "--json", "--limit", "1000")
+        let entries = try run.objects()
+        #expect(run.status == 0)
+        #expect(entries.contains { ($0["damage"] as? String)?.contains("checksum") == true })
+        #expect(entries.count > 5)
+    }
+
+    @Test func wrongKeysAndTablesAreSaid() throws {
+        let place = try Workplace.withBright()
+        let none = try place.latchkey("raw", "scan", "bright.latchkey", "nonsense")
+        #expect(none.status == 3 && none.errors.contains("there are meta, counters"))
+        #expect(try place.latchkey("raw", "get", "bright.latchkey", "meta", "0").status == 2)
+        #expect(try place.latchkey("raw", "get", "bright.latchkey", "meta", "77").status == 3)
+        #expect(try place.latchkey("raw", "page", "bright.latchkey", "99999").status == 3)
+        let other = try place.latchkey(
+            "raw", "scan", "bright.latchkey", "meta", "--account", "bright")
+        #expect(other.status == 3 && other.errors.contains("not ordered by account"))
+    }
+
+    @Test func whoReadsIsTold() throws {
+        let place = try changed()
+        let reading = try RunningCommand(
+            place, ["log", "bright.latchkey", "--in", "bright", "--follow"])
+        _ = try reading.lines(1)
+        let readers = try #require(
+            try place.latchkey("readers", "bright.latchkey", "--json").objects().first?["readers"]
+                as? [[String: Any]])
+        #expect(readers.map { $0["process"] as? Int } == [Int(reading.processNumber)])
+    }
+
+    @Test func theSlotsOfAProcessThatDiedAreGivenBack() throws {
+        let place = try changed()
+        let reading = try RunningCommand(
+            place, ["log", "bright.latchkey", "--in", "bright", "--follow"])
+        _ = try reading.lines(1)
+        reading.kill()
+        let cleared = try place.latchkey("readers", "bright.latchkey", "--clear", "--json")
+        let answer = try #require(try cleared.objects().first)
+        #expect((answer["readers"] as? [Any])?.isEmpty == true)
+        // Opening may have given it back already.
+        #expect((answer["cleared"] as? Int).map { (0...1).contains($0) } == true)
+    }
+}
