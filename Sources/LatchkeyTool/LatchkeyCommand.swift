@@ -81,7 +81,7 @@ struct LatchkeyCommand: ParsableCommand {
 
     /// Says that the command line is wrong.
     private static func refuse(_ arguments: [String], _ message: String) -> ExitStatus {
-        Failure.usage(Arguments.cut(arguments, in: message)).tell(beside: arguments.first)
+        Failure.usage(Arguments.cut(arguments, in: message)).tell(beside: Self.name(of: arguments))
     }
 
     private static func show(_ text: String) -> ExitStatus {

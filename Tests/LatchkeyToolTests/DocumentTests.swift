@@ -67,7 +67,7 @@ import Testing
                     Example(command: String(line.dropFirst(2)), output: [], line: index + 1))
             } else if isConsole, line.hasPrefix("> ") {
                 examples[examples.count - 1].command += "\n" + line.dropFirst(2)
-            } else if isConsole {
+            } else if isConsole, !line.isEmpty {
                 examples[examples.count - 1].output.append(String(line))
             }
         }

@@ -77,9 +77,7 @@ struct Failure: Error {
         // A line break within a name is part of it.
         var text = "latchkey: \(status == .usage ? message.onOneLine : message.shown)"
         if status == .usage {
-            let name = LatchkeyCommand.configuration.subcommands
-                .map { $0._commandName }.first { $0 == command }
-            text += "; see 'latchkey \(name.map { "\($0) " } ?? "")--help'"
+            text += "; see 'latchkey \(command.map { "\($0) " } ?? "")--help'"
         }
         StandardFiles.tell(text + "\n")
         return status

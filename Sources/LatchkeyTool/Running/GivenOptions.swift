@@ -44,7 +44,24 @@ enum GivenOptions {
 extension LatchkeyCommand {
     /// The command that some arguments are for.
     static func command(of arguments: [String]) -> (any AnsweringCommand.Type)? {
-        configuration.subcommands.first { $0._commandName == arguments.first }
-            as? any AnsweringCommand.Type
+        path(of: arguments).last as? any AnsweringCommand.Type
+    }
+
+    /// The words that name it; nil where they are none.
+    static func name(of arguments: [String]) -> String? {
+        let path = path(of: arguments)
+        return path.isEmpty ? nil : path.map { $0._commandName }.joined(separator: " ")
+    }
+
+    /// The command, and the one beneath it if it has some.
+    private static func path(of arguments: [String]) -> [any ParsableCommand.Type] {
+        var path: [any ParsableCommand.Type] = []
+        var commands = configuration.subcommands
+        for argument in arguments {
+            guard let next = commands.first(where: { $0._commandName == argument }) else { break }
+            path.append(next)
+            commands = next.configuration.subcommands
+        }
+        return path
     }
 }
