@@ -30,7 +30,8 @@ struct LatchkeyCommand: ParsableCommand {
             DiffCommand.self, ChangesCommand.self, InfoCommand.self, DecideCommand.self,
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
             UsersCommand.self, QueryCommand.self, VerifyCommand.self, CopyCommand.self,
-            ShowCommand.self, LogCommand.self, StatsCommand.self, RawCommand.self,
+            ShowCommand.self, LogCommand.self, ReviewCommand.self, StatsCommand.self,
+            RawCommand.self,
             ReadersCommand.self,
             AcceptClockCommand.self,
         ])

@@ -1,0 +1,200 @@
+import AccessRules
+
+extension View {
+    /// Everybody who can view an organization or an asset, each with all that stands behind it.
+    ///
+    /// Complexity: for each of them an explanation, a decision for each action, the entries of the log that are told,
+    /// and for each route the operation that would take it away, done in memory.
+    ///
+    /// - Parameters:
+    ///   - target: An organization or an asset.
+    ///   - body: Is given one after another.
+    /// - Throws: ``StoreError``: `unknown`; `doesNotFit` of another target.
+    package func review(_ target: Target, _ body: (AccessReview) throws -> Void) throws {
+        liftTimeLimit()
+        let action: Action = if case .asset = target { .viewAsset } else { .viewOrganization }
+        var cursor: PageCursor?
+        repeat {
+            let page = try users(
+                WhoCan(action, on: target), size: Self.reviewedCount, after: cursor)
+            for admitted in page.items {
+                try body(review(admitted.user, admitted.connection, target, action))
+            }
+            cursor = page.next
+        } while cursor != nil
+    }
+
+    /// Every organization that a user can view in an account, each with all that stands behind it.
+    ///
+    /// Complexity: as that of one target, for each of the organizations.
+    ///
+    /// - Throws: ``StoreError``: `unknown`.
+    package func review(
+        _ user: Ref<User>, in account: Identity, _ body: (AccessReview) throws -> Void
+    ) throws {
+        liftTimeLimit()
+        var cursor: PageCursor?
+        repeat {
+            let page = try organizations(
+                Reach(of: user, in: account, for: .viewOrganization), size: Self.reviewedCount,
+                after: cursor)
+            for organization in page.items {
+                try body(review(user, nil, .organization(organization), .viewOrganization))
+            }
+            cursor = page.next
+        } while cursor != nil
+    }
+
+    /// From when on the log of an account tells of use.
+    package func reviewedLog(of account: Identity) throws(StoreError) -> ReviewedLog {
+        let first = Query<LogEntry>(in: account).ordered(by: .added, .ascending)
+        return ReviewedLog(since: try page(first, size: 1).items.first?.time)
+    }
+
+    /// How many are found at once.
+    private static let reviewedCount = 1_000
+    /// How many of the newest entries are searched for the one that gave something.
+    private static let searchedEntryCount = 100
+
+    private func review(
+        _ user: Ref<User>, _ connection: Ref<Connection>?, _ target: Target, _ action: Action
+    ) throws -> AccessReview {
+        let explained = try explain(Question(may: user, action, target), findingFlips: false)
+        let actions = try allowedActions(user, on: target)
+        let (account, _) = try reader.resolve(target).thing()
+        let accountID = try reader.account(account).id
+        var through = connection
+        for case .connection(let found, _, _) in explained.routes { through = found }
+        var routes: [AccessReview.Route] = []
+        for route in explained.routes {
+            let edges = route.edges
+            routes.append(
+                AccessReview.Route(
+                    route: route, since: edges.first?.made.time, until: route.until,
+                    given: try entry(
+                        that: route, gave: through?.id ?? user.id, in: accountID),
+                    by: edges.first?.made.by,
+                    without: try loss(
+                        of: actions, user, target, without: route, through, in: accountID)))
+        }
+        return AccessReview(
+            user: user, name: try name(of: user), connection: through, target: target,
+            role: explained.decision.effectiveRole ?? explained.decision.homeRole,
+            actions: actions, routes: routes, lastUse: try lastUse(of: target, by: user, accountID))
+    }
+
+    private func name(of user: Ref<User>) throws(StoreError) -> String {
+        let (account, ordinal) = try reader.require(user, .user)
+        return try reader.existing(UserRecord.self, account, ordinal).name
+    }
+
+    private func lastUse(of target: Target, by user: Ref<User>, _ account: Identity)
+        throws(StoreError) -> LogEntry?
+    {
+        var query = Query<LogEntry>(in: account).where { $0.user == user }
+        switch target {
+        case .organization(let organization):
+            query = query.where { $0.organization == organization }
+        case .asset(let asset):
+            query = query.where {
+                $0.resource == LogEntry.Resource(kind: "asset", id: asset.id, name: nil)
+            }
+        default: return nil
+        }
+        return try page(query.ordered(by: .added, .descending), size: 1).items.first
+    }
+
+    /// What goes without a route: it is taken away in memory, and everything decided anew.
+    private func loss(
+        of actions: [Action], _ user: Ref<User>, _ target: Target, without route: Explanation.Route,
+        _ connection: Ref<Connection>?, in account: Identity
+    ) throws -> AccessReview.Loss {
+        guard let removal = route.removal(of: user, through: connection) else {
+            return .notAlone(
+                route.isOfConnection
+                    ? "goes with all organizations of the connection" : "goes with the role")
+        }
+        do {
+            let left = try after([AccountOperation(removal, in: account)]) { after in
+                try after.allowedActions(user, on: target)
+            }
+            let lost = actions.filter { !left.contains($0) }
+            return lost.isEmpty ? .nothing : .actions(lost)
+        } catch let error as StoreError {
+            guard case .refused = error.kind else { throw error }
+            return .notAlone("\(error)")
+        }
+    }
+
+    /// The entry by which a route came, if it is among the newest of what it is about.
+    private func entry(
+        that route: Explanation.Route, gave party: Identity, in account: Identity
+    ) throws(StoreError) -> LogEntry? {
+        switch route {
+        case .directGrant(let edge, let organization, let grantee):
+            return try entry(
+                of: ("grant", organization.id), at: edge.made.time, naming: grantee.id, in: account)
+        case .group(let group, let membership, let grant, let organization):
+            if membership.made.time < grant.made.time {
+                return try entry(
+                    of: ("grant", organization.id), at: grant.made.time, naming: group.id,
+                    in: account)
+            }
+            return try entry(
+                of: ("membership", group.id), at: membership.made.time, naming: party,
+                in: account)
+        case .userAllOrganizations(let user):
+            return try entry(of: ("user", user.id), changing: "allOrganizations", in: account)
+        case .allAccessPass(let user):
+            return user.account == account
+                ? try entry(of: ("user", user.id), changing: "role", in: account) : nil
+        case .connection(let connection, _, _):
+            return try entry(of: ("connection", connection.id), changing: "status", in: account)
+        case .connectionAllOrganizations(let connection):
+            return try entry(
+                of: ("connection", connection.id), changing: "allOrganizations", in: account)
+        }
+    }
+
+    /// The entry of an edge that was made at a time: the one that names its other end.
+    private func entry(
+        of resource: (kind: String, id: Identity), at time: Instant, naming id: Identity,
+        in account: Identity
+    ) throws(StoreError) -> LogEntry? {
+        let about = LogEntry.Resource(kind: resource.kind, id: resource.id, name: nil)
+        let query = Query<LogEntry>(in: account)
+            .where { $0.resource == about && $0.time >= time && $0.time < time.adding(1) }
+            .ordered(by: .added, .descending)
+        let named = "\"\(id)\""
+        return try page(query, size: Self.searchedEntryCount).items.first { entry in
+            entry.event != .delete && entry.changedFields.contains { $0.after == named }
+        }
+    }
+
+    /// The newest entry that changed a field of a thing, or made it.
+    private func entry(
+        of resource: (kind: String, id: Identity), changing field: String, in account: Identity
+    ) throws(StoreError) -> LogEntry? {
+        let about = LogEntry.Resource(kind: resource.kind, id: resource.id, name: nil)
+        let query = Query<LogEntry>(in: account).where { $0.resource == about }
+            .ordered(by: .added, .descending)
+        return try page(query, size: Self.searchedEntryCount).items.first { entry in
+            entry.changedFields.contains { $0.key == field && $0.after != nil }
+        }
+    }
+}
+
+extension Explanation.Route {
+    fileprivate var isOfConnection: Bool {
+        if case .connectionAllOrganizations = self { return true }
+        return false
+    }
+}
+
+extension Grant.Grantee {
+    fileprivate var id: Identity {
+        switch self {
+        case .user(let id), .group(let id), .connection(let id): id
+        }
+    }
+}
