@@ -19,7 +19,7 @@ struct LatchkeyCommand: ParsableCommand {
 
             EXIT STATUS
               0  done, or allowed
-              1  denied; for what-if and diff, somebody gains something
+              1  denied; for what-if and diff, somebody gains something; for assert, one does not hold
               2  the command line is wrong
               3  the data is wrong: a line, a question, a condition, an identity, a cursor
               4  the store or the output failed: missing, damaged, unreadable, full
@@ -30,7 +30,8 @@ struct LatchkeyCommand: ParsableCommand {
             DiffCommand.self, ChangesCommand.self, InfoCommand.self, DecideCommand.self,
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
             UsersCommand.self, QueryCommand.self, VerifyCommand.self, CopyCommand.self,
-            ShowCommand.self, LogCommand.self, ReviewCommand.self, StatsCommand.self,
+            ShowCommand.self, LogCommand.self, ReviewCommand.self, AssertCommand.self,
+            StatsCommand.self,
             RawCommand.self,
             ReadersCommand.self,
             AcceptClockCommand.self,

@@ -239,4 +239,83 @@ import Testing
         // Opening may have given it back already.
         #expect((answer["cleared"] as? Int).map { (0...1).contains($0) } == true)
     }
+
+    // MARK: assert
+
+    private func asserting(_ lines: String, _ options: String...) throws -> Run {
+        try Workplace.withBright().latchkey(
+            ["assert", "bright.latchkey", "-"] + options, input: lines)
+    }
+
+    @Test func whatIsAnsweredSoHolds() throws {
+        let place = try Workplace.withBright()
+        // Every answer of a batch, put beside its question, is an assertion that holds.
+        var questions: [String] = []
+        for user in ["bright/ada", "bright/erin", "bright/max", "bright/lena", "nightowl/nia"] {
+            for target in [
+                #""organization":"bright/northwind""#, #""asset":"bright/northwind-bank""#,
+                #""asset":"bright/northwind-firewall-root""#,
+            ] {
+                for action in ["view", "edit", "delete"] {
+                    questions.append(
+                        #"{"user":"\#(user)","action":"\#(action)",\#(target)"#)
+                }
+            }
+        }
+        let asked = questions.map { $0 + "}" }.joined(separator: "\n")
+        let answers = try place.latchkey(
+            "decide", "bright.latchkey", "--batch", "-", input: asked
+        ).lines
+        try #require(answers.count == questions.count)
+        let asserted = zip(questions, answers).map { $0 + "," + $1.dropFirst() }
+            .joined(separator: "\n")
+        let run = try place.latchkey("assert", "bright.latchkey", "-", input: asserted)
+        #expect(run.status == 0 && run.output == "\(questions.count) assertions hold\n")
+        // And turned round none does.
+        let turned = asserted.replacing(#""allowed":true"#, with: #""allowed":"#)
+            .replacing(#""allowed":false"#, with: #""allowed":true"#)
+            .replacing(#""allowed":,"#, with: #""allowed":false,"#)
+        let otherwise = try place.latchkey("assert", "bright.latchkey", "-", input: turned)
+        #expect(otherwise.status == 1 && otherwise.lines.count == questions.count + 1)
+    }
+
+    @Test func listsAreExactAndCountsAreCounts() throws {
+        let right = """
+            {"action":"view","asset":"bright/northwind-bank","only":["bright/max","bright/ada"]}
+            {"action":"view","asset":"bright/northwind-bank","count":2}
+
+            {"user":"bright/lena","action":"view","reaches":"organizations","count":2}
+            {"user":"nightowl/nia","in":"bright","action":"view","reaches":"assets","at":"2026-11-02T03:00:00Z","count":4}
+            """
+        let run = try asserting(right)
+        #expect(
+            run.status == 0 && run.output == "4 assertions hold\n", "\(run.output)\(run.errors)")
+        let wrong = try asserting(
+            #"{"action":"view","asset":"bright/northwind-bank","only":["bright/max","bright/erin"],"count":1}"#,
+            "--json")
+        #expect(wrong.status == 1)
+        #expect(
+            try wrong.objects().first?["found"] as? String
+                == "found besides bright/ada; missing bright/erin")
+    }
+
+    @Test(arguments: [
+        "x", "[]", #"{"user":"bright/erin","action":"edit","organization":"bright/northwind"}"#,
+        #"{"user":"bright/erin","action":"edit","organization":"bright/northwind","allowed":1}"#,
+        #"{"user":"bright/zoe","action":"edit","organization":"bright/northwind","allowed":true}"#,
+        #"{"action":"editt","asset":"bright/northwind-bank","count":1}"#,
+        #"{"action":"view","asset":"bright/northwind-bank","count":1,"colour":2}"#,
+        #"{"action":"view","asset":"bright/northwind-bank","count":true}"#,
+        #"{"action":"view","asset":"bright/northwind-bank","only":"bright/ada"}"#,
+        #"{"action":"view","asset":"bright/northwind-bank","count":1,"allowed":true}"#,
+        #"{"user":"bright/erin","action":"view","count":1}"#,
+        #"{"user":"bright/erin","action":"view","reaches":"groups","count":1}"#,
+    ]) func whatIsNoAssertionIsAnErrorWithItsLine(_ line: String) throws {
+        let run = try asserting("\n" + line)
+        run.expectError(3, "standard input, line 2: ")
+    }
+
+    @Test func nothingIsNoAssertion() throws {
+        try asserting("\n\n").expectError(3, "asserts nothing")
+    }
 }

@@ -1,0 +1,208 @@
+import AccessRules
+import Foundation
+import Latchkey
+
+/// What a store is expected to answer.
+struct Assertion {
+    private enum Expected {
+        /// A decision, by as many keys of its answer as are given.
+        case decision(Question, [String: String])
+        /// Who can do something: exactly these, or so many.
+        case users(String, Target, Instant?, only: Set<String>?, count: Int?)
+        /// What a user reaches: exactly these, or so many.
+        case reach(User, String, Kind, in: Identity, Instant?, only: Set<String>?, count: Int?)
+    }
+
+    typealias User = Ref<Latchkey.User>
+
+    private enum Kind: String { case organizations, assets }
+
+    private let expected: Expected
+
+    /// The keys of answers, by which a decision is expected.
+    private static let answerKeys: Set = ["allowed", "homeRole", "effectiveRole", "denied"]
+
+    /// An assertion in a line of JSON.
+    ///
+    /// - Throws: ``Failure``: it is none.
+    init(line: [UInt8]) throws {
+        guard
+            let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+        else { throw Failure.badData("it is no JSON object") }
+        let answer = object.filter { Self.answerKeys.contains($0.key) }
+        let question = object.filter { !Self.answerKeys.contains($0.key) }
+        let isOfList = object["only"] != nil || object["count"] != nil
+        switch (answer.isEmpty, isOfList) {
+        case (false, false): expected = try Self.decision(question, answer)
+        case (true, true): expected = try Self.list(question)
+        case (true, false):
+            throw Failure.badData(
+                "it expects nothing: give a key of an answer (allowed, denied, homeRole, effectiveRole), "
+                    + "or only or count for a list")
+        case (false, true):
+            throw Failure.badData("it expects a decision and a list: make two lines of it")
+        }
+    }
+
+    private static func decision(_ question: [String: Any], _ answer: [String: Any]) throws
+        -> Expected
+    {
+        let line = try JSONSerialization.data(withJSONObject: question)
+        var decoder = QuestionDecoder()
+        let asked: Question
+        do throws(InterchangeError) {
+            asked = try decoder.decode(line: Array(line).span)
+        } catch {
+            // The line is not the one that was read.
+            var error = error
+            error.line = nil
+            error.column = nil
+            throw Failure.badData("\(error)")
+        }
+        var expected: [String: String] = [:]
+        for (key, value) in answer {
+            switch value {
+            case let text as String where key != "allowed": expected[key] = text
+            case let number as NSNumber where key == "allowed" && number.isTruth:
+                expected[key] = number.boolValue ? "true" : "false"
+            default: throw Failure.badData("key \"\(key)\": expected what an answer has there")
+            }
+        }
+        return .decision(asked, expected)
+    }
+
+    private static func list(_ object: [String: Any]) throws -> Expected {
+        func text(_ key: String) throws -> String? {
+            guard let value = object[key] else { return nil }
+            guard let text = value as? String else {
+                throw Failure.badData("key \"\(key)\": expected a text")
+            }
+            return text
+        }
+        let known: Set = [
+            "user", "action", "organization", "asset", "reaches", "in", "at", "only", "count",
+        ]
+        if let other = object.keys.sorted().first(where: { !known.contains($0) }) {
+            throw Failure.badData(
+                "key \"\(other)\": unknown, expected one of \(known.sorted().joined(separator: ", "))"
+            )
+        }
+        var only: Set<String>?
+        if let value = object["only"] {
+            guard let texts = value as? [String] else {
+                throw Failure.badData("key \"only\": expected a list of ACCOUNT/ID")
+            }
+            only = Set(texts)
+        }
+        var count: Int?
+        if let value = object["count"] {
+            guard let number = value as? NSNumber, !number.isTruth, number.intValue >= 0 else {
+                throw Failure.badData("key \"count\": expected a whole number from 0 on")
+            }
+            count = number.intValue
+        }
+        let at = try text("at").map { try InstantText.instant($0) }
+        guard let action = try text("action") else {
+            throw Failure.badData("key \"action\": missing")
+        }
+        if let name = try text("user") {
+            guard let reaches = try text("reaches").flatMap(Kind.init(rawValue:)) else {
+                throw Failure.badData("key \"reaches\": expected organizations or assets")
+            }
+            let user: User = try Reference.ref(name)
+            let account = try text("in").map(Reference.account) ?? user.account
+            return .reach(user, action, reaches, in: account, at, only: only, count: count)
+        }
+        let target: Target
+        if let organization = try text("organization") {
+            target = .organization(try Reference.ref(organization))
+        } else if let asset = try text("asset") {
+            target = .asset(try Reference.ref(asset))
+        } else {
+            throw Failure.badData("who is asked about: give user, organization or asset")
+        }
+        return .users(action, target, at, only: only, count: count)
+    }
+
+    /// What was found in place of what is expected; nil if it holds.
+    func failure(in view: View) throws -> String? {
+        switch expected {
+        case .decision(let question, let expected):
+            return Self.difference(try view.decide(question), expected)
+        case .users(let action, let target, let instant, let only, let count):
+            let question = WhoCan(
+                try ActionName.action(action, on: target.kind), on: target, at: instant)
+            if only == nil {
+                return Self.difference(try view.countUsers(question), count)
+            }
+            let found = try Self.all { try view.users(question, size: $0, after: $1) }
+            return Self.difference(found.map { "\($0.user)" }, only, count)
+        case .reach(let user, let action, let kind, let account, let instant, let only, let count):
+            let target: TargetKind = kind == .assets ? .asset : .organization
+            let reach = Reach(
+                of: user, in: account, for: try ActionName.action(action, on: target), at: instant)
+            if kind == .assets {
+                if only == nil { return Self.difference(try view.countAssets(reach), count) }
+                let found = try Self.all { try view.assets(reach, size: $0, after: $1) }
+                return Self.difference(found.map { "\($0)" }, only, count)
+            }
+            if only == nil { return Self.difference(try view.countOrganizations(reach), count) }
+            let found = try Self.all { try view.organizations(reach, size: $0, after: $1) }
+            return Self.difference(found.map { "\($0)" }, only, count)
+        }
+    }
+
+    private static func all<Item>(
+        _ page: (Int, PageCursor?) throws -> Page<Item>
+    ) throws -> [Item] {
+        var items: [Item] = []
+        var cursor: PageCursor?
+        repeat {
+            let next = try page(10_000, cursor)
+            items += next.items
+            cursor = next.next
+        } while cursor != nil
+        return items
+    }
+
+    private static func difference(_ decision: Decision, _ expected: [String: String]) -> String? {
+        let found = [
+            "allowed": decision.isAllowed ? "true" : "false",
+            "homeRole": decision.homeRole.name,
+            "effectiveRole": decision.effectiveRole?.name,
+            "denied": decision.deniedBy?.name,
+        ]
+        let other = expected.sorted { $0.key < $1.key }.filter { found[$0.key] != $0.value }
+        if other.isEmpty { return nil }
+        let wanted = other.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        return "expected \(wanted), found \(decision.sentence)"
+    }
+
+    private static func difference(_ found: Int, _ expected: Int?) -> String? {
+        guard let expected, expected != found else { return nil }
+        return "expected \(expected), found \(found)"
+    }
+
+    private static func difference(_ found: [String], _ only: Set<String>?, _ count: Int?)
+        -> String?
+    {
+        if let only {
+            let there = Set(found)
+            let more = there.subtracting(only).sorted()
+            let missing = only.subtracting(there).sorted()
+            var parts: [String] = []
+            if !more.isEmpty { parts.append("found besides \(more.joined(separator: ", "))") }
+            if !missing.isEmpty { parts.append("missing \(missing.joined(separator: ", "))") }
+            if !parts.isEmpty { return parts.joined(separator: "; ") }
+        }
+        return difference(found.count, count)
+    }
+}
+
+extension NSNumber {
+    /// Whether it was `true` or `false` in JSON, and no number.
+    fileprivate var isTruth: Bool {
+        guard let json = try? JSONSerialization.data(withJSONObject: [self]) else { return false }
+        return ["[true]", "[false]"].contains(String(decoding: json, as: UTF8.self))
+    }
+}
