@@ -83,8 +83,3 @@ struct AssertCommand: AnsweringCommand {
         if failedCount > 0 { throw ExitStatus.denied }
     }
 }
-
-extension String {
-    /// The text as it is shown, with its line feed.
-    fileprivate var shownLine: String { String(dropLast()).shown + "\n" }
-}

@@ -57,6 +57,7 @@ extension InterchangeObject {
                 }
             return "\(membership.group) has \(member)" + membership.validity.asText
                 + made(membership.made)
+        case .user(let it): return "\(it.id)  \(JSONLine.quoted(it.name))  \(it.role.name)"
         case .organization(let it): return "\(it.id)  \(JSONLine.quoted(it.name))"
         case .asset(let it): return "\(it.id)  \(JSONLine.quoted(it.name))  \(it.kind)"
         case .connection(let it):

@@ -1,6 +1,9 @@
 import Latchkey
 
 extension String {
+    /// The text of a whole line as it is shown, with its line feed.
+    var shownLine: String { String(dropLast()).shown + "\n" }
+
     /// The text without line breaks, as whoever parses the command line tells errors; other
     /// controls are escaped.
     var onOneLine: String {
