@@ -122,7 +122,7 @@ extension View {
             return lost.isEmpty ? .nothing : .actions(lost)
         } catch let error as StoreError {
             guard case .refused = error.kind else { throw error }
-            return .notAlone("\(error)")
+            return .notAlone("\(StoreError(error.kind))")
         }
     }
 

@@ -109,14 +109,14 @@ extension Explanation.Route {
 }
 
 extension Target {
-    fileprivate var shownKind: String {
+    var shownKind: String {
         switch self {
         case .asset: "asset"
         default: "organization"
         }
     }
 
-    fileprivate var shownID: String {
+    var shownID: String {
         switch self {
         case .asset(let asset): "\(asset)"
         case .organization(let organization): "\(organization)"
