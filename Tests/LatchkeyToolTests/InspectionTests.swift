@@ -296,7 +296,7 @@ import Testing
         #expect(wrong.status == 1)
         #expect(
             try wrong.objects().first?["found"] as? String
-                == "found besides bright/ada; missing bright/erin")
+                == "found besides bright/ada; missing bright/erin; expected 1, found 2")
     }
 
     @Test(arguments: [

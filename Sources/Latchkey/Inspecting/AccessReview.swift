@@ -20,7 +20,7 @@ package struct AccessReview: Sendable {
 
     /// A way by which it is reached, and what stands behind it.
     package struct Route: Sendable {
-        package var route: Explanation.Route
+        package var way: Way
         /// Since when it has been there, by its edges; nil for a flag or a role, of which only the log knows.
         package var since: Instant?
         /// When it ends; nil where it does not.
@@ -34,14 +34,20 @@ package struct AccessReview: Sendable {
         package var without: Loss
     }
 
-    /// What a user would lose of the target if one route were not there.
-    package enum Loss: Sendable {
-        /// Nothing: the others give as much.
-        case nothing
-        /// These actions, which may be all.
-        case actions([Action])
-        /// It cannot be taken away by itself, or not by the rules: why.
-        case notAlone(String)
+    /// By what somebody reaches something.
+    package enum Way: Hashable, Sendable {
+        /// What the decision goes by to reach the organization.
+        case organization(Explanation.Route)
+        /// The list of an asset, or of what it is embedded in, which names the user or a group.
+        case list(of: Ref<Asset>, names: Grant.Grantee)
+    }
+
+    /// What a user would lose if one way were not there.
+    package enum Loss: Hashable, Sendable {
+        /// These actions on the target, which may be none or all; and of an organization so many assets in it.
+        case parts([Action], assetCount: Int)
+        /// It cannot be taken away by itself, or not by the rules, or is not told: why.
+        case notTold(String)
     }
 }
 

@@ -11,6 +11,7 @@ enum FieldsText {
 
     static func text(_ value: Any) -> String {
         switch value {
+        case let optional as any OptionalValue: return optional.inside.map(text) ?? "none"
         case let text as String: return "\(FieldValue.text(text))"
         case let id as Identity: return "\(FieldValue.text(id.text))"
         case let instant as Instant:
@@ -23,11 +24,19 @@ enum FieldsText {
         }
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
-        case .optional: return mirror.children.first.map { text($0.value) } ?? "none"
         case .collection, .set:
             return "[" + mirror.children.map { text($0.value) }.joined(separator: ", ") + "]"
         case .struct: return "(" + of(value) + ")"
         default: return "\(value)"
         }
     }
+}
+
+/// What may be missing. Integers that may be are integers to a cast, and print what Swift makes of them.
+private protocol OptionalValue {
+    var inside: Any? { get }
+}
+
+extension Optional: OptionalValue {
+    fileprivate var inside: Any? { map { $0 as Any } }
 }

@@ -68,7 +68,9 @@ extension View {
             guard let next = found.successor else { break }
             key = next
         }
-        if leaving.user.status != .removed { leaving.obstacle = try obstacle(to: user) }
+        if leaving.user.status != .removed, past == nil {
+            leaving.obstacle = try obstacle(to: user)
+        }
         return leaving
     }
 

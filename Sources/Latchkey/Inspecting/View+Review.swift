@@ -65,17 +65,21 @@ extension View {
         let accountID = try reader.account(account).id
         var through = connection
         for case .connection(let found, _, _) in explained.routes { through = found }
+        let viewable = try viewableCount(user, in: target)
         var routes: [AccessReview.Route] = []
         for route in explained.routes {
             let edges = route.edges
             routes.append(
                 AccessReview.Route(
-                    route: route, since: edges.first?.made.time, until: route.until,
-                    given: try entry(
-                        that: route, gave: through?.id ?? user.id, in: accountID),
+                    way: .organization(route), since: edges.first?.made.time, until: route.until,
+                    given: try entry(that: route, gave: through?.id ?? user.id, in: accountID),
                     by: edges.first?.made.by,
                     without: try loss(
-                        of: actions, user, target, without: route, through, in: accountID)))
+                        of: actions, viewable, user, target,
+                        without: route.removal(of: user, through: through), route, in: accountID)))
+        }
+        if case .asset(let asset) = target, !explained.routes.contains(where: \.isPass) {
+            routes += try lists(asset, user, through, actions, account, accountID)
         }
         return AccessReview(
             user: user, name: try name(of: user), connection: through, target: target,
@@ -104,25 +108,99 @@ extension View {
         return try page(query.ordered(by: .added, .descending), size: 1).items.first
     }
 
-    /// What goes without a route: it is taken away in memory, and everything decided anew.
+    /// How many assets of an organization a user can view; 0 of an asset.
+    private func viewableCount(_ user: Ref<User>, in target: Target) throws(StoreError) -> Int {
+        guard case .organization(let organization) = target else { return 0 }
+        return try count(
+            Query<Asset>(in: organization.account).where {
+                $0.organization.contains(organization.id)
+                    && $0.accessible(to: user, for: .viewAsset)
+            })
+    }
+
+    /// What goes without a way: it is taken away in memory, and everything decided anew.
     private func loss(
-        of actions: [Action], _ user: Ref<User>, _ target: Target, without route: Explanation.Route,
-        _ connection: Ref<Connection>?, in account: Identity
+        of actions: [Action], _ viewable: Int, _ user: Ref<User>, _ target: Target,
+        without removal: Operation?, _ route: Explanation.Route?, in account: Identity
     ) throws -> AccessReview.Loss {
-        guard let removal = route.removal(of: user, through: connection) else {
-            return .notAlone(
-                route.isOfConnection
+        guard let removal else {
+            return .notTold(
+                route?.isOfConnection ?? false
                     ? "goes with all organizations of the connection" : "goes with the role")
         }
+        guard past == nil else { return .notTold("not told of what was") }
         do {
-            let left = try after([AccountOperation(removal, in: account)]) { after in
-                try after.allowedActions(user, on: target)
+            return try after([AccountOperation(removal, in: account)]) { after in
+                let left = try after.allowedActions(user, on: target)
+                return .parts(
+                    actions.filter { !left.contains($0) },
+                    assetCount: viewable - (try after.viewableCount(user, in: target)))
             }
-            let lost = actions.filter { !left.contains($0) }
-            return lost.isEmpty ? .nothing : .actions(lost)
         } catch let error as StoreError {
             guard case .refused = error.kind else { throw error }
-            return .notAlone("\(StoreError(error.kind))")
+            return .notTold("\(StoreError(error.kind))")
+        }
+    }
+
+    /// The entries of the list that decides about an asset by which a user is let in; none where it has no list.
+    private func lists(
+        _ asset: Ref<Asset>, _ user: Ref<User>, _ connection: Ref<Connection>?, _ actions: [Action],
+        _ account: AccountOrdinal, _ accountID: Identity
+    ) throws -> [AccessReview.Route] {
+        let (_, ordinal) = try reader.require(asset, .asset)
+        let outermost = try reader.chain(account, ordinal).outermostOrdinal
+        guard try reader.existing(AssetRecord.self, account, outermost).isListed,
+            case .listed(let users, let groups) = try reader.asset(account, outermost).access
+        else { return [] }
+        let listed = Ref<Asset>(try reader.identity(.asset, account, outermost), of: accountID)
+        var party = Party(kind: .user, ordinal: try reader.require(user, .user).1)
+        var relation = Relation.userGroups
+        if let connection {
+            party = Party(kind: .connection, ordinal: try reader.require(connection, .connection).1)
+            relation = .connectionGroups
+        }
+        var names: [(Grant.Grantee, Party)] = []
+        if connection == nil, users.contains(user.id) { names.append((.user(user.id), party)) }
+        for (group, validity) in try reader.edges(
+            PostingSet(account, relation, of: party.ordinal))
+        where validity.contains(now) {
+            let id = try reader.identity(.group, account, group)
+            if groups.contains(id) {
+                names.append((.group(id), Party(kind: .group, ordinal: group)))
+            }
+        }
+        var routes: [AccessReview.Route] = []
+        for (name, party) in names {
+            let key = EdgeKey(account: account, kind: .listEntry, object: outermost, party: party)
+            let made = try reader.edge(key).map { (edge) throws in
+                try reader.authorship(edge.made)
+            }
+            let left = Asset.Access.listed(
+                users: users.filter { .user($0) != name },
+                groups: groups.filter { .group($0) != name })
+            routes.append(
+                AccessReview.Route(
+                    way: .list(of: listed, names: name), since: made?.time, until: nil,
+                    given: try made.flatMap { (made) throws in
+                        try entry(ofList: listed.id, at: made.time, in: accountID)
+                    }, by: made?.by,
+                    without: try loss(
+                        of: actions, 0, user, .asset(asset),
+                        without: .setAssetPermissions(listed.id, left), nil, in: accountID)))
+        }
+        return routes
+    }
+
+    /// The entry that changed the list of an asset at a time.
+    private func entry(ofList asset: Identity, at time: Instant, in account: Identity)
+        throws(StoreError) -> LogEntry?
+    {
+        let about = LogEntry.Resource(kind: "asset", id: asset, name: nil)
+        let query = Query<LogEntry>(in: account)
+            .where { $0.resource == about && $0.time >= time && $0.time < time.adding(1) }
+            .ordered(by: .added, .descending)
+        return try page(query, size: Self.searchedEntryCount).items.first { entry in
+            entry.changedFields.contains { $0.key == "access" && $0.after != nil }
         }
     }
 
@@ -185,6 +263,11 @@ extension View {
 }
 
 extension Explanation.Route {
+    fileprivate var isPass: Bool {
+        if case .allAccessPass = self { return true }
+        return false
+    }
+
     fileprivate var isOfConnection: Bool {
         if case .connectionAllOrganizations = self { return true }
         return false

@@ -63,10 +63,12 @@ struct AssertCommand: AnsweringCommand {
                 if format.isJSON {
                     var object = JSONLine()
                     object.number("line", line)
+                    if let comment = assertion.comment { object.text("comment", comment) }
                     object.text("found", found)
                     try output.write(object)
                 } else {
-                    try output.write("\(name), line \(line): \(found)\n".shownLine)
+                    let comment = assertion.comment.map { " (\($0))" } ?? ""
+                    try output.write("\(name), line \(line)\(comment): \(found)\n".shownLine)
                 }
             }
         }
@@ -77,7 +79,9 @@ struct AssertCommand: AnsweringCommand {
             try output.write(object)
         } else {
             let all = Counted.text(assertions.count, "assertion")
-            try output.write(failedCount == 0 ? "\(all) hold\n" : "\(all), \(failedCount) failed\n")
+            let verb = assertions.count == 1 ? "holds" : "hold"
+            try output.write(
+                failedCount == 0 ? "\(all) \(verb)\n" : "\(all), \(failedCount) failed\n")
         }
         try output.finish()
         if failedCount > 0 { throw ExitStatus.denied }

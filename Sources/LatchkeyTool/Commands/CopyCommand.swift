@@ -28,6 +28,11 @@ struct CopyCommand: AnsweringCommand {
         guard !copy.isStandardFile else {
             throw Failure.usage("a copy is a file: write ./- for one of the name -")
         }
+        if let source = try? store.path.stat(), let other = try? copy.path.stat(),
+            (source.deviceID, source.inode) == (other.deviceID, other.inode)
+        {
+            throw Failure.failed("\(copy.name) is the store itself; choose another path")
+        }
         let progress = Progress()
         do {
             defer { progress.finish() }

@@ -131,7 +131,11 @@ struct RawPageCommand: AnsweringCommand {
     private func text(_ sheet: Store.PageSheet) -> String {
         let page = sheet.page
         var text = "page \(page.number): \(page.kind.text)"
-        if let tree = page.tree { text += " of \(tree)" }
+        if let tree = page.tree {
+            text += " of \(tree)"
+        } else if page.kind.hasNodes {
+            text += " of no tree: it is free, and what it has is old"
+        }
         if page.kind.hasNodes { text += ", \(page.nodes.count) nodes" }
         text += "\n"
         if let fault = page.fault { text += "damaged: it \(fault)\n" }

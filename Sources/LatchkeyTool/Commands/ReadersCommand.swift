@@ -41,7 +41,9 @@ struct ReadersCommand: AnsweringCommand {
             if let cleared {
                 try output.write("\(Counted.text(cleared, "slot")) given back\n")
             }
-            if !readers.isEmpty {
+            if readers.isEmpty {
+                try output.write("nobody else has a slot for reads\n")
+            } else {
                 var table = Table(["process", "thread", "commit", "behind"])
                 try output.write(
                     table.text(

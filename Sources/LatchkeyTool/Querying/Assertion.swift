@@ -18,6 +18,8 @@ struct Assertion {
     private enum Kind: String { case organizations, assets }
 
     private let expected: Expected
+    /// What whoever wrote the line says of it.
+    let comment: String?
 
     /// The keys of answers, by which a decision is expected.
     private static let answerKeys: Set = ["allowed", "homeRole", "effectiveRole", "denied"]
@@ -27,8 +29,16 @@ struct Assertion {
     /// - Throws: ``Failure``: it is none.
     init(line: [UInt8]) throws {
         guard
-            let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+            var object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
         else { throw Failure.badData("it is no JSON object") }
+        if let comment = object.removeValue(forKey: "comment") {
+            guard let text = comment as? String else {
+                throw Failure.badData("key \"comment\": expected a text")
+            }
+            self.comment = text
+        } else {
+            comment = nil
+        }
         let answer = object.filter { Self.answerKeys.contains($0.key) }
         let question = object.filter { !Self.answerKeys.contains($0.key) }
         let isOfList = object["only"] != nil || object["count"] != nil
@@ -92,6 +102,7 @@ struct Assertion {
             guard let texts = value as? [String] else {
                 throw Failure.badData("key \"only\": expected a list of ACCOUNT/ID")
             }
+            for text in texts { let _: User = try Reference.ref(text) }
             only = Set(texts)
         }
         var count: Int?
@@ -135,6 +146,7 @@ struct Assertion {
             if only == nil {
                 return Self.difference(try view.countUsers(question), count)
             }
+            for name in only ?? [] { _ = try view.handle(try Reference.ref(name) as User) }
             let found = try Self.all { try view.users(question, size: $0, after: $1) }
             return Self.difference(found.map { "\($0.user)" }, only, count)
         case .reach(let user, let action, let kind, let account, let instant, let only, let count):
@@ -143,10 +155,16 @@ struct Assertion {
                 of: user, in: account, for: try ActionName.action(action, on: target), at: instant)
             if kind == .assets {
                 if only == nil { return Self.difference(try view.countAssets(reach), count) }
+                for name in only ?? [] {
+                    _ = try view.handle(try Reference.ref(name) as Ref<Asset>)
+                }
                 let found = try Self.all { try view.assets(reach, size: $0, after: $1) }
                 return Self.difference(found.map { "\($0)" }, only, count)
             }
             if only == nil { return Self.difference(try view.countOrganizations(reach), count) }
+            for name in only ?? [] {
+                _ = try view.handle(try Reference.ref(name) as Ref<Organization>)
+            }
             let found = try Self.all { try view.organizations(reach, size: $0, after: $1) }
             return Self.difference(found.map { "\($0)" }, only, count)
         }
@@ -193,7 +211,8 @@ struct Assertion {
             var parts: [String] = []
             if !more.isEmpty { parts.append("found besides \(more.joined(separator: ", "))") }
             if !missing.isEmpty { parts.append("missing \(missing.joined(separator: ", "))") }
-            if !parts.isEmpty { return parts.joined(separator: "; ") }
+            if let counted = difference(found.count, count) { parts.append(counted) }
+            return parts.isEmpty ? nil : parts.joined(separator: "; ")
         }
         return difference(found.count, count)
     }

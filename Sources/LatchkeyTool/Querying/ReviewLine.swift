@@ -16,7 +16,7 @@ enum ReviewLine {
         return review.routes.map { route in
             [
                 "\(review.user)", review.name, review.target.shownID, review.role.name,
-                route.route.shown, route.shownSince, route.until?.iso8601, route.shownGiver,
+                route.way.shown, route.shownSince, route.until?.iso8601, route.shownGiver,
                 route.given?.reason, last, route.without.shown(of: review.actions),
             ]
         }
@@ -44,17 +44,18 @@ extension AccessReview {
 
 extension AccessReview.Route {
     fileprivate var asJSON: JSONLine {
-        var line = JSONLine("route", route.name)
-        line.text("text", route.shown)
+        var line = JSONLine("route", way.name)
+        line.text("text", way.shown)
         if let since = since ?? given?.time { line.text("since", since.iso8601) }
         if let until { line.text("until", until.iso8601) }
         if let giver = by ?? given?.user { line.text("by", "\(giver)") }
         if let reason = given?.reason { line.text("reason", reason) }
         if let sequence = given?.sequence { line.number("entry", sequence) }
         switch without {
-        case .nothing: line.texts("without", [])
-        case .actions(let lost): line.texts("without", lost.map(\.name))
-        case .notAlone(let why): line.text("notAlone", why)
+        case .parts(let lost, let assetCount):
+            line.texts("without", lost.map(\.name))
+            if assetCount > 0 { line.number("assetsWithout", assetCount) }
+        case .notTold(let why): line.text("notTold", why)
         }
         return line
     }
@@ -72,11 +73,37 @@ extension AccessReview.Route {
 extension AccessReview.Loss {
     fileprivate func shown(of actions: [Action]) -> String {
         switch self {
-        case .nothing: "nothing lost"
-        case .actions(let lost):
-            lost.count == actions.count
-                ? "everything lost" : lost.map(\.name).joined(separator: ", ")
-        case .notAlone(let why): why
+        case .parts(let lost, let assetCount):
+            var parts: [String] = []
+            if !lost.isEmpty {
+                parts.append(
+                    lost.count == actions.count
+                        ? "everything lost" : "lost: " + lost.map(\.name).joined(separator: ", "))
+            }
+            if assetCount > 0, lost.count < actions.count {
+                parts.append("\(Counted.text(assetCount, "asset")) lost")
+            }
+            return parts.isEmpty
+                ? "nothing lost, as long as the others stay"
+                : parts.joined(separator: "; ")
+        case .notTold(let why): return why
+        }
+    }
+}
+
+extension AccessReview.Way {
+    fileprivate var name: String {
+        switch self {
+        case .organization(let route): route.name
+        case .list: "list"
+        }
+    }
+
+    fileprivate var shown: String {
+        switch self {
+        case .organization(let route): route.shown
+        case .list(let asset, .group(let group)): "group \(group) on the list of \(asset.id)"
+        case .list(let asset, _): "on the list of \(asset.id)"
         }
     }
 }

@@ -69,7 +69,10 @@ struct QuestionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The instant that is asked about, such as 2026-01-31T23:59:59Z. (default: now)",
+            """
+            The instant that is asked about, such as 2026-01-31T23:59:59Z, by the records of now: --as-of asks of those \
+            of then. (default: now)
+            """,
             valueName: "instant"),
         transform: InstantText.parse)
     var at: String?
