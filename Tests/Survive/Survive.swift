@@ -4,6 +4,7 @@ import Glibc
 ///
 /// `Survive TRIAL [--count N] [--seed N] [--folder PATH]`:
 /// - `damage`: damaged files; see ``DamageTrial``.
+/// - `salvage`: what is still read of damaged files; see ``SalvageTrial``.
 /// - `images`: power failures; see ``ImagesTrial``.
 /// - `calls`: calls that fail; see ``CallsTrial``.
 ///
@@ -20,6 +21,7 @@ struct Survive {
 
     private static let usage = """
         usage: Survive damage [--count N] [--seed N] [--first N] [--folder PATH]
+               Survive salvage [--count N] [--seed N] [--first N] [--folder PATH]
                Survive images [--count N] [--seed N] [--only WORKLOAD] [--moment N] [--image N]
                Survive calls [--count N] [--seed N] [--only DEED] [--fault KIND:NUMBER:COUNT:CODE]
         """
@@ -31,6 +33,7 @@ struct Survive {
         let options = try TrialOptions(Array(arguments.dropFirst()))
         switch arguments.first {
         case DamageTrial.name: finish(DamageTrial.name, try DamageTrial.run(options))
+        case SalvageTrial.name: finish(SalvageTrial.name, try SalvageTrial.run(options))
         case ImagesTrial.name: finish(ImagesTrial.name, try ImagesTrial.run(options))
         case CallsTrial.name: finish(CallsTrial.name, try CallsTrial.run(options))
         case let name?: throw UsageError(text: "\(name) is no trial")
@@ -39,7 +42,9 @@ struct Survive {
     }
 
     /// What a trial counts, where it is not what it is called.
-    private static let counted = [DamageTrial.name: "damaged", CallsTrial.name: "faults"]
+    private static let counted = [
+        DamageTrial.name: "damaged", SalvageTrial.name: "salvaged", CallsTrial.name: "faults",
+    ]
 
     /// Says what came of a trial.
     private static func finish(_ name: String, _ tally: Tally) {

@@ -85,10 +85,10 @@ struct MetaPage {
     }
 
     /// Beyond this, a byte offset does not fit into 63 bits.
-    private static let maximumPage = UInt64(1) << 48
+    static let maximumPage = UInt64(1) << 48
     /// No file lives to see so many commits: a million a second would take a hundred thousand years. Below
     /// it, numbers of commits are counted on without a look at how large they are.
-    private static let maximumTransactionID = UInt64(1) << 62
+    static let maximumTransactionID = UInt64(1) << 62
 }
 
 /// The record of a tree: padding 4, flags 2, depth 2, branch pages 8, leaf pages 8, overflow

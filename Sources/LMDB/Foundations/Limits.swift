@@ -32,6 +32,10 @@ public enum Limits {
     /// The least pages of a map: a file with a few tables needs some more than its meta pages.
     static let minimumMapPageCount = 8
 
+    /// The longest value that is put together from a file that may be damaged: four times the longest line
+    /// of which a value is made. Beyond it the number is what is damaged, and no memory is taken for it.
+    static let salvagedValueByteCount = 64 << 20
+
     /// How many bytes of a key an error shows.
     public static let keyTextByteCount = 48
 

@@ -79,10 +79,10 @@ extension StructureCheck {
     }
 
     /// The last commit in the free list of a meta page, without a look at the rest of it.
-    private func lastCommit(inFreeListOf meta: MetaPage, lastPage: UInt64) throws(LMDBError)
+    func lastCommit(inFreeListOf meta: MetaPage, lastPage: UInt64) throws(LMDBError)
         -> UInt64?
     {
-        guard meta.freeList.root != TreeRecord.noPage else { return nil }
+        guard meta.freeList.root != TreeRecord.noPage, meta.freeList.depth > 0 else { return nil }
         var number = meta.freeList.root
         for level in 1...Int(min(meta.freeList.depth, UInt16(TreeRecord.maximumDepth))) {
             let isLeaf = level == Int(meta.freeList.depth)

@@ -119,17 +119,7 @@ struct StructureCheck {
             throw damaged("page \(number) of \(tree.name) is not what its place needs")
         }
         if isLeaf { counts.leafPages += 1 } else { counts.branchPages += 1 }
-        var nodes: [Node] = []
-        nodes.reserveCapacity(page.nodeCount)
-        for index in 0..<page.nodeCount {
-            guard let node = page.node(index) else {
-                throw damaged("node \(index) of page \(number) of \(tree.name) leaves its page")
-            }
-            nodes.append(node)
-        }
-        if let fault = page.fault(of: nodes) {
-            throw damaged("page \(number) of \(tree.name) \(fault)")
-        }
+        let nodes = try nodes(of: page, tree)
         // The first node of a branch stands for everything less than the second.
         try checkOrder(nodes.dropFirst(isLeaf ? 0 : 1), page, tree, from: from, to: to)
         counter?.note(page, nodes, tree, isLeaf: isLeaf)
@@ -144,6 +134,23 @@ struct StructureCheck {
                 from: index == 0 ? from : page[node.key],
                 to: index + 1 < nodes.count ? page[nodes[index + 1].key] : to)
         }
+    }
+
+    /// The nodes of a page, which fill it as they should.
+    func nodes(of page: Page, _ tree: Tree) throws(LMDBError) -> [Node] {
+        var nodes: [Node] = []
+        nodes.reserveCapacity(page.nodeCount)
+        for index in 0..<page.nodeCount {
+            guard let node = page.node(index) else {
+                throw damaged(
+                    "node \(index) of page \(page.number) of \(tree.name) leaves its page")
+            }
+            nodes.append(node)
+        }
+        if let fault = page.fault(of: nodes) {
+            throw damaged("page \(page.number) of \(tree.name) \(fault)")
+        }
+        return nodes
     }
 
     private func isTableList(_ tree: Tree) -> Bool {

@@ -22,7 +22,8 @@ public import SystemPackage
 /// - Batches and imports: ``perform(_:reason:id:expecting:)``, ``importLines(from:acceptsFuture:progress:)``
 /// - What comes: ``changes(since:in:includingReads:)``, ``results(of:limit:)``,
 ///   ``accessChanges(since:watching:)``
-/// - Upkeep: ``verify(_:progress:)``, ``acceptClock()``, ``information()``
+/// - Upkeep: ``verify(_:progress:)``, ``acceptClock()``, ``information()``,
+///   ``salvage(at:beside:options:to:)``
 public final class Store: Sendable {
     /// How a store is opened.
     public struct Options: Sendable {

@@ -18,6 +18,7 @@ enum Counted {
         case "log": "log entries"
         case "apiKey": "API keys"
         case "delivery": "deliveries"
+        case "entry": "entries"
         case "settings": type
         default: type + "s"
         }

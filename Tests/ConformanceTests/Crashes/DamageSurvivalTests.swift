@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Damaged files, in processes that may end by a signal: none is called sound that answers
-/// otherwise, none ends a process, none makes it run for ever.
+/// otherwise, none ends a process, none makes it run for ever; and of each is salvaged what is whole.
 @Suite struct DamageSurvivalTests {
     /// How many files: few unless an environment variable asks for more.
     private static let fileCount = Effort.number("LATCHKEY_DAMAGED_FILES") ?? 200
@@ -26,11 +26,12 @@ import Testing
         #expect(said.contains("usage: Survive damage"), "\(said)")
     }
 
-    @Test func damagedFilesAreToldAndEndNoProcess() throws {
+    @Test(arguments: [("damage", "damaged"), ("salvage", "salvaged")])
+    func damagedFilesAreToldAndEndNoProcess(_ trial: String, _ counted: String) throws {
         let process = Process()
         process.executableURL = try CrashedProcess.executable("Survive")
         process.arguments = [
-            "damage", "--count", "\(Self.fileCount)", "--seed", "\(Effort.firstSeed)",
+            trial, "--count", "\(Self.fileCount)", "--seed", "\(Effort.firstSeed)",
             "--jobs", "2",
         ]
         let output = Pipe()
@@ -41,6 +42,6 @@ import Testing
         process.waitUntilExit()
         #expect(process.terminationStatus == 0, "\(said)")
         let last = said.split(separator: "\n").last ?? ""
-        #expect(last.hasPrefix("survive damaged=\(Self.fileCount) "), "\(said)")
+        #expect(last.hasPrefix("survive \(counted)=\(Self.fileCount) "), "\(said)")
     }
 }

@@ -67,6 +67,10 @@ struct DamageFolder {
         unsafe rmdir(path.string)
     }
 
+    static func remove(_ paths: [FilePath]) {
+        for path in paths { unsafe unlink(path.string) }
+    }
+
     static func bytes(_ path: FilePath) -> [UInt8] {
         guard let file = try? FileDescriptor.open(path, .readOnly) else { return [] }
         defer { try? file.close() }

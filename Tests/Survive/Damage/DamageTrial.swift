@@ -16,8 +16,6 @@ import SystemPackage
 enum DamageTrial: Trial {
     static let name = "damage"
 
-    /// How long one file may take: in a debug build they take a tenth of a second.
-    private static let secondsPerFile = 30
     private static let shortCount = 300
 
     static func run(_ options: TrialOptions) throws -> Tally {
@@ -47,10 +45,41 @@ enum DamageTrial: Trial {
             }
             return Tally()
         }
+        let (tally, oldCount) = try DamageCrew.run(name, folder.path, options, count: count)
+        say("\(oldCount) answers of moved pages had old things and no error, where verify tells")
+        return tally
+    }
+}
+
+/// A process that goes through files, and the next one when it ended by a signal.
+struct DamageCrew {
+    private let trial: String
+    private let folder: FilePath
+    private let job: Int
+    private let seed: UInt64
+    private var files: Range<Int>
+    private var process: pid_t = 0
+    private var seenByteCount = 0
+    private var lastChange = time(nil)
+    private(set) var isDone = false
+    private(set) var tally = Tally()
+    /// Exports that checksums do not tell from the original's, and `verify` does.
+    private(set) var oldExportCount = 0
+
+    /// How long one file may take: in a debug build they take a tenth of a second.
+    private static let secondsPerFile = 30
+
+    /// Has some processes go through as many files as are asked for.
+    ///
+    /// - Returns: What went wrong, and how many answers were of old.
+    static func run(_ trial: String, _ folder: FilePath, _ options: TrialOptions, count: Int) throws
+        -> (tally: Tally, oldCount: Int)
+    {
+        let first = try options.others["first"].map(TrialOptions.number) ?? 0
         let jobs = max(1, try options.others["jobs"].map(TrialOptions.number) ?? 1)
         var crews = (0..<jobs).map { job in
             DamageCrew(
-                folder.path, job: job, seed: options.seed,
+                trial, folder, job: job, seed: options.seed,
                 files: (first + count * job / jobs)..<(first + count * (job + 1) / jobs))
         }
         for index in crews.indices { try crews[index].begin() }
@@ -67,27 +96,11 @@ enum DamageTrial: Trial {
             tally.crashed += crew.tally.crashed
             tally.hung += crew.tally.hung
         }
-        let oldCount = crews.reduce(0) { $0 + $1.oldExportCount }
-        say("\(oldCount) answers of moved pages had old things and no error, where verify tells")
-        return tally
+        return (tally, crews.reduce(0) { $0 + $1.oldExportCount })
     }
-}
 
-/// A process that goes through files, and the next one when it ended by a signal.
-struct DamageCrew {
-    private let folder: FilePath
-    private let job: Int
-    private let seed: UInt64
-    private var files: Range<Int>
-    private var process: pid_t = 0
-    private var seenByteCount = 0
-    private var lastChange = time(nil)
-    private(set) var isDone = false
-    private(set) var tally = Tally()
-    /// Exports that checksums do not tell from the original's, and `verify` does.
-    private(set) var oldExportCount = 0
-
-    init(_ folder: FilePath, job: Int, seed: UInt64, files: Range<Int>) {
+    init(_ trial: String, _ folder: FilePath, job: Int, seed: UInt64, files: Range<Int>) {
+        self.trial = trial
         self.folder = folder
         self.job = job
         self.seed = seed
@@ -108,7 +121,7 @@ struct DamageCrew {
         lastChange = time(nil)
         process = try Child.start(
             [
-                "damage", "--work", folder.string, "--job", "\(job)", "--seed", "\(seed)",
+                trial, "--work", folder.string, "--job", "\(job)", "--seed", "\(seed)",
                 "--first", "\(files.lowerBound)", "--count", "\(files.count)",
             ], output: output)
     }

@@ -28,12 +28,13 @@ enum DamageWorld {
 
     private static let changeCount = 6
 
-    static func make(in folder: FilePath) throws {
+    /// - Parameter times: How many times as many things there are.
+    static func make(in folder: FilePath, times: Int = 1) throws {
         let clock = SteppedClock(time(ofChange: -1))
         var options = options
         options.clock = { clock.now }
         let lines = folder.appending("lines")
-        try DamageFolder.write(Array(text.utf8), to: lines)
+        try DamageFolder.write(Array(text(times).utf8), to: lines)
         let file = try FileDescriptor.open(lines, .readOnly)
         let store = try Store.create(
             at: folder.appending(name), importing: [ImportSource(name: "lines", file: file)],
@@ -61,7 +62,8 @@ enum DamageWorld {
         try store.close()
     }
 
-    private static var text: String {
+    private static func text(_ times: Int) -> String {
+        let (userCount, organizationCount) = (userCount * times, organizationCount * times)
         var lines: [String] = []
         for account in accounts {
             lines.append(
@@ -110,7 +112,7 @@ enum DamageWorld {
                 + #""status":"accepted","message":"\#(String(repeating: "Nights. ", count: 200))"}"#
         )
         for account in accounts {
-            for user in 0..<userCount where user != 5 {
+            for user in 0..<userCount where user % 6 != 5 {
                 let interval =
                     user == 4
                     ? #","from":"2026-01-01T00:00:00Z","until":"2027-01-01T00:00:00Z""# : ""

@@ -1,0 +1,129 @@
+import LMDB
+
+/// A table whose entries are copied, and how.
+struct CopiedTable: Sendable {
+    let table: StoreTable<RawKey>
+    /// What a value is in the newest version, where that is another than in one without packs; nil for none.
+    let recoded: (@Sendable (RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)?
+
+    private init<Key>(
+        _ table: StoreTable<Key>,
+        _ recoded: (@Sendable (RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)? = nil
+    ) {
+        self.table = table.raw
+        self.recoded = recoded
+    }
+
+    /// All but what was before commits.
+    static let all = [
+        CopiedTable(Tables.meta), CopiedTable(Tables.counters), CopiedTable(Tables.names),
+        CopiedTable(Tables.records, record), CopiedTable(Tables.edges, edge),
+        CopiedTable(Tables.heads, heads), CopiedTable(Tables.pairs),
+        CopiedTable(Tables.postings), CopiedTable(Tables.timed), CopiedTable(Tables.log),
+        CopiedTable(Tables.logBlocks), CopiedTable(Tables.logSegments),
+        CopiedTable(Tables.logNames), CopiedTable(Tables.logPostings),
+        CopiedTable(Tables.deliveries), CopiedTable(Tables.secrets),
+        CopiedTable(Tables.removals), CopiedTable(Tables.ends), CopiedTable(Tables.logRuns),
+        CopiedTable(Tables.nameOrder), CopiedTable(Tables.words),
+        CopiedTable(Tables.identities), CopiedTable(Tables.receipts),
+        CopiedTable(Tables.receiptTimes),
+    ]
+
+    func count(_ reader: StoreReader) throws(StoreError) -> Int {
+        guard reader.snapshot.hasTable(table.table) else { return 0 }
+        return try reader.entryCount(of: table)
+    }
+
+    /// What an entry is in the copy; nil where it is not in it.
+    func payload(_ key: RawKey, _ value: RawSpan, _ reader: StoreReader) throws(StoreError)
+        -> [UInt8]?
+    {
+        let payload = try reader.payload(of: value, key, in: table)
+        if table.code == Tables.meta.code { return Self.field(key, payload) }
+        guard let recoded, Tables.records.hasChecksums(in: reader.snapshot) else {
+            return payload.copied()
+        }
+        do throws(MalformedRecord) { return try recoded(key, payload) } catch {
+            throw reader.damage(table, key, error.reason)
+        }
+    }
+
+    /// The copy is of the newest version, and no commit of it has moved anything.
+    private static func field(_ key: RawKey, _ payload: RawSpan) -> [UInt8]? {
+        switch key.bytes.first.flatMap(MetaKey.Field.init) {
+        case .format: return StoreFormat.said(formatVersion)
+        case .headMoves: return nil
+        default: return payload.copied()
+        }
+    }
+
+    private static func record(_ key: RawKey, _ payload: RawSpan) throws(MalformedRecord)
+        -> [UInt8]?
+    {
+        guard let key = RecordKey(key.bytes.rawBytes) else {
+            throw MalformedRecord(reason: "has a key that is none")
+        }
+        switch key.space {
+        case .account: return try recode(AccountRecord.self, payload)
+        case .user: return try recode(UserRecord.self, payload)
+        case .organization: return try recode(OrganizationRecord.self, payload)
+        case .group: return try recode(GroupRecord.self, payload)
+        case .asset: return try recode(AssetRecord.self, payload)
+        case .connection: return try recode(ConnectionRecord.self, payload)
+        case .assetKind: return try recode(AssetKindRecord.self, payload)
+        case .settings: return try recode(SettingsRecord.self, payload)
+        case .template: return try recode(TemplateRecord.self, payload)
+        case .apiKey: return try recode(APIKeyRecord.self, payload)
+        case .provider: return try recode(ProviderRecord.self, payload)
+        case .report: return try recode(ReportRecord.self, payload)
+        case .subdomain, .email, .organizationKind, .organizationStatus:
+            throw MalformedRecord(reason: "is of what has no record")
+        }
+    }
+
+    private static func edge(_ key: RawKey, _ payload: RawSpan) throws(MalformedRecord) -> [UInt8]?
+    {
+        try recode(EdgeRecord.self, payload)
+    }
+
+    private static func recode<Record: CodedRecord>(_ type: Record.Type, _ payload: RawSpan)
+        throws(MalformedRecord) -> [UInt8]
+    {
+        var reader = RecordReader(payload)
+        let record = try Record(from: &reader)
+        try reader.end()
+        var writer = RecordWriter(.compact)
+        record.encode(into: &writer)
+        return writer.bytes
+    }
+
+    /// Heads of assets take fewer bytes; those of others are as they were.
+    private static func heads(_ key: RawKey, _ payload: RawSpan) throws(MalformedRecord) -> [UInt8]?
+    {
+        guard key.bytes.count > 4, key.bytes[4] == HeadSide.asset.rawValue else {
+            return payload.copied()
+        }
+        var slots: [[UInt8]] = []
+        for slot in 0..<Heads.perBlock {
+            if let head = try SlotBlock.bytes(slot, of: Heads.perBlock, in: payload) {
+                slots.append(try AssetHead(head).compact)
+            } else {
+                slots.append([])
+            }
+        }
+        return SlotBlock.encode(slots)
+    }
+
+    /// Puts what a record or an edge was into the newest form.
+    static func recode(_ image: inout PastCommit.Image, _ number: UInt64, _ reader: StoreReader)
+        throws(StoreError)
+    {
+        guard Tables.records.hasChecksums(in: reader.snapshot), let payload = image.payload,
+            let table = all.first(where: { $0.table.code == image.table }),
+            let recoded = table.recoded
+        else { return }
+        do throws(MalformedRecord) {
+            image.payload = try recoded(RawKey(image.key), payload.rawBytes)
+        } catch { throw reader.damage(Tables.past, PastKey(number: number), error.reason) }
+    }
+}
