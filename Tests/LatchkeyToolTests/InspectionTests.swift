@@ -310,6 +310,15 @@ import Testing
         #"{"action":"view","asset":"bright/northwind-bank","count":1,"allowed":true}"#,
         #"{"user":"bright/erin","action":"view","count":1}"#,
         #"{"user":"bright/erin","action":"view","reaches":"groups","count":1}"#,
+        #"{"action":"view","organization":"bright/northwind","asset":"bright/x","count":1}"#,
+        #"{"action":"view","organization":"bright/northwind","reaches":"assets","count":1}"#,
+        #"{"action":"view","organization":"bright/northwind","count":1.5}"#,
+        #"{"action":"view","organization":"bright/northwind","count":18446744073709551632}"#,
+        #"{"action":"view","organization":"bright/northwind","count":1,"count":7}"#,
+        #"{"user":"bright/ada","action":"view","organization":"bright/northwind","allowed":false,"allowed":true}"#,
+        #"{"action":"view","organization":"bright/northwind","count":7,}"#,
+        #"{"action":"view","organization":"bright/northwind","only":["ada"]}"#,
+        #"{"action":"view","organization":"bright/northwind","only":["bright/zoe"]}"#,
     ]) func whatIsNoAssertionIsAnErrorWithItsLine(_ line: String) throws {
         let run = try asserting("\n" + line)
         run.expectError(3, "standard input, line 2: ")
@@ -317,5 +326,77 @@ import Testing
 
     @Test func nothingIsNoAssertion() throws {
         try asserting("\n\n").expectError(3, "asserts nothing")
+    }
+
+    /// Identities that Unicode calls equal are two.
+    @Test func listsAreComparedByBytes() throws {
+        let place = try Workplace.withBright()
+        let twins = ["\u{E9}", "e\u{301}"].map {
+            #"{"type":"user","account":"bright","id":"\#($0)","email":"\#($0.utf8.count)@x","name":"T","role":"administrator"}"#
+        }.joined(separator: "\n")
+        try #require(
+            try place.latchkey("import", "bright.latchkey", "-", input: twins).status == 0)
+        let line =
+            #"{"action":"view","asset":"bright/northwind-firewall-root","only":["bright/ada","bright/erin","bright/\u{E9}"]}"#
+        let run = try place.latchkey(
+            "assert", "bright.latchkey", "-",
+            input: line.replacing("\\u{E9}", with: "\u{E9}"))
+        #expect(run.status == 1 && run.output.contains("found besides bright/e\u{301}"))
+    }
+
+    // MARK: review
+
+    /// Cells are cut by bytes of their own, whatever stands behind them, and none begins a formula.
+    @Test func cellsOfASpreadsheetAreCells() throws {
+        let place = try Workplace.withBright()
+        let names = ["x,\u{301}=HYPERLINK(1)", "q,\"\u{301},=cmd|x", "=1+1", " =1", "\u{FF1D}1"]
+        let lines = try names.enumerated().map { number, name in
+            let user = [
+                "type": "user", "account": "bright", "id": "z\(number)", "email": "z\(number)@x",
+                "name": name, "role": "administrator",
+            ]
+            return String(decoding: try JSONSerialization.data(withJSONObject: user), as: UTF8.self)
+        }
+        try #require(
+            try place.latchkey(
+                "import", "bright.latchkey", "-", input: lines.joined(separator: "\n")
+            ).status == 0)
+        let run = try place.latchkey(
+            "review", "bright.latchkey", "--organization", "bright/internal", "--csv")
+        var rows: [[String]] = [[]]
+        var cell = String.UnicodeScalarView()
+        var isQuoted = false
+        var last: Unicode.Scalar?
+        for scalar in run.output.unicodeScalars {
+            switch scalar {
+            case "\"":
+                if isQuoted || last != "\"" {
+                    isQuoted.toggle()
+                } else {
+                    isQuoted = true
+                    cell.append("\"")
+                }
+            case "," where !isQuoted:
+                rows[rows.count - 1].append(String(cell))
+                cell = .init()
+            case "\n" where !isQuoted:
+                rows[rows.count - 1].append(String(cell))
+                cell = .init()
+                rows.append([])
+            case "\r" where !isQuoted: break
+            default: cell.append(scalar)
+            }
+            last = scalar
+        }
+        rows.removeLast()
+        #expect(rows.allSatisfy { $0.count == 11 })
+        for (number, name) in names.enumerated() {
+            let row = try #require(rows.first { $0[0] == "bright/z\(number)" })
+            let isFormula = number > 1
+            #expect(
+                row[1].unicodeScalars.elementsEqual(
+                    (isFormula ? "'" : "").unicodeScalars + name.unicodeScalars),
+                "\(row[1])")
+        }
     }
 }

@@ -71,12 +71,20 @@ extension StructureCheck {
         case .branch, .leaf:
             inspected.kind = page.kind == .leaf ? .leaf : .branch
             inspected.fault = page.fault
-            guard page.fault == nil else { return inspected }
+            // What no tree has is free: its nodes are old, whatever they were of.
+            guard page.fault == nil, inspected.tree != nil else { return inspected }
+            var nodes: [Node] = []
             for index in 0..<page.nodeCount {
                 guard let node = page.node(index) else {
                     inspected.fault = "has a node that leaves it"
                     return inspected
                 }
+                nodes.append(node)
+            }
+            inspected.fault = page.fault(of: nodes)
+            // Where nodes overlap, a key may be a part of some value.
+            guard inspected.fault == nil else { return inspected }
+            for node in nodes {
                 let isLong = page.kind == .leaf && node.flags & Node.longValue != 0
                 inspected.nodes.append(
                     InspectedPage.Node(

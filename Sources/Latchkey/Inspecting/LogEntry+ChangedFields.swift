@@ -20,9 +20,41 @@ extension LogEntry {
         let isChange = before != nil && after != nil
         return InterchangeKey.allCases.compactMap { key in
             let (before, after) = (old[key], new[key])
-            guard before != after, isChange || !Self.known.contains(key) else { return nil }
+            // How many names of a list stayed belongs to what came and went of it.
+            guard before != after || key == .unchanged && after != nil,
+                isChange || !Self.known.contains(key)
+            else { return nil }
             return ChangedField(key: key.name, before: before, after: after)
         }
+    }
+
+    /// Whom a grant or a membership is for, as the entry of one says it; nil of another thing.
+    package var namedParty: ChangedField? {
+        guard let kind = resource?.kind, ["grant", "membership"].contains(kind) else { return nil }
+        let fields = Self.fields(of: after ?? before)
+        let keys: [InterchangeKey] =
+            kind == "grant" ? [.user, .group, .connection] : [.user, .connection]
+        for key in keys {
+            if let value = fields[key] {
+                return ChangedField(key: key.name, before: value, after: value)
+            }
+        }
+        return nil
+    }
+
+    /// Whether it is the entry of a grant or a membership for somebody, which is or was.
+    func isFor(_ party: Grant.Grantee) -> Bool {
+        guard let named = namedParty else { return false }
+        let (key, id): (InterchangeKey, Identity) =
+            switch party {
+            case .user(let id): (.user, id)
+            case .group(let id): (.group, id)
+            case .connection(let id): (.connection, id)
+            }
+        var writer = JSONWriter()
+        writer.string(id.text)
+        return named.key == key.name
+            && named.after?.utf8.elementsEqual(writer.bytes) ?? false
     }
 
     /// What the entry says itself of a thing that was made, or is gone.

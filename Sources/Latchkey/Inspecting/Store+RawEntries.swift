@@ -109,10 +109,12 @@ extension StoreReader {
         var entry = RawEntry(
             key: key.bytes, keyText: key.text(in: name), value: nil, byteCount: value.byteCount,
             valueText: nil, damage: nil)
+        let isSecret =
+            name == Tables.meta.table.name && key.bytes == [MetaKey.Field.secret.rawValue]
         do throws(StoreError) {
             let payload = try payload(of: value, key, in: table)
             entry.byteCount = payload.byteCount
-            if name == Tables.meta.table.name, key.bytes == [MetaKey.Field.secret.rawValue] {
+            if isSecret {
                 entry.valueText = "the secret of the store, which is not shown"
                 return entry
             }
@@ -121,7 +123,7 @@ extension StoreReader {
                 entry.valueText = try EntryText(self, key).text(of: payload, in: name)
             } catch { entry.damage = error.reason }
         } catch {
-            entry.value = value.copied()
+            if !isSecret { entry.value = value.copied() }
             entry.damage = "\(error)"
         }
         return entry

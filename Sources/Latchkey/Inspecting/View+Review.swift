@@ -47,7 +47,7 @@ extension View {
 
     /// From when on the log of an account tells of use.
     package func reviewedLog(of account: Identity) throws(StoreError) -> ReviewedLog {
-        let first = Query<LogEntry>(in: account).ordered(by: .added, .ascending)
+        let first = Query<LogEntry>(in: account).ordered(by: .time, .ascending)
         return ReviewedLog(since: try page(first, size: 1).items.first?.time)
     }
 
@@ -69,11 +69,14 @@ extension View {
         var routes: [AccessReview.Route] = []
         for route in explained.routes {
             let edges = route.edges
+            let made = try accepted(route)
             routes.append(
                 AccessReview.Route(
-                    way: .organization(route), since: edges.first?.made.time, until: route.until,
-                    given: try entry(that: route, gave: through?.id ?? user.id, in: accountID),
-                    by: edges.first?.made.by,
+                    way: .organization(route), since: since(route, edges, made), until: route.until,
+                    given: try entry(
+                        that: route, gave: through.map { .connection($0.id) } ?? .user(user.id),
+                        in: accountID),
+                    by: made?.by ?? edges.first?.made.by,
                     without: try loss(
                         of: actions, viewable, user, target,
                         without: route.removal(of: user, through: through), route, in: accountID)))
@@ -105,7 +108,24 @@ extension View {
             }
         default: return nil
         }
-        return try page(query.ordered(by: .added, .descending), size: 1).items.first
+        return try page(query.ordered(by: .time, .descending), size: 1).items.first
+    }
+
+    /// By whom and when a connection was accepted; nil of another route.
+    private func accepted(_ route: Explanation.Route) throws(StoreError) -> Authorship? {
+        guard case .connection(let reference, _, _) = route else { return nil }
+        let (host, connection) = try reader.require(reference, .connection)
+        return try reader.connectionValue(host, connection).accepted
+    }
+
+    /// Since when a route has let somebody in: when its edges were made, or began.
+    private func since(
+        _ route: Explanation.Route, _ edges: [Explanation.Edge], _ accepted: Authorship?
+    ) -> Instant? {
+        if case .connection(_, _, let validity) = route {
+            return accepted.map { max($0.time, validity.begin) }
+        }
+        return edges.map { max($0.made.time, $0.validity.begin) }.max()
     }
 
     /// How many assets of an organization a user can view; 0 of an asset.
@@ -195,31 +215,27 @@ extension View {
     private func entry(ofList asset: Identity, at time: Instant, in account: Identity)
         throws(StoreError) -> LogEntry?
     {
-        let about = LogEntry.Resource(kind: "asset", id: asset, name: nil)
-        let query = Query<LogEntry>(in: account)
-            .where { $0.resource == about && $0.time >= time && $0.time < time.adding(1) }
-            .ordered(by: .added, .descending)
-        return try page(query, size: Self.searchedEntryCount).items.first { entry in
+        try entry(about: ("asset", asset), at: time, in: account) { entry in
             entry.changedFields.contains { $0.key == "access" && $0.after != nil }
         }
     }
 
     /// The entry by which a route came, if it is among the newest of what it is about.
     private func entry(
-        that route: Explanation.Route, gave party: Identity, in account: Identity
+        that route: Explanation.Route, gave party: Grant.Grantee, in account: Identity
     ) throws(StoreError) -> LogEntry? {
         switch route {
         case .directGrant(let edge, let organization, let grantee):
             return try entry(
-                of: ("grant", organization.id), at: edge.made.time, naming: grantee.id, in: account)
+                of: ("grant", organization.id), at: edge.made.time, for: grantee, in: account)
         case .group(let group, let membership, let grant, let organization):
             if membership.made.time < grant.made.time {
                 return try entry(
-                    of: ("grant", organization.id), at: grant.made.time, naming: group.id,
+                    of: ("grant", organization.id), at: grant.made.time, for: .group(group.id),
                     in: account)
             }
             return try entry(
-                of: ("membership", group.id), at: membership.made.time, naming: party,
+                of: ("membership", group.id), at: membership.made.time, for: party,
                 in: account)
         case .userAllOrganizations(let user):
             return try entry(of: ("user", user.id), changing: "allOrganizations", in: account)
@@ -234,19 +250,32 @@ extension View {
         }
     }
 
-    /// The entry of an edge that was made at a time: the one that names its other end.
+    /// The entry of an edge that was made at a time.
     private func entry(
-        of resource: (kind: String, id: Identity), at time: Instant, naming id: Identity,
+        of resource: (kind: String, id: Identity), at time: Instant, for party: Grant.Grantee,
         in account: Identity
+    ) throws(StoreError) -> LogEntry? {
+        try entry(about: resource, at: time, in: account) { entry in
+            entry.event != .delete && entry.isFor(party)
+        }
+    }
+
+    /// The newest entry about a thing at a time that meets a condition. One commit may have thousands.
+    private func entry(
+        about resource: (kind: String, id: Identity), at time: Instant, in account: Identity,
+        where condition: (LogEntry) -> Bool
     ) throws(StoreError) -> LogEntry? {
         let about = LogEntry.Resource(kind: resource.kind, id: resource.id, name: nil)
         let query = Query<LogEntry>(in: account)
             .where { $0.resource == about && $0.time >= time && $0.time < time.adding(1) }
             .ordered(by: .added, .descending)
-        let named = "\"\(id)\""
-        return try page(query, size: Self.searchedEntryCount).items.first { entry in
-            entry.event != .delete && entry.changedFields.contains { $0.after == named }
-        }
+        var cursor: PageCursor?
+        repeat {
+            let page = try page(query, size: Self.searchedEntryCount, after: cursor)
+            if let found = page.items.first(where: condition) { return found }
+            cursor = page.next
+        } while cursor != nil
+        return nil
     }
 
     /// The newest entry that changed a field of a thing, or made it.
@@ -271,13 +300,5 @@ extension Explanation.Route {
     fileprivate var isOfConnection: Bool {
         if case .connectionAllOrganizations = self { return true }
         return false
-    }
-}
-
-extension Grant.Grantee {
-    fileprivate var id: Identity {
-        switch self {
-        case .user(let id), .group(let id), .connection(let id): id
-        }
     }
 }

@@ -52,6 +52,16 @@ public struct InterchangeDecoder: Sendable {
         }
     }
 
+    /// Refuses a line that is no object by the grammar of the format, in which no object has a key twice.
+    ///
+    /// Complexity: O(bytes).
+    package static func checkObject(_ line: Span<UInt8>) throws(InterchangeError) {
+        _ = try LineFields(line: line)
+        var first = 0
+        while first < line.count, line[first] != UInt8(ascii: "{") { first += 1 }
+        _ = try JSONText.canonical(JSONValue(.object, first..<line.count), in: line)
+    }
+
     private func object(
         _ fields: borrowing LineFields
     ) throws(InterchangeError) -> InterchangeObject {

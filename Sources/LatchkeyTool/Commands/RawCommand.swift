@@ -33,12 +33,13 @@ struct RawGetCommand: AnsweringCommand {
     @Argument(help: "The key, in hexadecimal.", transform: Hexadecimal.parse)
     var key: [UInt8]
 
+    @OptionGroup var verifying: VerifyingOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var format: FormatOptions
 
     func run() throws {
         var found: RawEntry?
-        try reading.open(store).closing { store in
+        try reading.open(store) { $0.verifying = verifying.part }.closing { store in
             _ = try store.rawEntries(of: table, from: key, ofAccount: nil, limit: 1) { found = $0 }
         }
         guard let entry = found, entry.key == key else {
@@ -77,6 +78,7 @@ struct RawScanCommand: AnsweringCommand {
     @Option(help: ArgumentHelp("End after so many entries.", valueName: "number"))
     var limit = 50
 
+    @OptionGroup var verifying: VerifyingOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var format: FormatOptions
 
@@ -86,7 +88,8 @@ struct RawScanCommand: AnsweringCommand {
 
     func run() throws {
         var output = Output()
-        let next = try reading.open(store).closing { store in
+        let opened = try reading.open(store) { $0.verifying = verifying.part }
+        let next = try opened.closing { store in
             try store.rawEntries(
                 of: table, from: from ?? [], ofAccount: account, limit: limit
             ) { entry in try output.write(entry, asJSON: format.isJSON) }
@@ -136,7 +139,7 @@ struct RawPageCommand: AnsweringCommand {
         } else if page.kind.hasNodes {
             text += " of no tree: it is free, and what it has is old"
         }
-        if page.kind.hasNodes { text += ", \(page.nodes.count) nodes" }
+        if page.kind.hasNodes, page.tree != nil { text += ", \(page.nodes.count) nodes" }
         text += "\n"
         if let fault = page.fault { text += "damaged: it \(fault)\n" }
         for (node, keyText) in zip(page.nodes, sheet.keyTexts) {
@@ -255,7 +258,12 @@ extension String {
 /// Bytes as arguments.
 enum Hexadecimal {
     static func parse(_ text: String) throws -> [UInt8] {
-        if let bytes = HexadecimalText.bytes(of: text), !bytes.isEmpty { return bytes }
-        throw ValidationError("give bytes in hexadecimal, two digits each, in lower case")
+        if let bytes = HexadecimalText.bytes(of: text),
+            (1...Limits.keyByteCount).contains(bytes.count)
+        {
+            return bytes
+        }
+        throw ValidationError(
+            "give 1 to \(Limits.keyByteCount) bytes in hexadecimal, two digits each, in lower case")
     }
 }

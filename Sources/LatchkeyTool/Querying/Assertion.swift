@@ -8,9 +8,9 @@ struct Assertion {
         /// A decision, by as many keys of its answer as are given.
         case decision(Question, [String: String])
         /// Who can do something: exactly these, or so many.
-        case users(String, Target, Instant?, only: Set<String>?, count: Int?)
+        case users(String, Target, Instant?, only: Set<Identity>?, count: Int?)
         /// What a user reaches: exactly these, or so many.
-        case reach(User, String, Kind, in: Identity, Instant?, only: Set<String>?, count: Int?)
+        case reach(User, String, Kind, in: Identity, Instant?, only: Set<Identity>?, count: Int?)
     }
 
     typealias User = Ref<Latchkey.User>
@@ -28,6 +28,9 @@ struct Assertion {
     ///
     /// - Throws: ``Failure``: it is none.
     init(line: [UInt8]) throws {
+        do throws(InterchangeError) { try InterchangeDecoder.checkObject(line.span) } catch {
+            throw Failure.badData("\(error)")
+        }
         guard
             var object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
         else { throw Failure.badData("it is no JSON object") }
@@ -97,24 +100,33 @@ struct Assertion {
                 "key \"\(other)\": unknown, expected one of \(known.sorted().joined(separator: ", "))"
             )
         }
-        var only: Set<String>?
+        var only: Set<Identity>?
         if let value = object["only"] {
             guard let texts = value as? [String] else {
                 throw Failure.badData("key \"only\": expected a list of ACCOUNT/ID")
             }
             for text in texts { let _: User = try Reference.ref(text) }
-            only = Set(texts)
+            only = Set(texts.map { Identity($0) })
         }
         var count: Int?
         if let value = object["count"] {
-            guard let number = value as? NSNumber, !number.isTruth, number.intValue >= 0 else {
-                throw Failure.badData("key \"count\": expected a whole number from 0 on")
-            }
-            count = number.intValue
+            guard let number = value as? NSNumber, !number.isTruth,
+                let whole = Int(number.stringValue),
+                whole >= 0
+            else { throw Failure.badData("key \"count\": expected a whole number from 0 on") }
+            count = whole
         }
         let at = try text("at").map { try InstantText.instant($0) }
         guard let action = try text("action") else {
             throw Failure.badData("key \"action\": missing")
+        }
+        let targets = ["user", "organization", "asset"].filter { object[$0] != nil }
+        guard targets.count == 1 else {
+            throw Failure.badData("it is about one of user, organization, asset")
+        }
+        if object["user"] == nil, let other = ["reaches", "in"].first(where: { object[$0] != nil })
+        {
+            throw Failure.badData("key \"\(other)\": it is of a user, and none is given")
         }
         if let name = try text("user") {
             guard let reaches = try text("reaches").flatMap(Kind.init(rawValue:)) else {
@@ -146,7 +158,7 @@ struct Assertion {
             if only == nil {
                 return Self.difference(try view.countUsers(question), count)
             }
-            for name in only ?? [] { _ = try view.handle(try Reference.ref(name) as User) }
+            for name in only ?? [] { _ = try view.handle(try Reference.ref(name.text) as User) }
             let found = try Self.all { try view.users(question, size: $0, after: $1) }
             return Self.difference(found.map { "\($0.user)" }, only, count)
         case .reach(let user, let action, let kind, let account, let instant, let only, let count):
@@ -156,14 +168,14 @@ struct Assertion {
             if kind == .assets {
                 if only == nil { return Self.difference(try view.countAssets(reach), count) }
                 for name in only ?? [] {
-                    _ = try view.handle(try Reference.ref(name) as Ref<Asset>)
+                    _ = try view.handle(try Reference.ref(name.text) as Ref<Asset>)
                 }
                 let found = try Self.all { try view.assets(reach, size: $0, after: $1) }
                 return Self.difference(found.map { "\($0)" }, only, count)
             }
             if only == nil { return Self.difference(try view.countOrganizations(reach), count) }
             for name in only ?? [] {
-                _ = try view.handle(try Reference.ref(name) as Ref<Organization>)
+                _ = try view.handle(try Reference.ref(name.text) as Ref<Organization>)
             }
             let found = try Self.all { try view.organizations(reach, size: $0, after: $1) }
             return Self.difference(found.map { "\($0)" }, only, count)
@@ -201,16 +213,21 @@ struct Assertion {
         return "expected \(expected), found \(found)"
     }
 
-    private static func difference(_ found: [String], _ only: Set<String>?, _ count: Int?)
+    private static func difference(_ found: [String], _ only: Set<Identity>?, _ count: Int?)
         -> String?
     {
         if let only {
-            let there = Set(found)
+            // By bytes, as identities are told apart.
+            let there = Set(found.map { Identity($0) })
             let more = there.subtracting(only).sorted()
             let missing = only.subtracting(there).sorted()
             var parts: [String] = []
-            if !more.isEmpty { parts.append("found besides \(more.joined(separator: ", "))") }
-            if !missing.isEmpty { parts.append("missing \(missing.joined(separator: ", "))") }
+            if !more.isEmpty {
+                parts.append("found besides \(more.map(\.text).joined(separator: ", "))")
+            }
+            if !missing.isEmpty {
+                parts.append("missing \(missing.map(\.text).joined(separator: ", "))")
+            }
             if let counted = difference(found.count, count) { parts.append(counted) }
             return parts.isEmpty ? nil : parts.joined(separator: "; ")
         }

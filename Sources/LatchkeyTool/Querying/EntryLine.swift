@@ -27,13 +27,15 @@ extension LogEntry {
     fileprivate var shownFields: [String] {
         let isChange = before != nil && after != nil
         let named = resource.map { JSONLine.quoted($0.id.text) }
-        return changedFields.compactMap { field in
-            guard isChange else {
-                let value = field.after ?? field.before
-                return value == nil || value == named ? nil : "\(field.key) \(value ?? "")"
+        let party = isChange ? namedParty.map { "\($0.key) \($0.after ?? "")" } : nil
+        return (party.map { [$0] } ?? [])
+            + changedFields.compactMap { field in
+                guard isChange, field.before != field.after else {
+                    let value = field.after ?? field.before
+                    return value == nil || value == named ? nil : "\(field.key) \(value ?? "")"
+                }
+                return "\(field.key) \(field.before ?? "none") → \(field.after ?? "none")"
             }
-            return "\(field.key) \(field.before ?? "none") → \(field.after ?? "none")"
-        }
     }
 }
 

@@ -198,4 +198,44 @@ import Testing
             }
         }
     }
+
+    /// The entry of a way is that of its own edge: not of a namesake's, nor of what came before it in one commit.
+    @Test func whatGaveAWayIsFoundAmongNamesakesAndThousands() throws {
+        var lines = #"{"type":"group","account":"acme","id":"bob","name":"Bob's"}"# + "\n"
+        lines += #"{"type":"membership","account":"acme","group":"bob","user":"cat"}"# + "\n"
+        let odd = #"q\"x\\"#
+        lines +=
+            #"{"type":"user","account":"acme","id":"\#(odd)","email":"q@x","name":"Q","role":"editor"}"#
+            + "\n"
+        for number in 0..<150 {
+            lines +=
+                #"{"type":"group","account":"acme","id":"g\#(number)","name":"G"}"# + "\n"
+        }
+        let world = try ActingWorld(lines)
+        func grant(_ grantee: Grant.Grantee, until: Instant = .distantFuture) -> Latchkey.Operation
+        {
+            .grantAccess(
+                Grant(
+                    account: "acme", organization: "south", grantee: grantee,
+                    validity: Validity(until: until)))
+        }
+        var operations = [grant(.user("bob")), grant(.group("bob")), grant(.user(#"q"x\"#))]
+        operations += (0..<150).map { grant(.group(Identity("g\($0)"))) }
+        let ann = Ref<User>("ann", of: "acme")
+        let session = try world.store.session(for: ann, signIn: [.singleSignOn, .secondFactor])
+        _ = try session.perform(operations, reason: "MANY")
+        let target = Target.organization(Ref("south", of: "acme"))
+        var found = try reviews(world.store, target)
+        for id in ["bob", #"q"x\"#] {
+            let review = try #require(found.first { $0.user.id == Identity(id) })
+            let given = try #require(review.routes.first?.given, "\(id)")
+            #expect(given.reason == "MANY" && given.isFor(.user(Identity(id))), "\(id)")
+        }
+        // Given again with an end, it is that entry.
+        _ = try session.perform(
+            [grant(.user("bob"), until: testNow.after(1_000_000))], reason: "AGAIN")
+        found = try reviews(world.store, target)
+        let bob = try #require(found.first { $0.user.id == "bob" })
+        #expect(bob.routes.first?.given?.reason == "AGAIN")
+    }
 }
