@@ -247,9 +247,13 @@ extension Store {
         do {
             try source.refill(filled, Tables.all)
             try filled.write { transaction in
-                // Commits are numbered anew, and none has moved anything.
-                _ = try transaction.remove(
-                    MetaKey(field: .headMoves), in: Tables.meta.table)
+                let key = MetaKey(field: .headMoves)
+                // A store of an earlier version has none.
+                guard try transaction.remove(key, in: Tables.meta.table) else { return }
+                // Commits are numbered anew: what moves from this one on is told.
+                var value = HeadMoves(beginning: UInt64(transaction.snapshot.transactionID)).encoded
+                try Tables.meta.seal(&value, for: key, in: transaction.snapshot)
+                try transaction.put(value, for: key, in: Tables.meta.table)
             }
             try filled.sync()
         } catch {
