@@ -15,7 +15,7 @@ package struct AccessReview: Sendable {
     package var actions: [Action]
     package var routes: [Route]
     /// The newest entry of the log by the user about it; nil where the log has none, which is no proof that there
-    /// was no use: see ``ReviewedLog``.
+    /// was no use: what was before the log began nobody knows (``View/logBegin(of:)``).
     package var lastUse: LogEntry?
 
     /// A way by which it is reached, and what stands behind it.
@@ -49,12 +49,6 @@ package struct AccessReview: Sendable {
         /// It cannot be taken away by itself, or not by the rules, or is not told: why.
         case notTold(String)
     }
-}
-
-/// From when on the log of an account tells of use: what was before nobody knows.
-package struct ReviewedLog: Sendable {
-    /// The time of its first entry; nil where it has none.
-    package var since: Instant?
 }
 
 extension Explanation.Route {

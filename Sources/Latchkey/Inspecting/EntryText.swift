@@ -88,22 +88,8 @@ struct EntryText: ~Escapable {
     }
 
     private func recordText(_ payload: RawSpan) throws(MalformedRecord) -> String? {
-        guard let key = RecordKey(key.rawBytes) else { return nil }
-        return switch key.space {
-        case .account: try text(AccountRecord.self, payload, form)
-        case .user: try text(UserRecord.self, payload, form)
-        case .organization: try text(OrganizationRecord.self, payload, form)
-        case .group: try text(GroupRecord.self, payload, form)
-        case .asset: try text(AssetRecord.self, payload, form)
-        case .connection: try text(ConnectionRecord.self, payload, form)
-        case .assetKind: try text(AssetKindRecord.self, payload, form)
-        case .settings: try text(SettingsRecord.self, payload, form)
-        case .template: try text(TemplateRecord.self, payload, form)
-        case .apiKey: try text(APIKeyRecord.self, payload, form)
-        case .provider: try text(ProviderRecord.self, payload, form)
-        case .report: try text(ReportRecord.self, payload, form)
-        case .subdomain, .email, .organizationKind, .organizationStatus: nil
-        }
+        guard let type = RecordKey(key.rawBytes)?.space.recordType else { return nil }
+        return try text(type, payload, form)
     }
 
     private func text<Record: CodedRecord>(

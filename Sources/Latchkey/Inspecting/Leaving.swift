@@ -61,12 +61,9 @@ extension View {
             leaving.emptiedGroups.append(
                 Ref(try reader.identity(.group, home, group), of: user.account))
         }
-        var key: Ordinal = 0
-        while let found = try reader.nextRecord(home, .apiKey, atOrAfter: key) {
-            let value = try reader.apiKeyValue(home, found)
+        try reader.forEachRecord(.apiKey, home) { (reader, key) throws(StoreError) in
+            let value = try reader.apiKeyValue(home, key)
             if value.generated.by == user, value.revoked == nil { leaving.keys.append(value) }
-            guard let next = found.successor else { break }
-            key = next
         }
         if leaving.user.status != .removed, past == nil {
             leaving.obstacle = try obstacle(to: user)

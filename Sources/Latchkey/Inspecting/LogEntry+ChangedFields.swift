@@ -61,11 +61,25 @@ extension LogEntry {
     private static let known: InterchangeKeys = [.type, .account, .id, .name, .by, .time]
 
     private static func fields(of line: String?) -> [InterchangeKey: String] {
-        guard let line else { return [:] }
+        line.map { LineFields.texts(of: $0) } ?? [:]
+    }
+}
+
+extension InterchangeObject {
+    /// The fields of its line in the interchange format, as JSON, in the order of their keys.
+    package var fields: [(key: String, value: String)] {
+        let texts = LineFields.texts(of: InterchangeEncoder.text(of: self))
+        return InterchangeKey.allCases.compactMap { key in texts[key].map { (key.name, $0) } }
+    }
+}
+
+extension LineFields {
+    /// The values of a line as they stand in it; none where it is no object.
+    fileprivate static func texts(of line: String) -> [InterchangeKey: String] {
         let bytes = Array(line.utf8)
         let span = bytes.span
-        var found: [InterchangeKey: String] = [:]
         guard let fields = try? LineFields(line: span) else { return [:] }
+        var found: [InterchangeKey: String] = [:]
         for key in InterchangeKey.allCases where fields.has(key) {
             let value = fields.value(key)
             var range = value.range

@@ -1,16 +1,6 @@
 import AccessRules
 import LMDB
 
-extension Tables {
-    /// Every table, with keys that are bytes.
-    static let raw: [StoreTable<RawKey>] = [
-        meta.raw, counters.raw, names.raw, records.raw, edges.raw, heads.raw, pairs.raw,
-        postings.raw, timed.raw, log.raw, logBlocks.raw, logSegments.raw, logNames.raw,
-        logPostings.raw, deliveries.raw, secrets.raw, removals.raw, ends.raw, logRuns.raw,
-        nameOrder.raw, words.raw, identities.raw, receipts.raw, receiptTimes.raw, past.raw,
-    ]
-}
-
 extension Store {
     /// The names of a store's tables, in the order of their codes.
     package static var tableNames: [String] { Tables.raw.map(\.table.name) }

@@ -9,8 +9,9 @@ extension Store {
     /// Complexity: reads every page in use once, from the file, whose structure is checked on the way; and every set
     /// once more. Memory: a bit for each page, and some bytes for each account and table.
     ///
+    /// - Parameter countingSets: Whether sets are counted, too.
     /// - Throws: ``StoreError``: `damaged`; `storage`.
-    package func statistics() throws(StoreError) -> StoreStatistics {
+    package func statistics(countingSets: Bool = true) throws(StoreError) -> StoreStatistics {
         try asStoreError {
             let census = try environment.census()
             return try read { view in
@@ -21,6 +22,7 @@ extension Store {
                     // Where a name cannot be read its number still says what it takes.
                     statistics.accounts[index].id = try? view.reader.identity(.account, 0, number)
                 }
+                guard countingSets else { return statistics }
                 var sets = SetCounter()
                 try sets.count(Tables.postings, in: view.reader)
                 try sets.count(Tables.logPostings, in: view.reader)

@@ -45,10 +45,10 @@ extension View {
         } while cursor != nil
     }
 
-    /// From when on the log of an account tells of use.
-    package func reviewedLog(of account: Identity) throws(StoreError) -> ReviewedLog {
+    /// The time of the first entry in the log of an account: from then on it tells of use. Nil where it has none.
+    package func logBegin(of account: Identity) throws(StoreError) -> Instant? {
         let first = Query<LogEntry>(in: account).ordered(by: .time, .ascending)
-        return ReviewedLog(since: try page(first, size: 1).items.first?.time)
+        return try page(first, size: 1).items.first?.time
     }
 
     /// How many are found at once.

@@ -175,3 +175,24 @@ extension EdgeRecord: CodedRecord {
         made = try reader.authorship()
     }
 }
+
+extension Space {
+    /// What is stored of a thing of the space; nil where its name is all that there is.
+    var recordType: (any StoredRecord.Type)? {
+        switch self {
+        case .account: AccountRecord.self
+        case .user: UserRecord.self
+        case .organization: OrganizationRecord.self
+        case .group: GroupRecord.self
+        case .asset: AssetRecord.self
+        case .connection: ConnectionRecord.self
+        case .assetKind: AssetKindRecord.self
+        case .settings: SettingsRecord.self
+        case .template: TemplateRecord.self
+        case .apiKey: APIKeyRecord.self
+        case .provider: ProviderRecord.self
+        case .report: ReportRecord.self
+        case .subdomain, .email, .organizationKind, .organizationStatus: nil
+        }
+    }
+}

@@ -95,6 +95,14 @@ enum Tables {
     static let ofPast = past.table.optionalDefinition
 
     static let all = required + ofIndexes.map(\.table) + ofReceipts + [ofPast]
+
+    /// The same in the order of their codes, with keys that are bytes.
+    static let raw: [StoreTable<RawKey>] = [
+        meta.raw, counters.raw, names.raw, records.raw, edges.raw, heads.raw, pairs.raw,
+        postings.raw, timed.raw, log.raw, logBlocks.raw, logSegments.raw, logNames.raw,
+        logPostings.raw, deliveries.raw, secrets.raw, removals.raw, ends.raw, logRuns.raw,
+        nameOrder.raw, words.raw, identities.raw, receipts.raw, receiptTimes.raw, past.raw,
+    ]
 }
 
 /// A table whose entries carry checksums. The code goes into them and is part of the file

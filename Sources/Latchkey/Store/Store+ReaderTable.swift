@@ -60,6 +60,8 @@ extension Store {
         package var freeByteCount: Int
         /// Of these, what waits for the oldest read to end.
         package var heldByteCount: Int
+        /// Whose read it is; nil where nobody reads.
+        package var oldestReader: ReaderSlot?
     }
 
     /// What of the file is free. Complexity: linear in the commits that freed something and were not followed by one that
@@ -67,12 +69,13 @@ extension Store {
     package func freeSpace() throws(StoreError) -> FreeSpace {
         try asStoreError {
             // Of the reads of others: this one ends at once.
-            let oldest = try readers().first?.commitNumber
+            let oldest = try readers().first { $0.commitNumber != nil }
             return try environment.read { snapshot in
-                let pages = try snapshot.freePages(heldFrom: oldest)
+                let pages = try snapshot.freePages(heldFrom: oldest?.commitNumber)
                 let size = try environment.info.pageSizeBytes
                 return FreeSpace(
-                    freeByteCount: pages.count * size, heldByteCount: pages.heldCount * size)
+                    freeByteCount: pages.count * size, heldByteCount: pages.heldCount * size,
+                    oldestReader: oldest)
             }
         }
     }

@@ -6,28 +6,20 @@ struct CopiedTable: Sendable {
     /// What a value is in the newest version, where that is another than in one without packs; nil for none.
     let recoded: (@Sendable (RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)?
 
-    private init<Key>(
-        _ table: StoreTable<Key>,
-        _ recoded: (@Sendable (RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)? = nil
-    ) {
-        self.table = table.raw
-        self.recoded = recoded
-    }
-
     /// All but what was before commits.
-    static let all = [
-        CopiedTable(Tables.meta), CopiedTable(Tables.counters), CopiedTable(Tables.names),
-        CopiedTable(Tables.records, record), CopiedTable(Tables.edges, edge),
-        CopiedTable(Tables.heads, heads), CopiedTable(Tables.pairs),
-        CopiedTable(Tables.postings), CopiedTable(Tables.timed), CopiedTable(Tables.log),
-        CopiedTable(Tables.logBlocks), CopiedTable(Tables.logSegments),
-        CopiedTable(Tables.logNames), CopiedTable(Tables.logPostings),
-        CopiedTable(Tables.deliveries), CopiedTable(Tables.secrets),
-        CopiedTable(Tables.removals), CopiedTable(Tables.ends), CopiedTable(Tables.logRuns),
-        CopiedTable(Tables.nameOrder), CopiedTable(Tables.words),
-        CopiedTable(Tables.identities), CopiedTable(Tables.receipts),
-        CopiedTable(Tables.receiptTimes),
-    ]
+    static let all = Tables.raw.filter { $0.code != Tables.past.code }
+        .map { CopiedTable(table: $0, recoded: recoding(of: $0.code)) }
+
+    private static func recoding(of code: UInt8)
+        -> (@Sendable (RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)?
+    {
+        switch code {
+        case Tables.records.code: record
+        case Tables.edges.code: edge
+        case Tables.heads.code: heads
+        default: nil
+        }
+    }
 
     func count(_ reader: StoreReader) throws(StoreError) -> Int {
         guard reader.snapshot.hasTable(table.table) else { return 0 }
@@ -63,22 +55,10 @@ struct CopiedTable: Sendable {
         guard let key = RecordKey(key.bytes.rawBytes) else {
             throw MalformedRecord(reason: "has a key that is none")
         }
-        switch key.space {
-        case .account: return try recode(AccountRecord.self, payload)
-        case .user: return try recode(UserRecord.self, payload)
-        case .organization: return try recode(OrganizationRecord.self, payload)
-        case .group: return try recode(GroupRecord.self, payload)
-        case .asset: return try recode(AssetRecord.self, payload)
-        case .connection: return try recode(ConnectionRecord.self, payload)
-        case .assetKind: return try recode(AssetKindRecord.self, payload)
-        case .settings: return try recode(SettingsRecord.self, payload)
-        case .template: return try recode(TemplateRecord.self, payload)
-        case .apiKey: return try recode(APIKeyRecord.self, payload)
-        case .provider: return try recode(ProviderRecord.self, payload)
-        case .report: return try recode(ReportRecord.self, payload)
-        case .subdomain, .email, .organizationKind, .organizationStatus:
+        guard let type = key.space.recordType else {
             throw MalformedRecord(reason: "is of what has no record")
         }
+        return try recode(type, payload)
     }
 
     private static func edge(_ key: RawKey, _ payload: RawSpan) throws(MalformedRecord) -> [UInt8]?

@@ -28,9 +28,7 @@ struct CopyCommand: AnsweringCommand {
         guard !copy.isStandardFile else {
             throw Failure.usage("a copy is a file: write ./- for one of the name -")
         }
-        if let source = try? store.path.stat(), let other = try? copy.path.stat(),
-            (source.deviceID, source.inode) == (other.deviceID, other.inode)
-        {
+        if FileKind.areSame(store.path, copy.path) {
             throw Failure.failed("\(copy.name) is the store itself; choose another path")
         }
         let progress = Progress()

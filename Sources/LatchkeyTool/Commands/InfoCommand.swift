@@ -30,9 +30,7 @@ struct InfoCommand: AnsweringCommand {
             }
             let size = try? options.store.path.stat().size
             // What is told of the room it takes is told where it can be.
-            let space = (try? store.freeSpace()).map { free in
-                Space(free: free, oldest: try? store.readers().first { $0.commitNumber != nil })
-            }
+            let space = try? store.freeSpace()
             return (facts, size, try store.information(), try store.indexes(), space)
         }
         var output = Output()
@@ -42,13 +40,6 @@ struct InfoCommand: AnsweringCommand {
             try output.write(text(facts, information, indexes, size, space))
         }
         try output.finish()
-    }
-
-    /// What of the file is free, and what keeps it from being used.
-    private struct Space {
-        var free: Store.FreeSpace
-        /// The read that is of the earliest commit.
-        var oldest: Store.ReaderSlot?
     }
 
     private struct Facts {
@@ -73,7 +64,7 @@ struct InfoCommand: AnsweringCommand {
 
     private func json(
         _ facts: Facts, _ information: Store.Information, _ indexes: [IndexStatus], _ size: Int64?,
-        _ space: Space?
+        _ space: Store.FreeSpace?
     ) -> JSONLine {
         var objects = JSONLine()
         for (name, count) in facts.contents.byType { objects.number(name, count) }
@@ -84,9 +75,9 @@ struct InfoCommand: AnsweringCommand {
         if let size { line.number("bytes", size) }
         line.number("maximumBytes", information.maximumByteCount)
         if let space {
-            line.number("freeBytes", space.free.freeByteCount)
-            line.number("heldBytes", space.free.heldByteCount)
-            if let oldest = space.oldest {
+            line.number("freeBytes", space.freeByteCount)
+            line.number("heldBytes", space.heldByteCount)
+            if let oldest = space.oldestReader {
                 var reader = JSONLine()
                 reader.number("process", oldest.processNumber)
                 if let commit = oldest.commitNumber { reader.number("commit", commit) }
@@ -115,7 +106,7 @@ struct InfoCommand: AnsweringCommand {
 
     private func text(
         _ facts: Facts, _ information: Store.Information, _ indexes: [IndexStatus], _ size: Int64?,
-        _ space: Space?
+        _ space: Store.FreeSpace?
     ) -> String {
         var rows = [
             ("store", options.store.name.shown), ("format version", "\(information.formatVersion)"),
@@ -130,10 +121,10 @@ struct InfoCommand: AnsweringCommand {
             rows.append(
                 ("readers", "\(information.readerCount) of \(information.maximumReaderCount)"))
         }
-        if let space, let oldest = space.oldest, let behind = oldest.commitsBehind {
+        if let space, let oldest = space.oldestReader, let behind = oldest.commitsBehind {
             let held =
-                space.free.heldByteCount == 0
-                ? "" : ", and keeps \(space.free.heldByteCount.grouped) bytes from being used again"
+                space.heldByteCount == 0
+                ? "" : ", and keeps \(space.heldByteCount.grouped) bytes from being used again"
             rows.append(
                 (
                     "oldest read",
@@ -142,7 +133,7 @@ struct InfoCommand: AnsweringCommand {
                 ))
         }
         if let size {
-            let free = space.map { ", \($0.free.freeByteCount.grouped) of them free" } ?? ""
+            let free = space.map { ", \($0.freeByteCount.grouped) of them free" } ?? ""
             rows.insert(
                 (
                     "size",

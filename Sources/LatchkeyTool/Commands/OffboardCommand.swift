@@ -95,11 +95,8 @@ struct OffboardCommand: AnsweringCommand {
                     })
                 return object
             })
-        func lines(_ objects: [InterchangeObject]) -> String {
-            "[" + objects.map { InterchangeEncoder.text(of: $0) }.joined(separator: ",") + "]"
-        }
-        line.raw("memberships", lines(leaving.memberships))
-        line.raw("grants", lines(leaving.grants))
+        line.exported("memberships", leaving.memberships)
+        line.exported("grants", leaving.grants)
         line.texts("lists", leaving.listedAssets.map { "\($0)" })
         line.texts("emptiedGroups", leaving.emptiedGroups.map { "\($0)" })
         line.objects(

@@ -27,8 +27,9 @@ struct ReadersCommand: AnsweringCommand {
     @OptionGroup var format: FormatOptions
 
     func run() throws {
-        let reading = try ReadingOptions.parse([])
-        let (cleared, readers) = try reading.open(store).closing { store in
+        // Who reads without a lock knows of nobody.
+        let opened = try ReadingOptions.open(store, unchanging: false)
+        let (cleared, readers) = try opened.closing { store in
             let cleared = clear ? try store.clearDeadReaders() : nil
             // Opening read something, and kept its slot.
             let own = getpid()

@@ -69,7 +69,7 @@ struct ReviewCommand: AnsweringCommand {
         if isCSV { try output.write(CSV.line(ReviewLine.columns)) }
         try options.read { view in
             var count = 0
-            let since = try view.reviewedLog(of: try reviewedAccount()).since
+            let since = try view.logBegin(of: try reviewedAccount())
             try review(view) { review in
                 count += 1
                 if format.isJSON { return try output.write(review.asJSON(logSince: since)) }

@@ -107,17 +107,10 @@ struct ShowCommand: AnsweringCommand {
             sheet.relations.map { relation in
                 var object = JSONLine("relation", relation.name)
                 object.number("count", relation.count)
-                object.raw(
-                    "objects",
-                    "["
-                        + relation.objects.map { InterchangeEncoder.text(of: $0) }
-                        .joined(separator: ",") + "]")
+                object.exported("objects", relation.objects)
                 return object
             })
-        line.raw(
-            "history",
-            "[" + entries.map { InterchangeEncoder.text(of: .log($0)) }.joined(separator: ",")
-                + "]")
+        line.exported("history", entries.map { .log($0) })
         return line
     }
 }

@@ -31,7 +31,9 @@ struct StatsCommand: AnsweringCommand {
     @OptionGroup var format: FormatOptions
 
     func run() throws {
-        let statistics = try reading.open(store).closing { store in try store.statistics() }
+        let statistics = try reading.open(store).closing { store in
+            try store.statistics(countingSets: format.isJSON || by == .set)
+        }
         var output = Output()
         if format.isJSON {
             try output.write(json(statistics))

@@ -35,7 +35,7 @@ struct UnusedCommand: AnsweringCommand {
     func run() throws {
         var output = Output()
         var encoder = InterchangeEncoder()
-        let log = try options.read { view in
+        let logBegin = try options.read { view in
             try view.unused(in: account, since: since) { object in
                 if format.isJSON {
                     try output.write { encoder.encode(object, into: &$0) }
@@ -43,11 +43,11 @@ struct UnusedCommand: AnsweringCommand {
                     try output.write("\(object.typeName) \(object.asRelated)\n".shownLine)
                 }
             }
-            return try view.reviewedLog(of: account)
+            return try view.logBegin(of: account)
         }
         try output.finish()
-        if let begin = log.since, begin <= since { return }
-        let begin = log.since.map { "begins at \($0.iso8601)" } ?? "is empty"
+        if let logBegin, logBegin <= since { return }
+        let begin = logBegin.map { "begins at \($0.iso8601)" } ?? "is empty"
         StandardFiles.tell(
             "latchkey: the log of \(account) \(begin): what was used before that is not known\n"
                 .shownLine)

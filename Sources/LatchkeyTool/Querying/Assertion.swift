@@ -159,7 +159,7 @@ struct Assertion {
                 return Self.difference(try view.countUsers(question), count)
             }
             for name in only ?? [] { _ = try view.handle(try Reference.ref(name.text) as User) }
-            let found = try Self.all { try view.users(question, size: $0, after: $1) }
+            let found = try view.users(question).items
             return Self.difference(found.map { "\($0.user)" }, only, count)
         case .reach(let user, let action, let kind, let account, let instant, let only, let count):
             let target: TargetKind = kind == .assets ? .asset : .organization
@@ -170,29 +170,16 @@ struct Assertion {
                 for name in only ?? [] {
                     _ = try view.handle(try Reference.ref(name.text) as Ref<Asset>)
                 }
-                let found = try Self.all { try view.assets(reach, size: $0, after: $1) }
+                let found = try view.assets(reach).items
                 return Self.difference(found.map { "\($0)" }, only, count)
             }
             if only == nil { return Self.difference(try view.countOrganizations(reach), count) }
             for name in only ?? [] {
                 _ = try view.handle(try Reference.ref(name.text) as Ref<Organization>)
             }
-            let found = try Self.all { try view.organizations(reach, size: $0, after: $1) }
+            let found = try view.organizations(reach).items
             return Self.difference(found.map { "\($0)" }, only, count)
         }
-    }
-
-    private static func all<Item>(
-        _ page: (Int, PageCursor?) throws -> Page<Item>
-    ) throws -> [Item] {
-        var items: [Item] = []
-        var cursor: PageCursor?
-        repeat {
-            let next = try page(10_000, cursor)
-            items += next.items
-            cursor = next.next
-        } while cursor != nil
-        return items
     }
 
     private static func difference(_ decision: Decision, _ expected: [String: String]) -> String? {

@@ -87,13 +87,7 @@ extension Validity {
 /// The fields of a thing, as its line in the interchange format has them.
 enum ObjectFields {
     static func of(_ object: InterchangeObject) -> [(name: String, value: String)] {
-        let entry = LogEntry(
-            account: "-", time: .distantPast, event: .update, operation: "-",
-            before: "{}", after: InterchangeEncoder.text(of: object))
-        return entry.changedFields.compactMap { field in
-            guard field.key != "type", let value = field.after else { return nil }
-            return (field.key, plain(value))
-        }
+        object.fields.compactMap { key, value in key == "type" ? nil : (key, plain(value)) }
     }
 
     /// Text without quotation marks and escapes, other values as they are.

@@ -1,3 +1,5 @@
+import Latchkey
+
 /// One JSON object on a line of its own, with its keys in the order in which they are given.
 struct JSONLine {
     private var body = ""
@@ -27,6 +29,11 @@ struct JSONLine {
 
     mutating func objects(_ key: String, _ values: [JSONLine]) {
         raw(key, "[\(values.map { "{\($0.body)}" }.joined(separator: ","))]")
+    }
+
+    /// Things and entries as an export has them.
+    mutating func exported(_ key: String, _ objects: [InterchangeObject]) {
+        raw(key, "[\(objects.map { InterchangeEncoder.text(of: $0) }.joined(separator: ","))]")
     }
 
     /// A string with its quotation marks; what JSON does not allow in one is escaped.

@@ -36,6 +36,13 @@ struct ReadingOptions: ParsableArguments {
     func open(_ store: PathArgument, _ change: (inout Store.Options) -> Void = { _ in })
         throws -> Store
     {
+        try Self.open(store, unchanging: unchanging, change)
+    }
+
+    static func open(
+        _ store: PathArgument, unchanging: Bool,
+        _ change: (inout Store.Options) -> Void = { _ in }
+    ) throws -> Store {
         var options = Store.Options()
         options.isReadOnly = true
         options.isUnchanging = unchanging
