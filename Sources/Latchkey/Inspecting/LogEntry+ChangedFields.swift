@@ -7,6 +7,11 @@ extension LogEntry {
         /// Nil where the field was not there, as what stands for its default is not.
         package var before: String?
         package var after: String?
+
+        /// Whether both are the same bytes: texts that Swift holds to be equal may differ in them.
+        package var isUnchanged: Bool {
+            before.map { Array($0.utf8) } == after.map { Array($0.utf8) }
+        }
     }
 
     /// The fields that were other before than after. Of what was made, or is gone, all but those that say what it
@@ -19,12 +24,12 @@ extension LogEntry {
         let (old, new) = (Self.fields(of: before), Self.fields(of: after))
         let isChange = before != nil && after != nil
         return InterchangeKey.allCases.compactMap { key in
-            let (before, after) = (old[key], new[key])
+            let field = ChangedField(key: key.name, before: old[key], after: new[key])
             // How many names of a list stayed belongs to what came and went of it.
-            guard before != after || key == .unchanged && after != nil,
+            guard !field.isUnchanged || key == .unchanged && field.after != nil,
                 isChange || !Self.known.contains(key)
             else { return nil }
-            return ChangedField(key: key.name, before: before, after: after)
+            return field
         }
     }
 

@@ -30,7 +30,7 @@ extension LogEntry {
         let party = isChange ? namedParty.map { "\($0.key) \($0.after ?? "")" } : nil
         return (party.map { [$0] } ?? [])
             + changedFields.compactMap { field in
-                guard isChange, field.before != field.after else {
+                guard isChange, !field.isUnchanged else {
                     let value = field.after ?? field.before
                     return value == nil || value == named ? nil : "\(field.key) \(value ?? "")"
                 }

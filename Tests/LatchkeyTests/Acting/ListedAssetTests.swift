@@ -124,6 +124,18 @@ import Testing
         #expect(told(names).contains(#""users":[],"groups":[],"unchanged":{"users":17}"#))
     }
 
+    /// A name that only Unicode calls the same is another.
+    @Test func fieldsOfAnEntryAreComparedByBytes() throws {
+        let world = try ActingWorld()
+        #expect(try world.host(.asset("named")) == "done")
+        for name in ["\u{E9}", "e\u{301}"] {
+            #expect(try world.host(.editAsset("named", AssetEdit(name: name))) == "done")
+        }
+        let fields = try #require(try entries(world, "editAsset").last).changedFields
+        #expect(fields.map(\.key) == ["name"])
+        #expect(fields.first?.before?.utf8.count == 4 && fields.first?.after?.utf8.count == 5)
+    }
+
     @Test func theDeniedTypesOfAGroupAreToldAlike() throws {
         let types = (10..<60).map { "kind\($0)" }
         let before = Group(account: "a", id: "g", name: "G", deniedAssetTypes: types)
