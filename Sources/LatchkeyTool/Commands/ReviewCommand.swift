@@ -17,6 +17,8 @@ struct ReviewCommand: AnsweringCommand {
             EXAMPLES
               latchkey review clients.latchkey --organization acme/o1
               latchkey review clients.latchkey --user acme/u2 --csv > u2.csv
+              latchkey review clients.latchkey --group acme/g1
+              latchkey review clients.latchkey --account acme --json
             """)
 
     @OptionGroup var options: StoreOptions
@@ -37,6 +39,25 @@ struct ReviewCommand: AnsweringCommand {
     var user: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Everybody in this group, and what it is granted.", valueName: "account/id"),
+        transform: Reference.parse)
+    var group: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What this connection is granted, and everybody whom it lets in, by its host.",
+            valueName: "account/id"), transform: Reference.parse)
+    var connection: String?
+
+    @Option(
+        name: .customLong("account"),
+        help: ArgumentHelp(
+            "Everybody in this account, and its connections.", valueName: "account"),
+        transform: Reference.account)
+    var wholeAccount: Identity?
+
+    @Option(
         name: .customLong("in"),
         help: ArgumentHelp(
             "The account in which the user acts, if it is not the user's own.",
@@ -52,8 +73,10 @@ struct ReviewCommand: AnsweringCommand {
     var store: PathArgument { options.store }
 
     func validate() throws {
-        guard [organization, asset, user].compactMap({ $0 }).count == 1 else {
-            throw ValidationError("give one of --organization, --asset, --user")
+        let targets = [organization, asset, user, group, connection, wholeAccount?.text]
+        guard targets.compactMap({ $0 }).count == 1 else {
+            throw ValidationError(
+                "give one of --organization, --asset, --user, --group, --connection, --account")
         }
         if account != nil, user == nil {
             throw ValidationError("--in says where a user acts: give it with --user")
@@ -64,43 +87,67 @@ struct ReviewCommand: AnsweringCommand {
     func run() throws {
         var output = Output()
         // A table is as wide as its longest line, and written when all are known.
-        var table = Table(ReviewLine.columns)
         var rows: [[String?]] = []
         if isCSV { try output.write(CSV.line(ReviewLine.columns)) }
         try options.read { view in
             var count = 0
             let since = try view.logBegin(of: try reviewedAccount())
-            try review(view) { review in
+            func tell(_ json: JSONLine, _ lines: [[String?]]) throws {
                 count += 1
-                if format.isJSON { return try output.write(review.asJSON(logSince: since)) }
-                let lines = ReviewLine.lines(of: review, logSince: since)
-                if isCSV {
-                    for line in lines { try output.write(CSV.line(line)) }
-                } else {
-                    rows += lines
-                }
+                if format.isJSON { return try output.write(json) }
+                guard isCSV else { return rows += lines }
+                for line in lines { try output.write(CSV.line(line)) }
             }
+            try review(
+                view,
+                accesses: { review in
+                    try tell(
+                        review.asJSON(logSince: since),
+                        ReviewLine.lines(of: review, logSince: since))
+                },
+                standing: { review in
+                    try tell(
+                        review.asJSON(logSince: since),
+                        [ReviewLine.line(of: review, logSince: since)])
+                })
             guard !format.isJSON, !isCSV else { return }
-            let none = user == nil ? "nobody reaches it\n" : "nothing is reached\n"
-            try output.write(count == 0 ? none : table.text(of: rows))
+            var table = Table(ReviewLine.columns)
+            try output.write(count == 0 ? nothing : table.text(of: rows))
         }
         try output.finish()
     }
 
+    private var nothing: String {
+        if user != nil { return "nothing is reached\n" }
+        if group != nil { return "nobody is in it, and it is granted nothing\n" }
+        return connection != nil ? "it is granted nothing\n" : "nobody reaches it\n"
+    }
+
     /// The account whose things are reviewed.
     private func reviewedAccount() throws -> Identity {
-        if let account { return account }
-        let reference: Ref<Organization> = try Reference.ref(organization ?? asset ?? user ?? "")
+        if let account = account ?? wholeAccount { return account }
+        let reference: Ref<Organization> = try Reference.ref(
+            organization ?? asset ?? user ?? group ?? connection ?? "")
         return reference.account
     }
 
-    private func review(_ view: View, _ body: (AccessReview) throws -> Void) throws {
+    private func review(
+        _ view: View, accesses: (AccessReview) throws -> Void,
+        standing: (StandingReview) throws -> Void
+    ) throws {
         if let organization {
-            try view.review(.organization(try Reference.ref(organization)), body)
+            try view.review(.organization(try Reference.ref(organization)), accesses)
         } else if let asset {
-            try view.review(.asset(try Reference.ref(asset)), body)
+            try view.review(.asset(try Reference.ref(asset)), accesses)
         } else if let user {
-            try view.review(try Reference.ref(user), in: try reviewedAccount(), body)
+            try view.review(try Reference.ref(user), in: try reviewedAccount(), accesses)
+        } else if let group {
+            try view.reviewStanding(of: try Reference.ref(group) as Ref<Group>, standing)
+        } else if let connection {
+            try view.reviewStanding(
+                of: try Reference.ref(connection) as Ref<Connection>, standing)
+        } else if let wholeAccount {
+            try view.reviewStanding(of: wholeAccount, standing)
         }
     }
 }

@@ -10,9 +10,7 @@ enum ReviewLine {
 
     /// The lines of one who reaches something: one for each way.
     static func lines(of review: AccessReview, logSince: Instant?) -> [[String?]] {
-        let last =
-            review.lastUse.map { "\($0.time.iso8601) \($0.operation)" }
-            ?? "no record" + (logSince.map { " since \($0.iso8601)" } ?? ": the log is empty")
+        let last = shown(review.lastUse, logSince)
         return review.routes.map { route in
             [
                 "\(review.user)", review.name, review.target.shownID, review.role.name,
@@ -20,6 +18,29 @@ enum ReviewLine {
                 route.given?.reason, last, route.without.shown(of: review.actions),
             ]
         }
+    }
+
+    /// The line of what lets people in, or of somebody who is let in.
+    static func line(of review: StandingReview, logSince: Instant?) -> [String?] {
+        [
+            review.subject.shownParty, review.name, review.shownReach, review.role?.name,
+            review.subject.shownWay + (review.isInvited ? ", invited" : ""), (review.since ?? review.given?.time)?.iso8601,
+            review.until?.iso8601, giver(review.by, review.given, review.since),
+            review.given?.reason, shown(review.lastUse, logSince), review.without.shown,
+        ]
+    }
+
+    private static func shown(_ lastUse: LogEntry?, _ logSince: Instant?) -> String {
+        lastUse.map { "\($0.time.iso8601) \($0.operation)" }
+            ?? "no record" + (logSince.map { " since \($0.iso8601)" } ?? ": the log is empty")
+    }
+
+    /// Who gave it; the host application's own hand where an edge has nobody.
+    fileprivate static func giver(
+        _ maker: Ref<User>?, _ given: LogEntry?, _ since: Instant?
+    ) -> String? {
+        if let giver = maker ?? given?.user { return "\(giver)" }
+        return since != nil || given != nil ? "(host)" : nil
     }
 }
 
@@ -33,11 +54,7 @@ extension AccessReview {
         line.text("role", role.name)
         line.texts("actions", actions.map(\.name))
         line.objects("routes", routes.map(\.asJSON))
-        if let lastUse {
-            line.text("lastUse", lastUse.time.iso8601)
-            line.text("lastOperation", lastUse.operation)
-        }
-        if let logSince { line.text("logSince", logSince.iso8601) }
+        line.use(lastUse, logSince)
         return line
     }
 }
@@ -46,11 +63,7 @@ extension AccessReview.Route {
     fileprivate var asJSON: JSONLine {
         var line = JSONLine("route", way.name)
         line.text("text", way.shown)
-        if let since = since ?? given?.time { line.text("since", since.iso8601) }
-        if let until { line.text("until", until.iso8601) }
-        if let giver = by ?? given?.user { line.text("by", "\(giver)") }
-        if let reason = given?.reason { line.text("reason", reason) }
-        if let sequence = given?.sequence { line.number("entry", sequence) }
+        line.origin(since, until, by, given)
         switch without {
         case .parts(let lost, let assetCount):
             line.texts("without", lost.map(\.name))
@@ -63,14 +76,12 @@ extension AccessReview.Route {
     /// By its edges, or else by the log; nil where neither tells.
     fileprivate var shownSince: String? { (since ?? given?.time)?.iso8601 }
 
-    /// Who gave it; the host application's own hand where an edge has nobody.
-    fileprivate var shownGiver: String? {
-        if let giver = by ?? given?.user { return "\(giver)" }
-        return since != nil || given != nil ? "(host)" : nil
-    }
+    fileprivate var shownGiver: String? { ReviewLine.giver(by, given, since) }
 }
 
 extension AccessReview.Loss {
+    static let nothing = "nothing lost, as long as the others stay"
+
     fileprivate func shown(of actions: [Action]) -> String {
         switch self {
         case .parts(let lost, let assetCount):
@@ -83,9 +94,7 @@ extension AccessReview.Loss {
             if assetCount > 0, lost.count < actions.count {
                 parts.append("\(Counted.text(assetCount, "asset")) lost")
             }
-            return parts.isEmpty
-                ? "nothing lost, as long as the others stay"
-                : parts.joined(separator: "; ")
+            return parts.isEmpty ? Self.nothing : parts.joined(separator: "; ")
         case .notTold(let why): return why
         }
     }
@@ -152,35 +161,23 @@ extension Target {
     }
 }
 
-/// Comma-separated values, as RFC 4180 has them.
-enum CSV {
-    static func line(_ cells: [String?]) -> String {
-        cells.map { cell(($0 ?? "").shown) }.joined(separator: ",") + "\r\n"
+extension JSONLine {
+    /// Since when, until when, by whom and why.
+    mutating func origin(
+        _ since: Instant?, _ until: Instant?, _ maker: Ref<User>?, _ given: LogEntry?
+    ) {
+        if let since = since ?? given?.time { text("since", since.iso8601) }
+        if let until { text("until", until.iso8601) }
+        if let giver = maker ?? given?.user { text("by", "\(giver)") }
+        if let reason = given?.reason { text("reason", reason) }
+        if let sequence = given?.sequence { number("entry", sequence) }
     }
 
-    /// In quotation marks where it must be. What a spreadsheet would take for a formula begins with an apostrophe:
-    /// names come from anybody. A character that others are put onto is none of its own in Swift, and is in a file: so it
-    /// goes by scalars.
-    private static func cell(_ text: String) -> String {
-        var scalars = Array(text.unicodeScalars)
-        if let first = scalars.first(where: { !$0.properties.isWhitespace }),
-            formulaStarts.contains(first)
-        {
-            scalars.insert("'", at: 0)
+    mutating func use(_ lastUse: LogEntry?, _ logSince: Instant?) {
+        if let lastUse {
+            text("lastUse", lastUse.time.iso8601)
+            text("lastOperation", lastUse.operation)
         }
-        var cell = String.UnicodeScalarView()
-        var isQuoted = false
-        for scalar in scalars {
-            if separators.contains(scalar) { isQuoted = true }
-            if scalar == "\"" { cell.append(scalar) }
-            cell.append(scalar)
-        }
-        return isQuoted ? "\"" + String(cell) + "\"" : String(cell)
+        if let logSince { text("logSince", logSince.iso8601) }
     }
-
-    private static let separators: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
-    /// Those of ASCII, and the same in full width.
-    private static let formulaStarts: Set<Unicode.Scalar> = [
-        "=", "+", "-", "@", "\t", "\r", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
-    ]
 }

@@ -1,0 +1,168 @@
+import AccessRules
+
+// What a line of a review says.
+extension View {
+    func line(of value: Membership, _ key: EdgeKey, _ account: AccountOrdinal) throws
+        -> StandingReview
+    {
+        let (name, role) = try nameAndRole(of: key.party, account)
+        let party: Grant.Grantee =
+            switch value.member {
+            case .user(let id): .user(id)
+            case .connection(let id): .connection(id)
+            }
+        let given = try value.made.flatMap { made in
+            try entry(
+                of: ("membership", value.group), at: made.time, for: party, in: value.account)
+        }
+        return StandingReview(
+            subject: .membership(value.member, of: Ref(value.group, of: value.account)),
+            name: name, role: role, since: value.made.map { max($0.time, value.validity.begin) },
+            until: value.validity.shownEnd, given: given, by: value.made?.by,
+            without: try loss(
+                without: .removeMember(value.member, from: value.group), in: value.account))
+    }
+
+    func line(of value: Grant, _ key: EdgeKey, _ account: AccountOrdinal) throws
+        -> StandingReview
+    {
+        let given = try value.made.flatMap { made in
+            try entry(
+                of: ("grant", value.organization), at: made.time, for: value.grantee,
+                in: value.account)
+        }
+        return StandingReview(
+            subject: .grant(Ref(value.organization, of: value.account), to: value.grantee),
+            name: try reader.organization(account, key.object).name,
+            role: try nameAndRole(of: key.party, account).role,
+            since: value.made.map { max($0.time, value.validity.begin) },
+            until: value.validity.shownEnd, given: given, by: value.made?.by,
+            without: try loss(
+                without: .revokeAccess(to: value.organization, from: value.grantee),
+                in: value.account))
+    }
+
+    /// The flag of a connection that has all organizations.
+    func everything(of value: Connection) throws -> StandingReview {
+        let given = try entry(
+            of: ("connection", value.id), changing: "allOrganizations", in: value.host)
+        return StandingReview(
+            subject: .allOrganizations(of: Ref(value.id, of: value.host)),
+            name: try name(of: value.delegate), role: value.maximumRole,
+            reached: StandingReview.Reached(organizationCount: try openCount(of: value.host)),
+            since: given?.time, until: value.validity.shownEnd, given: given, by: given?.user,
+            lastUse: try newest(by: .account(value.delegate), in: value.host),
+            without: try loss(
+                without: .editConnection(value.id, ConnectionEdit(hasAllOrganizations: false)),
+                in: value.host))
+    }
+
+    /// A connection as a whole.
+    func line(of value: Connection, _ host: AccountOrdinal, _ ordinal: Ordinal) throws
+        -> StandingReview
+    {
+        let count =
+            try value.hasAllOrganizations
+            ? openCount(of: value.host) : openCount(scope(of: ordinal, host), host)
+        return StandingReview(
+            subject: .connection(Ref(value.id, of: value.host)),
+            name: try name(of: value.delegate), role: value.maximumRole,
+            reached: StandingReview.Reached(organizationCount: count),
+            since: value.accepted.map { max($0.time, value.validity.begin) },
+            until: value.validity.shownEnd,
+            given: try entry(of: ("connection", value.id), changing: "status", in: value.host),
+            by: value.accepted?.by,
+            lastUse: try newest(by: .account(value.delegate), in: value.host),
+            without: try loss(without: .revokeConnection(value.id), in: value.host))
+    }
+
+    /// A person: how much is reached, and the last use.
+    func line(
+        of user: User, in account: Identity, through connection: Ref<Connection>?, role: Role
+    ) throws -> StandingReview {
+        let reference = Ref<User>(user.id, of: user.account)
+        return StandingReview(
+            subject: .user(reference, through: connection),
+            isInvited: user.status == .invited, name: user.name, role: role,
+            reached: StandingReview.Reached(
+                organizationCount: try countOrganizations(
+                    Reach(of: reference, in: account, for: .viewOrganization)),
+                assetCount: try countAssets(Reach(of: reference, in: account, for: .viewAsset))),
+            lastUse: try newest(by: .user(reference), in: account), without: .notTold(""))
+    }
+
+    private func nameAndRole(of party: Party, _ account: AccountOrdinal) throws
+        -> (name: String, role: Role?)
+    {
+        switch party.kind {
+        case .user:
+            let user = try reader.user(account, party.ordinal)
+            return (user.name, user.role)
+        case .connection:
+            let value = try reader.connectionValue(account, party.ordinal)
+            return (try name(of: value.delegate), value.maximumRole)
+        case .group: return (try reader.group(account, party.ordinal).name, nil)
+        }
+    }
+
+    private func name(of account: Identity) throws -> String {
+        try reader.accountValue(try reader.require(account: account)).name
+    }
+
+    /// Who loses something without what an operation takes away.
+    private func loss(without removal: Operation, in account: Identity) throws
+        -> StandingReview.Loss
+    {
+        guard past == nil else { return .notTold("not told of what was") }
+        do {
+            return try after([AccountOperation(removal, in: account)]) { after in
+                let count = try after.countDifference(from: self)
+                return .counts(
+                    userCount: count.losingUserCount, pairCount: count.lostPairCount)
+            }
+        } catch let error as StoreError {
+            guard case .refused = error.kind else { throw error }
+            return .notTold("\(StoreError(error.kind))")
+        }
+    }
+}
+
+// How many organizations that are not deleted.
+extension View {
+    private func openCount(of account: Identity) throws -> Int {
+        try count(Query<Organization>(in: account).where { $0.state != .deleted })
+    }
+
+    func openCount(_ organizations: some Sequence<Ordinal>, _ account: AccountOrdinal) throws
+        -> Int
+    {
+        var count = 0
+        for organization in organizations {
+            let record = try reader.existing(OrganizationRecord.self, account, organization)
+            if record.state != .deleted { count += 1 }
+        }
+        return count
+    }
+
+    /// What a connection reaches itself or by its groups.
+    private func scope(of connection: Ordinal, _ host: AccountOrdinal) throws -> Set<Ordinal> {
+        var sets = [PostingSet(host, .connectionOrganizations, of: connection)]
+        for (group, validity) in try reader.edges(
+            PostingSet(host, .connectionGroups, of: connection))
+        where validity.contains(now) {
+            sets.append(PostingSet(host, .groupOrganizations, of: group))
+        }
+        var found: Set<Ordinal> = []
+        for set in sets {
+            for (organization, validity) in try reader.edges(set) where validity.contains(now) {
+                found.insert(organization)
+            }
+        }
+        return found
+    }
+}
+
+extension Validity {
+    /// When it ends; nil where it does not.
+    var shownEnd: Instant? { end == .distantFuture ? nil : end }
+}
