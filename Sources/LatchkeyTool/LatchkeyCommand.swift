@@ -32,7 +32,7 @@ struct LatchkeyCommand: ParsableCommand {
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
             UsersCommand.self, QueryCommand.self, VerifyCommand.self, CopyCommand.self,
             ShowCommand.self, LogCommand.self, ReviewCommand.self, UnusedCommand.self,
-            OffboardCommand.self,
+            OffboardCommand.self, RisksCommand.self,
             AssertCommand.self,
             StatsCommand.self,
             RawCommand.self,

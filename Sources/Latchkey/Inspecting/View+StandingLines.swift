@@ -129,7 +129,7 @@ extension View {
 
 // How many organizations that are not deleted.
 extension View {
-    private func openCount(of account: Identity) throws -> Int {
+    func openCount(of account: Identity) throws -> Int {
         try count(Query<Organization>(in: account).where { $0.state != .deleted })
     }
 
@@ -145,7 +145,7 @@ extension View {
     }
 
     /// What a connection reaches itself or by its groups.
-    private func scope(of connection: Ordinal, _ host: AccountOrdinal) throws -> Set<Ordinal> {
+    func scope(of connection: Ordinal, _ host: AccountOrdinal) throws -> Set<Ordinal> {
         var sets = [PostingSet(host, .connectionOrganizations, of: connection)]
         for (group, validity) in try reader.edges(
             PostingSet(host, .connectionGroups, of: connection))

@@ -10,10 +10,11 @@ extension Instant {
         self.init(millisecondsSince1970: Int64(bitPattern: sortOrder ^ (1 << 63)))
     }
 
-    /// The instant so many milliseconds later, at most `.distantFuture`.
-    func adding(_ milliseconds: Int64) -> Instant {
-        let (sum, isTooLate) = millisecondsSince1970.addingReportingOverflow(milliseconds)
-        return isTooLate ? .distantFuture : Instant(millisecondsSince1970: sum)
+    /// The instant so many milliseconds later, or earlier by a number below 0; `.distantFuture` at most, `.distantPast` at least.
+    package func adding(_ milliseconds: Int64) -> Instant {
+        let (sum, isBeyond) = millisecondsSince1970.addingReportingOverflow(milliseconds)
+        if isBeyond { return milliseconds < 0 ? .distantPast : .distantFuture }
+        return Instant(millisecondsSince1970: sum)
     }
 
     /// Whether it is more than so many milliseconds later than another.

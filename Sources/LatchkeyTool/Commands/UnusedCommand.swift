@@ -46,11 +46,7 @@ struct UnusedCommand: AnsweringCommand {
             return try view.logBegin(of: account)
         }
         try output.finish()
-        if let logBegin, logBegin <= since { return }
-        let begin = logBegin.map { "begins at \($0.iso8601)" } ?? "is empty"
-        StandardFiles.tell(
-            "latchkey: the log of \(account) \(begin): what was used before that is not known\n"
-                .shownLine)
+        StandardFiles.tellLogBegin(logBegin, of: account, since: since)
     }
 }
 

@@ -24,7 +24,8 @@ enum ReviewLine {
     static func line(of review: StandingReview, logSince: Instant?) -> [String?] {
         [
             review.subject.shownParty, review.name, review.shownReach, review.role?.name,
-            review.subject.shownWay + (review.isInvited ? ", invited" : ""), (review.since ?? review.given?.time)?.iso8601,
+            review.subject.shownWay + (review.isInvited ? ", invited" : ""),
+            (review.since ?? review.given?.time)?.iso8601,
             review.until?.iso8601, giver(review.by, review.given, review.since),
             review.given?.reason, shown(review.lastUse, logSince), review.without.shown,
         ]

@@ -1,5 +1,6 @@
 import Glibc
 import LMDB
+import Latchkey
 import SystemPackage
 
 /// Standard input, output and error, as the process was given them.
@@ -41,4 +42,13 @@ enum StandardFiles {
     }
 
     static func exit(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }
+
+    /// Tells from when on use is known, where that is later than what is asked about.
+    static func tellLogBegin(_ logBegin: Instant?, of account: Identity, since: Instant) {
+        if let logBegin, logBegin <= since { return }
+        let begin = logBegin.map { "begins at \($0.iso8601)" } ?? "is empty"
+        tell(
+            "latchkey: the log of \(account) \(begin): what was used before that is not known\n"
+                .shownLine)
+    }
 }
