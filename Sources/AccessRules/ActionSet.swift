@@ -27,6 +27,9 @@ public struct ActionSet: Hashable, Sendable {
         ActionSet(bits: bits & ~others.bits)
     }
 
+    /// Those and others.
+    public func union(_ others: ActionSet) -> ActionSet { ActionSet(bits: bits | others.bits) }
+
     /// All that the rules allow on a target of a kind.
     ///
     /// Complexity: the rules are asked for each action that fits.

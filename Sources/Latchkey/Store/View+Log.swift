@@ -16,4 +16,21 @@ extension View {
         let state = try reader.logState(try reader.require(account: account))
         return LogHead(sequence: state.lastSequence, hash: state.head)
     }
+
+    /// Whether an account's log goes on from where it ended when a head was taken of it: whether the entry of that number still has that hash, so that nothing
+    /// up to it was removed, changed or moved since. So it does of the head that another copy of the file has, where this one is what became of it.
+    ///
+    /// Complexity: reading and hashing the entries of one segment, 8,192 at most.
+    ///
+    /// See *The chain* in `Docs/Log.md`.
+    ///
+    /// - Throws: ``StoreError``: as ``logHead(of:)``.
+    public func logGoes(onFrom head: LogHead, of account: Identity) throws(StoreError) -> Bool {
+        guard past == nil else {
+            throw StoreError(
+                .invalid("the head of a log is that of the store as it is: ask a view of that"))
+        }
+        let number = try reader.require(account: account)
+        return try reader.logHash(number, at: head.sequence) == head.hash
+    }
 }

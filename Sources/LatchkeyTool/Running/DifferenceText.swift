@@ -14,6 +14,8 @@ extension AccessDifference.Line {
         text += "\n  on \(targets.text(in: account, Self.some))\n"
         if !gained.isEmpty { text += "    \(isOne ? "gains" : "gain") \(gained.text)\n" }
         if !lost.isEmpty { text += "    \(isOne ? "loses" : "lose") \(lost.text)\n" }
+        // Between two stores the cause is not known.
+        if causes.isEmpty { return text }
         let causes = causes.map(\.text.shown).joined(separator: ", ")
         return text + "    because of \(causes)\n"
     }
@@ -39,7 +41,7 @@ extension AccessDifference.Line {
         }
         line.texts("gained", gained.map(\.name))
         line.texts("lost", lost.map(\.name))
-        line.objects("causes", causes.map { $0.asJSON(in: account) })
+        if !causes.isEmpty { line.objects("causes", causes.map { $0.asJSON(in: account) }) }
         return line
     }
 

@@ -172,4 +172,30 @@ import Testing
             kind(of: { try store.read { _ = try $0.logHead(of: "none") } })
                 == .unknown(thing: "account", "none"))
     }
+
+    @Test func aLogGoesOnFromEachOfItsHeadsAndFromNoOther() throws {
+        var heads = [LogHead(sequence: 0, hash: [UInt8](repeating: 0, count: 32))]
+        for count in [1, 8_000, 1_000, 1] {
+            try store.append(
+                (0..<count).map { number in
+                    LogEntry(
+                        account: "acme", time: testNow, event: .read, operation: "x\(number % 7)")
+                })
+            heads.append(try store.read { try $0.logHead(of: "acme") })
+        }
+        #expect(heads.last?.sequence == 9_703)
+        try store.read { view in
+            for head in heads {
+                let goesOn = try view.logGoes(onFrom: head, of: "acme")
+                #expect(goesOn, "\(head)")
+                var hash = head.hash
+                hash[31] ^= 1
+                let other = try view.logGoes(
+                    onFrom: LogHead(sequence: head.sequence, hash: hash), of: "acme")
+                let later = try view.logGoes(
+                    onFrom: LogHead(sequence: head.sequence + 1, hash: head.hash), of: "acme")
+                #expect(!other && !later, "\(head)")
+            }
+        }
+    }
 }
