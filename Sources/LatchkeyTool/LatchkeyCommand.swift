@@ -32,7 +32,7 @@ struct LatchkeyCommand: ParsableCommand {
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
             UsersCommand.self, QueryCommand.self, VerifyCommand.self, CopyCommand.self,
             ShowCommand.self, LogCommand.self, ReviewCommand.self, UnusedCommand.self,
-            OffboardCommand.self, RisksCommand.self,
+            OffboardCommand.self, RisksCommand.self, SchemaCommand.self,
             AssertCommand.self,
             StatsCommand.self,
             RawCommand.self,
@@ -64,9 +64,11 @@ struct LatchkeyCommand: ParsableCommand {
             let message = message(for: error)
             return refuse(arguments, message + GivenOptions.hint(for: message, arguments))
         }
-        let answering = command as? any AnsweringCommand
+        let formatted = command as? any FormattedCommand
         do {
-            if let store = answering?.store { try FileKind.refuseOutput(intoStoreAt: store.path) }
+            if let store = (command as? any AnsweringCommand)?.store {
+                try FileKind.refuseOutput(intoStoreAt: store.path)
+            }
             try command.run()
             return .done
         } catch let status as ExitStatus {
@@ -80,7 +82,7 @@ struct LatchkeyCommand: ParsableCommand {
             let failure = Failure(error)
             // There was nothing to answer, and standard output may be what is refused.
             if failure.status == .usage { return refuse(arguments, failure.message) }
-            return answering?.format.isJSON ?? false ? failure.tellAsJSON() : failure.tell()
+            return formatted?.format.isJSON ?? false ? failure.tellAsJSON() : failure.tell()
         }
     }
 

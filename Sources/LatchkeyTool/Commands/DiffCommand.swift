@@ -81,6 +81,10 @@ struct DiffCommand: AnsweringCommand {
     }
 
     private func tell(_ other: PathArgument, from store: Store) throws -> Bool {
+        if FileKind.areSame(self.store.path, other.path) {
+            throw Failure.usage(
+                "\(other.name) is the store itself: give another, or --from for what it was")
+        }
         let opened = try reading.open(other) { $0.verifying = verifying.part }
         return try opened.closing { other in
             try store.read { before in

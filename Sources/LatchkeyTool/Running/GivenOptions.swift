@@ -43,8 +43,8 @@ enum GivenOptions {
 
 extension LatchkeyCommand {
     /// The command that some arguments are for.
-    static func command(of arguments: [String]) -> (any AnsweringCommand.Type)? {
-        path(of: arguments).last as? any AnsweringCommand.Type
+    static func command(of arguments: [String]) -> (any FormattedCommand.Type)? {
+        path(of: arguments).last as? any FormattedCommand.Type
     }
 
     /// The words that name it; nil where they are none.

@@ -3,16 +3,20 @@ import Latchkey
 import SystemPackage
 
 /// A command whose answers can be asked for as JSON.
-protocol AnsweringCommand: ParsableCommand {
+protocol FormattedCommand: ParsableCommand {
     /// The options that may be given more than once.
     static var lists: Set<String> { get }
-    /// What it is about, into which it never writes an answer or an error.
-    var store: PathArgument { get }
     var format: FormatOptions { get }
 }
 
-extension AnsweringCommand {
+extension FormattedCommand {
     static var lists: Set<String> { [] }
+}
+
+/// One that is about a store.
+protocol AnsweringCommand: FormattedCommand {
+    /// What it is about, into which it never writes an answer or an error.
+    var store: PathArgument { get }
 }
 
 /// How answers are written.
