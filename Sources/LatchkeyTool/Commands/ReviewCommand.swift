@@ -17,6 +17,7 @@ struct ReviewCommand: AnsweringCommand {
             EXAMPLES
               latchkey review clients.latchkey --organization acme/o1
               latchkey review clients.latchkey --user acme/u2 --csv > u2.csv
+              latchkey review clients.latchkey --asset acme/a1 --html > a1.html
             """)
 
     @OptionGroup var options: StoreOptions
@@ -47,6 +48,12 @@ struct ReviewCommand: AnsweringCommand {
         name: .customLong("csv"), help: "Write comma-separated values, as spreadsheets take them.")
     var isCSV = false
 
+    @Flag(
+        name: .customLong("html"),
+        help: "Write a page for a browser, one file, in which the lines can be sorted and searched."
+    )
+    var isHTML = false
+
     @OptionGroup var format: FormatOptions
 
     var store: PathArgument { options.store }
@@ -58,12 +65,14 @@ struct ReviewCommand: AnsweringCommand {
         if account != nil, user == nil {
             throw ValidationError("--in says where a user acts: give it with --user")
         }
-        if isCSV, format.isJSON { throw ValidationError("give --csv or --json, not both") }
+        if [isCSV, isHTML, format.isJSON].count(where: { $0 }) > 1 {
+            throw ValidationError("give one of --csv, --html, --json")
+        }
     }
 
     func run() throws {
         var output = Output()
-        // A table is as wide as its longest line, and written when all are known.
+        // A table is as wide as its longest line, and written when all are known; so is a page.
         var table = Table(ReviewLine.columns)
         var rows: [[String?]] = []
         if isCSV { try output.write(CSV.line(ReviewLine.columns)) }
@@ -81,10 +90,21 @@ struct ReviewCommand: AnsweringCommand {
                 }
             }
             guard !format.isJSON, !isCSV else { return }
+            if isHTML {
+                let page = ReviewLine.page(of: reviewed, rows: rows, at: view.now)
+                return try output.write { $0.append(contentsOf: page.html) }
+            }
             let none = user == nil ? "nobody reaches it\n" : "nothing is reached\n"
             try output.write(count == 0 ? none : table.text(of: rows))
         }
         try output.finish()
+    }
+
+    /// What is reviewed, for people.
+    private var reviewed: String {
+        if let organization { return "Who reaches organization \(organization)" }
+        if let asset { return "Who reaches asset \(asset)" }
+        return "What user \(user ?? "") reaches" + (account.map { " in \($0)" } ?? "")
     }
 
     /// The account whose things are reviewed.
