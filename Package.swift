@@ -61,7 +61,10 @@ let package = Package(
             ],
             // Within the binary, which stays a single file.
             resources: ["report.html", "page.css"].map { .embedInCode("Pages/\($0)") }
-                + ["dom", "table", "model", "answers", "matrix", "report", "review"].map {
+                + [
+                    "dom", "table", "model", "answers", "orders", "painting", "matrix", "report",
+                    "review",
+                ].map {
                     .embedInCode("Pages/\($0).js")
                 },
             swiftSettings: strict),

@@ -163,7 +163,9 @@ private struct GraphDrawing {
         }
         var sizes = [Int](repeating: 0, count: classes.count)
         for found in classOf { sizes[found] += 1 }
-        let drawn = Set(largest(sizes))
+        // Of many that are each granted otherwise none is worth more than another.
+        let isWhole = sizes.count <= AccessGraph.maximumNodeCount
+        let drawn = Set(largest(sizes).filter { isWhole || sizes[$0] > 1 })
         let others = sizes.indices.filter { !drawn.contains($0) }.reduce(0) { $0 + sizes[$1] }
         let rest =
             others == 0

@@ -95,6 +95,7 @@ private struct ReportGathering: ~Escapable {
             let side = try reader.delegate(
                 delegate, actingIn: account, isActive: true, role: .readOnly, at: view.now)
             let (party, isStranger) = (side.party, side.facts.capacity == .stranger)
+            report.validUntil = min(report.validUntil, side.validUntil)
             if !isStranger, holders[party] == nil { try add(connection: party.ordinal) }
             if !isStranger || only != nil { delegates.append(delegate) }
         }

@@ -15,7 +15,9 @@ extension AccountReport {
             data: data(graph),
             scripts: [
                 PackageResources.dom_js, PackageResources.table_js, PackageResources.model_js,
-                PackageResources.answers_js, PackageResources.matrix_js, PackageResources.report_js,
+                PackageResources.answers_js, PackageResources.orders_js,
+                PackageResources.painting_js,
+                PackageResources.matrix_js, PackageResources.report_js,
             ])
     }
 

@@ -90,14 +90,14 @@ function addAnswers(place) {
     const role = it.cap ? `${it.effectiveRole}, at most by connection ${it.cap.connection}, ${it.homeRole} at home`
       : `${it.effectiveRole ?? it.homeRole}${standing.capacity === 'home' ? ' at home' : ''}`;
     const may = page.actions.filter((_, index) => decide(person, organization, index) === null);
-    answer.replaceChildren(
+    answer.replaceChildren(make('div', {},
       make('h3', {}, `${personName(person)}, ${it.action}, ${organizationName(organization)}`),
       make('p', {}, make('span', { class: it.allowed ? 'allowed' : 'denied' }, it.allowed ? 'allowed' : `denied by ${it.denied}`), ` (${role})`),
       it.allowed ? null : make('p', {}, reason(person, organization, it.denied)),
       make('p', {}, it.routes.length ? 'Routes:' : 'No routes.'),
       make('ul', {}, ...it.routes.map((route) => make('li', {}, routeText(route)))),
       make('p', {}, `May: ${may.join(', ') || 'nothing'}.`),
-      make('p', { class: 'soft' }, `The user reaches ${counted(reachCounts[person], 'organization')}; the organization is reached by ${counted(reacherCounts[organization], 'user')}.`));
+      make('p', { class: 'soft' }, `The user reaches ${counted(reachCounts[person], 'organization')}; the organization is reached by ${counted(reacherCounts[organization], 'user')}.`)));
   }
 
   show();

@@ -32,3 +32,9 @@ function choice(label, options, onchange) {
     ...options.map(([value, text]) => make('option', { value }, text)));
   return make('label', {}, label, select);
 }
+
+/** What colours stand for. */
+function legend(names, classes = names) {
+  return make('ul', { class: 'legend' }, ...names.map((name, index) => make('li', {},
+    make('svg', { viewBox: '0 0 10 10', 'aria-hidden': 'true' }, make('rect', { width: 10, height: 10, class: classes[index] })), name)));
+}

@@ -1,13 +1,19 @@
 // Users and organizations as a matrix that zooms. What is small is drawn by how much of it is reached.
 
-const roleNames = ['administrator', 'manager', 'editor', 'creator', 'readOnly', 'lite'];
 /** How wide and high a cell is at most, from when on names are written, and the room for them, in pixels. */
 const largestCell = 26;
 const namedCell = 11;
 const margin = { left: 170, top: 110 };
+const greatestHeight = 560;
+/** How many cells are drawn anew for every picture; more are taken from an overview of so many pixels a side. */
+const drawnCellCount = 1_000_000;
+const overviewSide = 1_500;
 
 function addMatrix(place, choose) {
   const everybody = page.people.id.map((_, index) => index).filter((index) => standingOf(index).isActive && !isStranger(index));
+  if (everybody.length === 0 || organizationCount === 0) {
+    return place.append(make('p', {}, 'There is no active user, or no organization.'));
+  }
   let rows = everybody;
   let columns = page.organizations.id.map((_, index) => index);
   let bands = { rows: [], columns: [] };
@@ -17,53 +23,23 @@ function addMatrix(place, choose) {
   let cell = { row: 0, column: 0 };
   let isWaiting = false;
   const scratch = document.createElement('canvas');
+  /** The whole matrix in few pixels; null where it must be made anew. */
+  let overview = null;
   const canvas = make('canvas', {
     tabindex: 0, role: 'application', 'aria-roledescription': 'matrix', 'aria-describedby': 'matrix-help',
     'aria-label': `Matrix of ${counted(rows.length, 'user')} and ${counted(columns.length, 'organization')}`,
   });
+  canvas.style.height = `${Math.min(greatestHeight, margin.top + rows.length * largestCell + 2)}px`;
   const told = make('p', { role: 'status', 'aria-live': 'polite', id: 'cell' });
   const pointed = make('p', { class: 'soft', 'aria-hidden': 'true' }, '\u00a0');
-  const legend = make('ul', { class: 'legend' });
-
-  const rowOrders = {
-    name: ['name', (person) => page.people.name[person] || page.people.id[person]],
-    count: ['number of organizations', (person) => -reachCounts[person]],
-    role: ['role', (person) => roleNames.indexOf(roleOf(person)), (person) => roleOf(person)],
-    group: ['group', (person) => firstGroup(groupsOf(person)), (person) => firstGroup(groupsOf(person)) || 'no group'],
-  };
-  const columnOrders = {
-    name: ['name', (place) => page.organizations.name[place] || page.organizations.id[place]],
-    count: ['number of users', (place) => -reacherCounts[place]],
-    state: ['state', (place) => page.organizations.state[place], (place) => page.states[page.organizations.state[place]]],
-    group: ['group', (place) => grantedGroup[place], (place) => grantedGroup[place] || 'no group'],
-  };
-  const grantedGroup = page.organizations.id.map((_, organization) => firstGroup(
-    page.groups.id.map((_, group) => group).filter((group) => grantsOf.get(personCount + group)?.has(organization))));
-
-  function roleOf(person) { return standingOf(person).effectiveRole ?? standingOf(person).homeRole; }
-  function firstGroup(groups) { return groups.map((group) => page.groups.name[group] || page.groups.id[group]).sort(collator.compare)[0] ?? ''; }
-
-  /** Orders things by a key, then by name, and says where those of one title begin. */
-  function ordered(things, orders, chosen) {
-    const [, key, title] = orders[chosen];
-    const keys = new Map(things.map((thing) => [thing, [key(thing), orders.name[1](thing)]]));
-    const compare = (a, b) => (typeof a === 'number' ? a - b : (a === '') - (b === '') || collator.compare(a, b));
-    const found = [...things].sort((a, b) => compare(keys.get(a)[0], keys.get(b)[0]) || collator.compare(keys.get(a)[1], keys.get(b)[1]) || a - b);
-    const begins = [];
-    if (title) {
-      found.forEach((thing, index) => {
-        if (index === 0 || title(thing) !== title(found[index - 1])) begins.push({ index, title: title(thing) });
-      });
-    }
-    return [found, begins];
-  }
+  const colourNames = make('div');
 
   function size() { return { width: canvas.clientWidth - margin.left, height: canvas.clientHeight - margin.top }; }
 
   function fit() {
     const room = size();
-    view = { x: 0, y: 0, width: Math.min(largestCell, room.width / Math.max(1, columns.length)),
-      height: Math.min(largestCell, room.height / Math.max(1, rows.length)) };
+    view = { x: 0, y: 0, width: Math.min(largestCell, room.width / columns.length),
+      height: Math.min(largestCell, room.height / rows.length) };
     redraw();
   }
 
@@ -71,7 +47,7 @@ function addMatrix(place, choose) {
   function zoom(by, x = size().width / 2, y = size().height / 2) {
     const room = size();
     const [column, row] = [view.x + x / view.width, view.y + y / view.height];
-    const bound = (value, count, extent) => Math.max(Math.min(value, largestCell), Math.min(largestCell, extent / Math.max(1, count)));
+    const bound = (value, count, extent) => Math.max(Math.min(value, largestCell), Math.min(largestCell, extent / count));
     view.width = bound(view.width * by, columns.length, room.width);
     view.height = bound(view.height * by, rows.length, room.height);
     move(column - x / view.width, row - y / view.height);
@@ -90,58 +66,21 @@ function addMatrix(place, choose) {
     requestAnimationFrame(() => { isWaiting = false; draw(); });
   }
 
-  /** The colours as red, green and blue: of what each place of the table is drawn in, 0 for nothing. */
-  function palette() {
-    const names = colours === 'role' ? roleNames : levels;
-    const context = scratch.getContext('2d', { willReadFrequently: true });
-    const shades = [...names, 'empty'].map((name) => {
-      context.canvas.width = context.canvas.height = 1;
-      context.fillStyle = colour(name);
-      context.fillRect(0, 0, 1, 1);
-      return context.getImageData(0, 0, 1, 1).data;
-    });
-    const table = levelTable.map((found, index) => {
-      if (found === 0 || colours !== 'role') return found;
-      const standing = page.standings[Math.floor(index / 2 / page.states.length)];
-      return 1 + roleNames.indexOf(standing.effectiveRole ?? standing.homeRole);
-    });
-    return { table, shades, empty: shades.at(-1) };
+  function somePart(first, last) {
+    const [across, down] = [view.width, view.height].map((side) => Math.max(1, Math.floor(1 / side)));
+    return { canvas: painted(scratch, pixels({ rows, columns, colours }, first, last, across, down)), ...first, across, down };
   }
 
-  /** The cells of a part of the matrix as pixels, of which each stands for so many across and down. */
-  function pixels(first, last, across, down) {
-    const { table, shades, empty } = palette();
-    const width = Math.ceil((last.column - first.column) / across);
-    const height = Math.ceil((last.row - first.row) / down);
-    const image = new ImageData(width, height);
-    const reached = new Uint16Array(width);
-    const strongest = new Uint8Array(width);
-    const states = Uint8Array.from(columns, (organization) => page.organizations.state[organization] * 2);
-    const better = colours === 'role' ? (a, b) => b === 0 || a < b : (a, b) => a > b;
-    for (let y = 0; y < height; y++) {
-      reached.fill(0);
-      strongest.fill(0);
-      const end = Math.min(first.row + (y + 1) * down, last.row);
-      for (let row = first.row + y * down; row < end; row++) {
-        const scope = scopes[rows[row]];
-        const base = page.people.standing[rows[row]] * page.states.length * 2;
-        for (let column = first.column; column < last.column; column++) {
-          const found = table[base + states[column] + scope[columns[column]]];
-          if (found === 0) continue;
-          const x = across === 1 ? column - first.column : Math.floor((column - first.column) / across);
-          reached[x]++;
-          if (better(found, strongest[x])) strongest[x] = found;
-        }
-      }
-      for (let x = 0; x < width; x++) {
-        const part = reached[x] === 0 ? 0 : 0.25 + 0.75 * reached[x] / (across * down);
-        const shade = shades[strongest[x] - 1] ?? empty;
-        const at = (y * width + x) * 4;
-        for (let channel = 0; channel < 3; channel++) image.data[at + channel] = empty[channel] + (shade[channel] - empty[channel]) * Math.min(1, part);
-        image.data[at + 3] = 255;
-      }
-    }
-    return image;
+  function wholePart() {
+    const [across, down] = [columns, rows].map((things) => Math.ceil(things.length / overviewSide));
+    const image = pixels({ rows, columns, colours }, { column: 0, row: 0 }, { column: columns.length, row: rows.length }, across, down);
+    return { canvas: painted(document.createElement('canvas'), image), column: 0, row: 0, across, down };
+  }
+
+  /** What it looks like has changed. */
+  function change() {
+    overview = null;
+    redraw();
   }
 
   function draw() {
@@ -156,21 +95,17 @@ function addMatrix(place, choose) {
     const first = { column: Math.floor(view.x), row: Math.floor(view.y) };
     const last = { column: Math.min(columns.length, Math.ceil(view.x + room.width / view.width)),
       row: Math.min(rows.length, Math.ceil(view.y + room.height / view.height)) };
-    if (last.column <= first.column || last.row <= first.row) return;
-    const across = Math.max(1, Math.floor(1 / view.width));
-    const down = Math.max(1, Math.floor(1 / view.height));
-    const image = pixels(first, last, across, down);
-    scratch.width = image.width;
-    scratch.height = image.height;
-    scratch.getContext('2d').putImageData(image, 0, 0);
+    const isMany = (last.column - first.column) * (last.row - first.row) > drawnCellCount;
+    const part = isMany ? (overview ??= wholePart()) : somePart(first, last);
     context.save();
     context.beginPath();
     context.rect(margin.left, margin.top, room.width, room.height);
     context.clip();
-    context.imageSmoothingEnabled = across > 1 || down > 1;
+    context.imageSmoothingEnabled = part.across > 1 || part.down > 1;
     const x = (column) => margin.left + (column - view.x) * view.width;
     const y = (row) => margin.top + (row - view.y) * view.height;
-    context.drawImage(scratch, x(first.column), y(first.row), image.width * across * view.width, image.height * down * view.height);
+    context.drawImage(part.canvas, x(part.column), y(part.row),
+      part.canvas.width * part.across * view.width, part.canvas.height * part.down * view.height);
     context.strokeStyle = colour('card');
     context.lineWidth = 1;
     context.beginPath();
@@ -179,8 +114,8 @@ function addMatrix(place, choose) {
     context.stroke();
     context.strokeStyle = colour('ink');
     context.beginPath();
-    for (const { index } of bands.rows.slice(1)) line(context, margin.left, y(index), x(last.column), y(index));
-    for (const { index } of bands.columns.slice(1)) line(context, x(index), margin.top, x(index), y(last.row));
+    for (const { index } of spaced(bands.rows, view.height)) line(context, margin.left, y(index), x(last.column), y(index));
+    for (const { index } of spaced(bands.columns, view.width)) line(context, x(index), margin.top, x(index), y(last.row));
     context.stroke();
     if (document.activeElement === canvas) {
       context.lineWidth = 2;
@@ -188,6 +123,11 @@ function addMatrix(place, choose) {
     }
     context.restore();
     names(context, first, last, x, y);
+  }
+
+  /** The bands that begin far enough behind the one before, but for the first. */
+  function spaced(begins, side) {
+    return begins.filter(({ index }, place) => place > 0 && (index - begins[place - 1].index) * side > 4);
   }
 
   function line(context, x1, y1, x2, y2) {
@@ -231,7 +171,7 @@ function addMatrix(place, choose) {
     const [person, organization] = [rows[row], columns[column]];
     const found = levelTable[tableIndex(person, organization)];
     const band = bands.rows.findLast(({ index }) => index <= row);
-    return `${personName(person)}${band ? `, ${band.title}` : ''} × ${organizationName(organization)}: `
+    return `${personName(person)}${band && band.title !== roleOf(person) ? `, ${band.title}` : ''} × ${organizationName(organization)}: `
       + (found === 0 ? 'nothing' : `${roleOf(person)}, up to ${levels[found - 1]}`);
   }
 
@@ -241,7 +181,7 @@ function addMatrix(place, choose) {
     const room = size();
     const [wide, high] = [room.width / view.width, room.height / view.height];
     move(Math.min(cell.column, Math.max(view.x, cell.column + 1 - wide)), Math.min(cell.row, Math.max(view.y, cell.row + 1 - high)));
-    if (rows.length && columns.length) told.textContent = cellText(cell.row, cell.column);
+    told.textContent = cellText(cell.row, cell.column);
   }
 
   /** The cell beneath the pointer, or null. */
@@ -258,7 +198,7 @@ function addMatrix(place, choose) {
     PageUp: () => go(cell.row - 20, cell.column), PageDown: () => go(cell.row + 20, cell.column),
     Home: () => go(cell.row, 0), End: () => go(cell.row, columns.length - 1),
     '+': () => { zoom(1.5); go(cell.row, cell.column); }, '=': () => keys['+'](), '-': () => zoom(1 / 1.5), 0: fit,
-    Enter: () => { if (rows.length && columns.length) choose(rows[cell.row], columns[cell.column]); }, ' ': () => keys.Enter(),
+    Enter: () => choose(rows[cell.row], columns[cell.column]), ' ': () => keys.Enter(),
   };
   canvas.addEventListener('keydown', (event) => {
     if (!keys[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -297,24 +237,22 @@ function addMatrix(place, choose) {
   });
 
   function explainColours() {
-    const names = colours === 'role' ? roleNames : levels;
-    legend.replaceChildren(...names.map((name) => make('li', {},
-      make('svg', { viewBox: '0 0 10 10', 'aria-hidden': 'true' }, make('rect', { width: 10, height: 10, class: name })), name)));
-    redraw();
+    colourNames.replaceChildren(legend(colours === 'role' ? roleNames : levels));
+    change();
   }
 
   const options = (orders) => Object.entries(orders).map(([key, [text]]) => [key, text]);
-  function orderRows(chosen) { [rows, bands.rows] = ordered(everybody, rowOrders, chosen); fit(); }
-  function orderColumns(chosen) { [columns, bands.columns] = ordered(columns, columnOrders, chosen); fit(); }
+  function orderRows(chosen) { [rows, bands.rows] = ordered(everybody, rowOrders, chosen); change(); fit(); }
+  function orderColumns(chosen) { [columns, bands.columns] = ordered(columns, columnOrders, chosen); change(); fit(); }
   const button = (name, text, onclick) => make('button', { type: 'button', 'aria-label': name, onclick }, text);
   place.append(
     make('div', { class: 'bar' }, choice('Users by', options(rowOrders), orderRows), choice('Organizations by', options(columnOrders), orderColumns),
       choice('Coloured by', [['role', 'effective role'], ['action', 'strongest action']], (chosen) => { colours = chosen; explainColours(); }),
       button('Zoom in', '+', () => zoom(1.5)), button('Zoom out', '−', () => zoom(1 / 1.5)), button('Show all', 'All', fit)),
-    canvas, pointed, told, legend);
-  orderRows('name');
+    canvas, pointed, told, colourNames);
+  orderRows('role');
   orderColumns('name');
   explainColours();
   new ResizeObserver(fit).observe(canvas);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', change);
 }

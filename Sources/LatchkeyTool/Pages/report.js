@@ -1,6 +1,8 @@
 // The report of an account: its parts, put together.
 
 const events = ['create', 'read', 'update', 'delete'];
+/** By which they are coloured. */
+const eventClasses = ['create', 'read', 'update', 'gone'];
 
 /** Bars of what the log has in each part of time, by what happened. */
 function addUses(place, uses) {
@@ -10,7 +12,7 @@ function addUses(place, uses) {
   const bars = uses.map((use, index) => {
     let top = height;
     return make('g', {}, make('title', {}, `${use.period}: ${grouped(totals[index])}`),
-      ...events.map((name, event) => {
+      ...eventClasses.map((name, event) => {
         const tall = use.counts[event] / most * height;
         top -= tall;
         return make('rect', { class: name, x: 50 + index * step, y: top + 10, width: step - 1, height: tall });
@@ -25,9 +27,8 @@ function addUses(place, uses) {
       make('text', { class: 'soft', x: 44, y: height + 10, 'text-anchor': 'end' }, '0'), ...bars,
       make('text', { class: 'soft', x: 50, y: height + 26 }, uses[0].period),
       uses.length > 1 ? make('text', { class: 'soft', x: 50 + step * uses.length, y: height + 26, 'text-anchor': 'middle' }, uses.at(-1).period) : null)),
-    make('ul', { class: 'legend' }, ...events.map((name) => make('li', {},
-      make('svg', { viewBox: '0 0 10 10', 'aria-hidden': 'true' }, make('rect', { width: 10, height: 10, class: name })), name))));
-  const table = make('details', {}, make('summary', {}, 'The numbers'));
+    legend(events, eventClasses));
+  const table = make('details', { 'aria-label': 'Use as a table' }, make('summary', {}, 'The numbers'));
   addTable(table, { caption: 'Entries of the log', rows: uses, columns: [
     { name: 'time', text: (use) => use.period },
     ...events.map((name, event) => ({ name, text: (use) => grouped(use.counts[event]), key: (use) => use.counts[event] })),
@@ -81,7 +82,7 @@ function addTables(choose) {
     { name: 'maximum role', text: (it) => it.maximumRole }, { name: 'status', text: (it) => it.status },
     { name: 'organizations', text: (it) => (it.hasAllOrganizations ? 'all' : 'granted ones') },
     { name: 'from', text: (it) => it.from ?? '' }, { name: 'until', text: (it) => it.until ?? '' }] });
-  const table = make('details', {}, make('summary', {}, 'The graph as a table'));
+  const table = make('details', { 'aria-label': 'The graph as a table' }, make('summary', {}, 'The graph as a table'));
   addTable(table, { caption: 'ways', rows: page.graph.edges, columns: [
     { name: 'from', text: (it) => page.graph.nodes[it[0]] }, { name: 'to', text: (it) => page.graph.nodes[it[1]] },
     { name: 'how many', text: (it) => grouped(it[2]), key: (it) => it[2] }] });

@@ -4,7 +4,8 @@
  * Columns have a `name`, the `text` of a row, and perhaps a `key` that it is sorted by (a number stands to the
  * right), and `press`, which makes a button of the cell.
  */
-function addTable(place, { caption, columns, rows, size = 50 }) {
+function addTable(place, { caption, columns, rows, size = 25 }) {
+  if (rows.length === 0) return place.append(make('p', { class: 'soft' }, 'None.'));
   let shown = rows;
   let start = 0;
   let sorted = { column: -1, falling: false };
@@ -16,8 +17,8 @@ function addTable(place, { caption, columns, rows, size = 50 }) {
   const heads = columns.map((column, index) => make('th', { scope: 'col', class: isNumber(index) ? 'number' : false },
     make('button', { type: 'button', onclick: () => sort(index) }, column.name)));
   const search = make('input', { type: 'search', oninput: () => { start = 0; order(); } });
-  const before = make('button', { type: 'button', class: 'page', onclick: () => turn(-size) }, 'Previous');
-  const after = make('button', { type: 'button', class: 'page', onclick: () => turn(size) }, 'Next');
+  const before = make('button', { type: 'button', onclick: () => turn(-size) }, 'Previous');
+  const after = make('button', { type: 'button', onclick: () => turn(size) }, 'Next');
 
   function isNumber(index) { return rows.length > 0 && typeof keys[index](rows[0]) === 'number'; }
 
@@ -64,9 +65,7 @@ function addTable(place, { caption, columns, rows, size = 50 }) {
 
   const isLong = rows.length > size;
   place.append(
-    make('div', { class: 'bar' }, make('label', {}, `Search in ${caption}`, search),
-      isLong ? before : null, isLong ? after : null),
-    status,
+    make('div', { class: 'bar' }, make('label', {}, `Search in ${caption}`, search), ...(isLong ? [before, after] : []), status),
     make('div', { class: 'scroll' },
       make('table', {}, make('caption', {}, caption), make('thead', {}, make('tr', {}, ...heads)), body)));
   order();

@@ -59,17 +59,8 @@ import Testing
         let dot = try place.latchkey("graph", "awkward.latchkey", "--account", "a", "--dot").output
         #expect(
             dot.contains(
-                #"label="<img src=x onerror=\"document.title='taken'\">\n2 members, denies password, <b>""#
+                #"label="<img src=x onerror=\"document.title='taken'\">\n2 members, denies <b>, password""#
             ))
-    }
-
-    @Test func risksAreAPartThatIsThereWhenSomebodyLooked() throws {
-        let place = try Workplace.withBright()
-        let page = try place.latchkey(
-            "report", "bright.latchkey", "--account", "bright", "--html", "-"
-        ).output
-        #expect(page.contains(#""risks":[]"#))
-        #expect(page.contains(#"<section id="risks" aria-labelledby="risks-head" hidden>"#))
     }
 
     @Test func whatCannotBeIsRefused() throws {
