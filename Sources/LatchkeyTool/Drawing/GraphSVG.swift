@@ -146,12 +146,12 @@ struct GraphSVG {
         svg { background: #fff; color: #1b2026; }
         text { fill: currentColor; font: 12px system-ui, sans-serif; }
         text.soft { opacity: .75; font-size: 10.5px; }
-        .node { fill: none; stroke: currentColor; stroke-opacity: .6; }
+        .node { fill: #fff; stroke: currentColor; stroke-opacity: .6; }
         .edge { fill: none; stroke: currentColor; stroke-opacity: .3; }
         .administrator { fill: #8d51c4; } .manager { fill: #2f7fce; } .editor { fill: #12807a; }
         .creator { fill: #8b9c26; } .readOnly { fill: #c8791a; } .lite { fill: #b8527f; }
         .connection { fill: #a3241c; } .group { fill: #7fa8d6; } .organization { fill: #808b96; }
-        @media (prefers-color-scheme: dark) { svg { background: #1a2027; color: #e6eaef; } }
+        @media (prefers-color-scheme: dark) { svg { background: #1a2027; color: #e6eaef; } .node { fill: #1a2027; } }
         </style>
 
         """
