@@ -216,11 +216,3 @@ private struct PairTable {
         return pairs.count - 1
     }
 }
-
-extension JSONLine {
-    mutating func numbers(_ key: String, _ values: [Int]) {
-        raw(key, "[" + values.map(String.init).joined(separator: ",") + "]")
-    }
-
-    mutating func flag(_ key: String, _ value: Bool) { raw(key, value ? "true" : "false") }
-}
