@@ -55,10 +55,18 @@ let package = Package(
         .executableTarget(
             name: "LatchkeyTool",
             dependencies: [
-                "AccessRules", "LMDB", "Latchkey",
+                "AccessRules", "LMDB", "Latchkey", "SystemCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            // Within the binary, which stays a single file.
+            resources: ["report.html", "page.css"].map { .embedInCode("Pages/\($0)") }
+                + [
+                    "dom", "table", "model", "answers", "orders", "painting", "matrix", "report",
+                    "review",
+                ].map {
+                    .embedInCode("Pages/\($0).js")
+                },
             swiftSettings: strict),
 
         // Small host applications.

@@ -21,7 +21,7 @@ public enum Layer: UInt8, CaseIterable, Comparable, Sendable {
 }
 
 /// In which capacity a user acts in the target's account.
-public enum Capacity: Equatable, Sendable {
+public enum Capacity: Hashable, Sendable {
     /// In the home account.
     case home
     /// Through a connection that is accepted and in force, with its maximum role.
@@ -31,7 +31,7 @@ public enum Capacity: Equatable, Sendable {
 }
 
 /// What the decision needs to know of the user who asks.
-public struct ActorFacts: Equatable, Sendable {
+public struct ActorFacts: Hashable, Sendable {
     /// Whether the user is active at home.
     public var isActive: Bool
     /// The role in the home account.

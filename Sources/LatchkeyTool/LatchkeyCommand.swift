@@ -32,6 +32,7 @@ struct LatchkeyCommand: ParsableCommand {
             ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
             UsersCommand.self, QueryCommand.self, VerifyCommand.self, CopyCommand.self,
             ShowCommand.self, LogCommand.self, ReviewCommand.self, UnusedCommand.self,
+            ReportCommand.self, GraphCommand.self,
             OffboardCommand.self, RisksCommand.self, SchemaCommand.self,
             AssertCommand.self,
             StatsCommand.self,

@@ -44,18 +44,9 @@ struct ExportCommand: AnsweringCommand {
     func run() throws {
         let exported = ExportOptions(
             accounts: account.isEmpty ? nil : account, includesLog: log)
-        guard !output.isStandardFile else {
-            return try write(exported, to: .standardOutput, name: "standard output")
+        try OutputFile.write(to: output, besideStoreAt: options.store.path) { file, name in
+            try write(exported, to: file, name: name)
         }
-        let target = FileKind.target(of: output.path)
-        for taken in FileKind.filesOfStore(at: options.store.path) {
-            // A lock file that others have open must not be replaced: each writer would have one.
-            if target == taken || FileKind.areSame(target, taken) {
-                throw Failure.usage(
-                    "\(output.name) belongs to the store: export it to another file")
-            }
-        }
-        try OutputFile.with(output.path) { try write(exported, to: $0, name: output.name) }
     }
 
     private func write(_ exported: ExportOptions, to file: FileDescriptor, name: String) throws {

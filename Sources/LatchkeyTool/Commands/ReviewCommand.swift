@@ -19,6 +19,7 @@ struct ReviewCommand: AnsweringCommand {
               latchkey review clients.latchkey --user acme/u2 --csv > u2.csv
               latchkey review clients.latchkey --group acme/g1
               latchkey review clients.latchkey --account acme --json
+              latchkey review clients.latchkey --asset acme/a1 --html > a1.html
             """)
 
     @OptionGroup var options: StoreOptions
@@ -68,6 +69,12 @@ struct ReviewCommand: AnsweringCommand {
         name: .customLong("csv"), help: "Write comma-separated values, as spreadsheets take them.")
     var isCSV = false
 
+    @Flag(
+        name: .customLong("html"),
+        help: "Write a page for a browser, one file, in which the lines can be sorted and searched."
+    )
+    var isHTML = false
+
     @OptionGroup var format: FormatOptions
 
     var store: PathArgument { options.store }
@@ -81,12 +88,14 @@ struct ReviewCommand: AnsweringCommand {
         if account != nil, user == nil {
             throw ValidationError("--in says where a user acts: give it with --user")
         }
-        if isCSV, format.isJSON { throw ValidationError("give --csv or --json, not both") }
+        if [isCSV, isHTML, format.isJSON].count(where: { $0 }) > 1 {
+            throw ValidationError("give one of --csv, --html, --json")
+        }
     }
 
     func run() throws {
         var output = Output()
-        // A table is as wide as its longest line, and written when all are known.
+        // A table is as wide as its longest line, and written when all are known; so is a page.
         var rows: [[String?]] = []
         if isCSV { try output.write(CSV.line(ReviewLine.columns)) }
         try options.read { view in
@@ -111,6 +120,10 @@ struct ReviewCommand: AnsweringCommand {
                         [ReviewLine.line(of: review, logSince: since)])
                 })
             guard !format.isJSON, !isCSV else { return }
+            if isHTML {
+                let page = ReviewLine.page(of: reviewed, rows: rows, at: view.now)
+                return try output.write { $0.append(contentsOf: page.html) }
+            }
             var table = Table(ReviewLine.columns)
             try output.write(count == 0 ? nothing : table.text(of: rows))
         }
@@ -121,6 +134,16 @@ struct ReviewCommand: AnsweringCommand {
         if user != nil { return "nothing is reached\n" }
         if group != nil { return "nobody is in it, and it is granted nothing\n" }
         return connection != nil ? "it is granted nothing\n" : "nobody reaches it\n"
+    }
+
+    /// What is reviewed, for people.
+    private var reviewed: String {
+        if let organization { return "Who reaches organization \(organization)" }
+        if let asset { return "Who reaches asset \(asset)" }
+        if let group { return "Who is in group \(group), and what it is granted" }
+        if let connection { return "What connection \(connection) has, and whom it lets in" }
+        if let wholeAccount { return "Everybody in account \(wholeAccount)" }
+        return "What user \(user ?? "") reaches" + (account.map { " in \($0)" } ?? "")
     }
 
     /// The account whose things are reviewed.

@@ -38,9 +38,6 @@ struct RisksCommand: AnsweringCommand {
 
     var store: PathArgument { options.store }
 
-    /// How far back use is looked for: most who use a connection at all do so once in a quarter of a year.
-    private static let usualDays: Int64 = 90
-
     func validate() throws {
         if limit < 0 { throw ValidationError("--limit is a number from 0 on") }
     }
@@ -49,7 +46,7 @@ struct RisksCommand: AnsweringCommand {
         var output = Output()
         var counts: [Risk.Kind: Int] = [:]
         let (logBegin, from) = try options.read { view in
-            let from = since ?? view.now.adding(-Self.usualDays * 86_400_000)
+            let from = since ?? Risk.usualBegin(before: view.now)
             var kind: Risk.Kind?
             func tellRest() throws {
                 guard !format.isJSON, let kind, let count = counts[kind], count > limit else {

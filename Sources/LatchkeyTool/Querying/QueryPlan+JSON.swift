@@ -4,7 +4,7 @@ extension QueryPlan {
     /// The plan as one object.
     var json: JSONLine {
         var line = JSONLine()
-        line.raw("scan", isScan ? "true" : "false")
+        line.flag("scan", isScan)
         if let run {
             line.number("found", run.resultCount)
             line.number("examined", run.examinedCount)
@@ -50,6 +50,6 @@ extension JSONLine {
     fileprivate mutating func order(_ step: String, _ order: String, _ isDescending: Bool) {
         text("step", step)
         text("order", order)
-        raw("descending", isDescending ? "true" : "false")
+        flag("descending", isDescending)
     }
 }

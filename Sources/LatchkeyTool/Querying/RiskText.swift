@@ -15,18 +15,18 @@ extension Risk.Kind {
         }
     }
 
-    var title: String {
-        let title =
-            switch self {
-            case .administratorWithoutSecondFactor: "Administrators without a second factor"
-            case .managerWhoCanWiden: "Managers who could see more by themselves"
-            case .deniedKindWithoutAssets: "Denied kinds that no asset has"
-            case .connectionWiderThanUse: "Connections wider than their use"
-            case .restrictedWithEmptyList: "Assets with a list of nobody"
-            case .liteAtLimit: "Lite users at their limit"
-            case .dormant: "Grants and memberships of what is no more"
-            }
-        return "\(rawValue + 1). \(title)"
+    var title: String { "\(rawValue + 1). \(subtitle)" }
+
+    fileprivate var subtitle: String {
+        switch self {
+        case .administratorWithoutSecondFactor: "Administrators without a second factor"
+        case .managerWhoCanWiden: "Managers who could see more by themselves"
+        case .deniedKindWithoutAssets: "Denied kinds that no asset has"
+        case .connectionWiderThanUse: "Connections wider than their use"
+        case .restrictedWithEmptyList: "Assets with a list of nobody"
+        case .liteAtLimit: "Lite users at their limit"
+        case .dormant: "Grants and memberships of what is no more"
+        }
     }
 
     var reason: String {
@@ -46,6 +46,21 @@ extension Risk.Kind {
 }
 
 extension Risk {
+    /// How far back use is looked for: most who use a connection at all do so once in a quarter of a year.
+    private static let usualDays: Int64 = 90
+
+    /// Since when use is looked for, unless it is told.
+    static func usualBegin(before now: Instant) -> Instant {
+        now.adding(-usualDays * 86_400_000)
+    }
+
+    /// As it stands in a report.
+    func reported(from store: String) -> AccountReport.Risk {
+        AccountReport.Risk(
+            rank: kind.rawValue + 1, title: "\(shownSubject): \(kind.subtitle)",
+            reason: shownDetail ?? kind.reason, command: command(of: store))
+    }
+
     /// What it is about, what there is to say of it, and what shows it.
     func text(of store: String) -> String {
         var lines = ["  " + shownSubject + (shownDetail.map { ": \($0)" } ?? "")]

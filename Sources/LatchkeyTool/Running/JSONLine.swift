@@ -25,6 +25,12 @@ struct JSONLine {
 
     mutating func number(_ key: String, _ value: some BinaryInteger) { raw(key, "\(value)") }
 
+    mutating func numbers(_ key: String, _ values: [Int]) {
+        raw(key, "[\(values.map(String.init).joined(separator: ","))]")
+    }
+
+    mutating func flag(_ key: String, _ value: Bool) { raw(key, value ? "true" : "false") }
+
     mutating func object(_ key: String, _ value: JSONLine) { raw(key, "{\(value.body)}") }
 
     mutating func objects(_ key: String, _ values: [JSONLine]) {

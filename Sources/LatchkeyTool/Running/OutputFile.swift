@@ -5,6 +5,21 @@ import SystemPackage
 /// A file that is whole or not there: it is written beside, and renamed at the end. A link stays
 /// one: what it points to is written.
 enum OutputFile {
+    /// Runs a closure with the file of an argument, and its name; `-` is standard output. A file of the store is
+    /// refused: a lock file that others have open must not be replaced, since each writer would have one.
+    static func write(
+        to output: PathArgument, besideStoreAt store: FilePath,
+        _ body: (FileDescriptor, String) throws -> Void
+    ) throws {
+        guard !output.isStandardFile else { return try body(.standardOutput, "standard output") }
+        let target = FileKind.target(of: output.path)
+        for taken in FileKind.filesOfStore(at: store)
+        where target == taken || FileKind.areSame(target, taken) {
+            throw Failure.usage("\(output.name) belongs to the store: write to another file")
+        }
+        try with(output.path) { try body($0, output.name) }
+    }
+
     /// Runs a closure with the file, open for writing, and gives it its name afterwards. What
     /// is no regular file, such as a pipe, is written to directly, and so is what the process has
     /// open already: `/dev/stdout` is standard output, whatever that is.
