@@ -40,6 +40,11 @@ struct LatchkeyCommand: ParsableCommand {
             SalvageCommand.self, AcceptClockCommand.self,
         ])
 
+    @Flag(
+        name: .customLong("no-pager"),
+        help: "Show nothing page by page on a terminal. It stands before the command.")
+    var hasNoPager = false
+
     static func main() {
         StandardFiles.prepare()
         UnfinishedFiles.watchForSignals()
@@ -48,7 +53,14 @@ struct LatchkeyCommand: ParsableCommand {
                 "the arguments cannot be read: mount /proc, which has them")
             StandardFiles.exit(failure.tell())
         }
-        StandardFiles.exit(run(arguments))
+        StandardFiles.exit(run(withoutPager(arguments)))
+    }
+
+    /// The arguments behind what is said before the command.
+    private static func withoutPager(_ arguments: [String]) -> [String] {
+        guard arguments.first == "--no-pager" else { return arguments }
+        Pager.refuse()
+        return Array(arguments.dropFirst())
     }
 
     /// Runs the command of those arguments, and says how it ended.

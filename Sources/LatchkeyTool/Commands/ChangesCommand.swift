@@ -58,7 +58,7 @@ struct ChangesCommand: AnsweringCommand {
             try watch.tellOfMissing(in: view)
             return try since.place(in: view)
         }
-        var output = Output()
+        var output = Output(isLive: follow)
         while true {
             let (batch, commit) = try store.read { view in
                 (

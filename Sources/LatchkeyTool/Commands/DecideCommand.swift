@@ -36,7 +36,7 @@ struct DecideCommand: AnsweringCommand {
         if format.isJSON {
             try output.write { AnswerEncoder.append(decision, to: &$0) }
         } else {
-            try output.write(decision.sentence + "\n")
+            try output.write(decision.isAllowed.style.firstWord(of: decision.sentence) + "\n")
         }
         try output.finish()
         if !decision.isAllowed { throw ExitStatus.denied }
@@ -64,4 +64,9 @@ extension Decision {
         guard let deniedBy else { return "allowed (\(roles))" }
         return "denied by \(deniedBy.name): \(deniedBy.explanation) (\(roles))"
     }
+}
+
+extension Bool {
+    /// The style of what is so, or is not.
+    var style: Style { self ? .good : .bad }
 }

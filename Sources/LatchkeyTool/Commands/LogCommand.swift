@@ -60,7 +60,7 @@ struct LogCommand: AnsweringCommand {
         if let condition { query = query.where(try Predicate(text: condition)) }
         let asked = query
         try options.open().closing { store in
-            var output = Output()
+            var output = Output(isLive: follow)
             guard follow else {
                 let page = try options.read(store) { view in
                     try view.page(asked, size: limit)

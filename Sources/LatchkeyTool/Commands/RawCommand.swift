@@ -141,7 +141,7 @@ struct RawPageCommand: AnsweringCommand {
         }
         if page.kind.hasNodes, page.tree != nil { text += ", \(page.nodes.count) nodes" }
         text += "\n"
-        if let fault = page.fault { text += "damaged: it \(fault)\n" }
+        if let fault = page.fault { text += Style.bad.text("damaged: it \(fault)") + "\n" }
         for (node, keyText) in zip(page.nodes, sheet.keyTexts) {
             text += node.key.isEmpty ? "(least)" : node.key.hexadecimal
             if let child = node.child {
@@ -232,7 +232,9 @@ extension Output {
             if let value = entry.valueText {
                 text += (entry.value?.isEmpty ?? true ? "" : "  ") + value.shown
             }
-            if let damage = entry.damage { text += "  damaged: \(damage.shown)" }
+            if let damage = entry.damage {
+                text += "  \(Style.bad.text("damaged: \(damage.shown)"))"
+            }
             try write(text.trimmed + "\n")
             return
         }

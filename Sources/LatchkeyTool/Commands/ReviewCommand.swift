@@ -66,7 +66,7 @@ struct ReviewCommand: AnsweringCommand {
         // A table is as wide as its longest line, and written when all are known.
         var table = Table(ReviewLine.columns)
         var rows: [[String?]] = []
-        if isCSV { try output.write(CSV.line(ReviewLine.columns)) }
+        if isCSV { try output.write(CSV.line(ReviewLine.columns.map(\.name))) }
         try options.read { view in
             var count = 0
             let since = try view.logBegin(of: try reviewedAccount())

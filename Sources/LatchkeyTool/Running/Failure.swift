@@ -75,7 +75,9 @@ struct Failure: Error {
     func tell(beside command: String? = nil) -> ExitStatus {
         let message = Arguments.shown(message)
         // A line break within a name is part of it.
-        var text = "latchkey: \(status == .usage ? message.onOneLine : message.shown)"
+        var text =
+            Style.bad.text("latchkey:", on: .errors)
+            + " \(status == .usage ? message.onOneLine : message.shown)"
         if status == .usage {
             text += "; see 'latchkey \(command.map { "\($0) " } ?? "")--help'"
         }
