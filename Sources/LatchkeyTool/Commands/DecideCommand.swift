@@ -14,9 +14,12 @@ struct DecideCommand: AnsweringCommand {
             status is 3 if any of them could not be answered.
 
             EXAMPLES
-              latchkey decide clients.latchkey --user acme/u2 --action edit \
-            --organization acme/o1
-              latchkey decide clients.latchkey --batch questions.jsonl
+              latchkey decide clients.latchkey --user acme/u2 --action edit \\
+                --organization acme/o1
+              latchkey decide clients.latchkey --user noc/u9 --action view \\
+                --asset acme/vault --at 2026-11-02T03:00:00Z --json
+              echo '{"user":"acme/u2","action":"edit","organization":"acme/o1"}' |
+                latchkey decide clients.latchkey --batch -
             """)
 
     @OptionGroup var options: StoreOptions

@@ -13,8 +13,8 @@ struct ExplainCommand: AnsweringCommand {
             so are the explanations.
 
             EXAMPLE
-              latchkey explain clients.latchkey --user acme/u2 --action edit \
-            --organization acme/o1
+              latchkey explain clients.latchkey --user acme/u2 --action edit \\
+                --organization acme/o1
             """)
 
     @OptionGroup var options: StoreOptions

@@ -23,24 +23,25 @@ struct ReviewCommand: AnsweringCommand {
 
     @Option(
         help: ArgumentHelp("Everybody who can view this organization.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.organizations, transform: Reference.parse)
     var organization: String?
 
     @Option(
         help: ArgumentHelp("Everybody who can view this asset.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.assets, transform: Reference.parse)
     var asset: String?
 
     @Option(
         help: ArgumentHelp("Every organization that this user can view.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.users, transform: Reference.parse)
     var user: String?
 
     @Option(
         name: .customLong("in"),
         help: ArgumentHelp(
             "The account in which the user acts, if it is not the user's own.",
-            valueName: "account"), transform: Reference.account)
+            valueName: "account"), completion: CompletedNames.accounts, transform: Reference.account
+    )
     var account: Identity?
 
     @Flag(

@@ -6,13 +6,22 @@ import SystemPackage
 enum Pager {
     private struct State {
         var isWanted = true
+        var isRefused = false
         var running: (program: ChildProcess, terminal: FileDescriptor)?
     }
 
     private static let state = Mutex(State())
 
     /// Has nothing be paged.
-    static func refuse() { state.withLock { $0.isWanted = false } }
+    static func refuse() {
+        state.withLock { state in
+            state.isWanted = false
+            state.isRefused = true
+        }
+    }
+
+    /// Whether nothing is to be paged.
+    static var isRefused: Bool { state.withLock(\.isRefused) }
 
     /// Puts the pager in the place of standard output if what is about to be written, the first of all, is longer than
     /// the terminal's screen. Where there is none, or none is wanted, nothing changes.

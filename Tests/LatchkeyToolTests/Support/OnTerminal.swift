@@ -38,21 +38,25 @@ struct OnTerminal {
 
     /// A terminal, on which a program runs; what it writes is waited for, and answered.
     private static let program = """
-        import os, pty, sys, json, select, struct, fcntl, termios, time
+        import os, pty, sys, json, select, struct, fcntl, termios, time, signal
         told = json.load(open(sys.argv[1]))
         child, terminal = pty.fork()
         if child == 0:
+            # Whoever runs the tests may have signals blocked, which nobody at a terminal has.
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
             size = struct.pack("HHHH", told["lines"], told["columns"], 0, 0)
             fcntl.ioctl(0, termios.TIOCSWINSZ, size)
             os.execvp(told["words"][0], told["words"])
-        steps, seen, mark, end = told["steps"], b"", 0, time.time() + 120
+        steps, seen, mark, end = told["steps"], b"", 0, time.time() + 60
         while True:
             if steps and (place := seen.find(steps[0][0].encode(), mark)) >= 0:
                 mark = place + len(steps[0][0].encode())
+                # A prompt is there before the keys mean what they mean behind it.
+                time.sleep(0.3)
                 os.write(terminal, steps.pop(0)[1].encode())
                 continue
             if time.time() > end:
-                os.kill(child, 9)
+                os.killpg(child, 9)
                 sys.stderr.write("waited for %r\\n" % steps)
                 end += 1000
             if not select.select([terminal], [], [], 0.2)[0]: continue
