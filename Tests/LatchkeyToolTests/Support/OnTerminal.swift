@@ -47,7 +47,7 @@ struct OnTerminal {
             size = struct.pack("HHHH", told["lines"], told["columns"], 0, 0)
             fcntl.ioctl(0, termios.TIOCSWINSZ, size)
             os.execvp(told["words"][0], told["words"])
-        steps, seen, mark, end = told["steps"], b"", 0, time.time() + 60
+        steps, seen, mark, end = told["steps"], b"", 0, time.time() + 240
         while True:
             if steps and (place := seen.find(steps[0][0].encode(), mark)) >= 0:
                 mark = place + len(steps[0][0].encode())
