@@ -13,6 +13,9 @@ RENEW ?=
 LONG ?=
 PARTS ?=
 BUILD = .build/release
+# Where `make install` puts things, and what stands before that while a package is made.
+PREFIX ?= /usr/local
+DESTDIR ?=
 
 # What a target needs of the system: a header, and the package that it is in.
 define need
@@ -29,7 +32,7 @@ define need
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test survive lint format build bench thresholds conformance clean
+.PHONY: help setup demo test survive lint format build install uninstall bench thresholds conformance clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +46,12 @@ setup: ## Install what is missing: LMDB, libcrypto and xxHash. Swift itself must
 
 build: setup ## Build the command as it is released, in .build/release/latchkey.
 	$(SWIFT) build -c release --product latchkey
+
+install: ## Install what make build left, manual pages and completions, in PREFIX, beneath DESTDIR.
+	@Scripts/install $(BUILD)/latchkey "$(DESTDIR)$(PREFIX)"
+
+uninstall: ## Remove what make install installed.
+	@Scripts/install --remove "$(DESTDIR)$(PREFIX)"
 
 demo: build ## Check a real access matrix pair by pair, and look around a small world.
 	@Demo/demo $(BUILD)/latchkey

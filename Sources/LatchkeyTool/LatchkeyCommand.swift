@@ -18,6 +18,12 @@ struct LatchkeyCommand: ParsableCommand {
             Things are named ACCOUNT/ID, instants are written like 2026-01-31T23:59:59Z, and \
             - stands for standard input wherever a FILE is taken.
 
+            EXAMPLES
+              latchkey import clients.latchkey world.jsonl
+              latchkey decide clients.latchkey --user acme/u2 --action edit \\
+                --organization acme/o1
+              latchkey help decide
+
             EXIT STATUS
               0  done, or allowed
               1  denied; for what-if and diff, somebody gains something; for assert, one does not hold
@@ -38,18 +44,44 @@ struct LatchkeyCommand: ParsableCommand {
             StatsCommand.self,
             RawCommand.self,
             ReadersCommand.self,
-            SalvageCommand.self, AcceptClockCommand.self,
+            SalvageCommand.self, AcceptClockCommand.self, ShellCommand.self,
+            GenerateManualCommand.self,
         ])
+
+    @Flag(
+        name: .customLong("no-pager"),
+        help: "Show nothing page by page on a terminal. It stands before the command.")
+    var hasNoPager = false
 
     static func main() {
         StandardFiles.prepare()
-        UnfinishedFiles.watchForSignals()
         guard let arguments = Arguments.ofProcess() else {
             let failure = Failure.failed(
                 "the arguments cannot be read: mount /proc, which has them")
             StandardFiles.exit(failure.tell())
         }
-        StandardFiles.exit(run(arguments))
+        let named = namingShell(withoutPager(arguments))
+        // The shell has nothing unfinished, and leaves an interrupt to its commands.
+        if named.first != ShellCommand._commandName {
+            UnfinishedFiles.watchForSignals()
+        }
+        StandardFiles.exit(run(named))
+    }
+
+    /// The arguments with the name of the shell where a file stands in place of a command.
+    private static func namingShell(_ arguments: [String]) -> [String] {
+        guard let first = arguments.first, !first.hasPrefix("-"), name(of: arguments) == nil,
+            first != "help",
+            case .regular = FileKind.of(PathArgument(argument: first).path)
+        else { return arguments }
+        return [ShellCommand._commandName] + arguments
+    }
+
+    /// The arguments behind what is said before the command.
+    private static func withoutPager(_ arguments: [String]) -> [String] {
+        guard arguments.first == "--no-pager" else { return arguments }
+        Pager.refuse()
+        return Array(arguments.dropFirst())
     }
 
     /// Runs the command of those arguments, and says how it ended.

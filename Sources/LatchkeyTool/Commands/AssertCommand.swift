@@ -13,8 +13,9 @@ struct AssertCommand: AnsweringCommand {
             exit status is 1.
 
             EXAMPLES
+              echo '{"action":"view","asset":"acme/vault","only":["acme/ann"]}' \\
+                > access.jsonl
               latchkey assert clients.latchkey access.jsonl
-              echo '{"action":"view","asset":"acme/vault","only":["acme/ann"]}' | latchkey assert clients.latchkey -
             """)
 
     @OptionGroup var options: StoreOptions

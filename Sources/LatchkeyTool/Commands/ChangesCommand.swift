@@ -15,8 +15,10 @@ struct ChangesCommand: AnsweringCommand {
 
             EXAMPLES
               latchkey changes clients.latchkey --effective --since 2026-03-01T00:00:00Z
-              latchkey changes clients.latchkey --effective --since 2026-03-01T00:00:00Z --follow --json
-              latchkey changes clients.latchkey --effective --since 2026-03-01T00:00:00Z --asset acme/vault
+              latchkey changes clients.latchkey --effective --since 2026-03-01T00:00:00Z \\
+                --follow --json
+              latchkey changes clients.latchkey --effective --since 2026-03-01T00:00:00Z \\
+                --asset acme/vault
             """)
 
     static let lists: Set = ["--account", "--user", "--organization", "--asset"]
@@ -58,7 +60,7 @@ struct ChangesCommand: AnsweringCommand {
             try watch.tellOfMissing(in: view)
             return try since.place(in: view)
         }
-        var output = Output()
+        var output = Output(isLive: follow)
         while true {
             let (batch, commit) = try store.read { view in
                 (

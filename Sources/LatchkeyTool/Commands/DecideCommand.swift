@@ -14,9 +14,12 @@ struct DecideCommand: AnsweringCommand {
             status is 3 if any of them could not be answered.
 
             EXAMPLES
-              latchkey decide clients.latchkey --user acme/u2 --action edit \
-            --organization acme/o1
-              latchkey decide clients.latchkey --batch questions.jsonl
+              latchkey decide clients.latchkey --user acme/u2 --action edit \\
+                --organization acme/o1
+              latchkey decide clients.latchkey --user noc/u9 --action view \\
+                --asset acme/vault --at 2026-11-02T03:00:00Z --json
+              echo '{"user":"acme/u2","action":"edit","organization":"acme/o1"}' |
+                latchkey decide clients.latchkey --batch -
             """)
 
     @OptionGroup var options: StoreOptions
@@ -36,7 +39,7 @@ struct DecideCommand: AnsweringCommand {
         if format.isJSON {
             try output.write { AnswerEncoder.append(decision, to: &$0) }
         } else {
-            try output.write(decision.sentence + "\n")
+            try output.write(decision.isAllowed.style.firstWord(of: decision.sentence) + "\n")
         }
         try output.finish()
         if !decision.isAllowed { throw ExitStatus.denied }
@@ -64,4 +67,9 @@ extension Decision {
         guard let deniedBy else { return "allowed (\(roles))" }
         return "denied by \(deniedBy.name): \(deniedBy.explanation) (\(roles))"
     }
+}
+
+extension Bool {
+    /// The style of what is so, or is not.
+    var style: Style { self ? .good : .bad }
 }

@@ -19,8 +19,8 @@ struct DiffCommand: AnsweringCommand {
 
             EXAMPLES
               latchkey diff clients.latchkey --from 2026-03-01T00:00:00Z
-              latchkey diff clients.latchkey --from 2026-03-01T00:00:00Z --to \
-            2026-04-01T00:00:00Z --each
+              latchkey diff clients.latchkey --from 2026-03-01T00:00:00Z \\
+                --to 2026-04-01T00:00:00Z --each
               latchkey diff backup.latchkey clients.latchkey
               latchkey diff backup.latchkey clients.latchkey --records
             """)

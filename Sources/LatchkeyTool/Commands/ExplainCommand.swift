@@ -13,8 +13,8 @@ struct ExplainCommand: AnsweringCommand {
             so are the explanations.
 
             EXAMPLE
-              latchkey explain clients.latchkey --user acme/u2 --action edit \
-            --organization acme/o1
+              latchkey explain clients.latchkey --user acme/u2 --action edit \\
+                --organization acme/o1
             """)
 
     @OptionGroup var options: StoreOptions
@@ -35,8 +35,17 @@ struct ExplainCommand: AnsweringCommand {
         if format.isJSON {
             try output.write(explanation.json + "\n")
         } else {
-            try output.write(explanation.tree + "\n")
+            try output.write(styled(explanation) + "\n")
         }
         try output.finish()
+    }
+
+    /// The tree, with the verdict and the marks of layers in their colours.
+    private func styled(_ explanation: Explanation) -> String {
+        guard Terminal.output.hasColours else { return explanation.tree }
+        let isAllowed = explanation.tree.hasPrefix("allowed")
+        return isAllowed.style.firstWord(of: explanation.tree)
+            .replacing("─ ✓ ", with: "─ \(Style.good.text("✓")) ")
+            .replacing("─ ✗ ", with: "─ \(Style.bad.text("✗")) ")
     }
 }

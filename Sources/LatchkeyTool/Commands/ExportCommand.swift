@@ -21,7 +21,7 @@ struct ExportCommand: AnsweringCommand {
 
     @Option(
         help: ArgumentHelp("Write this account; may be repeated.", valueName: "account"),
-        transform: Reference.account)
+        completion: CompletedNames.accounts, transform: Reference.account)
     var account: [Identity] = []
 
     @Flag(help: "Write the activity log behind the records.")

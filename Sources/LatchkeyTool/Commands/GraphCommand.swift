@@ -12,7 +12,7 @@ struct GraphCommand: AnsweringCommand {
 
             EXAMPLES
               latchkey graph clients.latchkey --account acme --svg > acme.svg
-              latchkey graph clients.latchkey --account acme --dot | dot -Tpdf > acme.pdf
+              latchkey graph clients.latchkey --account acme --dot > acme.dot
             """)
 
     @OptionGroup var options: StoreOptions

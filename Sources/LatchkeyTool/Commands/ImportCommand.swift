@@ -15,7 +15,7 @@ struct ImportCommand: AnsweringCommand {
 
             EXAMPLES
               latchkey import clients.latchkey world.jsonl
-              zcat backup.jsonl.gz | latchkey import clients.latchkey -
+              zcat backup.jsonl.gz | latchkey import restored.latchkey -
             """)
 
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))

@@ -7,7 +7,15 @@ import SystemPackage
 struct InfoCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Say what a store is and what it holds.")
+        abstract: "Say what a store is and what it holds.",
+        discussion: """
+            The size of its file and what of it is free, the last commit and the position behind it, who \
+            reads, how many things there are of each type, and how far the indexes are.
+
+            EXAMPLES
+              latchkey info clients.latchkey
+              latchkey info clients.latchkey --json
+            """)
 
     @OptionGroup var options: StoreOptions
     @OptionGroup var format: FormatOptions

@@ -96,17 +96,17 @@ struct UsersCommand: AnsweringCommand {
 
     @Option(
         help: ArgumentHelp("What is to be done.", valueName: "action"),
-        transform: ActionName.parse)
+        completion: .list(ActionName.names), transform: ActionName.parse)
     var whoCan: String
 
     @Option(
         help: ArgumentHelp("To this organization.", valueName: "account/id"),
-        transform: { try Reference.ref($0) })
+        completion: CompletedNames.organizations, transform: { try Reference.ref($0) })
     var organization: Ref<Organization>?
 
     @Option(
         help: ArgumentHelp("To this asset.", valueName: "account/id"),
-        transform: { try Reference.ref($0) })
+        completion: CompletedNames.assets, transform: { try Reference.ref($0) })
     var asset: Ref<Asset>?
 
     @OptionGroup(title: "The list") var list: ListOptions

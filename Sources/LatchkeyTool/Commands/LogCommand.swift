@@ -15,7 +15,8 @@ struct LogCommand: AnsweringCommand {
 
             EXAMPLES
               latchkey log clients.latchkey --in acme
-              latchkey log clients.latchkey 'resource == "asset/a1" && operation == "viewPassword"' --in acme
+              latchkey log clients.latchkey --in acme \\
+                'resource == "asset/vault" && operation == "viewPassword"'
               latchkey log clients.latchkey --in acme --follow
             """)
 
@@ -29,7 +30,7 @@ struct LogCommand: AnsweringCommand {
     @Option(
         name: .customLong("in"),
         help: ArgumentHelp("The account whose log it is.", valueName: "account"),
-        transform: Reference.account)
+        completion: CompletedNames.accounts, transform: Reference.account)
     var account: Identity
 
     @Option(
@@ -60,7 +61,7 @@ struct LogCommand: AnsweringCommand {
         if let condition { query = query.where(try Predicate(text: condition)) }
         let asked = query
         try options.open().closing { store in
-            var output = Output()
+            var output = Output(isLive: follow)
             guard follow else {
                 let page = try options.read(store) { view in
                     try view.page(asked, size: limit)

@@ -21,7 +21,7 @@ struct OffboardCommand: AnsweringCommand {
 
     @Option(
         help: ArgumentHelp("Who leaves, by home account.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.users, transform: Reference.parse)
     var user: String
 
     @OptionGroup var format: FormatOptions

@@ -18,8 +18,14 @@ struct PerformCommand: AnsweringCommand {
             twice. With --expecting nothing is done if anything was changed behind that position.
 
             EXAMPLES
-              latchkey perform clients.latchkey changes.jsonl --by acme/ann --reason "TICKET-77"
-              latchkey perform clients.latchkey - --host --id ticket-77 < changes.jsonl
+              echo '{"operation":"createGroup","account":"acme","id":"g9","name":"Ops"}' \\
+                > changes.jsonl
+              echo '{"operation":"addMember","account":"acme","group":"g9","user":"u2"}' \\
+                >> changes.jsonl
+              latchkey perform clients.latchkey changes.jsonl --by acme/ann \\
+                --reason "TICKET-77" --id ticket-77
+              echo '{"operation":"assignRole","account":"acme","user":"u2","role":"lite"}' |
+                latchkey perform clients.latchkey - --host
             """)
 
     @OptionGroup var asked: OperationOptions

@@ -14,10 +14,11 @@ struct QueryCommand: AnsweringCommand {
             between quotation marks, names such as deleted or editor without.
 
             EXAMPLES
-              latchkey query clients.latchkey organizations 'kind == "Customer" && state != \
-            deleted' --in acme
-              latchkey query clients.latchkey log 'user == "acme/u2"' --in acme --by time \
-            --descending
+              latchkey query clients.latchkey organizations \\
+                'kind == "Customer" && state != deleted' --in acme --by name
+              latchkey query clients.latchkey users 'groups.isEmpty' --in acme --count
+              latchkey query clients.latchkey log 'user == "acme/u2"' --in acme \\
+                --by time --descending --limit 10
             """)
 
     @OptionGroup var options: StoreOptions
@@ -32,7 +33,7 @@ struct QueryCommand: AnsweringCommand {
     @Option(
         name: .customLong("in"),
         help: ArgumentHelp("The account that is asked about.", valueName: "account"),
-        transform: Reference.account)
+        completion: CompletedNames.accounts, transform: Reference.account)
     var account: Identity?
 
     @OptionGroup(title: "The list") var list: QueryListOptions

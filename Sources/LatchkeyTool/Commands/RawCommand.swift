@@ -13,7 +13,7 @@ struct RawCommand: ParsableCommand {
 
             EXAMPLES
               latchkey raw scan clients.latchkey records --account acme --limit 5
-              latchkey raw get clients.latchkey meta 01
+              latchkey raw get clients.latchkey names 000000000161636d65
               latchkey raw page clients.latchkey 3
             """,
         subcommands: [RawGetCommand.self, RawScanCommand.self, RawPageCommand.self])
@@ -22,7 +22,13 @@ struct RawCommand: ParsableCommand {
 /// `latchkey raw get`.
 struct RawGetCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
-        commandName: "get", abstract: "Look at the entry of a key.")
+        commandName: "get", abstract: "Look at the entry of a key.",
+        discussion: """
+            The key is one that 'scan' shows.
+
+            EXAMPLE
+              latchkey raw get clients.latchkey names 000000000161636d65
+            """)
 
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
     var store: PathArgument
@@ -56,8 +62,15 @@ struct RawGetCommand: AnsweringCommand {
 /// `latchkey raw scan`.
 struct RawScanCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scan", abstract: "Look at the entries of a table, in the order of their keys."
-    )
+        commandName: "scan",
+        abstract: "Look at the entries of a table, in the order of their keys.",
+        discussion: """
+            What it ends before is told, so that the next one can go on there.
+
+            EXAMPLES
+              latchkey raw scan clients.latchkey records --account acme --limit 5
+              latchkey raw scan clients.latchkey names --from 00000000016f31
+            """)
 
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
     var store: PathArgument
@@ -72,7 +85,7 @@ struct RawScanCommand: AnsweringCommand {
 
     @Option(
         help: ArgumentHelp("Those of this account alone.", valueName: "account"),
-        transform: Reference.account)
+        completion: CompletedNames.accounts, transform: Reference.account)
     var account: Identity?
 
     @Option(help: ArgumentHelp("End after so many entries.", valueName: "number"))
@@ -105,7 +118,14 @@ struct RawScanCommand: AnsweringCommand {
 /// `latchkey raw page`.
 struct RawPageCommand: AnsweringCommand {
     static let configuration = CommandConfiguration(
-        commandName: "page", abstract: "Look at a page of the file.")
+        commandName: "page", abstract: "Look at a page of the file.",
+        discussion: """
+            What it is, the tree that has it, and the keys on it.
+
+            EXAMPLES
+              latchkey raw page clients.latchkey 0
+              latchkey raw page clients.latchkey 3 --json
+            """)
 
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
     var store: PathArgument
@@ -141,7 +161,7 @@ struct RawPageCommand: AnsweringCommand {
         }
         if page.kind.hasNodes, page.tree != nil { text += ", \(page.nodes.count) nodes" }
         text += "\n"
-        if let fault = page.fault { text += "damaged: it \(fault)\n" }
+        if let fault = page.fault { text += Style.bad.text("damaged: it \(fault)") + "\n" }
         for (node, keyText) in zip(page.nodes, sheet.keyTexts) {
             text += node.key.isEmpty ? "(least)" : node.key.hexadecimal
             if let child = node.child {
@@ -232,7 +252,9 @@ extension Output {
             if let value = entry.valueText {
                 text += (entry.value?.isEmpty ?? true ? "" : "  ") + value.shown
             }
-            if let damage = entry.damage { text += "  damaged: \(damage.shown)" }
+            if let damage = entry.damage {
+                text += "  \(Style.bad.text("damaged: \(damage.shown)"))"
+            }
             try write(text.trimmed + "\n")
             return
         }

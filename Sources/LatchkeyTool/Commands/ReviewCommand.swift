@@ -19,24 +19,24 @@ struct ReviewCommand: AnsweringCommand {
               latchkey review clients.latchkey --user acme/u2 --csv > u2.csv
               latchkey review clients.latchkey --group acme/g1
               latchkey review clients.latchkey --account acme --json
-              latchkey review clients.latchkey --asset acme/a1 --html > a1.html
+              latchkey review clients.latchkey --asset acme/vault --html > v.html
             """)
 
     @OptionGroup var options: StoreOptions
 
     @Option(
         help: ArgumentHelp("Everybody who can view this organization.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.organizations, transform: Reference.parse)
     var organization: String?
 
     @Option(
         help: ArgumentHelp("Everybody who can view this asset.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.assets, transform: Reference.parse)
     var asset: String?
 
     @Option(
         help: ArgumentHelp("Every organization that this user can view.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.users, transform: Reference.parse)
     var user: String?
 
     @Option(
@@ -62,7 +62,8 @@ struct ReviewCommand: AnsweringCommand {
         name: .customLong("in"),
         help: ArgumentHelp(
             "The account in which the user acts, if it is not the user's own.",
-            valueName: "account"), transform: Reference.account)
+            valueName: "account"), completion: CompletedNames.accounts, transform: Reference.account
+    )
     var account: Identity?
 
     @Flag(
@@ -97,7 +98,7 @@ struct ReviewCommand: AnsweringCommand {
         var output = Output()
         // A table is as wide as its longest line, and written when all are known; so is a page.
         var rows: [[String?]] = []
-        if isCSV { try output.write(CSV.line(ReviewLine.columns)) }
+        if isCSV { try output.write(CSV.line(ReviewLine.columns.map(\.name))) }
         try options.read { view in
             var count = 0
             let since = try view.logBegin(of: try reviewedAccount())

@@ -60,7 +60,11 @@ struct SalvageCommand: AnsweringCommand {
             if format.isJSON {
                 try output.write(json(report))
             } else {
-                for line in SalvageText.lines(of: report) { try output.write(line.shown + "\n") }
+                for line in SalvageText.lines(of: report) {
+                    let isOfLoss = line.hasPrefix("lost:") || line.hasPrefix("mind:")
+                    let line = line.shown
+                    try output.write((isOfLoss ? Style.bad.firstWord(of: line) : line) + "\n")
+                }
             }
             try output.finish()
         }

@@ -85,7 +85,9 @@ struct StatsCommand: AnsweringCommand {
     }
 
     private func sets(_ statistics: StoreStatistics) -> String {
-        var table = Table(["table", "set", "bytes", "sets", "chunks", "members", "encodings"])
+        var table = Table([
+            "table", "set", "bytes", "sets", "chunks", "members", .text("encodings"),
+        ])
         return table.text(
             of: statistics.sets.map { each in
                 [

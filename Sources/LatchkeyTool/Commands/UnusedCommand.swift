@@ -20,7 +20,8 @@ struct UnusedCommand: AnsweringCommand {
 
     @Option(
         name: .customLong("in"),
-        help: ArgumentHelp("The account.", valueName: "account"), transform: Reference.account)
+        help: ArgumentHelp("The account.", valueName: "account"),
+        completion: CompletedNames.accounts, transform: Reference.account)
     var account: Identity
 
     @Option(

@@ -38,9 +38,11 @@ struct VerifyCommand: AnsweringCommand {
         if format.isJSON {
             try output.write(json(report))
         } else if report.isSound {
-            try output.write("sound: \(report.entryCount.grouped) entries\n")
+            try output.write("\(Style.good.text("sound")): \(report.entryCount.grouped) entries\n")
         } else {
-            for problem in report.problems { try output.write(problem.shown + "\n") }
+            for problem in report.problems {
+                try output.write(Style.bad.text(problem.shown) + "\n")
+            }
         }
         try output.finish()
         guard !report.isSound else { return }

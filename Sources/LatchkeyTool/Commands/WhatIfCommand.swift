@@ -17,11 +17,12 @@ struct WhatIfCommand: AnsweringCommand {
             pipeline can stop on it.
 
             EXAMPLES
+              echo '{"operation":"assignRole","account":"acme","user":"u2","role":"lite"}' \\
+                > changes.jsonl
               latchkey what-if clients.latchkey changes.jsonl --host
               latchkey what-if clients.latchkey changes.jsonl --by acme/ann --each
-              latchkey what-if clients.latchkey changes.jsonl --host --count
-              latchkey what-if clients.latchkey changes.jsonl --host --count --until \
-            9999-12-31T00:00:00Z
+              latchkey what-if clients.latchkey changes.jsonl --host --count \\
+                --until 9999-12-31T00:00:00Z
             """)
 
     @OptionGroup var asked: OperationOptions

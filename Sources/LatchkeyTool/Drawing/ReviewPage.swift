@@ -6,7 +6,7 @@ extension ReviewLine {
     static func page(of title: String, rows: [[String?]], at instant: Instant) -> HTMLPage {
         var data = JSONLine()
         data.text("note", rows.isEmpty ? "No way is there." : "Each line is a way.")
-        data.texts("columns", columns)
+        data.texts("columns", columns.map(\.name))
         let lines = rows.map { row in
             "[" + row.map { JSONLine.quoted(($0 ?? "").shown) }.joined(separator: ",") + "]"
         }

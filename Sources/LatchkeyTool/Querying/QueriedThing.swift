@@ -9,32 +9,36 @@ enum QueriedThing: String, CaseIterable, ExpressibleByArgument {
 
 /// What is listed as a table, or in the interchange format.
 protocol Tabled: Queryable {
-    static var columns: [String] { get }
+    static var columns: [Table.Column] { get }
     /// What the columns have; nil for nothing.
     var cells: [String?] { get }
     var object: InterchangeObject { get }
 }
 
 extension Account: Tabled {
-    static let columns = ["id", "name", "subdomain"]
+    static let columns: [Table.Column] = ["id", .text("name"), "subdomain"]
     var cells: [String?] { [id.text, name, subdomain] }
     var object: InterchangeObject { .account(self) }
 }
 
 extension Organization: Tabled {
-    static let columns = ["id", "name", "kind", "status", "state", "parent"]
+    static let columns: [Table.Column] = [
+        "id", .text("name"), .text("kind"), .text("status"), "state", "parent",
+    ]
     var cells: [String?] { [id.text, name, kind, status, state.name, parent?.text] }
     var object: InterchangeObject { .organization(self) }
 }
 
 extension User: Tabled {
-    static let columns = ["id", "name", "email", "role", "status"]
+    static let columns: [Table.Column] = ["id", .text("name"), "email", "role", "status"]
     var cells: [String?] { [id.text, name, email, role.name, status.name] }
     var object: InterchangeObject { .user(self) }
 }
 
 extension Group: Tabled {
-    static let columns = ["id", "name", "denied asset types", "description"]
+    static let columns: [Table.Column] = [
+        "id", .text("name"), .text("denied asset types"), .text("description"),
+    ]
     var cells: [String?] {
         [id.text, name, deniedAssetTypes.joined(separator: ", "), description]
     }
@@ -42,7 +46,9 @@ extension Group: Tabled {
 }
 
 extension Asset: Tabled {
-    static let columns = ["id", "name", "kind", "state", "organization", "container", "access"]
+    static let columns: [Table.Column] = [
+        "id", .text("name"), "kind", "state", "organization", "container", "access",
+    ]
     var cells: [String?] {
         let access = access == .everyone ? "everyone" : "listed"
         return [
@@ -54,7 +60,9 @@ extension Asset: Tabled {
 }
 
 extension Connection: Tabled {
-    static let columns = ["id", "delegate", "maximum role", "status", "from", "until"]
+    static let columns: [Table.Column] = [
+        "id", "delegate", "maximum role", "status", "from", "until",
+    ]
     var cells: [String?] {
         [
             id.text, delegate.text, maximumRole.name, status.name, validity.shownBegin,
@@ -65,7 +73,7 @@ extension Connection: Tabled {
 }
 
 extension Grant: Tabled {
-    static let columns = ["organization", "granted to", "from", "until", "by"]
+    static let columns: [Table.Column] = ["organization", "granted to", "from", "until", "by"]
     var cells: [String?] {
         let grantee =
             switch grantee {
@@ -82,7 +90,9 @@ extension Grant: Tabled {
 }
 
 extension LogEntry: Tabled {
-    static let columns = ["sequence", "time", "user", "operation", "resource", "organization"]
+    static let columns: [Table.Column] = [
+        "sequence", "time", "user", "operation", "resource", "organization",
+    ]
     var cells: [String?] {
         [
             sequence.map { "\($0)" }, time.iso8601, user?.description, operation,

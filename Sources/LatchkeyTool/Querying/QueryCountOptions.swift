@@ -60,7 +60,7 @@ struct QueryCountOptions: ParsableArguments {
                 try output.write(line)
             }
         } else {
-            var table = Table(["count", field])
+            var table = Table(["count", Table.Column(named: field, isText: false)])
             try output.write(
                 table.text(of: counts.map { ["\($0.count)", $0.value ?? "(missing)"] }))
         }

@@ -3,9 +3,9 @@ import Latchkey
 
 /// A line of a review: one of the ways in which somebody reaches something.
 enum ReviewLine {
-    static let columns = [
-        "user", "name", "organization or asset", "role", "by way of", "since", "until",
-        "given by", "reason", "last use", "without it",
+    static let columns: [Table.Column] = [
+        "user", .text("name"), "organization or asset", "role", "by way of", "since", "until",
+        "given by", .text("reason"), .text("last use"), .text("without it"),
     ]
 
     /// The lines of one who reaches something: one for each way.

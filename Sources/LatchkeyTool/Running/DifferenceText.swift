@@ -12,8 +12,12 @@ extension AccessDifference.Line {
         var text = Self.some(users.map { "\($0)" }, of: nil)
         if let connection { text += " by connection \("\(account)/\(connection)".shown)" }
         text += "\n  on \(targets.text(in: account, Self.some))\n"
-        if !gained.isEmpty { text += "    \(isOne ? "gains" : "gain") \(gained.text)\n" }
-        if !lost.isEmpty { text += "    \(isOne ? "loses" : "lose") \(lost.text)\n" }
+        if !gained.isEmpty {
+            text += "    \(Style.good.text(isOne ? "gains" : "gain")) \(gained.text)\n"
+        }
+        if !lost.isEmpty {
+            text += "    \(Style.bad.text(isOne ? "loses" : "lose")) \(lost.text)\n"
+        }
         // Between two stores the cause is not known.
         if causes.isEmpty { return text }
         let causes = causes.map(\.text.shown).joined(separator: ", ")

@@ -72,11 +72,22 @@ struct Failure: Error {
     }
 
     /// Says it on standard error in one line that begins with the command's name.
-    func tell(beside command: String? = nil) -> ExitStatus {
+    ///
+    /// - Parameters:
+    ///   - place: Where in a script it is.
+    ///   - hints: Whether help is named, where the command line is wrong.
+    func tell(
+        beside command: String? = nil,
+        inLine place: String? = Environment.text(Shell.lineVariable).map { "line \($0)" },
+        hints: Bool = true
+    ) -> ExitStatus {
         let message = Arguments.shown(message)
         // A line break within a name is part of it.
-        var text = "latchkey: \(status == .usage ? message.onOneLine : message.shown)"
-        if status == .usage {
+        var text =
+            Style.bad.text("latchkey:", on: .errors)
+            + (place.map { " \($0.shown):" } ?? "")
+            + " \(status == .usage ? message.onOneLine : message.shown)"
+        if status == .usage, hints {
             text += "; see 'latchkey \(command.map { "\($0) " } ?? "")--help'"
         }
         StandardFiles.tell(text + "\n")

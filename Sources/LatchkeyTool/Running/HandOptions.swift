@@ -7,7 +7,7 @@ struct HandOptions: ParsableArguments {
         help: ArgumentHelp(
             "Who does it, by home account. The user's sign-in is taken as checked.",
             valueName: "account/user"),
-        transform: Reference.parse)
+        completion: CompletedNames.users, transform: Reference.parse)
     var by: String?
 
     @Flag(help: "Do it as the host application: no rule of roles applies.")

@@ -60,7 +60,7 @@ struct ReachOptions: ParsableArguments {
     @Option(
         name: .customLong("accessible-to"),
         help: ArgumentHelp("Whose reach is listed, by home account.", valueName: "account/id"),
-        transform: { try Reference.ref($0) })
+        completion: CompletedNames.users, transform: { try Reference.ref($0) })
     var user: Ref<User>
 
     @Option(
@@ -68,13 +68,13 @@ struct ReachOptions: ParsableArguments {
         help: ArgumentHelp(
             "The account in which the user acts. (default: the home account)",
             valueName: "account"),
-        transform: Reference.account)
+        completion: CompletedNames.accounts, transform: Reference.account)
     var account: Identity?
 
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp("What is to be done there.", valueName: "action"),
-        transform: ActionName.parse)
+        completion: .list(ActionName.names), transform: ActionName.parse)
     var action = "view"
 
     func reach(of kind: TargetKind, at instant: Instant?) throws(Failure) -> Reach {

@@ -6,6 +6,9 @@ import Latchkey
 // of the command line; whether a thing is there, the store says.
 
 enum ActionName {
+    /// All names that may be given: those of actions, and the verbs.
+    static let names = Verb.allCases.map(\.name) + Action.allCases.map(\.name)
+
     static func parse(_ name: String) throws -> String {
         if Ask(name: name) != nil { return name }
         let verbs = Verb.allCases.map(\.name).joined(separator: ", ")
@@ -22,6 +25,8 @@ enum ActionName {
 }
 
 enum RoleName {
+    static let names = Role.allCases.map(\.name)
+
     static func parse(_ name: String) throws -> String {
         if Role(name: name) != nil { return name }
         let names = Role.allCases.reversed().map(\.name).joined(separator: ", ")

@@ -18,19 +18,23 @@ struct Output: ~Copyable {
     private let file: FileDescriptor
     private let name: String
     private let left: Left
+    private let isPaged: Bool
     private var isLeft = false
     private var buffer: [UInt8] = []
 
     /// How many bytes are written at once: a pipe's worth.
     static let bufferByteCount = 64 << 10
 
+    /// - Parameter isLive: Whether it comes while somebody looks on, so that nobody waits for its end.
     init(
         _ file: FileDescriptor = .standardOutput, name: String = "standard output",
-        whenLeft left: Left = .end
+        whenLeft left: Left = .end, isLive: Bool = false
     ) {
         self.file = file
         self.name = name
         self.left = left
+        // What must be had is not left to a program that may be left.
+        isPaged = file == .standardOutput && left != .fail && !isLive
     }
 
     mutating func write(_ text: String) throws {
@@ -63,6 +67,7 @@ struct Output: ~Copyable {
     mutating func flush() throws {
         defer { buffer.removeAll(keepingCapacity: true) }
         if isLeft { return }
+        if isPaged { Pager.begin(before: buffer) }
         do { try file.writeAllWaiting(buffer) } catch Errno.brokenPipe where left != .fail {
             if left == .end { throw OutputClosed() }
             isLeft = true

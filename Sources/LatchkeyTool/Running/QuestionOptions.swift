@@ -6,7 +6,7 @@ import Latchkey
 struct QuestionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Who asks, by home account.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.users, transform: Reference.parse)
     var user: String?
 
     @Option(
@@ -14,38 +14,39 @@ struct QuestionOptions: ParsableArguments {
             """
             What: the name of an action, such as editAsset, or view, create, edit, delete, \
             restore or destroy for the target's own.
-            """, valueName: "action"), transform: ActionName.parse)
+            """, valueName: "action"), completion: .list(ActionName.names),
+        transform: ActionName.parse)
     var action: String?
 
     @Option(
         help: ArgumentHelp("About this organization.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.organizations, transform: Reference.parse)
     var organization: String?
 
     @Option(
         help: ArgumentHelp("About this asset.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.assets, transform: Reference.parse)
     var asset: String?
 
     @Option(
         help: ArgumentHelp("About this group.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.groups, transform: Reference.parse)
     var group: String?
 
     @Option(
         help: ArgumentHelp(
             "About this user, as the one that something is done to.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.users, transform: Reference.parse)
     var subject: String?
 
     @Option(
         help: ArgumentHelp("About this connection, by its host.", valueName: "account/id"),
-        transform: Reference.parse)
+        completion: CompletedNames.connections, transform: Reference.parse)
     var connection: String?
 
     @Option(
         help: ArgumentHelp("About this account.", valueName: "account"),
-        transform: TextArgument.parse)
+        completion: CompletedNames.accounts, transform: TextArgument.parse)
     var account: String?
 
     @Option(
@@ -64,7 +65,7 @@ struct QuestionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The role that is given: with inviteUser and assignRole.", valueName: "role"),
-        transform: RoleName.parse)
+        completion: .list(RoleName.names), transform: RoleName.parse)
     var role: String?
 
     @Option(

@@ -17,9 +17,6 @@ enum StandardFiles {
         if StandardDescriptors.take() != nil { exit(.failed) }
     }
 
-    /// Whether somebody watches standard error. The corresponding C function is `isatty`.
-    static var isErrorATerminal: Bool { isatty(FileDescriptor.standardError.rawValue) == 1 }
-
     /// Whether whoever read standard output went away. The corresponding C function is `poll`.
     static var isOutputLeft: Bool {
         var file = pollfd(fd: FileDescriptor.standardOutput.rawValue, events: 0, revents: 0)
@@ -38,10 +35,15 @@ enum StandardFiles {
 
     /// Writes to standard error; nobody is left to tell where that fails.
     static func tell(_ text: String) {
+        // It would be written across the page that is shown.
+        if Terminal.errors.isTerminal { Pager.finish() }
         try? FileDescriptor.standardError.writeAllWaiting(Array(text.utf8))
     }
 
-    static func exit(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }
+    static func exit(_ status: ExitStatus) -> Never {
+        Pager.finish()
+        Glibc.exit(status.rawValue)
+    }
 
     /// Tells from when on use is known, where that is later than what is asked about.
     static func tellLogBegin(_ logBegin: Instant?, of account: Identity, since: Instant) {

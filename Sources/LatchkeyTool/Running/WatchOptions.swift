@@ -7,23 +7,23 @@ struct WatchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Tell what is about this account; may be repeated.", valueName: "account"),
-        transform: Reference.account)
+        completion: CompletedNames.accounts, transform: Reference.account)
     var account: [Identity] = []
 
     @Option(
         help: ArgumentHelp(
             "Tell of this user, by home account; may be repeated.", valueName: "account/id"),
-        transform: { try Reference.ref($0) })
+        completion: CompletedNames.users, transform: { try Reference.ref($0) })
     var user: [Ref<User>] = []
 
     @Option(
         help: ArgumentHelp("Tell of this organization; may be repeated.", valueName: "account/id"),
-        transform: { try Reference.ref($0) })
+        completion: CompletedNames.organizations, transform: { try Reference.ref($0) })
     var organization: [Ref<Organization>] = []
 
     @Option(
         help: ArgumentHelp("Tell of this asset; may be repeated.", valueName: "account/id"),
-        transform: { try Reference.ref($0) })
+        completion: CompletedNames.assets, transform: { try Reference.ref($0) })
     var asset: [Ref<Asset>] = []
 
     private var targets: [Target] {

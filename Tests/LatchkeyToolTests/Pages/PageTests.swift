@@ -112,12 +112,13 @@ import Testing
 
     @Test func risksAreShownTheWorstFirst() throws {
         let browser = try Browser()
-        let (_, bright) = try page("bright", ["--account", "bright"])
+        let (brightPlace, bright) = try page("bright", ["--account", "bright"])
+        defer { withExtendedLifetime(brightPlace) {} }
         try browser.open(bright)
         #expect(
             try browser.text("byId('risks').textContent").hasPrefix(
                 "Risksbright/overnight: Connections wider than their usesince "))
-        let (place, file) = try page("nightowl", ["--account", "nightowl"])
+        let (place, file) = try page("bright", ["--account", "nightowl"])
         try browser.open(file)
         #expect(try browser.text("byId('risks').hidden && byId('to-risks').hidden") == "true")
         let text = try String(contentsOf: file, encoding: .utf8)

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// The examples in the help of every command are run, in a small world of their own.
+@Suite struct HelpExampleTests {
+    /// A command, and what its help says.
+    struct Help: CustomTestStringConvertible, Sendable {
+        var command: String
+        var discussion: String
+        var testDescription: String { command }
+
+        /// The lines under `EXAMPLE` or `EXAMPLES`, without their indentation.
+        var examples: [String] {
+            let lines = discussion.split(separator: "\n", omittingEmptySubsequences: false)
+            return lines.drop { $0 != "EXAMPLE" && $0 != "EXAMPLES" }.dropFirst()
+                .prefix { $0.hasPrefix("  ") }.map { String($0.dropFirst(2)) }
+        }
+    }
+
+    static let all: [Help] = {
+        guard let run = try? Workplace().latchkey("--experimental-dump-help"),
+            let object = try? JSONSerialization.jsonObject(with: Data(run.output.utf8)),
+            let root = (object as? [String: Any])?["command"] as? [String: Any]
+        else { return [] }
+        return helps(of: root, beneath: "")
+    }()
+
+    private static func helps(of command: [String: Any], beneath outer: String) -> [Help] {
+        guard let name = command["commandName"] as? String, name != "help",
+            command["shouldDisplay"] as? Bool ?? true
+        else { return [] }
+        let help = Help(
+            command: outer + name, discussion: command["discussion"] as? String ?? "")
+        let beneath = command["subcommands"] as? [[String: Any]] ?? []
+        return [help] + beneath.flatMap { helps(of: $0, beneath: outer + name + " ") }
+    }
+
+    private static let world = """
+        {"type":"account","id":"acme","subdomain":"acme","name":"Acme MSP"}
+        {"type":"account","id":"noc","subdomain":"noc","name":"Night NOC"}
+        {"type":"user","account":"acme","id":"ann","email":"ann@acme.example","name":"Ann","role":"administrator"}
+        {"type":"user","account":"acme","id":"u2","email":"u2@acme.example","name":"Bob","role":"editor"}
+        {"type":"user","account":"noc","id":"u8","email":"u8@noc.example","name":"Eve","role":"administrator"}
+        {"type":"user","account":"noc","id":"u9","email":"u9@noc.example","name":"Nia","role":"editor"}
+        {"type":"organization","account":"acme","id":"o1","name":"Northwind","kind":"Customer"}
+        {"type":"group","account":"acme","id":"g1","name":"Seniors"}
+        {"type":"membership","account":"acme","group":"g1","user":"u2"}
+        {"type":"grant","account":"acme","organization":"o1","group":"g1"}
+        {"type":"asset","account":"acme","id":"vault","organization":"o1","kind":"password","name":"Vault","access":{"users":["ann"],"groups":[]}}
+        {"type":"connection","id":"c1","host":"acme","delegate":"noc","maximumRole":"editor","status":"accepted","sentBy":"acme/ann","sentAt":"2026-01-12T09:00:00Z","acceptedBy":"noc/u8","acceptedAt":"2026-01-12T21:30:00Z"}
+        {"type":"grant","account":"acme","organization":"o1","connection":"c1"}
+        {"type":"end","lines":13}
+
+        """
+
+    /// A folder that has what the examples speak of.
+    private static func place() throws -> Workplace {
+        let place = try Workplace()
+        try place.write(world, to: "world.jsonl")
+        let files = [
+            "latchkey import clients.latchkey world.jsonl",
+            "latchkey export clients.latchkey | gzip > backup.jsonl.gz",
+            "latchkey copy clients.latchkey damaged.latchkey",
+            "latchkey copy clients.latchkey backup.latchkey",
+        ]
+        for line in files { #expect(try place.shell(line).status == 0, "\(line)") }
+        return place
+    }
+
+    /// In place of the command: it says how each ended, and what goes on is ended.
+    private static let recorded = """
+        set -o pipefail
+        latchkey() {
+            local limit=60
+            case " $* " in *" --follow "*) limit=2 ;; esac
+            timeout --signal=INT $limit latchkey "$@" 2>errors
+            local status=$?
+            [ $status -lt 2 ] || [ $status = 124 ] || grep -q 'what was then is not known' errors ||
+                echo "$*: $status $(cat errors)" >> failed
+            return 0
+        }
+
+        """
+
+    @Test(arguments: all) func everyCommandTeachesByExamplesThatCanBeRun(help: Help) throws {
+        let lines = help.examples
+        try #require(!lines.isEmpty, "\(help.command) has no example")
+        #expect(lines.contains { $0.contains("latchkey \(help.command.dropFirst(9))") })
+        // What is wrapped cannot be copied.
+        #expect(lines.allSatisfy { $0.count <= 78 }, "\(lines.filter { $0.count > 78 })")
+        let place = try Self.place()
+        if help.command == "latchkey" || help.command == "latchkey import" {
+            try FileManager.default.removeItem(at: place.url("clients.latchkey"))
+        }
+        let run = try place.shell(Self.recorded + lines.joined(separator: "\n"))
+        #expect(run.errors.isEmpty && run.status < 2, "\(run)")
+        let failed = (try? place.bytes("failed")).map { String(decoding: $0, as: UTF8.self) }
+        #expect(failed == nil, "\(failed ?? "")")
+    }
+
+    @Test func thereAreHelpsToLookAt() { #expect(Self.all.count >= 29) }
+}
