@@ -43,7 +43,8 @@ package struct QuerySchema: Sendable {
         permission =
             switch words.permission {
             case .accessible: "accessible(to: \"ACCOUNT/ID\", for: ACTION)"
-            case .can: "can(ACTION, organization: \"ACCOUNT/ID\"), can(ACTION, asset: \"ACCOUNT/ID\")"
+            case .can:
+                "can(ACTION, organization: \"ACCOUNT/ID\"), can(ACTION, asset: \"ACCOUNT/ID\")"
             case nil: nil
             }
     }
