@@ -36,6 +36,16 @@ import Testing
         #expect(user.output.contains(#"role "editor" → "manager""#))
     }
 
+    @Test func showsTheConnectionsOfAnAccountFromBothEnds() throws {
+        let place = try changed()
+        let host = try place.latchkey("show", "bright.latchkey", "account", "bright")
+        #expect(host.output.contains("\nconnections (1)\n"))
+        #expect(!host.output.contains("connections to others"))
+        let delegate = try place.latchkey("show", "bright.latchkey", "account", "nightowl")
+        #expect(delegate.output.contains("\nconnections to others (1)\n  overnight"))
+        #expect(!delegate.output.contains("\nconnections (1)\n"))
+    }
+
     @Test func showsNoMoreOfEachRelationThanItIsAskedFor() throws {
         let place = try changed()
         let run = try place.latchkey(

@@ -139,6 +139,16 @@ private struct SheetBuilder: ~Escapable {
             .connection(
                 try reader.connectionValue(account, connection, at: now))
         }
+        var elsewhere: [Connection] = []
+        try reader.forEachConnection(to: account, at: now) { (_, connection) throws(StoreError) in
+            elsewhere.append(connection)
+        }
+        if !elsewhere.isEmpty {
+            relations.append(
+                ThingSheet.Relation(
+                    name: "connections to others", count: elsewhere.count,
+                    objects: elsewhere.prefix(limit).map { .connection($0) }))
+        }
         return sheet(.account(try reader.accountValue(account)), [("account", id)])
     }
 

@@ -63,7 +63,8 @@ extension InterchangeObject {
         case .organization(let it): return "\(it.id)  \(JSONLine.quoted(it.name))"
         case .asset(let it): return "\(it.id)  \(JSONLine.quoted(it.name))  \(it.kind)"
         case .connection(let it):
-            return "\(it.id)  \(it.delegate), at most \(it.maximumRole.name), \(it.status.name)"
+            return "\(it.id)  \(it.host) lets in \(it.delegate), at most \(it.maximumRole.name), "
+                + it.status.name
         default:
             return ObjectFields.of(self).map { "\($0.name) \($0.value)" }.joined(separator: ", ")
         }
