@@ -40,7 +40,8 @@ import Testing
             .map { String($0.1) }.filter { $0 != "help" }
         #expect(commands.count >= 7)
         for command in commands.flatMap(Self.withSubcommands) {
-            #expect(page.contains("latchkey \(command) STORE"), "\(command)")
+            let synopses = ["STORE", "FOLDER"].map { "latchkey \(command) \($0)" }
+            #expect(synopses.contains(where: page.contains), "\(command)")
             let help = try place.latchkey(command.components(separatedBy: " ") + ["--help"]).output
             for option in help.matches(of: /--[a-z-]+/).map({ String($0.output) })
             where option != "--help" && option != "--version" {
