@@ -131,9 +131,11 @@ extension BackupFolder {
     /// Nobody makes any, since the folder is locked.
     fileprivate func removeLeftovers() throws(StoreError) {
         let whole = Set(try names())
+        let copies = [BackupFile.store, BackupFile.store + "-lock"]
         for file in try files() {
             let isUnnamed = file.rest.starts(with: (BackupFile.manifest + ".writing-").utf8)
-            if isUnnamed || !whole.contains(file.name) { file.path.unlink() }
+            let isCopy = copies.contains { file.rest.elementsEqual($0.utf8) }
+            if isUnnamed || isCopy && !whole.contains(file.name) { file.path.unlink() }
         }
         let isOfUnnamed = { (name: [UInt8]) in name.starts(with: Self.unnamed.utf8) }
         for file in paths(in: path, where: isOfUnnamed) ?? [] { file.unlink() }

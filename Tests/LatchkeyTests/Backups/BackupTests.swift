@@ -108,7 +108,8 @@ import Testing
             "unnamed-backup.latchkey.copying-abc-lock",
         ]
         let others = [
-            "notes.txt", "2026-02-01.latchkey", "clients.latchkey", "\(name.dropLast()).latchkey",
+            "notes.txt", "\(name).latchkey.gz", "2026-02-01.latchkey", "clients.latchkey",
+            "\(name.dropLast()).latchkey",
         ]
         for file in left + others { try write("x", to: file) }
         // None of them counts.

@@ -1,4 +1,5 @@
 import AccessRules
+import LMDB
 import Testing
 
 @testable import Latchkey
