@@ -80,7 +80,8 @@ import Testing
         var times = 0
         try store.rebuildIndexes { _, _ in
             times += 1
-            #expect(throws: Never.self) { #expect(try self.answers() == answers) }
+            let found = try? self.answers()
+            #expect(found == answers)
         }
         #expect(times > 0)
     }
