@@ -140,7 +140,8 @@ import Testing
 
     @Test func theFolderIsOfOneStore() throws {
         try store.backUp(to: folder)
-        let other = try makeStore(Scratch(), smallWorld)
+        let elsewhere = try Scratch()
+        let other = try makeStore(elsewhere, smallWorld)
         guard case .invalid(let reason)? = kind(of: { try other.backUp(to: folder) }) else {
             Issue.record("a store was backed up among another's")
             return

@@ -17,10 +17,13 @@ import Testing
         """
 
     private let scratch: Scratch
+    /// For a second store.
+    private let elsewhere: Scratch
     private let store: Store
 
     init() throws {
         scratch = try Scratch()
+        elsewhere = try Scratch()
         store = try makeStore(scratch, richWorld + Self.strange)
     }
 
@@ -84,7 +87,7 @@ import Testing
 
     @Test func itIsImportedAndExportedAgainAsItIs() throws {
         let redacted = try lines(true)
-        let again = try makeStore(Scratch(), redacted.joined(separator: "\n"))
+        let again = try makeStore(elsewhere, redacted.joined(separator: "\n"))
         #expect(try again.problems() == [])
         let records = try lines(true, log: false)
         #expect(try lines(false, of: again, log: false) == records)
@@ -132,7 +135,7 @@ import Testing
             {"type":"settings","account":"acme","sidebar":[\(list)],"features":[\(list)]}
             {"type":"group","account":"acme","id":"g","name":"G","deniedAssetTypes":[\(list)]}
             """
-        let store = try makeStore(Scratch(), world)
+        let store = try makeStore(elsewhere, world)
         let settings = try line(#""type":"settings""#, lines(true, of: store))
         // Groups come before settings, so that it is their list in which the kinds come first.
         let sections = try #require(settings.firstMatch(of: /"sidebar":\[([^\]]*)\]/)).output.1
@@ -150,10 +153,11 @@ import Testing
             #"{"type":"log","account":"a","time":"2026-01-01T00:00:00Z","action":"update","operation":"editUser","before":{"all":["#
             + short + #"]},"after":{"name":"A"}}"#
         let world = #"{"type":"account","id":"a","subdomain":"a","name":"A"}"# + "\n" + entry
-        let store = try makeStore(Scratch(), world)
+        let long = try Scratch()
+        let store = try makeStore(long, world)
         let redacted = try lines(true, of: store)
         #expect(try line(#""editUser""#, redacted).contains(#""before":{},"#))
-        let again = try makeStore(Scratch(), redacted.joined(separator: "\n"))
+        let again = try makeStore(elsewhere, redacted.joined(separator: "\n"))
         try again.close()
         try store.close()
     }

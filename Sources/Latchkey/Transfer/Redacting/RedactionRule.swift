@@ -42,7 +42,7 @@ struct RedactionRule: Equatable, Sendable {
     static func text(_ name: String) -> RedactionRule { RedactionRule(value: .text(name)) }
 
     /// A list in the order of bytes.
-    static func sorted(_ rule: RedactionRule) -> RedactionRule {
+    static func inByteOrder(_ rule: RedactionRule) -> RedactionRule {
         RedactionRule(value: rule.value, isSorted: true)
     }
 }
@@ -96,22 +96,22 @@ extension InterchangeKey {
         case .connection: .text("connection")
         case .template: .text("template")
         case .apiKey: .text("key")
-        case .users: place == .part(.unchanged) ? .number : .sorted(.text("user"))
-        case .groups: place == .part(.unchanged) ? .number : .sorted(.text("group"))
+        case .users: place == .part(.unchanged) ? .number : .inByteOrder(.text("user"))
+        case .groups: place == .part(.unchanged) ? .number : .inByteOrder(.text("group"))
         case .name: .text(place.nameOfName)
         case .subdomain: .text("subdomain")
         case .email: .email
         case .kind: place.kind
-        case .deniedAssetTypes: place == .part(.unchanged) ? .number : .sorted(.assetKind)
-        case .kinds: .sorted(.text("kind"))
+        case .deniedAssetTypes: place == .part(.unchanged) ? .number : .inByteOrder(.assetKind)
+        case .kinds: .inByteOrder(.text("kind"))
         case .description, .message, .reason, .client, .api, .integration, .provider, .log, .error:
             .text(name)
         case .sidebar: .text("section")
-        case .integrations: .sorted(.text("integration"))
-        case .features: .sorted(.text("feature"))
+        case .integrations: .inByteOrder(.text("integration"))
+        case .features: .inByteOrder(.text("feature"))
         case .seed: .text("seed")
-        case .clear: .sorted(.text("key"))
-        case .syncs: .sorted(.object)
+        case .clear: .inByteOrder(.text("key"))
+        case .syncs: .inByteOrder(.object)
         case .access, .resource, .before, .after, .unchanged, .billing, .retention, .fields, .rows:
             .object
         }
