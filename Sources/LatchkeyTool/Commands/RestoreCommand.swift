@@ -23,7 +23,8 @@ struct RestoreCommand: AnsweringCommand {
     var store: PathArgument
 
     @Option(
-        help: ArgumentHelp("Restore this one, in place of the newest.", valueName: "name"))
+        help: ArgumentHelp("Restore this one, in place of the newest.", valueName: "name"),
+        transform: TextArgument.parse)
     var backup: String?
 
     @OptionGroup var format: FormatOptions

@@ -80,6 +80,8 @@ import Testing
         var times = 0
         try store.rebuildIndexes { _, _ in
             times += 1
+            // Steps are of a few records here.
+            guard times % 16 == 1 else { return }
             let found = try? self.answers()
             #expect(found == answers)
         }
