@@ -12,7 +12,7 @@ struct LatchkeyCommand: ParsableCommand {
             user may do something, 'explain' why, and the lists say everything that somebody \
             reaches, and everybody who reaches something. 'perform' changes it, and 'what-if' says who \
             would gain or lose what by that, 'diff' who has since a moment of the past. 'query' lists whatever a condition \
-            means. 'verify' proves that a store is whole, 'copy' makes a whole one of it, 'salvage' \
+            means. 'verify' proves that a store is whole, 'backup' keeps whole copies of it, 'salvage' \
             writes what a damaged one still has.
 
             Things are named ACCOUNT/ID, instants are written like 2026-01-31T23:59:59Z, and \
@@ -44,8 +44,9 @@ struct LatchkeyCommand: ParsableCommand {
             StatsCommand.self,
             RawCommand.self,
             ReadersCommand.self,
-            SalvageCommand.self, AcceptClockCommand.self, ShellCommand.self,
-            GenerateManualCommand.self,
+            SalvageCommand.self, AcceptClockCommand.self,
+            BackupCommand.self, BackupsCommand.self, RestoreCommand.self,
+            ReindexCommand.self, ShellCommand.self, GenerateManualCommand.self,
         ])
 
     @Flag(

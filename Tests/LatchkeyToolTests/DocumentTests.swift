@@ -40,10 +40,8 @@ import Testing
             .map { String($0.1) }.filter { $0 != "help" }
         #expect(commands.count >= 7)
         for command in commands.flatMap(Self.withSubcommands) {
-            #expect(
-                page.contains("\nlatchkey \(command) STORE")
-                    || page.contains("\nlatchkey \(command) ["),
-                "\(command)")
+            let synopses = ["STORE", "FOLDER", "["].map { "\nlatchkey \(command) \($0)" }
+            #expect(synopses.contains(where: page.contains), "\(command)")
             let help = try place.latchkey(command.components(separatedBy: " ") + ["--help"]).output
             for option in help.matches(of: /--[a-z-]+/).map({ String($0.output) })
             where option != "--help" && option != "--version" {

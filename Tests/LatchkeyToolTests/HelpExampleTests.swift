@@ -62,6 +62,7 @@ import Testing
             "latchkey export clients.latchkey | gzip > backup.jsonl.gz",
             "latchkey copy clients.latchkey damaged.latchkey",
             "latchkey copy clients.latchkey backup.latchkey",
+            "mkdir backups && latchkey backup clients.latchkey backups",
         ]
         for line in files { #expect(try place.shell(line).status == 0, "\(line)") }
         return place

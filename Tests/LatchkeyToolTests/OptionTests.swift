@@ -49,7 +49,7 @@ import Testing
 
     @Test func theCommandSaysWhatOptionsItHas() {
         #expect(Self.all.count > 60)
-        #expect(Set(Self.all.map(\.command)).count == 33)
+        #expect(Set(Self.all.map(\.command)).count == 37)
         #expect(
             Set(Self.all.filter(\.isList).map(\.testDescription)) == [
                 "export --account", "changes --account", "changes --user",

@@ -1,6 +1,6 @@
 import CLMDB
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// The paths of what lies in a folder.
 ///
@@ -8,7 +8,7 @@ import SystemPackage
 ///
 /// - Parameter isWanted: Of which names, by their bytes.
 /// - Returns: nil where the folder cannot be read: then `errno` says why.
-func paths(in folder: FilePath, where isWanted: ([UInt8]) -> Bool) -> [FilePath]? {
+package func paths(in folder: FilePath, where isWanted: ([UInt8]) -> Bool) -> [FilePath]? {
     guard let stream = unsafe folder.withPlatformString({ unsafe opendir($0) }) else { return nil }
     defer { unsafe closedir(stream) }
     var found: [FilePath] = []

@@ -22,6 +22,8 @@ struct StoreSecret: Sendable {
         case positions = "latchkey.1.positions"
         /// What the nonces of positions are made with.
         case positionNonces = "latchkey.1.position-nonces"
+        /// In which order the texts of a sorted list come to their stand-ins in a redacted export.
+        case standIns = "latchkey.1.stand-ins"
     }
 
     /// A secret of exactly 32 bytes; nil for any other number.

@@ -74,6 +74,15 @@ final class Sweeper: Sendable {
         wake()
     }
 
+    /// Leaves alone for a while what somebody else could not build, and told of.
+    func leave(_ unbuilt: Set<UnbuiltIndex>) {
+        guard !unbuilt.isEmpty else { return }
+        state.withLock { state in
+            state.unbuilt.formUnion(unbuilt)
+            state.retry = .now + .seconds(Self.retrySeconds)
+        }
+    }
+
     /// Does one step.
     func step() throws {
         let (passedOver, unbuilt) = state.withLock { ($0.passedOver, $0.unbuilt) }

@@ -10,14 +10,22 @@ public struct ExportOptions: Sendable {
     public var accounts: [Identity]?
     /// Whether the log is written behind the records.
     public var includesLog = false
+    /// Whether stand-ins take the place of every name, address and other text, so that the lines can be given to somebody who
+    /// is to know nothing of whom they are about. Every decision stays what it is. It takes memory for each text.
+    ///
+    /// Rule: *Redacted exports* in `Docs/Interchange.md`.
+    public var isRedacted = false
     /// Whether stubs have nothing but identities, and the mail of invitations is left out: what
     /// an account's own users may take out.
     var isBareOfOthers = false
 
     /// What to write.
-    public init(accounts: [Identity]? = nil, includesLog: Bool = false) {
+    public init(
+        accounts: [Identity]? = nil, includesLog: Bool = false, isRedacted: Bool = false
+    ) {
         self.accounts = accounts
         self.includesLog = includesLog
+        self.isRedacted = isRedacted
     }
 }
 
@@ -28,7 +36,7 @@ extension View {
     /// line says how many there are before it.
     ///
     /// Memory: bounded, but for a bit for each organization and asset of an account, and four bytes
-    /// for each organization.
+    /// for each organization; and, where it is redacted, each text with some hundred bytes.
     ///
     /// Complexity: everything that the accounts have, a step of a cursor or two each; the read has no
     /// time limit.
@@ -40,7 +48,8 @@ extension View {
         _ options: ExportOptions = ExportOptions(), to write: ([UInt8]) throws -> Void
     ) throws {
         liftTimeLimit()
-        var exporter = Exporter(reader)
+        let redactor = options.isRedacted ? Redactor(order: store.secret.key(for: .standIns)) : nil
+        var exporter = Exporter(reader, redactor)
         try exporter.export(options, write)
     }
 

@@ -4,7 +4,10 @@ import LMDB
 struct Exporter: ~Escapable {
     private let reader: StoreReader
     private var encoder = InterchangeEncoder()
+    private var redactor: Redactor?
     private var buffer: [UInt8] = []
+    /// A line before it is redacted.
+    private var line: [UInt8] = []
     private var counts = ExportCounts()
     private var lineCount = 0
     /// The organizations of accounts in the order in which they are exported, where that is another
@@ -15,7 +18,10 @@ struct Exporter: ~Escapable {
     private static let bufferByteCount = 64 << 10
 
     @_lifetime(copy reader)
-    init(_ reader: StoreReader) { self.reader = reader }
+    init(_ reader: StoreReader, _ redactor: Redactor? = nil) {
+        self.reader = reader
+        self.redactor = redactor
+    }
 
     mutating func export(_ options: ExportOptions, _ write: ([UInt8]) throws -> Void) throws {
         let accounts = try accounts(options)
@@ -107,11 +113,23 @@ struct Exporter: ~Escapable {
         _ object: InterchangeObject, isStub: Bool = false, _ write: ([UInt8]) throws -> Void
     ) throws {
         counts.note(object)
-        encoder.encode(object, isStub: isStub, into: &buffer)
         lineCount += 1
+        if redactor == nil {
+            encoder.encode(object, isStub: isStub, into: &buffer)
+        } else {
+            try redact(object, isStub: isStub)
+        }
         if buffer.count >= Self.bufferByteCount {
             try write(buffer)
             buffer.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private mutating func redact(_ object: InterchangeObject, isStub: Bool) throws(StoreError) {
+        line.removeAll(keepingCapacity: true)
+        encoder.encode(object, isStub: isStub, into: &line)
+        do throws(InterchangeError) { try redactor?.append(line, to: &buffer) } catch {
+            throw StoreError(error, line: lineCount)
         }
     }
 

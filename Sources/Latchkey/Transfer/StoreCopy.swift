@@ -1,3 +1,4 @@
+import AccessRules
 import LMDB
 public import SystemPackage
 
@@ -21,30 +22,34 @@ extension Store {
     /// - Parameters:
     ///   - destination: Where no file is.
     ///   - progress: Told how far it is, now and then, in entries.
+    /// - Returns: Of which moment it is, and the digest of the file.
     /// - Throws: ``StoreError``: `storage`: there is a file already (`alreadyExists`), there is no such folder
     ///   (`notFound`), or it cannot be made; inside a write (`nestedMisuse`); `damaged`; `invalid` where the store is of an earlier
     ///   version than 4 and was never opened for writing since.
+    @discardableResult
     public func copy(
         to destination: FilePath, progress: @escaping VerificationProgress = { _, _ in }
-    ) throws(StoreError) {
+    ) throws(StoreError) -> CopyReport {
         try checkCanWait(for: "copy")
         var making = options
         making.isReadOnly = false
         making.isUnchanging = false
         making.trials.packsTables = true
         try Self.refuseToCreate(at: destination, making)
-        try destination.withScratchStore("copying") { (scratch) throws(StoreError) in
-            try asStoreError {
+        return try destination.withScratchStore("copying") { (scratch) throws(StoreError) in
+            let moment = try asStoreError {
                 let copy = try UnfinishedFiles.making { () throws(StoreError) in
                     try Self.openEnvironment(
                         at: scratch, making, durability: .deferred, making: .fileAndTables,
                         CommitWatch())
                 }
+                let moment: CopiedMoment
                 do {
-                    try read { view in
+                    moment = try read { view in
                         view.liftTimeLimit()
                         var copying = try StoreCopy(view.reader, progress)
                         try copying.run(into: copy)
+                        return CopiedMoment(view)
                     }
                     try copy.sync()
                 } catch {
@@ -52,21 +57,41 @@ extension Store {
                     throw error
                 }
                 try copy.close()
+                return moment
             }
+            let digest = try FileDigest(of: scratch)
             UnfinishedFiles.decide()
             try scratch.rename(to: destination)
+            return CopyReport(
+                time: moment.time, position: moment.position, commitNumber: moment.commitNumber,
+                byteCount: digest.byteCount, digest: digest.text)
         }
     }
 
     /// Copies the store, as the other function of that name does; no thread of tasks waits.
     ///
+    /// - Returns: Of which moment it is, and the digest of the file.
     /// - Throws: As ``copy(to:progress:)``.
+    @discardableResult
     public func copy(
         to destination: FilePath, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
-    ) async throws(StoreError) {
+    ) async throws(StoreError) -> CopyReport {
         try await Store.onThreadOfItsOwn { () throws(StoreError) in
             try self.copy(to: destination, progress: { progress($0, $1) })
         }.get()
+    }
+}
+
+/// What of a view a report of its copy says.
+private struct CopiedMoment {
+    let time: Instant
+    let position: ChangePosition?
+    let commitNumber: UInt64
+
+    init(_ view: View) {
+        time = view.now
+        position = try? view.changePosition()
+        commitNumber = view.commitNumber
     }
 }
 

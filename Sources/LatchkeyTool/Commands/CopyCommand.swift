@@ -32,28 +32,30 @@ struct CopyCommand: AnsweringCommand {
             throw Failure.failed("\(copy.name) is the store itself; choose another path")
         }
         let progress = Progress()
+        let report: CopyReport
         do {
             defer { progress.finish() }
             let opened = try reading.open(store)
-            try opened.closing { store in
+            report = try opened.closing { store in
                 try store.copy(to: copy.path) { done, total in
                     progress.tell("\(done.grouped) of \(total.grouped) entries")
                 }
             }
         }
         try Failure.after("the store is copied") {
-            let (before, after) = (try bytes(store), try bytes(copy))
+            let (before, after) = (try bytes(store), report.byteCount)
             var output = Output()
             if format.isJSON {
                 var line = JSONLine()
                 line.text("store", store.name)
                 line.text("copy", copy.name)
                 line.number("bytes", before)
-                line.number("bytesOfCopy", after)
+                CopyText.add(report, to: &line)
                 try output.write(line)
             } else {
                 try output.write(
                     "copied: \(after.grouped) bytes, of \(before.grouped)\n")
+                for line in CopyText.lines(of: report) { try output.write("  \(line)\n") }
             }
             try output.finish()
         }

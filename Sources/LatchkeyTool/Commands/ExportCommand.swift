@@ -10,11 +10,12 @@ struct ExportCommand: AnsweringCommand {
         abstract: "Write a store as lines of JSON.",
         discussion: """
             The same records give the same bytes, and 'import' takes them back. Accounts that \
-            the chosen ones refer to appear by their name alone.
+            the chosen ones refer to appear by their name alone. With --redact no name is left, and             line for line it says the same: that can be given to whoever helps.
 
             EXAMPLES
               latchkey export clients.latchkey --log --output backup.jsonl
               latchkey export clients.latchkey --account acme | gzip >acme.jsonl.gz
+              latchkey export clients.latchkey --log --redact --output to-send.jsonl
             """)
 
     @OptionGroup var options: StoreOptions
@@ -26,6 +27,13 @@ struct ExportCommand: AnsweringCommand {
 
     @Flag(help: "Write the activity log behind the records.")
     var log = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "Write stand-ins for every name, address and text.",
+            discussion:
+                "Every decision stays what it is: for whoever is to help, and to know nobody."))
+    var redact = false
 
     @Option(
         name: .shortAndLong,
@@ -43,7 +51,7 @@ struct ExportCommand: AnsweringCommand {
 
     func run() throws {
         let exported = ExportOptions(
-            accounts: account.isEmpty ? nil : account, includesLog: log)
+            accounts: account.isEmpty ? nil : account, includesLog: log, isRedacted: redact)
         try OutputFile.write(to: output, besideStoreAt: options.store.path) { file, name in
             try write(exported, to: file, name: name)
         }

@@ -13,6 +13,11 @@ enum Counted {
         "\(count.grouped) \(count == 1 ? singular(type) : plural(type))"
     }
 
+    /// Such as `8 indexes`.
+    static func indexes(_ count: Int) -> String {
+        "\(count.grouped) \(count == 1 ? "index" : "indexes")"
+    }
+
     static func plural(_ type: String) -> String {
         switch type {
         case "log": "log entries"

@@ -139,7 +139,7 @@ struct Shell {
     /// that is said to.
     private func isReading(_ command: CommandDescription) -> Bool {
         command.option("--unchanging") != nil || !command.shownSubcommands.isEmpty
-            || command.positionals.first?.valueName != "store"
+            || !command.positionals.contains { $0.valueName == "store" }
             || ["salvage", "readers"].contains(command.commandName)
     }
 

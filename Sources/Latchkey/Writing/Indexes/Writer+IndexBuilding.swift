@@ -96,6 +96,24 @@ extension Writer {
         try set(states)
     }
 
+    /// Forgets all indexes, so that they are built from the beginning. Tables that are of one alone are emptied at once, whatever is in
+    /// them: to remove entry by entry would meet what is damaged.
+    mutating func forgetIndexes() throws(StoreError) {
+        var states = undoable.indexes
+        for index in StoreIndex.allCases { states.begin(index) }
+        try empty(Tables.nameOrder)
+        try empty(Tables.words)
+        try empty(Tables.identities)
+        try set(states)
+    }
+
+    private mutating func empty<Key>(_ table: StoreTable<Key>) throws(StoreError) {
+        guard reader.snapshot.hasTable(table.table) else { return }
+        do throws(LMDBError) { try transaction.removeAll(in: table.table) } catch {
+            throw StoreError(of: error)
+        }
+    }
+
     // MARK: What is left of an earlier one
 
     /// Removes entries of an index that is not kept, from an account on.

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Latchkey
+
+/// `latchkey backups`.
+struct BackupsCommand: AnsweringCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backups",
+        abstract: "List the backups in a folder, and prove each.",
+        discussion: """
+            Every copy is read, and its digest compared with that of its manifest. The exit status is 4 \
+            when one is not what was written.
+
+            EXAMPLE
+              latchkey backups backups
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The folder of backups.", valueName: "folder"), completion: .directory)
+    var store: PathArgument
+
+    @OptionGroup var format: FormatOptions
+
+    func run() throws {
+        let folder = try store.asBackupFolder()
+        let progress = Progress()
+        var rows: [(backup: Backup, problem: String?)] = []
+        do {
+            defer { progress.finish() }
+            for backup in try folder.backups() {
+                progress.tell(backup.name)
+                rows.append((backup, try folder.problem(with: backup)))
+            }
+        }
+        var output = Output(whenLeft: .goOn)
+        if format.isJSON {
+            for row in rows {
+                try output.write(BackupLine.json(row.backup, provenWith: row.problem))
+            }
+        } else if rows.isEmpty {
+            try output.write("no backups\n")
+        } else {
+            var table = Table(["name", "bytes", "commit", "state"])
+            try output.write(
+                table.text(
+                    of: rows.map { row in
+                        [
+                            row.backup.name, row.backup.copy?.byteCount.grouped,
+                            row.backup.copy.map { "\($0.commitNumber)" }, row.problem ?? "whole",
+                        ]
+                    }))
+        }
+        try output.finish()
+        let count = rows.count { $0.problem != nil }
+        guard count > 0 else { return }
+        if format.isJSON { throw ExitStatus.failed }
+        throw Failure.failed(
+            "\(store.name) has \(Counted.text(count, "backup")) that cannot be restored; make another, and look for the cause"
+        )
+    }
+}
