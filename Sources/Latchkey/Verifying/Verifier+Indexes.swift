@@ -27,7 +27,7 @@ extension Verifier {
         }
         if let found {
             check(
-                found == id,
+                in: Tables.identities, found == id,
                 "the \(key.space) #\(key.account)/\(key.ordinal) is \(id), and \(found) by its number"
             )
         }
@@ -53,24 +53,37 @@ extension Verifier {
 
     /// Notes that a set of an index has a record, if it must or does.
     private mutating func expect(
-        _ key: RecordKey, in set: PostingSet?, of index: StoreIndex, _ what: String
+        _ key: RecordKey, in set: PostingSet?, of index: StoreIndex,
+        _ what: @autoclosure () -> String
     ) throws {
         var isThere = false
         if let set { isThere = try reader.contains(key.ordinal, in: set) }
-        if isExpected(key, in: index, isThere: isThere, what), let set {
+        if isExpected(key, in: index, isThere: isThere, what()), let set {
             expected.members[set.relation, default: 0] += 1
+        }
+    }
+
+    /// Where an index is kept.
+    private func table(of index: StoreIndex) -> String {
+        switch index {
+        case .nameOrder: Tables.nameOrder.table.name
+        case .words: Tables.words.table.name
+        case .identities: Tables.identities.table.name
+        default: Tables.postings.table.name
         }
     }
 
     /// Whether an entry of an index counts: it must be there, or is though it need not.
     private mutating func isExpected(
-        _ key: RecordKey, in index: StoreIndex, isThere: Bool, _ what: String
+        _ key: RecordKey, in index: StoreIndex, isThere: Bool, _ what: @autoclosure () -> String
     ) -> Bool {
         let mustBe = indexes.hasPassed(key, in: index)
-        check(
-            isThere || !mustBe,
-            "the \(key.space) #\(key.account)/\(key.ordinal) is not found by \(what): it is "
-                + "missing from the index \(index.name)")
+        if !isThere, mustBe {
+            add(
+                .index, in: table(of: index),
+                "the \(key.space) #\(key.account)/\(key.ordinal) is not found by \(what()): it is "
+                    + "missing from the index \(index.name)")
+        }
         return isThere || mustBe
     }
 
@@ -91,7 +104,7 @@ extension Verifier {
             }
             expected.names += count
             check(
-                numbers.count == count,
+                in: Tables.names, numbers.count == count,
                 "the numbers of the \(space)s of account #\(account) are not their own")
         }
     }

@@ -37,10 +37,10 @@ extension Verifier {
         guard reader.snapshot.hasTable(Tables.past.table) else { return }
         let runs = try reader.lastRuns().end
         guard let beginning = try reader.pastBeginning() else {
-            report.add("past: nothing says from when on it is kept")
+            add(in: Tables.past.table.name, "past: nothing says from when on it is kept")
             return
         }
-        check(beginning.runEnd <= runs, "past: it begins behind all runs")
+        check(in: Tables.past, beginning.runEnd <= runs, "past: it begins behind all runs")
         let last = try reader.lastPastNumber()
         var number = beginning.first
         var (runEnd, partCount) = (beginning.runEnd, try pastPartCount(before: beginning.first))
@@ -49,6 +49,7 @@ extension Verifier {
                 let commit = try verifier.reader.pastCommit(number)
                 try verifier.verify(commit)
                 verifier.check(
+                    in: Tables.past,
                     runEnd <= commit.runEnd - UInt64(commit.runCount) && commit.runEnd <= runs,
                     "past: commit \(number) is not where its runs are")
                 runEnd = commit.runEnd
@@ -80,7 +81,9 @@ extension Verifier {
         do throws(MalformedRecord) {
             try images.goBack(before: commit)
             try images.expectRecords()
-        } catch { report.add("past: commit \(commit.number) \(error.reason)") }
+        } catch {
+            add(in: Tables.past.table.name, "past: commit \(commit.number) \(error.reason)")
+        }
     }
 
     /// Receipts are of users and of entries that there are.
@@ -96,7 +99,9 @@ extension Verifier {
                     try verifier.verify(key, runs)
                 }
             } else {
-                report.add("receipts: a key of \(found.key.byteCount) bytes is none")
+                add(
+                    in: Tables.receipts.table.name,
+                    "receipts: a key of \(found.key.byteCount) bytes is none")
             }
             entry = try cursor.next()
         }
@@ -109,19 +114,23 @@ extension Verifier {
         guard let receipt = try reader.receipt(key) else { return }
         let time = ReceiptTimeKey(time: receipt.time, receipt: key)
         let isInOrder = try reader.payload(time, in: Tables.receiptTimes) != nil
-        check(isInOrder, "receiptTimes: \(time) is missing")
+        check(in: Tables.receiptTimes, isInOrder, "receiptTimes: \(time) is missing")
         if case .user(let user, let home, let account) = key.owner {
             let isThere = try reader.record(AccountRecord.self, 0, account) != nil
             let isUser = try reader.record(UserRecord.self, home, user) != nil
-            check(isThere && isUser, "receipts: \(key) is of nobody that is there")
+            check(
+                in: Tables.receipts, isThere && isUser,
+                "receipts: \(key) is of nobody that is there")
         }
-        check(receipt.run <= runs, "receipts: \(key) is of a commit that was not")
+        check(
+            in: Tables.receipts, receipt.run <= runs, "receipts: \(key) is of a commit that was not"
+        )
         let accountCount = try reader.accountCount()
         for part in receipt.entries {
             let isThere =
                 try part.account < accountCount
                 && part.sequences.upperBound <= reader.logState(part.account).lastSequence
-            check(isThere, "receipts: \(key) names entries that are not there")
+            check(in: Tables.receipts, isThere, "receipts: \(key) names entries that are not there")
         }
     }
 
@@ -134,13 +143,15 @@ extension Verifier {
                 CounterKey(account: key.account, counter: .next, space: key.space))
             let isOne = [.user, .group, .organization].contains(key.space)
             check(
-                isOne && UInt64(key.ordinal) < given, "removals: \(key) is of nothing that was")
+                in: Tables.removals, isOne && UInt64(key.ordinal) < given,
+                "removals: \(key) is of nothing that was")
             next = try reader.nextRemoval(after: key)
         }
     }
 
     private mutating func compare(_ what: String, _ found: Int, _ wanted: Int, _ who: String) {
-        check(found == wanted, "\(what) has \(found) entries, and \(who) say \(wanted)")
+        if found == wanted { return }
+        add(in: what, "\(what) has \(found) entries, and \(who) say \(wanted)")
     }
 
     private mutating func verifyMembers() throws {
@@ -159,7 +170,8 @@ extension Verifier {
         for relation in Relation.allCases where isKept(relation) {
             let (there, wanted) = (found[relation] ?? 0, expected.members[relation] ?? 0)
             check(
-                there == wanted, "\(relation) has \(there) members, and the records say \(wanted)")
+                in: Tables.postings, there == wanted,
+                "\(relation) has \(there) members, and the records say \(wanted)")
         }
     }
 
@@ -183,7 +195,7 @@ extension Verifier {
         while try walk.next() {
             step()
             guard let key = ChunkKey(walk.key), let set = SetID(key) else {
-                report.add("\(table.name): a key of \(walk.key.byteCount) bytes is none")
+                add(in: table.name, "\(table.name): a key of \(walk.key.byteCount) bytes is none")
                 continue
             }
             let value = walk.value
@@ -191,11 +203,12 @@ extension Verifier {
                 let chunks = Chunks<SetID>(verifier.reader)
                 let chunk = try chunks.chunk(at: key, value)
                 do { try chunk.validate() } catch {
-                    verifier.report.add("\(table.name) \(set): \(error)")
+                    verifier.add(in: table.name, "\(table.name) \(set): \(error)")
                 }
                 if let previous, previous.set == set {
                     verifier.check(
-                        previous.last < chunk.first, "\(table.name) \(set): chunks overlap")
+                        in: SetID.table, previous.last < chunk.first,
+                        "\(table.name) \(set): chunks overlap")
                 }
                 previous = (set, chunk.last)
                 body(set, chunk.count)
@@ -215,7 +228,7 @@ extension Verifier {
             if let name = StoreReader.Name(payload) {
                 if !name.isGone { found += 1 }
             } else {
-                report.add("names: an entry is no name")
+                add(in: Tables.names.table.name, "names: an entry is no name")
             }
         }
         compare("names", found, expected.names, "the records")
@@ -232,7 +245,7 @@ extension Verifier {
             if let key = EndKey(end.key) {
                 if clock < key.end { found += 1 }
             } else {
-                report.add("ends: a key of \(end.key.byteCount) bytes is none")
+                add(in: Tables.ends.table.name, "ends: a key of \(end.key.byteCount) bytes is none")
             }
             entry = try cursor.next()
         }
@@ -245,14 +258,16 @@ extension Verifier {
             try slotCount(in: Tables.identities, IdentityKey.perBlock), expected.identities
         )
         check(
-            found == wanted,
+            in: Tables.identities, found == wanted,
             "there are \(found) identities by number, and the records say \(wanted)")
     }
 
     /// As many heads as things that have one.
     private mutating func verifyHeadCount() throws {
         let (found, wanted) = (try slotCount(in: Tables.heads, Heads.perBlock), expected.heads)
-        check(found == wanted, "there are \(found) heads, and the records say \(wanted)")
+        check(
+            in: Tables.heads, found == wanted,
+            "there are \(found) heads, and the records say \(wanted)")
     }
 
     /// How many slots of a table's blocks are not empty.
@@ -270,7 +285,7 @@ extension Verifier {
                 try SlotBlock.expectWhole(bytes, of: perBlock)
                 for slot in 0..<perBlock
                 where try SlotBlock.bytes(slot, of: perBlock, in: bytes) != nil { count += 1 }
-            } catch { report.add("\(table.table.name): a block \(error.reason)") }
+            } catch { add(in: table.table.name, "\(table.table.name): a block \(error.reason)") }
             entry = try cursor.next()
         }
         return count
