@@ -84,7 +84,7 @@ private struct FileVerification: SalvageTaker {
             "names, indexes, sets, heads and logs were not compared, since the store cannot be opened"
         )
         for index in report.findings.indices {
-            guard let range = report.findings[index].accounts else { continue }
+            guard let range = report.findings[index].accounts, !accounts.isEmpty else { continue }
             report.findings[index].account = shown(range.lowerBound)
             // Beyond the last that is known there is none that is.
             let last = min(range.upperBound, accounts.keys.max() ?? range.upperBound)

@@ -49,7 +49,7 @@ extension Verifier {
 
     /// Whether an entry stands under the first account without being its own: the records and names of
     /// accounts, subdomains and providers. Each account's own are looked at with it.
-    private static func isOfAll(_ key: [UInt8], _ code: UInt8) -> Bool {
+    static func isOfAll(_ key: [UInt8], _ code: UInt8) -> Bool {
         guard code == Tables.records.code || code == Tables.names.code, key.count > 4,
             key.starts(with: [0, 0, 0, 0])
         else { return false }
@@ -114,76 +114,6 @@ extension Verifier {
             Tables.receipts.code, Tables.receiptTimes.code, Tables.past.code:
             false
         default: true
-        }
-    }
-
-    /// The first key at or behind one that is not damaged, or lies behind what is.
-    mutating func readableKey<Key: TableKey & Sendable>(
-        atOrAfter key: Key, in table: StoreTable<Key>
-    ) throws -> [UInt8]? {
-        let raw = table.raw
-        let bytes = try key.encoded()
-        let prefix = Array(bytes.prefix(4))
-        var walk = try reader.snapshot.walk(in: raw.table)
-        let isThere = try passing(&walk, raw, prefix, from: bytes) { (walk) throws(LMDBError) in
-            try walk.seek(atOrAfter: RawKey(bytes))
-        }
-        return isThere ? walk.key.copied() : nil
-    }
-
-    /// The first key behind one that can be read, and behind what is damaged.
-    mutating func readableKey<Key: TableKey & Sendable>(
-        behind key: Key, in table: StoreTable<Key>
-    ) throws -> [UInt8]? {
-        let raw = table.raw
-        let bytes = try key.encoded()
-        var walk = try reader.snapshot.walk(in: raw.table)
-        let isThere = try passing(&walk, raw, Array(bytes.prefix(4)), from: bytes) {
-            (walk) throws(LMDBError) in try walk.seek(after: RawKey(bytes))
-        }
-        return isThere ? walk.key.copied() : nil
-    }
-
-    /// Moves on, and past packs that cannot be read, each of which is a finding, and past damaged pages, which were told
-    /// before; not past what a prefix asks for.
-    ///
-    /// - Parameter start: Where the walk is, or what is sought; nil for the beginning.
-    private mutating func passing(
-        _ walk: inout Walk<RawKey>, _ table: StoreTable<RawKey>, _ prefix: [UInt8],
-        from start: [UInt8]? = nil, _ move: (inout Walk<RawKey>) throws(LMDBError) -> Bool
-    ) throws -> Bool {
-        var passed: [UInt8]?
-        var target: [UInt8]?
-        var place = start ?? prefix
-        while true {
-            do throws(LMDBError) {
-                if let target { return try walk.seek(atOrAfter: RawKey(target)) }
-                guard let passed else { return try move(&walk) }
-                return try walk.seek(behindPack: passed)
-            } catch {
-                if error.isOfLostPages {
-                    guard
-                        case .key(let next) = reader.snapshot.passage(
-                            behind: place, in: table.table), next != target
-                    else { return false }
-                    (target, place) = (next, next)
-                    continue
-                }
-                guard case .packDamaged(let key, _) = error.kind, key != passed else { throw error }
-                target = nil
-                place = key
-                // One that begins before the prefix may have what begins so.
-                guard key.starts(with: prefix) || key.lexicographicallyPrecedes(prefix) else {
-                    return false
-                }
-                if prefix.isEmpty || !Self.isOfAll(key, table.code) {
-                    let before = account
-                    account = Self.owner(of: key, table.code)
-                    try note(StoreError(of: error), of: table.table.name)
-                    account = before
-                }
-                passed = key
-            }
         }
     }
 }

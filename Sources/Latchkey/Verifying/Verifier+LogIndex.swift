@@ -93,7 +93,7 @@ extension Verifier {
     /// What is there beside what the logs of the accounts ask for.
     mutating func verifyLogTotals() throws {
         var members = 0
-        try verifyChunks(of: LogSet.self) { members += $1 }
+        try verifyChunks(of: LogSet.self) { members += $1.count }
         let log = expected.log
         for (what, found, wanted) in [
             ("log", try entryCount(Tables.log), log.groups),

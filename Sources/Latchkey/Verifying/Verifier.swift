@@ -11,13 +11,19 @@ struct Verifier: ~Escapable {
     /// The account that is being looked at; nil for what is of none.
     var account: AccountOrdinal?
     /// Damage that was told: who meets it again says nothing new.
-    private var told: Set<StoreError.Damage> = []
+    var told: Set<StoreError.Damage> = []
     /// Accounts that were not compared in full, since something that they need is damaged.
-    private var incomplete: Set<AccountOrdinal> = []
+    var incomplete: Set<AccountOrdinal> = []
     /// Whether the same is so of what belongs to no account.
-    private var isIncomplete = false
+    var isIncomplete = false
     /// What the records say that there is.
     var expected = Totals()
+    /// What the records say that there is in sets, names and indexes, in sums; nil where each of it is looked up.
+    var sums: VerificationSums?
+    /// Sets of words that were looked up.
+    private var wordSets: [WordKey: PostingSet] = [:]
+    /// How many of them are remembered.
+    private static let wordSetCountMaximum = 1 << 16
     /// How far the indexes are.
     private(set) var indexes = IndexStates()
     private let progress: VerificationProgress
@@ -67,8 +73,33 @@ struct Verifier: ~Escapable {
     mutating func verify() throws {
         totalCount = try stepCount()
         try verifyEntries()
-        trustEntries()
+        let (begun, begunCount) = (report, doneCount)
+        if trustsEntries {
+            sums = VerificationSums()
+            try compare()
+            if report.isSound { return progress(totalCount, totalCount) }
+            // What it is that does not agree look-ups tell.
+            sums = nil
+            report = begun
+            (expected, told, incomplete, isIncomplete) = (Totals(), [], [], false)
+            doneCount = begunCount
+            try compare()
+            if report.isSound {
+                add(
+                    .set, in: Tables.postings.table.name,
+                    "sets, names or indexes have other sums than the records")
+            }
+        } else {
+            try compare()
+        }
+        progress(totalCount, totalCount)
+    }
+
+    /// Compares what is there with what the records ask for.
+    private mutating func compare() throws {
         try readSettledFields()
+        // Of an index that is being built anything may be there.
+        if !indexes.areAllReadable { sums = nil }
         for account in 0..<(try accountCount()) where !report.isCut {
             try verifyAccount(account)
         }
@@ -82,7 +113,6 @@ struct Verifier: ~Escapable {
             report.addUnverified(
                 "whether there is more than the records ask for was not looked at")
         }
-        progress(totalCount, totalCount)
     }
 
     /// How many accounts there are: as many as are numbered; where that cannot be read, as many as have records.
@@ -109,30 +139,6 @@ struct Verifier: ~Escapable {
         for account in accounts where !report.isCut { try verifyAccount(account) }
         account = nil
         progress(totalCount, totalCount)
-    }
-
-    /// What was found, with the names of accounts.
-    consuming func finished() -> VerificationReport {
-        var report = self.report
-        for account in incomplete.sorted() {
-            report.addUnverified(
-                "not everything of account \(reader.shown(account)) was compared, since something that it needs is damaged"
-            )
-        }
-        if isIncomplete {
-            report.addUnverified(
-                "not everything that is of no account was compared, since something that it needs is damaged"
-            )
-        }
-        for index in report.findings.indices {
-            guard let accounts = report.findings[index].accounts else { continue }
-            report.findings[index].account = reader.shown(accounts.lowerBound)
-            guard accounts.count > 1 else { continue }
-            let last = (try? reader.accountCount()).map { $0 == 0 ? 0 : $0 - 1 }
-            let end = min(accounts.upperBound, last ?? accounts.upperBound)
-            if end > accounts.lowerBound { report.findings[index].lastAccount = reader.shown(end) }
-        }
-        return report
     }
 
     /// What is said of the store as a whole.
@@ -193,67 +199,20 @@ struct Verifier: ~Escapable {
         }
     }
 
-    /// Whether something that an account needs is damaged.
-    func isIncomplete(_ account: AccountOrdinal) -> Bool { incomplete.contains(account) }
-
     /// Notes that an entry has been looked at.
     mutating func step() {
         doneCount += 1
         if doneCount % Self.entriesPerTelling == 0 { progress(doneCount, totalCount) }
     }
 
-    /// Once every entry was found to be what was written, none is proven again.
-    private mutating func trustEntries() {
-        guard report.findings.isEmpty, report.unverified.isEmpty else { return }
-        reader.snapshot.verifiesPacks = false
-        reader = StoreReader(reader.snapshot)
-    }
-
-    /// Runs a part; damage that it meets becomes a finding.
-    mutating func attempt(
-        _ what: @autoclosure () -> String, _ body: (inout Verifier) throws -> Void
-    ) throws {
-        do { try body(&self) } catch let error as StoreError {
-            try note(error, of: what())
-        } catch let error as LMDBError { try note(StoreError(of: error), of: what()) }
-    }
-
-    /// Notes damage that was met. What is damaged itself was told with the entries: whoever meets it again is not
-    /// compared, and no more is said.
-    mutating func note(_ error: StoreError, of what: String?) throws(StoreError) {
-        guard case .damaged(let table, let key, let reason) = error.kind else { throw error }
-        let isLost = reason == LMDBError.lostPagesReason
-        let isOfBytes = StoreError.isOfBytes(reason)
-        let isTold =
-            isLost
-            || isOfBytes && report.findings.contains { $0.kind == .checksum && $0.table == table }
-        if isLost || isOfBytes { noteIncomplete() }
-        guard !isTold || isInEntries && !isLost,
-            told.insert(StoreError.Damage(table: table, key: key, reason: reason)).inserted
-        else { return }
-        try report.add(error, of: what, account: account)
-    }
-
-    private mutating func noteIncomplete() {
-        // Each entry is looked at by itself, whatever the others are.
-        if isInEntries { return }
-        if let account { incomplete.insert(account) } else { isIncomplete = true }
-    }
-
-    mutating func check<Key>(
-        in table: StoreTable<Key>, _ isRight: Bool, _ problem: @autoclosure () -> String
-    ) {
-        if !isRight { add(in: table.table.name, problem()) }
-    }
-
-    /// Adds that something does not agree.
-    mutating func add(
-        _ kind: VerificationFinding.Kind? = nil, in table: String, _ problem: String
-    ) {
-        report.add(
-            VerificationFinding(
-                kind ?? VerificationFinding.Kind(table: table) ?? .record, table: table,
-                accounts: account.map { $0...$0 }, problem))
+    /// Whether every entry was found to be what was written: then none is proven again.
+    private var trustsEntries: Bool {
+        mutating get {
+            guard report.isSound else { return false }
+            reader.snapshot.verifiesPacks = false
+            reader = StoreReader(reader.snapshot)
+            return true
+        }
     }
 
     /// Checks that what ends after the last commit stands among what is to end.
@@ -265,37 +224,24 @@ struct Verifier: ~Escapable {
             "the end of \(end.kind) \(end.account)/\(end.object) is missing")
     }
 
+    /// The things whose names have a word.
+    mutating func set(of key: WordKey) throws -> PostingSet? {
+        if let known = wordSets[key] { return known }
+        let set = try reader.set(of: key)
+        if wordSets.count >= Self.wordSetCountMaximum { wordSets.removeAll() }
+        wordSets[key] = set
+        return set
+    }
+
     /// Notes that the records put an ordinal into a set, and checks that it is there.
     mutating func expect(_ ordinal: Ordinal, in set: PostingSet) throws {
         expected.members[set.relation, default: 0] += 1
+        if sums != nil {
+            sums?.add(ordinal, to: set)
+            return
+        }
         check(
             in: Tables.postings, try reader.contains(ordinal, in: set),
             "\(ordinal) is missing from \(set.relation) of \(set.account)/\(set.subject)")
-    }
-}
-
-extension StoreError {
-    /// Where something is damaged, and how.
-    struct Damage: Hashable {
-        var table: String
-        var key: String
-        var reason: String
-    }
-}
-
-extension StoreReader {
-    /// The identity of an account, or its number as `#3` where that cannot be read.
-    func shown(_ account: AccountOrdinal) -> String {
-        (try? self.account(account))?.id.text ?? "#\(account)"
-    }
-}
-
-extension VerificationFinding {
-    /// Whether it takes nothing from the entries of tables.
-    fileprivate var isOutsideEntries: Bool {
-        switch kind {
-        case .freeList, .unfinishedCommit: true
-        default: false
-        }
     }
 }
