@@ -146,7 +146,10 @@ struct StructureCheck {
         if isLeaf {
             for node in nodes { try checkLeaf(node, page, tree) }
             if survey != nil, let first = nodes.first, let last = nodes.last {
-                survey?.noteLeaf(first: Array(page[first.key]), last: Array(page[last.key]))
+                var count = 0
+                if case .table = tree { count = nodes.count }
+                survey?.noteLeaf(
+                    first: Array(page[first.key]), last: Array(page[last.key]), count: count)
             }
             return
         }

@@ -44,7 +44,10 @@ package struct StructureSurvey: Sendable {
     var isTreeGivenUp: Bool { faultCountOfTree >= Self.faultCountMaximum }
 
     /// Notes a leaf that is in order.
-    mutating func noteLeaf(first: [UInt8], last: [UInt8]) {
+    ///
+    /// - Parameter count: How many entries of a table it has.
+    mutating func noteLeaf(first: [UInt8], last: [UInt8], count: Int) {
+        entryCount += count
         if isOpen {
             lostOfTree[lostOfTree.count - 1].before = first
             isOpen = false
@@ -130,9 +133,8 @@ extension Environment {
 extension StructureCheck {
     fileprivate mutating func survey(_ metas: MetaPair) throws(LMDBError) -> StructureSurvey {
         survey = StructureSurvey()
-        let reports = try run()
+        _ = try run()
         var found = survey ?? StructureSurvey()
-        found.entryCount = reports.reduce(0) { $0 + $1.statistics.entryCount }
         if found.faults.isEmpty {
             found.lostPageCount =
                 Int(meta.lastPage) + 1 - Limits.minimumPageCount - usedPageCount - freePageCount

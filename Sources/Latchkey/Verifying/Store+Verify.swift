@@ -28,9 +28,7 @@ extension Store {
         guard structure.hasSoundStructure else {
             return try verifyPastDamage(part, VerificationReport(), progress)
         }
-        guard part != .structure, structure.isSound || structure.isUnfinishedAlone else {
-            return structure
-        }
+        guard part != .structure else { return structure }
         var report = VerificationReport()
         do throws(StoreError) {
             report = try asStoreError {
@@ -46,12 +44,10 @@ extension Store {
             // What every read needs is not whole, as what the store says of its format.
             var begun = VerificationReport()
             try begun.add(error)
-            report = try verifyPastDamage(part, begun, progress)
+            return try verifyPastDamage(part, begun, progress)
         }
-        if let commit = structure.unfinishedCommit {
-            structure.findings.forEach { report.add($0) }
-            report.unfinishedCommit = commit
-        }
+        structure.findings.forEach { report.add($0) }
+        report.unfinishedCommit = structure.unfinishedCommit
         return report
     }
 
@@ -77,6 +73,25 @@ extension Store {
     ///
     /// - Parameter begun: What was found before.
     private func verifyPastDamage(
+        _ part: Part, _ begun: VerificationReport, _ progress: @escaping VerificationProgress
+    ) throws(StoreError) -> VerificationReport {
+        for _ in 1..<Self.surveyAttemptCount {
+            do throws(StoreError) {
+                return try verifyPastDamageOnce(part, begun, progress)
+            } catch {
+                // Others committed more than once between the read's beginning and the look.
+                guard case .storage(let cause) = error.kind, case .busy = cause.kind else {
+                    throw error
+                }
+            }
+        }
+        return try verifyPastDamageOnce(part, begun, progress)
+    }
+
+    /// How often it is begun anew beside somebody who commits all the time.
+    private static let surveyAttemptCount = 100
+
+    private func verifyPastDamageOnce(
         _ part: Part, _ begun: VerificationReport, _ progress: @escaping VerificationProgress
     ) throws(StoreError) -> VerificationReport {
         try asStoreError {

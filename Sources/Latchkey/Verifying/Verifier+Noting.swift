@@ -14,6 +14,18 @@ extension Verifier {
     /// Notes damage that was met. What is damaged itself was told with the entries: whoever meets it again is not
     /// compared, and no more is said.
     mutating func note(_ error: StoreError, of what: String?) throws(StoreError) {
+        if case .storage(let cause) = error.kind, cause.isOfContent {
+            noteIncomplete()
+            let damage = StoreError.Damage(
+                table: cause.table ?? "", key: "", reason: "\(cause.kind)")
+            guard told.insert(damage).inserted else { return }
+            let text = "\(cause)".replacing("; \(LMDBError.damageRemedy)", with: "")
+            return report.add(
+                VerificationFinding(
+                    .structure, table: cause.table, accounts: account.map { $0...$0 },
+                    isError: true,
+                    text))
+        }
         guard case .damaged(let table, let key, let reason) = error.kind else { throw error }
         let isLost = reason == LMDBError.lostPagesReason
         let isOfBytes = StoreError.isOfBytes(reason)
@@ -74,6 +86,14 @@ extension Verifier {
             if end > accounts.lowerBound { report.findings[index].lastAccount = reader.shown(end) }
         }
         return report
+    }
+}
+
+extension LMDBError {
+    /// Whether a page or a tree is not what it says.
+    var isOfContent: Bool {
+        if case .damaged = kind { return true }
+        return false
     }
 }
 
