@@ -24,12 +24,16 @@ import Testing
         ["users", "bad", "--who-can", "view", "--organization", "bright/northwind"],
     ]
 
+    /// All but verification, which says what is wrong with whatever store it is given.
+    private static var commandsThatAnswer: [[String]] { commands.filter { $0[0] != "verify" } }
+
     /// Runs every command, and an import, on the file `bad`.
     private func expectRefusals(
-        _ place: Workplace, _ part: String = "bad", at location: SourceLocation = #_sourceLocation
+        _ place: Workplace, _ part: String = "bad", of commands: [[String]] = Self.commands,
+        at location: SourceLocation = #_sourceLocation
     ) throws {
         let before = place.exists("bad") ? try? place.bytes("bad") : nil
-        for command in Self.commands {
+        for command in commands {
             let run = try place.latchkey(command)
             run.expectError(4, "bad", part, at: location)
             #expect(run.output.isEmpty, sourceLocation: location)
@@ -79,8 +83,12 @@ import Testing
             try place.latchkey("info", "bad").expectError(4, "bad")
             try place.latchkey("import", "bad", "-").expectError(4, "bad")
             #expect(try place.bytes("bad").count == count)
+            // Verification says what is left.
+            let run = try place.latchkey("verify", "bad")
+            run.expectError(4, "bad")
+            #expect(count < 8_192 || run.output.contains("the file is truncated"), "\(run.output)")
         }
-        try expectRefusals(place)
+        try expectRefusals(place, of: Self.commandsThatAnswer)
     }
 
     /// What comes of a store whose bytes `find` are `replacement` everywhere.
@@ -118,9 +126,12 @@ import Testing
         let place = try Workplace.withBright()
         try replace(Array("LTCH".utf8), with: Array("XTCH".utf8), place)
         try place.latchkey("import", "bad", "-").expectError(4, "damaged", "table meta")
-        for command in Self.commands {
+        for command in Self.commandsThatAnswer {
             try place.latchkey(command).expectError(4, "damaged", "table meta")
         }
+        let run = try place.latchkey("verify", "bad")
+        run.expectError(4, "bad is damaged")
+        #expect(run.output.contains("meta, page ") && run.output.contains("format"), "\(run)")
     }
 
     @Test func damageIsFoundByChecksums() throws {

@@ -69,6 +69,7 @@ extension Environment {
             unsafe reader.context.pointee.transactionID = Calls.identifier(reader.txn)
             unsafe reader.context.pointee.hasFailed = false
             unsafe reader.context.pointee.verifiesPacks = false
+            unsafe reader.context.pointee.lostPages = nil
             reader.begin(fileID, line, lastingNanoseconds: readNanoseconds)
         }
         do throws(LMDBError) {

@@ -25,6 +25,8 @@ struct StructureCheck {
     var freePageCount = 0
     var tables: [(name: [UInt8], record: TreeRecord)] = []
     var counts = TreeCounts()
+    /// What is not in order, for those who go on behind it; nil where the first of it ends the check.
+    var survey: StructureSurvey?
 
     init(
         descriptor: Int32, path: String, pageSize: Int, meta: MetaPage, extent: Extent,
@@ -67,26 +69,39 @@ struct StructureCheck {
     ///
     /// - Throws: `damaged`, `truncated`, `system`.
     mutating func run() throws(LMDBError) -> [StructureReport.Table] {
-        try check(meta.tables, .tableList)
+        try checkTree(meta.tables, .tableList)
         var reports: [StructureReport.Table] = []
         for table in tables {
             let name = String(decoding: table.name, as: UTF8.self)
             guard table.record.flags == 0 else {
                 // Sorted duplicates and integer keys have pages of their own kinds.
                 if extent == .roots { continue }
-                throw LMDBError(.tableIncompatible, operation: "check", table: name, path: path)
+                let error = LMDBError(
+                    .tableIncompatible, operation: "check", table: name, path: path)
+                try note(error, nil, .table(name))
+                _ = survey?.endTree()
+                continue
             }
             guard table.record.pad == 0 else {
-                throw damaged("the record of table \(name) is none")
+                try note(damaged("the record of table \(name) is none"), nil, .table(name))
+                _ = survey?.endTree()
+                continue
             }
-            try check(table.record, .table(name))
+            guard try checkTree(table.record, .table(name)) else { continue }
             reports.append(
                 StructureReport.Table(
                     name: name, statistics: TableStatistics(table.record)))
         }
         counter?.finish()
-        try check(meta.freeList, .freeList)
+        try checkTree(meta.freeList, .freeList)
         return reports
+    }
+
+    /// - Returns: Whether all of it could be followed, by those who go on behind what is not in order.
+    @discardableResult
+    private mutating func checkTree(_ record: TreeRecord, _ tree: Tree) throws(LMDBError) -> Bool {
+        do throws(LMDBError) { try check(record, tree) } catch { try note(error, nil, tree) }
+        return survey?.endTree() ?? true
     }
 
     mutating func check(_ record: TreeRecord, _ tree: Tree) throws(LMDBError) {
@@ -95,12 +110,17 @@ struct StructureCheck {
         }
         guard record.root != TreeRecord.noPage else { return }
         counts = TreeCounts()
-        try visit(record.root, level: 1, of: record, tree, from: nil, to: nil)
+        let faultCount = survey?.faults.count
+        do throws(LMDBError) {
+            try visit(record.root, level: 1, of: record, tree, from: nil, to: nil)
+        } catch { try note(error, record.root, tree) }
+        guard faultCount == survey?.faults.count else { return }
         let stated = TreeCounts(
             branchPages: record.branchPageCount, leafPages: record.leafPageCount,
             overflowPages: record.overflowPageCount, entries: record.entryCount)
         if extent == .everything, counts != stated {
-            throw damaged("\(tree.name) has other counts than it says")
+            let error = damaged("\(tree.name) has other counts than it says")
+            try note(error, nil, tree, losesKeys: false)
         }
     }
 
@@ -125,14 +145,22 @@ struct StructureCheck {
         counter?.note(page, nodes, tree, isLeaf: isLeaf)
         if isLeaf {
             for node in nodes { try checkLeaf(node, page, tree) }
+            if survey != nil, let first = nodes.first, let last = nodes.last {
+                var count = 0
+                if case .table = tree { count = nodes.count }
+                survey?.noteLeaf(
+                    first: Array(page[first.key]), last: Array(page[last.key]), count: count)
+            }
             return
         }
         guard extent == .everything || isTableList(tree) else { return }
         for (index, node) in nodes.enumerated() {
-            try visit(
-                node.child, level: level + 1, of: record, tree,
-                from: index == 0 ? from : page[node.key],
-                to: index + 1 < nodes.count ? page[nodes[index + 1].key] : to)
+            let first = index == 0 ? from : page[node.key]
+            let end = index + 1 < nodes.count ? page[nodes[index + 1].key] : to
+            if survey?.isTreeGivenUp == true { return }
+            do throws(LMDBError) {
+                try visit(node.child, level: level + 1, of: record, tree, from: first, to: end)
+            } catch { try note(error, node.child, tree, from: first, to: end) }
         }
     }
 

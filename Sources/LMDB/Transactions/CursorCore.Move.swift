@@ -32,7 +32,10 @@ extension CursorCore {
     @unsafe mutating func moveBare(
         _ step: MDB_cursor_op, from key: inout MDB_val, orElse missed: CursorBox.Place
     ) throws(LMDBError) -> FoundEntry? {
-        if snapshot.mustLook { try snapshot.look("move a cursor", slot) }
+        if snapshot.mustLook {
+            try snapshot.look("move a cursor", slot)
+            try unsafe expectReadable(step, key)
+        }
         var value = unsafe MDB_val()
         // Sound: the handle is open as long as the box lives.
         let code = unsafe Calls.moveCursor(box.handle, &key, &value, step)
@@ -130,6 +133,11 @@ extension CursorCore {
         -> FoundEntry?
     {
         var key = unsafe MDB_val(mv_size: writer.byteCount, mv_data: writer.start)
+        if snapshot.hasLostPages,
+            let known = snapshot.readableKey(before: writer.written(), slot)
+        {
+            return try unsafe seekBare(exactly: known)
+        }
         guard let found = try unsafe moveBare(MDB_SET_RANGE, from: &key, orElse: .afterLast) else {
             return try unsafe moveBare(MDB_LAST, orElse: .beforeFirst)
         }
@@ -137,6 +145,13 @@ extension CursorCore {
         if order == 0 { return unsafe found }
         guard order < 0 else { throw disordered() }
         return try unsafe moveBare(MDB_PREV, orElse: .beforeFirst)
+    }
+
+    @unsafe private mutating func seekBare(exactly bytes: [UInt8]) throws(LMDBError) -> FoundEntry? {
+        try unsafe bytes.span.bytes.withUnsafeBytes { (bytes) throws(LMDBError) in
+            var key = unsafe MDB_val(bytes)
+            return try unsafe moveBare(MDB_SET_KEY, from: &key, orElse: .nowhere)
+        }
     }
 
     /// The error for a page that has other keys than its place needs.

@@ -30,7 +30,7 @@ extension Snapshot {
         let next = isSlow ? 1 : min(count * 2, Limits.maximumStepCount)
         unsafe context.pointee.lookedAt = now
         unsafe context.pointee.stepsBetweenLooks = next
-        unsafe context.pointee.stepsUntilLook = next
+        unsafe context.pointee.stepsUntilLook = hasLostPages ? 1 : next
     }
 }
 

@@ -86,7 +86,10 @@ public struct Snapshot: ~Escapable {
         _ key: borrowing KeyWriter, _ txn: OpaquePointer, _ handle: UInt32, _ slot: UInt32
     ) throws(LMDBError) -> FoundBytes? {
         if isPacked(slot: slot) { return try unsafe findPacked(key, in: slot) }
-        if mustLook { try look("get", slot) }
+        if mustLook {
+            try look("get", slot)
+            if hasLostPages { try expectReadable(key.written(), slot) }
+        }
         // Sound: an open transaction of this thread, and a key of `byteCount` bytes.
         var keyValue = unsafe MDB_val(mv_size: key.byteCount, mv_data: key.start)
         var value = unsafe MDB_val()

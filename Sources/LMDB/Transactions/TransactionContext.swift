@@ -44,6 +44,8 @@ import CLMDB
     var handlesBelow: UnsafeMutablePointer<UInt32>?
     /// Whether the checksum of each pack that is read is verified.
     var verifiesPacks = false
+    /// Keys that lie on damaged pages, which this read must not come to; nil but for a verification.
+    var lostPages: LostPages?
     /// Whether this read has lasted too long, so that it can only end.
     var isOverdue = false
     /// How many steps the read takes before it looks at the clock, and how many it took before

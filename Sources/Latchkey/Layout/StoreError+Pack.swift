@@ -5,6 +5,12 @@ extension StoreError {
     /// reader tells whose it is by name (``StoreReader/failure(_:_:in:)``).
     init(of error: LMDBError) {
         guard case .packDamaged(let key, let reason) = error.kind else {
+            if error.isOfLostPages {
+                self.init(
+                    .damaged(
+                        table: error.table ?? "", key: "", reason: LMDBError.lostPagesReason))
+                return
+            }
             self.init(.storage(error))
             return
         }
@@ -18,5 +24,14 @@ extension StoreError {
     }
 
     /// What is told of an entry whose pack is damaged.
-    static func packReason(_ reason: String) -> String { "its pack \(reason)" }
+    static func packReason(_ reason: String) -> String { packBeginning + reason }
+
+    private static let packBeginning = "its pack "
+    /// What is told of an entry that is not what was written.
+    static let checksumReason = "does not match its checksum"
+
+    /// Whether a reason says that bytes are not those that were written.
+    static func isOfBytes(_ reason: String) -> Bool {
+        reason == checksumReason || reason.hasPrefix(packBeginning)
+    }
 }

@@ -183,6 +183,9 @@ struct IndexStates: Equatable, Sendable {
     /// The indexes that cannot be read in any account.
     var unfinished: [StoreIndex] { StoreIndex.allCases.filter { self[$0]?.phase != .readable } }
 
+    /// Whether each index can be read in each account.
+    var areAllReadable: Bool { unfinished.isEmpty && gaps.isEmpty }
+
     /// Whether there is anything to build, besides what could not be built.
     func hasWork(besides unbuilt: Set<UnbuiltIndex> = []) -> Bool {
         unfinished.contains { !unbuilt.contains(.whole($0)) }

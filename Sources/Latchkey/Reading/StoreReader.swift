@@ -105,7 +105,7 @@ struct StoreReader: ~Escapable {
         do { found = try table.checksum(of: key, payload) } catch {
             throw StoreError(of: error)
         }
-        if found != expected { throw damage(table, key, "does not match its checksum") }
+        if found != expected { throw damage(table, key, StoreError.checksumReason) }
     }
 
     /// An error that says that an entry is not what was written.

@@ -126,7 +126,7 @@ struct SalvageReading: SalvageTaker {
         }
         guard !doubtful.contains(leaf.page) else {
             let accounts = leaf.entries.first.flatMap { first in
-                leaf.entries.last.map { Self.accounts(from: first.key, to: $0.key) }
+                leaf.entries.last.map { AccountOrdinal.between(first.key, $0.key) }
             }
             note(
                 RawDamage(
@@ -178,7 +178,7 @@ struct SalvageReading: SalvageTaker {
             RawDamage(
                 table: form?.table.table.table.name ?? damage.table ?? Self.unknownTable,
                 page: damage.page,
-                accounts: form == nil ? nil : Self.accounts(from: damage.from, to: damage.to),
+                accounts: form == nil ? nil : AccountOrdinal.between(damage.from, damage.to),
                 key: nil, reason: damage.reason),
             isOfLines: form?.table.isOfLines ?? (damage.table != SalvagedFile.freeListName))
     }
@@ -196,7 +196,8 @@ struct SalvageReading: SalvageTaker {
                 reason: entry.value == nil
                     ? "its value lies on pages that are damaged"
                     : form.isPacked
-                        ? "its pack does not match its checksum" : "does not match its checksum"),
+                        ? StoreError.packReason(StoreError.checksumReason)
+                        : StoreError.checksumReason),
             isOfLines: form.table.isOfLines)
     }
 
@@ -207,15 +208,5 @@ struct SalvageReading: SalvageTaker {
         }
         damageCount += 1
         if damages.count < Self.damageCountMaximum { damages.append(damage) }
-    }
-
-    /// The accounts that keys between two begin with.
-    private static func accounts(from: [UInt8]?, to: [UInt8]?) -> ClosedRange<AccountOrdinal>? {
-        func account(_ key: [UInt8]?, _ none: AccountOrdinal) -> AccountOrdinal {
-            guard let key, key.count >= 4 else { return none }
-            return key.rawBytes.bigEndian32(at: 0)
-        }
-        let (first, last) = (account(from, 0), account(to, .max))
-        return first <= last ? first...last : nil
     }
 }

@@ -2,10 +2,15 @@
 public struct VerificationReport: Sendable {
     /// Entries read, of all tables.
     public internal(set) var entryCount = 0
-    /// What is not as it should be, each in one line.
-    public internal(set) var problems: [String] = []
-    /// Whether there are more problems than are listed.
+    /// What is not as it should be.
+    public internal(set) var findings: [VerificationFinding] = []
+    /// Whether there are more findings than are listed.
     public internal(set) var isCut = false
+    /// What was not looked at, since it builds on what is damaged, each in one line.
+    public internal(set) var unverified: [String] = []
+
+    /// The findings, each in one line.
+    public var problems: [String] { findings.map(\.text) }
 
     /// Whether the pages of the file are in order, so that what can be read can be exported.
     public internal(set) var hasSoundStructure = true
@@ -20,37 +25,51 @@ public struct VerificationReport: Sendable {
         case likely
     }
 
-    /// Whether a commit was not finished, which is the last of the problems then.
+    /// Whether a commit was not finished, which is the last of the findings then.
     public internal(set) var unfinishedCommit: UnfinishedCommit?
 
-    /// Whether there is no other problem than that.
-    public var isUnfinishedAlone: Bool { unfinishedCommit != nil && problems.count == 1 }
+    /// Whether there is no other finding than that.
+    public var isUnfinishedAlone: Bool { unfinishedCommit != nil && findings.count == 1 }
 
     /// Whether everything is as it should be.
-    public var isSound: Bool { problems.isEmpty }
+    public var isSound: Bool { findings.isEmpty && unverified.isEmpty }
 
-    /// How many problems are listed: who has more needs a backup, not a longer list.
-    public static let maximumProblemCount = 1_000
+    /// How many findings are listed, and how much that was not looked at: who has more needs a backup, not a longer
+    /// list.
+    public static let maximumFindingCount = 1_000
 
-    mutating func add(_ problem: String) {
-        if problems.count < Self.maximumProblemCount {
-            problems.append(problem)
+    mutating func add(_ finding: VerificationFinding) {
+        if findings.count < Self.maximumFindingCount {
+            findings.append(finding)
         } else {
             isCut = true
         }
     }
 
+    mutating func addUnverified(_ text: String) {
+        if unverified.count < Self.maximumFindingCount { unverified.append(text) }
+    }
+
     /// Adds damage that was come upon. What a damaged store is, and what is to be done about it, is said
-    /// once, and not with each problem.
+    /// once, and not with each finding.
     ///
     /// - Throws: The error, if it is none of damage.
-    mutating func add(_ error: StoreError, of what: String? = nil) throws(StoreError) {
+    mutating func add(
+        _ error: StoreError, of what: String? = nil, account: AccountOrdinal? = nil
+    ) throws(StoreError) {
+        add(try VerificationFinding(error, of: what, account: account))
+    }
+}
+
+extension VerificationFinding {
+    init(_ error: StoreError, of what: String?, account: AccountOrdinal?) throws(StoreError) {
         guard case .damaged(let table, let key, let reason) = error.kind else { throw error }
         let place = key.isEmpty ? table : "\(table), key \(key)"
-        if let what, what != table {
-            add("\(what): \(place): \(reason)")
-        } else {
-            add("\(place): \(reason)")
-        }
+        let isOther = what != nil && what != table
+        self.init(
+            StoreError.isOfBytes(reason) ? .checksum : Kind(table: table) ?? .record,
+            table: table.isEmpty ? nil : table, key: key.isEmpty ? nil : key,
+            accounts: account.map { $0...$0 }, isError: true,
+            isOther ? "\(what ?? ""): \(place): \(reason)" : "\(place): \(reason)")
     }
 }

@@ -13,7 +13,7 @@ extension Verifier {
                 try attempt("counters") { (verifier) throws in try verifier.verifyCounter(key) }
             } else {
                 let key = RawKey(counter.key.copied()).text(in: Tables.counters.table.name)
-                report.add("counters: \(key) counts nothing")
+                add(in: Tables.counters.table.name, "counters: \(key) counts nothing")
             }
             entry = try cursor.next()
         }
@@ -27,7 +27,7 @@ extension Verifier {
             _ = try reader.extent(key.account, key.owner)
             let owner = RecordKey(account: key.account, space: .organization, ordinal: key.owner)
             check(
-                try reader.payload(owner, in: Tables.records) != nil,
+                in: Tables.counters, try reader.payload(owner, in: Tables.records) != nil,
                 "counters: \(key) is of an organization that is not there")
         }
     }
@@ -48,7 +48,7 @@ extension Verifier {
                         && (end == 0 ? given == 0 : given < end + UInt64(AssetExtent.largestCount))
                     : end == given && UInt64(clamping: count) == given
                 verifier.check(
-                    isRight,
+                    in: Tables.counters, isRight,
                     "the next \(space) of account #\(account) would be #\(given), and there are "
                         + "\(count) names of such, up to #\(end)")
             }
@@ -91,7 +91,7 @@ extension Verifier {
         guard extent.next < extent.end else { return }
         let taken = try reader.nextRecord(account, .asset, atOrAfter: extent.next)
         check(
-            taken.map { $0 >= extent.end } ?? true,
+            in: Tables.counters, taken.map { $0 >= extent.end } ?? true,
             "the next asset of organization #\(account)/\(organization) would have a number that "
                 + "another has")
     }
@@ -108,7 +108,9 @@ extension Verifier {
                 return isBelow
             }
         }
-        check(isBelow, "a word of account #\(account) has a number that would be given out again")
+        check(
+            in: Tables.counters, isBelow,
+            "a word of account #\(account) has a number that would be given out again")
     }
 }
 

@@ -3,6 +3,8 @@ import LMDB
 // Entry by entry: nothing is known of the meaning yet.
 extension Verifier {
     mutating func verifyEntries() throws {
+        isInEntries = true
+        defer { isInEntries = false }
         try verifyEntries(of: Tables.meta)
         try verifyEntries(of: Tables.secrets)
         try verifyEntries(of: Tables.ends)
@@ -15,6 +17,8 @@ extension Verifier {
 
     /// The entries of one account, in the tables whose keys begin with the account.
     mutating func verifyEntries(ofAccount account: AccountOrdinal) throws {
+        isInEntries = true
+        defer { isInEntries = false }
         var prefix: [UInt8] = []
         for shift in [24, 16, 8, 0] as [UInt32] {
             prefix.append(UInt8(truncatingIfNeeded: account >> shift))
@@ -45,7 +49,7 @@ extension Verifier {
 
     /// Whether an entry stands under the first account without being its own: the records and names of
     /// accounts, subdomains and providers. Each account's own are looked at with it.
-    private static func isOfAll(_ key: [UInt8], _ code: UInt8) -> Bool {
+    static func isOfAll(_ key: [UInt8], _ code: UInt8) -> Bool {
         guard code == Tables.records.code || code == Tables.names.code, key.count > 4,
             key.starts(with: [0, 0, 0, 0])
         else { return false }
@@ -58,6 +62,7 @@ extension Verifier {
     {
         guard reader.snapshot.hasTable(table.table) else { return }
         let raw = table.raw
+        defer { account = nil }
         var walk = try reader.snapshot.walk(in: raw.table)
         var isThere = try passing(&walk, raw, prefix) { (walk) throws(LMDBError) in
             try prefix.isEmpty ? walk.first() : walk.seek(atOrAfter: RawKey(prefix))
@@ -67,46 +72,48 @@ extension Verifier {
             let value = walk.value
             guard key.bytes.starts(with: prefix) else { return }
             if !prefix.isEmpty, Self.isOfAll(key.bytes, table.code) {
-                isThere = try passing(&walk, raw, prefix) {
+                isThere = try passing(&walk, raw, prefix, from: key.bytes) {
                     (walk) throws(LMDBError) in try walk.next()
                 }
                 continue
             }
             report.entryCount += 1
             step()
+            account = Self.owner(of: key.bytes, table.code)
             try attempt(table.table.name) { (verifier) throws in
                 let payload = try verifier.reader.payload(of: value, key, in: raw)
                 guard table.hasValues || payload.isEmpty else {
                     throw verifier.reader.damage(raw, key, "has a value, and is said by its key")
                 }
             }
-            isThere = try passing(&walk, raw, prefix) {
+            isThere = try passing(&walk, raw, prefix, from: key.bytes) {
                 (walk) throws(LMDBError) in try walk.next()
             }
         }
     }
 
-    /// Moves on, and past packs that cannot be read, each of which is a problem; not past what a prefix asks for.
-    private mutating func passing(
-        _ walk: inout Walk<RawKey>, _ table: StoreTable<RawKey>, _ prefix: [UInt8],
-        _ move: (inout Walk<RawKey>) throws(LMDBError) -> Bool
-    ) throws -> Bool {
-        var passed: [UInt8]?
-        while true {
-            do throws(LMDBError) {
-                guard let passed else { return try move(&walk) }
-                return try walk.seek(behindPack: passed)
-            } catch {
-                guard case .packDamaged(let key, _) = error.kind, key != passed else { throw error }
-                // One that begins before the prefix may have what begins so.
-                guard key.starts(with: prefix) || key.lexicographicallyPrecedes(prefix) else {
-                    return false
-                }
-                if prefix.isEmpty || !Self.isOfAll(key, table.code) {
-                    try report.add(StoreError(of: error), of: table.table.name)
-                }
-                passed = key
-            }
+    /// Whose an entry is.
+    static func owner(of key: [UInt8], _ code: UInt8) -> AccountOrdinal? {
+        guard key.count >= 4, isOfAccounts(code) else { return nil }
+        let account = key.rawBytes.bigEndian32(at: 0)
+        guard isOfAll(key, code) else { return account }
+        guard code == Tables.records.code, let record = RecordKey(key.rawBytes),
+            record.space == .account
+        else { return nil }
+        return record.ordinal
+    }
+
+    /// Whether the keys of a table begin with an account.
+    static func isOrderedByAccount(_ table: String) -> Bool {
+        Tables.raw.first { $0.table.name == table }.map { isOfAccounts($0.code) } ?? false
+    }
+
+    private static func isOfAccounts(_ code: UInt8) -> Bool {
+        switch code {
+        case Tables.meta.code, Tables.secrets.code, Tables.ends.code, Tables.logRuns.code,
+            Tables.receipts.code, Tables.receiptTimes.code, Tables.past.code:
+            false
+        default: true
         }
     }
 }

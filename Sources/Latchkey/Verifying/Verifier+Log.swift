@@ -19,7 +19,9 @@ extension Verifier {
         expected.log.segments += Int(state.count >> LogLimits.segmentShift)
         try verifyNames(account, state)
         guard state.count > 0 else {
-            check(state == LogState(), "the log of account #\(account) is empty, and has a state")
+            check(
+                in: Tables.counters, state == LogState(),
+                "the log of account #\(account) is empty, and has a state")
             return
         }
         var walk = LogWalk(try LogDecoder(reader, account))
@@ -30,14 +32,15 @@ extension Verifier {
             }
         }
         check(
+            in: Tables.counters,
             walk.count == state.count && walk.lastSequence == state.lastSequence,
             "the log of account #\(account) has \(walk.count) entries up to \(walk.lastSequence), "
                 + "and not \(state.count) up to \(state.lastSequence)")
         check(
-            walk.isInOrderOfTime || !state.isInOrderOfTime,
+            in: Tables.counters, walk.isInOrderOfTime || !state.isInOrderOfTime,
             "times in the log of account #\(account) go backwards, and its state says they do not")
         check(
-            walk.hash == state.head,
+            in: Tables.logSegments, walk.hash == state.head,
             "the log of account #\(account) was changed after entry \(walk.sealed): its hashes "
                 + "do not lead to the last one")
         try attempt("log #\(account)") { (verifier) throws in
@@ -62,7 +65,7 @@ extension Verifier {
                 try attempt("logNames") { (verifier) throws in
                     let name = try verifier.reader.logName(account, column, number)
                     verifier.check(
-                        try verifier.reader.logNumber(account, name) == number,
+                        in: Tables.logNames, try verifier.reader.logNumber(account, name) == number,
                         "\(column) \(name.text) of log #\(account) is not found by its name")
                 }
             }
@@ -77,13 +80,15 @@ extension Verifier {
             let group = try reader.logRowGroup(account, around: UInt32(place))
             expected.log.groups += 1
             guard UInt64(group.first) == place, let count = group.count, count > 0 else {
-                report.add("the rows of log #\(account) from place \(place) on are in disorder")
+                add(
+                    in: Tables.log.table.name,
+                    "the rows of log #\(account) from place \(place) on are in disorder")
                 return
             }
             place += UInt64(count)
         }
         check(
-            report.isCut || place == UInt64(state.count),
+            in: Tables.log, report.isCut || place == UInt64(state.count),
             "log #\(account) has rows up to place \(place), and \(state.count) entries")
     }
 
@@ -94,22 +99,22 @@ extension Verifier {
         let first = number << LogLimits.blockShift
         let wanted = min(Int(state.count - first), LogLimits.entriesPerBlock)
         check(
-            block.count == wanted,
+            in: Tables.logBlocks, block.count == wanted,
             "block \(number) of log #\(account) has \(block.count) entries and not \(wanted)")
         check(
-            block.isTrimmed == (number < state.trimmedBlocks),
+            in: Tables.logBlocks, block.isTrimmed == (number < state.trimmedBlocks),
             "block \(number) of log #\(account) has hashes of resources that it should not have, "
                 + "or lacks them")
         for index in 0..<block.count {
             let sequence = block.sequence(at: index)
             check(
-                sequence > walk.lastSequence,
+                in: Tables.logBlocks, sequence > walk.lastSequence,
                 "entry \(sequence) of log #\(account) comes after \(walk.lastSequence)")
             let entry = try walk.decoder.entry(at: first + UInt32(index))
             walk.note(entry, sequence)
             let home = entry.user == nil ? 0 : try homeNumber(account, block, index)
             check(
-                block.number(.home, at: index) == home,
+                in: Tables.logBlocks, block.number(.home, at: index) == home,
                 "entry \(sequence) of log #\(account) has another home account than its user")
             if !block.isTrimmed {
                 let hash = entry.resource.map {
@@ -117,11 +122,12 @@ extension Verifier {
                         .resourceHash
                 }
                 check(
-                    block.number(.resource, at: index) == hash ?? 0,
+                    in: Tables.logBlocks, block.number(.resource, at: index) == hash ?? 0,
                     "entry \(sequence) of log #\(account) has a wrong hash of its resource")
             }
         }
         check(
+            in: Tables.logBlocks,
             block.least == walk.blockLeast && block.greatest == walk.blockGreatest,
             "block \(number) of log #\(account) has wrong times")
         walk.endBlock()
@@ -130,10 +136,11 @@ extension Verifier {
         try verifyFilter(account, segmentNumber, state)
         let segment = try reader.logSegment(account, segmentNumber)
         check(
-            segment.seal == walk.hash,
+            in: Tables.logSegments, segment.seal == walk.hash,
             "the log of account #\(account) was changed between entries \(walk.sealed + 1) and "
                 + "\(walk.lastSequence): its hashes do not lead to the seal")
         check(
+            in: Tables.logSegments,
             segment.lastSequence == walk.lastSequence && segment.least == walk.least
                 && segment.greatest == walk.greatest,
             "the segment of log #\(account) that ends with \(walk.lastSequence) has wrong times")
@@ -151,7 +158,7 @@ extension Verifier {
         let payload = try reader.logSegmentPayload(account, segment)
         let found = payload.extracting(LogSegment.byteCount..<payload.byteCount).copied()
         check(
-            found == wanted,
+            in: Tables.logSegments, found == wanted,
             "segment \(segment) of log #\(account) has a wrong filter of its resources")
     }
 

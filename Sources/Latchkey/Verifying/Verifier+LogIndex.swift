@@ -38,7 +38,7 @@ extension Verifier {
             let found = try SetExpression.set(set).collect(
                 from: wanted[0], limit: wanted.count, in: source)
             check(
-                found == wanted,
+                in: Tables.logPostings, found == wanted,
                 "\(values.column) \(value) of log #\(account) is not indexed as the entries say")
             index = end
         }
@@ -63,7 +63,7 @@ extension Verifier {
                 if found.cover.byteCount > 0 {
                     let isRight = try tells(found, in: set, of: places, covered)
                     check(
-                        isRight,
+                        in: Tables.logPostings, isRight,
                         "\(set.column) \(set.value) of log #\(account) tells of place "
                             + "\(found.chunk.first) or behind it what its entry does not say")
                 }
@@ -93,7 +93,7 @@ extension Verifier {
     /// What is there beside what the logs of the accounts ask for.
     mutating func verifyLogTotals() throws {
         var members = 0
-        try verifyChunks(of: LogSet.self) { members += $1 }
+        try verifyChunks(of: LogSet.self) { members += $1.count }
         let log = expected.log
         for (what, found, wanted) in [
             ("log", try entryCount(Tables.log), log.groups),
@@ -102,7 +102,9 @@ extension Verifier {
             ("logNames", try entryCount(Tables.logNames), log.names),
             ("logPostings (members)", members, log.members),
         ] {
-            check(found == wanted, "\(what) has \(found) entries, and the logs say \(wanted)")
+            check(
+                in: Tables.logPostings, found == wanted,
+                "\(what) has \(found) entries, and the logs say \(wanted)")
         }
     }
 }

@@ -17,12 +17,12 @@ extension Verifier {
                 ends[account] = run.end
                 return true
             }
-            if let problem { return verifier.report.add(problem) }
-            verifier.check(isCommitted, "the last run ends no commit")
+            if let problem { return verifier.add(in: Tables.logRuns.table.name, problem) }
+            verifier.check(in: Tables.logRuns, isCommitted, "the last run ends no commit")
             for (account, end) in ends.enumerated() where !verifier.report.isCut {
                 let count = try verifier.reader.logState(AccountOrdinal(account)).count
                 verifier.check(
-                    end == count,
+                    in: Tables.logRuns, end == count,
                     "the runs of log #\(account) end at place \(end), and it has \(count) entries")
             }
         }

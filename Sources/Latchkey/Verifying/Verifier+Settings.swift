@@ -43,7 +43,7 @@ extension Verifier {
         }
         let second = try reader.nextRecord(account, .settings, atOrAfter: 1)
         check(
-            ordinal == 0 && second == nil,
+            in: Tables.records, ordinal == 0 && second == nil,
             "account #\(account) has settings that are not its only ones")
     }
 
@@ -53,7 +53,7 @@ extension Verifier {
         _ = try reader.reportValue(account, report)
         let user = try reader.existing(UserRecord.self, account, record.sharedWith)
         check(
-            user.status != .removed,
+            in: Tables.records, user.status != .removed,
             "report #\(account)/\(report) is shared with a user who is removed")
         try expect(report, in: PostingSet(account, .sharedReports, of: record.sharedWith))
     }
@@ -62,7 +62,7 @@ extension Verifier {
         expected.deliveries += 1
         let recipient = try reader.recipient(of: key)
         let user = try reader.existing(UserRecord.self, recipient.account, recipient.user)
-        check(user.status != .removed, "\(key) is for a user who is removed")
+        check(in: Tables.deliveries, user.status != .removed, "\(key) is for a user who is removed")
         try verify(try reader.existingDelivery(key).hash, of: .delivery(key))
     }
 
@@ -70,10 +70,11 @@ extension Verifier {
         guard let hash else { return }
         expected.secrets += 1
         check(
+            in: Tables.secrets,
             try reader.payload(SecretKey(hash, of: owner), in: Tables.secrets) != nil,
             "\(owner) is not found by its hash")
         check(
-            try reader.owner(of: hash, kind: owner.kind) == owner,
+            in: Tables.secrets, try reader.owner(of: hash, kind: owner.kind) == owner,
             "\(owner) is not the only one of its hash")
     }
 }

@@ -17,10 +17,7 @@ extension Verifier {
         compare(
             "secrets", try entryCount(Tables.secrets), expected.secrets,
             "the keys and the deliveries")
-        if indexes.isKept(.nameOrder) {
-            compare(
-                "nameOrder", try entryCount(Tables.nameOrder), expected.orderedNames, "the records")
-        }
+        if indexes.isKept(.nameOrder) { try verifyOrderedNames() }
         if indexes.isKept(.identities) { try verifyIdentityCount() }
         compare("timed", try entryCount(Tables.timed), expected.timed, "the edges")
         compare("records", try entryCount(Tables.records), expected.records, "the accounts")
@@ -31,124 +28,24 @@ extension Verifier {
         try verifyPast()
     }
 
-    /// What was before commits is of commits without gaps, in the order of their runs, each in parts from
-    /// the first on.
-    private mutating func verifyPast() throws {
-        guard reader.snapshot.hasTable(Tables.past.table) else { return }
-        let runs = try reader.lastRuns().end
-        guard let beginning = try reader.pastBeginning() else {
-            report.add("past: nothing says from when on it is kept")
-            return
-        }
-        check(beginning.runEnd <= runs, "past: it begins behind all runs")
-        let last = try reader.lastPastNumber()
-        var number = beginning.first
-        var (runEnd, partCount) = (beginning.runEnd, try pastPartCount(before: beginning.first))
-        while number <= last, !report.isCut {
-            try attempt("past: commit \(number)") { [number] (verifier) throws in
-                let commit = try verifier.reader.pastCommit(number)
-                try verifier.verify(commit)
-                verifier.check(
-                    runEnd <= commit.runEnd - UInt64(commit.runCount) && commit.runEnd <= runs,
-                    "past: commit \(number) is not where its runs are")
-                runEnd = commit.runEnd
-                let count = Int(try verifier.reader.pastPartCount(number))
-                partCount += count
-                for _ in 0..<count { verifier.step() }
-            }
-            number += 1
-        }
-        compare("past", try entryCount(Tables.past), partCount, "its commits")
-    }
-
-    /// How many parts are left of commits that are let go of.
-    private mutating func pastPartCount(before first: UInt64) throws -> Int {
-        var count = 0
-        var cursor = try reader.snapshot.cursor(in: Tables.past.table)
-        var entry = try cursor.first()
-        while let found = entry, try reader.pastKey(found.key).number < first {
-            count += 1
-            step()
-            entry = try cursor.next()
-        }
-        return count
-    }
-
-    /// What was before a commit can be gone back to.
-    private mutating func verify(_ commit: PastCommit) throws {
-        var images = RestoredImages(form: Tables.records.recordForm(in: reader.snapshot))
-        do throws(MalformedRecord) {
-            try images.goBack(before: commit)
-            try images.expectRecords()
-        } catch { report.add("past: commit \(commit.number) \(error.reason)") }
-    }
-
-    /// Receipts are of users and of entries that there are.
-    private mutating func verifyReceipts() throws {
-        guard reader.snapshot.hasTable(Tables.receipts.table) else { return }
-        let runs = try reader.lastRuns().end
-        var cursor = try reader.snapshot.cursor(in: Tables.receipts.table)
-        var entry = try cursor.first()
-        while let found = entry {
-            step()
-            if let key = ReceiptKey(found.key) {
-                try attempt("receipts") { (verifier) throws in
-                    try verifier.verify(key, runs)
-                }
-            } else {
-                report.add("receipts: a key of \(found.key.byteCount) bytes is none")
-            }
-            entry = try cursor.next()
-        }
-        compare(
-            "receiptTimes", try entryCount(Tables.receiptTimes),
-            try entryCount(Tables.receipts), "the receipts")
-    }
-
-    private mutating func verify(_ key: ReceiptKey, _ runs: UInt64) throws {
-        guard let receipt = try reader.receipt(key) else { return }
-        let time = ReceiptTimeKey(time: receipt.time, receipt: key)
-        let isInOrder = try reader.payload(time, in: Tables.receiptTimes) != nil
-        check(isInOrder, "receiptTimes: \(time) is missing")
-        if case .user(let user, let home, let account) = key.owner {
-            let isThere = try reader.record(AccountRecord.self, 0, account) != nil
-            let isUser = try reader.record(UserRecord.self, home, user) != nil
-            check(isThere && isUser, "receipts: \(key) is of nobody that is there")
-        }
-        check(receipt.run <= runs, "receipts: \(key) is of a commit that was not")
-        let accountCount = try reader.accountCount()
-        for part in receipt.entries {
-            let isThere =
-                try part.account < accountCount
-                && part.sequences.upperBound <= reader.logState(part.account).lastSequence
-            check(isThere, "receipts: \(key) names entries that are not there")
-        }
-    }
-
-    /// What is being removed is a user, a group or an organization that was.
-    private mutating func verifyRemovals() throws {
-        var next = try reader.nextRemoval()
-        while let key = next {
-            step()
-            let given = try reader.counter(
-                CounterKey(account: key.account, counter: .next, space: key.space))
-            let isOne = [.user, .group, .organization].contains(key.space)
-            check(
-                isOne && UInt64(key.ordinal) < given, "removals: \(key) is of nothing that was")
-            next = try reader.nextRemoval(after: key)
-        }
-    }
-
-    private mutating func compare(_ what: String, _ found: Int, _ wanted: Int, _ who: String) {
-        check(found == wanted, "\(what) has \(found) entries, and \(who) say \(wanted)")
+    mutating func compare(_ what: String, _ found: Int, _ wanted: Int, _ who: String) {
+        if found == wanted { return }
+        add(in: what, "\(what) has \(found) entries, and \(who) say \(wanted)")
     }
 
     private mutating func verifyMembers() throws {
         var found: [Relation: Int] = [:]
         var words = 0
         var previous: PostingSet?
-        try verifyChunks(of: PostingSet.self) { set, count in
-            found[set.relation, default: 0] += count
+        var there = sums?.empty
+        let wanted = expected.members
+        try verifyChunks(of: PostingSet.self) { (set, chunk) throws in
+            let count = (found[set.relation] ?? 0) + chunk.count
+            found[set.relation] = count
+            // A chunk of runs may say that it has billions.
+            if there != nil, count <= wanted[set.relation] ?? 0 {
+                try chunk.forEach { there?.add($0, to: set) }
+            }
             if set.relation == .wordThings, set != previous { words += 1 }
             previous = set
         }
@@ -157,9 +54,16 @@ extension Verifier {
             compare("words", try entryCount(Tables.words), words, "their sets")
         }
         for relation in Relation.allCases where isKept(relation) {
-            let (there, wanted) = (found[relation] ?? 0, expected.members[relation] ?? 0)
+            let (foundCount, wantedCount) = (found[relation] ?? 0, wanted[relation] ?? 0)
             check(
-                there == wanted, "\(relation) has \(there) members, and the records say \(wanted)")
+                in: Tables.postings, foundCount == wantedCount,
+                "\(relation) has \(foundCount) members, and the records say \(wantedCount)")
+            if let sums, let there {
+                check(
+                    in: Tables.postings,
+                    !sums.lacksSet && sums.hasMembers(of: relation, as: there),
+                    "\(relation) has other members than the records say")
+            }
         }
     }
 
@@ -173,9 +77,9 @@ extension Verifier {
 
     /// Every chunk of every set of a table: well-formed and in order.
     ///
-    /// - Parameter body: What takes each chunk's set, and how many members it has.
+    /// - Parameter body: What takes each chunk's set, and the chunk.
     mutating func verifyChunks<SetID: ChunkSetID>(
-        of type: SetID.Type, _ body: (SetID, Int) -> Void
+        of type: SetID.Type, _ body: (SetID, Chunk) throws -> Void
     ) throws {
         let table = SetID.table.table
         var previous: (set: SetID, last: Ordinal)?
@@ -183,7 +87,7 @@ extension Verifier {
         while try walk.next() {
             step()
             guard let key = ChunkKey(walk.key), let set = SetID(key) else {
-                report.add("\(table.name): a key of \(walk.key.byteCount) bytes is none")
+                add(in: table.name, "\(table.name): a key of \(walk.key.byteCount) bytes is none")
                 continue
             }
             let value = walk.value
@@ -191,14 +95,15 @@ extension Verifier {
                 let chunks = Chunks<SetID>(verifier.reader)
                 let chunk = try chunks.chunk(at: key, value)
                 do { try chunk.validate() } catch {
-                    verifier.report.add("\(table.name) \(set): \(error)")
+                    verifier.add(in: table.name, "\(table.name) \(set): \(error)")
                 }
                 if let previous, previous.set == set {
                     verifier.check(
-                        previous.last < chunk.first, "\(table.name) \(set): chunks overlap")
+                        in: SetID.table, previous.last < chunk.first,
+                        "\(table.name) \(set): chunks overlap")
                 }
                 previous = (set, chunk.last)
-                body(set, chunk.count)
+                try body(set, chunk)
             }
         }
     }
@@ -206,6 +111,7 @@ extension Verifier {
     /// As many names in use as the records have; those of things that are gone stay taken.
     private mutating func verifyNameCount() throws {
         var found = 0
+        var there = sums?.empty
         let checksumByteCount = Tables.names.checksumByteCount(in: reader.snapshot)
         var walk = try reader.snapshot.walk(in: Tables.names.table)
         while try walk.next() {
@@ -213,12 +119,38 @@ extension Verifier {
             let payload = walk.value.extracting(
                 0..<max(walk.value.byteCount - checksumByteCount, 0))
             if let name = StoreReader.Name(payload) {
-                if !name.isGone { found += 1 }
+                if name.isGone { continue }
+                found += 1
+                if there != nil { there?.add(name: walk.key, for: name.ordinal) }
             } else {
-                report.add("names: an entry is no name")
+                add(in: Tables.names.table.name, "names: an entry is no name")
             }
         }
         compare("names", found, expected.names, "the records")
+        if let sums, let there {
+            check(
+                in: Tables.names, sums.hasNames(as: there),
+                "names stand for other things than the records say")
+        }
+    }
+
+    /// As many names in their order as the records have, and the same.
+    private mutating func verifyOrderedNames() throws {
+        guard var there = sums?.empty else {
+            compare(
+                "nameOrder", try entryCount(Tables.nameOrder), expected.orderedNames, "the records")
+            return
+        }
+        var count = 0
+        var walk = try reader.snapshot.walk(in: Tables.nameOrder.table)
+        while try walk.next() {
+            count += 1
+            there.add(orderedName: walk.key)
+        }
+        compare("nameOrder", count, expected.orderedNames, "the records")
+        check(
+            in: Tables.nameOrder, sums?.hasOrderedNames(as: there) ?? true,
+            "nameOrder has other names than the records")
     }
 
     /// As many ends to come as things that end.
@@ -232,7 +164,7 @@ extension Verifier {
             if let key = EndKey(end.key) {
                 if clock < key.end { found += 1 }
             } else {
-                report.add("ends: a key of \(end.key.byteCount) bytes is none")
+                add(in: Tables.ends.table.name, "ends: a key of \(end.key.byteCount) bytes is none")
             }
             entry = try cursor.next()
         }
@@ -241,24 +173,39 @@ extension Verifier {
 
     /// As many identities by number as records that have one there.
     private mutating func verifyIdentityCount() throws {
-        let (found, wanted) = (
-            try slotCount(in: Tables.identities, IdentityKey.perBlock), expected.identities
-        )
+        var there = sums?.empty
+        let found = try slotCount(in: Tables.identities, IdentityKey.perBlock) { key, slot, bytes in
+            guard there != nil, key.byteCount == IdentityKey.maximumByteCount else { return }
+            there?.add(
+                identity: bytes, of: key.bigEndian32(at: 0), key.u8(at: 4),
+                key.bigEndian32(at: 5) &* IdentityKey.perBlock &+ slot)
+        }
+        let wanted = expected.identities
         check(
-            found == wanted,
+            in: Tables.identities, found == wanted,
             "there are \(found) identities by number, and the records say \(wanted)")
+        if let sums, let there {
+            check(
+                in: Tables.identities, sums.hasIdentities(as: there),
+                "identities by number are other ones than the records have")
+        }
     }
 
     /// As many heads as things that have one.
     private mutating func verifyHeadCount() throws {
         let (found, wanted) = (try slotCount(in: Tables.heads, Heads.perBlock), expected.heads)
-        check(found == wanted, "there are \(found) heads, and the records say \(wanted)")
+        check(
+            in: Tables.heads, found == wanted,
+            "there are \(found) heads, and the records say \(wanted)")
     }
 
     /// How many slots of a table's blocks are not empty.
-    private mutating func slotCount<Key>(in table: StoreTable<Key>, _ perBlock: UInt32) throws
-        -> Int
-    {
+    ///
+    /// - Parameter body: Gets the key of the block, the slot and what is in it.
+    private mutating func slotCount<Key>(
+        in table: StoreTable<Key>, _ perBlock: UInt32,
+        _ body: (RawSpan, UInt32, RawSpan) -> Void = { _, _, _ in }
+    ) throws -> Int {
         var count = 0
         var cursor = try reader.snapshot.cursor(in: table.table)
         var entry = try cursor.first()
@@ -268,9 +215,14 @@ extension Verifier {
                 0..<max(block.value.byteCount - Checksum.byteCount, 0))
             do throws(MalformedRecord) {
                 try SlotBlock.expectWhole(bytes, of: perBlock)
-                for slot in 0..<perBlock
-                where try SlotBlock.bytes(slot, of: perBlock, in: bytes) != nil { count += 1 }
-            } catch { report.add("\(table.table.name): a block \(error.reason)") }
+                for slot in 0..<perBlock {
+                    guard let bytes = try SlotBlock.bytes(slot, of: perBlock, in: bytes) else {
+                        continue
+                    }
+                    count += 1
+                    body(block.key, slot, bytes)
+                }
+            } catch { add(in: table.table.name, "\(table.table.name): a block \(error.reason)") }
             entry = try cursor.next()
         }
         return count

@@ -1,17 +1,34 @@
 import AccessRules
+import LMDB
 
 /// Compares what is stored with what the records say.
 ///
 /// Three passes: every entry by itself; every record, with what must be there because of it;
 /// and what is there beside that, which shows when both are counted.
 struct Verifier: ~Escapable {
-    let reader: StoreReader
-    var report = VerificationReport()
+    private(set) var reader: StoreReader
+    var report: VerificationReport
+    /// The account that is being looked at; nil for what is of none.
+    var account: AccountOrdinal?
+    /// Damage that was told: who meets it again says nothing new.
+    var told: Set<StoreError.Damage> = []
+    /// Accounts that were not compared in full, since something that they need is damaged.
+    var incomplete: Set<AccountOrdinal> = []
+    /// Whether the same is so of what belongs to no account.
+    var isIncomplete = false
     /// What the records say that there is.
     var expected = Totals()
+    /// What the records say that there is in sets, names and indexes, in sums; nil where each of it is looked up.
+    var sums: VerificationSums?
+    /// Sets of words that were looked up.
+    private var wordSets: [WordKey: PostingSet] = [:]
+    /// How many of them are remembered.
+    private static let wordSetCountMaximum = 1 << 16
     /// How far the indexes are.
     private(set) var indexes = IndexStates()
     private let progress: VerificationProgress
+    /// Whether entries are looked at one by one, before anything is compared.
+    var isInEntries = false
     private var doneCount = 0
     private var totalCount = 0
 
@@ -40,34 +57,80 @@ struct Verifier: ~Escapable {
         var log = LogTotals()
     }
 
+    /// Whatever more a table says that it has: no file has room for them.
+    private static let believedEntryCount = 1 << 40
     /// How often progress is told, in entries.
     private static let entriesPerTelling = 20_000
 
     @_lifetime(copy reader)
-    init(_ reader: StoreReader, _ progress: @escaping VerificationProgress) {
+    init(
+        _ reader: StoreReader, _ report: VerificationReport = VerificationReport(),
+        progress: @escaping VerificationProgress
+    ) {
         self.reader = StoreReader(reader.snapshot, verifiesChecksums: true).verifyingPacks()
+        self.report = report
         self.progress = progress
     }
 
     mutating func verify() throws {
         totalCount = try stepCount()
         try verifyEntries()
-        try readSettledFields()
-        var accountCount: AccountOrdinal = 0
-        try attempt(Tables.counters.table.name) { (verifier) throws in
-            accountCount = try verifier.reader.accountCount()
-        }
-        guard report.isSound else { return }
-        for account in 0..<accountCount where !report.isCut {
-            try attempt("account #\(account)") { (verifier) throws in
-                try verifier.verifyAccount(account)
+        let (begun, begunCount) = (report, doneCount)
+        if trustsEntries {
+            sums = VerificationSums()
+            try compare()
+            if report.isSound { return progress(totalCount, totalCount) }
+            // What it is that does not agree look-ups tell.
+            sums = nil
+            report = begun
+            (expected, told, incomplete, isIncomplete) = (Totals(), [], [], false)
+            doneCount = begunCount
+            try compare()
+            if report.isSound {
+                add(
+                    .set, in: Tables.postings.table.name,
+                    "sets, names or indexes have other sums than the records")
             }
+        } else {
+            try compare()
         }
+        progress(totalCount, totalCount)
+    }
+
+    /// Compares what is there with what the records ask for.
+    private mutating func compare() throws {
+        try readSettledFields()
+        // Of an index that is being built anything may be there.
+        if !indexes.areAllReadable { sums = nil }
+        for account in 0..<(try accountCount()) where !report.isCut {
+            try verifyAccount(account)
+        }
+        account = nil
         try attempt("the providers") { (verifier) throws in try verifier.verifyProviders() }
         try verifyRuns()
-        guard report.isSound else { return }
-        try attempt("the whole") { (verifier) throws in try verifier.verifyTotals() }
-        progress(totalCount, totalCount)
+        // What is lost is missing in every sum.
+        if report.findings.allSatisfy(\.isOutsideEntries), incomplete.isEmpty, !isIncomplete {
+            try attempt("the whole") { (verifier) throws in try verifier.verifyTotals() }
+        } else {
+            report.addUnverified(
+                "whether there is more than the records ask for was not looked at")
+        }
+    }
+
+    /// How many accounts there are: as many as are numbered; where that cannot be read, as many as have records.
+    private mutating func accountCount() throws -> AccountOrdinal {
+        var count: AccountOrdinal?
+        try attempt(Tables.counters.table.name) { (verifier) throws in
+            count = try verifier.reader.accountCount()
+        }
+        if let count { return count }
+        var next: Ordinal? = 0
+        var last: AccountOrdinal = 0
+        while let start = next, let found = try nextRecord(0, .account, atOrAfter: start) {
+            last = found.successor ?? found
+            next = found.successor
+        }
+        return last
     }
 
     /// Everything of some accounts, but for what is there and nothing asks for.
@@ -75,12 +138,8 @@ struct Verifier: ~Escapable {
         totalCount = try stepCount()
         for account in accounts { try verifyEntries(ofAccount: account) }
         try readSettledFields()
-        guard report.isSound else { return }
-        for account in accounts where !report.isCut {
-            try attempt("account #\(account)") { (verifier) throws in
-                try verifier.verifyAccount(account)
-            }
-        }
+        for account in accounts where !report.isCut { try verifyAccount(account) }
+        account = nil
         progress(totalCount, totalCount)
     }
 
@@ -90,18 +149,21 @@ struct Verifier: ~Escapable {
             _ = try verifier.reader.storeIdentity()
             let version = try verifier.reader.knownVersion()
             verifier.check(
+                in: Tables.meta,
                 try verifier.reader.secret() != nil || version < firstFormatVersionWithSecret,
                 "meta: its secret is missing")
             let hasTables = Tables.ofReceipts.contains { verifier.reader.snapshot.hasTable($0) }
             verifier.check(
-                try verifier.reader.hasReceipts() || !hasTables,
+                in: Tables.meta, try verifier.reader.hasReceipts() || !hasTables,
                 "meta: it does not say that there are tables of receipts")
             let folding = try verifier.reader.payload(
                 MetaKey(field: .uniqueTexts), in: Tables.meta)
             let isFolding = (folding?.byteCount ?? 8) == 8
-            verifier.check(isFolding, "meta: how addresses are folded is no number")
+            verifier.check(
+                in: Tables.meta, isFolding, "meta: how addresses are folded is no number")
             let moves = MetaKey(field: .headMoves)
             verifier.check(
+                in: Tables.meta,
                 try verifier.reader.payload(moves, in: Tables.meta) == nil
                     || verifier.reader.headMoves() != nil,
                 "meta: which heads the last commits moved cannot be read")
@@ -132,10 +194,15 @@ struct Verifier: ~Escapable {
 
     func entryCount<Key>(_ table: StoreTable<Key>) throws -> Int {
         guard reader.snapshot.hasTable(table.table) else { return 0 }
-        do throws(StoreError) { return try reader.entryCount(of: table) } catch {
+        do throws(StoreError) {
+            return min(try reader.entryCount(of: table), Self.believedEntryCount)
+        } catch {
             // What is damaged is told when its entries are looked at.
-            guard case .damaged = error.kind else { throw error }
-            return 0
+            switch error.kind {
+            case .damaged: return 0
+            case .storage(let cause) where cause.isOfContent: return 0
+            default: throw error
+            }
         }
     }
 
@@ -145,13 +212,14 @@ struct Verifier: ~Escapable {
         if doneCount % Self.entriesPerTelling == 0 { progress(doneCount, totalCount) }
     }
 
-    /// Runs a part; damage that it meets becomes a problem.
-    mutating func attempt(_ what: String, _ body: (inout Verifier) throws -> Void) throws {
-        do { try body(&self) } catch let error as StoreError { try report.add(error, of: what) }
-    }
-
-    mutating func check(_ isRight: Bool, _ problem: @autoclosure () -> String) {
-        if !isRight { report.add(problem()) }
+    /// Whether every entry was found to be what was written: then none is proven again.
+    private var trustsEntries: Bool {
+        mutating get {
+            guard report.isSound else { return false }
+            reader.snapshot.verifiesPacks = false
+            reader = StoreReader(reader.snapshot)
+            return true
+        }
     }
 
     /// Checks that what ends after the last commit stands among what is to end.
@@ -159,15 +227,28 @@ struct Verifier: ~Escapable {
         guard let end, try reader.clock() < end.end else { return }
         expected.ends += 1
         check(
-            try reader.payload(end, in: Tables.ends) != nil,
+            in: Tables.ends, try reader.payload(end, in: Tables.ends) != nil,
             "the end of \(end.kind) \(end.account)/\(end.object) is missing")
+    }
+
+    /// The things whose names have a word.
+    mutating func set(of key: WordKey) throws -> PostingSet? {
+        if let known = wordSets[key] { return known }
+        let set = try reader.set(of: key)
+        if wordSets.count >= Self.wordSetCountMaximum { wordSets.removeAll() }
+        wordSets[key] = set
+        return set
     }
 
     /// Notes that the records put an ordinal into a set, and checks that it is there.
     mutating func expect(_ ordinal: Ordinal, in set: PostingSet) throws {
         expected.members[set.relation, default: 0] += 1
+        if sums != nil {
+            sums?.add(ordinal, to: set)
+            return
+        }
         check(
-            try reader.contains(ordinal, in: set),
+            in: Tables.postings, try reader.contains(ordinal, in: set),
             "\(ordinal) is missing from \(set.relation) of \(set.account)/\(set.subject)")
     }
 }

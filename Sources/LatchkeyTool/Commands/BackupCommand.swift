@@ -35,13 +35,13 @@ struct BackupCommand: AnsweringCommand {
 
     func run() throws {
         let folder = try folder.asBackupFolder()
-        let progress = Progress()
+        let progress = Progress("entries")
         let backup: Backup
         do {
             defer { progress.finish() }
             backup = try reading.open(store).closing { store in
                 try store.backUp(to: folder, keeping: keep) { done, total in
-                    progress.tell("\(done.grouped) of \(total.grouped) entries")
+                    progress.tell(done, of: total)
                 }
             }
         }

@@ -22,7 +22,7 @@ struct BackupsCommand: AnsweringCommand {
 
     func run() throws {
         let folder = try store.asBackupFolder()
-        let progress = Progress()
+        let progress = Progress("backups")
         var rows: [(backup: Backup, problem: String?)] = []
         do {
             defer { progress.finish() }

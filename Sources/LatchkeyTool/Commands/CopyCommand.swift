@@ -31,14 +31,14 @@ struct CopyCommand: AnsweringCommand {
         if FileKind.areSame(store.path, copy.path) {
             throw Failure.failed("\(copy.name) is the store itself; choose another path")
         }
-        let progress = Progress()
+        let progress = Progress("entries")
         let report: CopyReport
         do {
             defer { progress.finish() }
             let opened = try reading.open(store)
             report = try opened.closing { store in
                 try store.copy(to: copy.path) { done, total in
-                    progress.tell("\(done.grouped) of \(total.grouped) entries")
+                    progress.tell(done, of: total)
                 }
             }
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import LMDB
 import Latchkey
 import SystemPackage
@@ -61,7 +62,13 @@ struct ExportCommand: AnsweringCommand {
         try options.read { view in
             var output = Output(
                 file, name: name, whenLeft: file == .standardOutput ? .end : .fail)
+            // Lines on a terminal would be written over.
+            let progress = Progress("bytes", isShown: isatty(file.rawValue) != 1)
+            defer { progress.finish() }
+            var byteCount = 0
             try view.export(exported) { bytes in
+                byteCount += bytes.count
+                progress.tell(byteCount)
                 try output.write { $0.append(contentsOf: bytes) }
             }
             try output.flush()

@@ -100,9 +100,10 @@ struct ImportCommand: AnsweringCommand {
 
     /// - Returns: The store, open, and what was imported into it.
     private func run(_ sources: [ImportSource], isNew: Bool) throws -> (Store, ImportReport) {
-        let progress = Progress()
+        let progress = Progress("lines")
+        let bytes = InputBytes(of: sources.map(\.file))
         defer { progress.finish() }
-        func tell(_ lineCount: Int) { progress.tell("\(lineCount.grouped) lines") }
+        func tell(_ lineCount: Int) { progress.tell(lineCount, share: bytes.share) }
         let path = store.path
         guard isNew else {
             let store = try verifying.open(store)

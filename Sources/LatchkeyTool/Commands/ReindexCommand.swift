@@ -23,13 +23,13 @@ struct ReindexCommand: AnsweringCommand {
     @OptionGroup var format: FormatOptions
 
     func run() throws {
-        let progress = Progress()
+        let progress = Progress("records")
         let rebuilt: IndexRebuild
         do {
             defer { progress.finish() }
             rebuilt = try verifying.open(store).closing { store in
                 try store.rebuildIndexes { done, total in
-                    progress.tell("\(done.grouped) of \(total.grouped) records")
+                    progress.tell(done, of: total)
                 }
             }
         }

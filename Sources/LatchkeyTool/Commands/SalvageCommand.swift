@@ -84,8 +84,14 @@ struct SalvageCommand: AnsweringCommand {
 
     private func salvage(_ options: SalvageOptions, to output: inout Output) throws -> SalvageReport
     {
+        let progress = Progress("bytes")
+        defer { progress.finish() }
+        progress.tell("the pages of the file")
+        var byteCount = 0
         do {
             return try Store.salvage(at: store.path, beside: to.path, options: options) { bytes in
+                byteCount += bytes.count
+                progress.tell(byteCount)
                 try output.write { $0.append(contentsOf: bytes) }
             }
         } catch let error as StoreError {

@@ -8,12 +8,14 @@ struct VerifyCommand: AnsweringCommand {
         abstract: "Prove that a store is whole.",
         discussion: """
             Every page of the file is read and its structure checked; then every entry against \
-            its checksum, and every name, index and head against the records that they are \
-            made from. Others may read and write meanwhile. The exit status is 4 when \
-            anything is damaged.
+            its checksum, and every name, index, set, head and log against the records that they \
+            are made from. Others may read and write meanwhile. Each finding is told with its \
+            account and its meaning, and what could not be looked at because of it. The exit \
+            status is 4 when anything is damaged.
 
-            EXAMPLE
+            EXAMPLES
               latchkey verify clients.latchkey
+              latchkey verify clients.latchkey --json | jq '.findings[] | {account, text, meaning}'
             """)
 
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
@@ -40,8 +42,8 @@ struct VerifyCommand: AnsweringCommand {
         } else if report.isSound {
             try output.write("\(Style.good.text("sound")): \(report.entryCount.grouped) entries\n")
         } else {
-            for problem in report.problems {
-                try output.write(Style.bad.text(problem.shown) + "\n")
+            for line in VerificationText.lines(of: report) {
+                try output.write(Style.bad.text(line.shown) + "\n")
             }
         }
         try output.finish()
@@ -52,25 +54,22 @@ struct VerifyCommand: AnsweringCommand {
                 report.unfinishedCommit == .certain ? "could not be" : "may not have been"
             throw Failure.failed("\(store.name): a commit \(what) finished, as said above")
         }
-        let count = Counted.text(report.problems.count, "problem")
+        let count = Counted.text(report.findings.count, "problem")
         let remedy =
             report.hasSoundStructure
             ? ", or export what can be read into a new store"
-            : ": what is exported of it may lack things"
+            : ", or salvage what can be read"
         throw Failure.failed(
             "\(store.name) is damaged: \(report.isCut ? "more than " : "")\(count) found; restore "
                 + "the file from a backup\(remedy)")
     }
 
     private func verify() throws -> VerificationReport {
-        let opened = try reading.open(store)
-        let progress = Progress()
+        let progress = Progress("entries")
         defer { progress.finish() }
         progress.tell("the structure of the file")
-        return try opened.closing { store in
-            try store.verify(only ?? .everything) { done, total in
-                progress.tell("\(done.grouped) of \(total.grouped) entries")
-            }
+        return try reading.verify(store, only ?? .everything) { done, total in
+            progress.tell(done, of: total)
         }
     }
 
@@ -79,8 +78,9 @@ struct VerifyCommand: AnsweringCommand {
         line.text("store", store.name)
         line.raw("sound", "\(report.isSound)")
         line.number("entries", report.entryCount)
-        line.texts("problems", report.problems)
+        line.objects("findings", report.findings.map(VerificationText.json))
         line.raw("cut", "\(report.isCut)")
+        line.texts("unverified", report.unverified)
         return line
     }
 }

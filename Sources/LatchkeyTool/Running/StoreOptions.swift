@@ -47,14 +47,27 @@ struct ReadingOptions: ParsableArguments {
         _ store: PathArgument, unchanging: Bool,
         _ change: (inout Store.Options) -> Void = { _ in }
     ) throws -> Store {
+        var options = Self.options(unchanging: unchanging)
+        change(&options)
+        return try Store.open(at: store.path, options: options)
+    }
+
+    /// Proves a store, also one that cannot be opened any more.
+    func verify(
+        _ store: PathArgument, _ part: Store.Part, _ progress: @escaping (Int, Int) -> Void
+    ) throws -> VerificationReport {
+        try Store.verify(
+            at: store.path, part, options: Self.options(unchanging: unchanging), progress: progress)
+    }
+
+    private static func options(unchanging: Bool) -> Store.Options {
         var options = Store.Options()
         options.isReadOnly = true
         options.isUnchanging = unchanging
         // Whoever reads all of a large store knows that it takes a while.
         options.onLongReader = { _ in }
         options.maximumReadDuration = nil
-        change(&options)
-        return try Store.open(at: store.path, options: options)
+        return options
     }
 }
 

@@ -1,0 +1,149 @@
+import AccessRules
+import Foundation
+import LMDB
+import SystemPackage
+import Testing
+
+@testable import Latchkey
+
+/// Verification comes to its end whatever page is damaged, says what it means, and proves everything else as ever.
+@Suite(.timeLimit(.minutes(20))) struct DamagedPageFindingTests {
+    private let scratch: Scratch
+    private let good: [UInt8]
+
+    /// Two accounts, each with enough of everything for trees of more than a page.
+    init() throws {
+        scratch = try Scratch()
+        var lines = ""
+        for account in ["near", "wide"] {
+            lines += """
+                {"type":"account","id":"\(account)","subdomain":"\(account)","name":"Account"}
+                {"type":"user","account":"\(account)","id":"ann","email":"ann@\(account).example","name":"Ann","role":"administrator"}
+                {"type":"user","account":"\(account)","id":"bob","email":"bob@\(account).example","name":"Bob","role":"editor"}
+
+                """
+            for number in 0..<600 {
+                lines += """
+                    {"type":"organization","account":"\(account)","id":"o\(number)","name":"Organization \(number) of \(account)"}
+                    {"type":"grant","account":"\(account)","organization":"o\(number)","user":"bob"}
+
+                    """
+            }
+        }
+        try makeStore(scratch, lines).close()
+        good = Array(try Data(contentsOf: URL(filePath: scratch.store.string)))
+    }
+
+    private func verify(_ bytes: [UInt8], _ part: Store.Part = .everything) throws
+        -> VerificationReport
+    {
+        let path = scratch.folder.appending("damaged.latchkey")
+        try Data(bytes).write(to: URL(filePath: path.string))
+        var options = Store.Options()
+        options.isReadOnly = true
+        options.clock = { testNow }
+        return try Store.verify(at: path, part, options: options)
+    }
+
+    @Test func aWholeStoreIsSound() throws {
+        let report = try verify(good)
+        #expect(report.isSound && report.entryCount > 5_000, "\(report.problems)")
+        #expect(report.unverified == [])
+    }
+
+    @Test func itComesToItsEndWhateverPageIsDamaged() throws {
+        let size = FileTables.pageByteCount
+        var (foundCount, wholeCount, partCount) = (0, 0, 0)
+        for page in 0..<good.count / size {
+            for kind in 0..<3 {
+                var bad = good
+                let end = page * size + (kind == 0 ? size : 20)
+                for offset in page * size..<end { bad[offset] = kind == 2 ? 0xEE : 0 }
+                if kind == 1 { bad[page * size + 2_000] ^= 0x10 }
+                let report = try verify(bad)
+                // A page that is free may hold anything.
+                if report.isSound { continue }
+                foundCount += 1
+                #expect(!report.findings.isEmpty && !report.isCut, "page \(page)")
+                for finding in report.findings {
+                    #expect(!finding.text.isEmpty && !finding.meaning.isEmpty)
+                    #expect(!finding.text.contains("restore"), "\(finding.text)")
+                }
+                if report.findings.contains(where: { $0.page == UInt64(page) }) { wholeCount += 1 }
+                // What is on other pages was read.
+                if report.entryCount > 5_000 - 600 { partCount += 1 }
+                #expect(
+                    page < 2 || !report.unverified.isEmpty
+                        || report.findings.allSatisfy {
+                            $0.kind == .freeList || $0.kind == .unfinishedCommit
+                        }, "page \(page): \(report.problems)")
+            }
+        }
+        #expect(foundCount > 100 && wholeCount > foundCount * 8 / 10)
+        #expect(partCount > foundCount / 2)
+    }
+
+    /// A leaf of one account's edges is damaged, and a head of the other's is out of date: both are told.
+    @Test func whatIsWrongElsewhereIsFoundBesideADamagedPage() throws {
+        var options = Store.Options()
+        options.clock = { testNow }
+        options.trials.sweeps = false
+        let store = try Store.open(at: scratch.store, options: options)
+        let wide = try store.read { try $0.reader.require(account: "wide") }
+        try store.writeByHand { transaction in
+            _ = try transaction.remove(
+                HeadKey(account: wide, side: .user, block: 0), in: Tables.heads.table)
+        }
+        try store.close()
+        var bad = Array(try Data(contentsOf: URL(filePath: scratch.store.string)))
+        let leaf = try #require(
+            try FileTables(bytes: bad).leaves.flatMap { $0 }.first { page in
+                let report = try verify(zeroing(page, of: bad), .structure)
+                return report.findings.contains {
+                    $0.table == "edges" && $0.account == "near" && $0.lastAccount == nil
+                }
+            })
+        bad = zeroing(leaf, of: bad)
+        let report = try verify(bad)
+        #expect(
+            report.findings.contains {
+                $0.kind == .structure && $0.page == UInt64(leaf) && $0.account == "near"
+            },
+            "\(report.problems)")
+        #expect(
+            report.findings.contains { $0.kind == .head && $0.account == "wide" },
+            "\(report.problems)")
+        #expect(report.unverified.contains { $0.contains("account near ") })
+        #expect(!report.unverified.contains { $0.contains("account wide ") })
+    }
+
+    private func zeroing(_ page: Int, of bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        let start = page * FileTables.pageByteCount
+        for offset in start..<start + FileTables.pageByteCount { bytes[offset] = 0 }
+        return bytes
+    }
+
+    /// A file that cannot be opened is read page by page.
+    @Test func aFileThatCannotBeOpenedIsReadAllTheSame() throws {
+        let bad = Array(good.prefix(good.count * 3 / 4))
+        let report = try verify(bad)
+        #expect(report.findings.contains { $0.text.contains("truncated") }, "\(report.problems)")
+        #expect(report.unverified.contains { $0.contains("cannot be opened") })
+        #expect(!report.hasSoundStructure)
+        // What is none of a store is no finding.
+        #expect(throws: StoreError.self) { try verify([UInt8](repeating: 7, count: 20_000)) }
+    }
+
+    @Test func everyKindSaysWhatItMeans() {
+        for kind in VerificationFinding.Kind.allCases {
+            for isError in [false, true] {
+                let meaning = VerificationFinding(kind, isError: isError, "text").meaning
+                #expect(meaning.count > 20 && !meaning.hasSuffix("."), "\(kind)")
+            }
+        }
+        for table in Tables.raw {
+            #expect(VerificationFinding.Kind(table: table.table.name) != nil)
+        }
+    }
+}
