@@ -164,7 +164,7 @@ struct TerminalTests {
         let terminal = OnTerminal(columns: 20, lines: 2, variables: Self.marking)
         let damaged = try terminal.run("latchkey verify damaged", in: place)
         #expect(damaged.status == 4)
-        #expect(damaged.lines.first?.contains("page:records, key ") ?? false)
+        #expect(damaged.lines.first?.contains("page:account bright: records, key ") ?? false)
         #expect(damaged.lines.last?.hasPrefix("latchkey: damaged is damaged") ?? false)
         // A pager that ends at once, or is left, is a reader who went away.
         for pager in ["exit 7;", "head -n 1"] {

@@ -26,7 +26,7 @@ extension Store {
     ) throws(StoreError) -> VerificationReport {
         let structure = try verifyStructure()
         guard structure.hasSoundStructure else {
-            return try verifyPastDamage(part, VerificationReport(), progress)
+            return try verifyPastDamage(part, nil, progress)
         }
         guard part != .structure else { return structure }
         var report = VerificationReport()
@@ -42,9 +42,7 @@ extension Store {
             }
         } catch {
             // What every read needs is not whole, as what the store says of its format.
-            var begun = VerificationReport()
-            try begun.add(error)
-            return try verifyPastDamage(part, begun, progress)
+            return try verifyPastDamage(part, error, progress)
         }
         structure.findings.forEach { report.add($0) }
         report.unfinishedCommit = structure.unfinishedCommit
@@ -71,13 +69,13 @@ extension Store {
 
     /// The structure past whatever is not in order, and everything that can be come to beside that, in one read.
     ///
-    /// - Parameter begun: What was found before.
+    /// - Parameter met: What was met before.
     private func verifyPastDamage(
-        _ part: Part, _ begun: VerificationReport, _ progress: @escaping VerificationProgress
+        _ part: Part, _ met: StoreError?, _ progress: @escaping VerificationProgress
     ) throws(StoreError) -> VerificationReport {
         for _ in 1..<Self.surveyAttemptCount {
             do throws(StoreError) {
-                return try verifyPastDamageOnce(part, begun, progress)
+                return try verifyPastDamageOnce(part, met, progress)
             } catch {
                 // Others committed more than once between the read's beginning and the look.
                 guard case .storage(let cause) = error.kind, case .busy = cause.kind else {
@@ -85,14 +83,14 @@ extension Store {
                 }
             }
         }
-        return try verifyPastDamageOnce(part, begun, progress)
+        return try verifyPastDamageOnce(part, met, progress)
     }
 
     /// How often it is begun anew beside somebody who commits all the time.
     private static let surveyAttemptCount = 100
 
     private func verifyPastDamageOnce(
-        _ part: Part, _ begun: VerificationReport, _ progress: @escaping VerificationProgress
+        _ part: Part, _ met: StoreError?, _ progress: @escaping VerificationProgress
     ) throws(StoreError) -> VerificationReport {
         try asStoreError {
             try environment.read { snapshot in
@@ -100,7 +98,8 @@ extension Store {
                 let survey = try environment.surveyStructure(snapshot)
                 snapshot.avoid(survey.lost)
                 var verifier = Verifier(
-                    StoreReader(snapshot), VerificationReport(survey, begun), progress: progress)
+                    StoreReader(snapshot), VerificationReport(survey), progress: progress)
+                if let met { try verifier.note(met, of: nil) }
                 switch part {
                 case .structure: verifier.report.entryCount = survey.entryCount
                 case .everything: try verifier.verify()
@@ -131,8 +130,8 @@ extension Store {
 
 extension VerificationReport {
     /// What a check of the structure found, behind what was found before it.
-    fileprivate init(_ survey: StructureSurvey, _ begun: VerificationReport) {
-        self = begun
+    fileprivate init(_ survey: StructureSurvey) {
+        self.init()
         for fault in survey.faults { add(VerificationFinding(fault)) }
         isCut = isCut || survey.isCut
         hasSoundStructure = survey.faults.isEmpty

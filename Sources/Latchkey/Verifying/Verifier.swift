@@ -75,7 +75,7 @@ struct Verifier: ~Escapable {
     mutating func verify() throws {
         totalCount = try stepCount()
         try verifyEntries()
-        let (begun, begunCount) = (report, doneCount)
+        let (begun, begunCount, begunTold) = (report, doneCount, told)
         if trustsEntries {
             sums = VerificationSums()
             try compare()
@@ -83,7 +83,7 @@ struct Verifier: ~Escapable {
             // What it is that does not agree look-ups tell.
             sums = nil
             report = begun
-            (expected, told, incomplete, isIncomplete) = (Totals(), [], [], false)
+            (expected, told, incomplete, isIncomplete) = (Totals(), begunTold, [], false)
             doneCount = begunCount
             try compare()
             if report.isSound {

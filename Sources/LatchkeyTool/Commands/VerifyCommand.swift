@@ -15,7 +15,7 @@ struct VerifyCommand: AnsweringCommand {
 
             EXAMPLES
               latchkey verify clients.latchkey
-              latchkey verify clients.latchkey --json | jq '.findings[] | {account, text, meaning}'
+              latchkey verify clients.latchkey --json > findings.json
             """)
 
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))

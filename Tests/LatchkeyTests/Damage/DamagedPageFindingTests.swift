@@ -67,7 +67,10 @@ import Testing
                 #expect(!report.findings.isEmpty && !report.isCut, "page \(page)")
                 for finding in report.findings {
                     #expect(!finding.text.isEmpty && !finding.meaning.isEmpty)
-                    #expect(!finding.text.contains("restore"), "\(finding.text)")
+                    // What to do is told by whoever tells the findings; but of a commit it hangs on which it is.
+                    #expect(
+                        finding.kind == .unfinishedCommit || !finding.text.contains("restore"),
+                        "\(finding.text)")
                 }
                 if report.findings.contains(where: { $0.page == UInt64(page) }) { wholeCount += 1 }
                 // What is on other pages was read.
@@ -89,10 +92,10 @@ import Testing
         options.clock = { testNow }
         options.trials.sweeps = false
         let store = try Store.open(at: scratch.store, options: options)
-        let wide = try store.read { try $0.reader.require(account: "wide") }
+        let near = try store.read { try $0.reader.require(account: "near") }
         try store.writeByHand { transaction in
             _ = try transaction.remove(
-                HeadKey(account: wide, side: .user, block: 0), in: Tables.heads.table)
+                HeadKey(account: near, side: .user, block: 0), in: Tables.heads.table)
         }
         try store.close()
         var bad = Array(try Data(contentsOf: URL(filePath: scratch.store.string)))
@@ -100,21 +103,20 @@ import Testing
             try FileTables(bytes: bad).leaves.flatMap { $0 }.first { page in
                 let report = try verify(zeroing(page, of: bad), .structure)
                 return report.findings.contains {
-                    $0.table == "edges" && $0.account == "near" && $0.lastAccount == nil
+                    $0.table == "edges" && $0.account == "wide" && $0.lastAccount == nil
                 }
             })
         bad = zeroing(leaf, of: bad)
         let report = try verify(bad)
         #expect(
             report.findings.contains {
-                $0.kind == .structure && $0.page == UInt64(leaf) && $0.account == "near"
+                $0.kind == .structure && $0.page == UInt64(leaf) && $0.account == "wide"
             },
             "\(report.problems)")
         #expect(
-            report.findings.contains { $0.kind == .head && $0.account == "wide" },
+            report.findings.contains { $0.kind == .head && $0.account == "near" },
             "\(report.problems)")
-        #expect(report.unverified.contains { $0.contains("account near ") })
-        #expect(!report.unverified.contains { $0.contains("account wide ") })
+        #expect(report.unverified.contains { $0.contains("account wide ") })
     }
 
     private func zeroing(_ page: Int, of bytes: [UInt8]) -> [UInt8] {
