@@ -147,7 +147,8 @@ extension CursorCore {
         return try unsafe moveBare(MDB_PREV, orElse: .beforeFirst)
     }
 
-    @unsafe private mutating func seekBare(exactly bytes: [UInt8]) throws(LMDBError) -> FoundEntry? {
+    @unsafe private mutating func seekBare(exactly bytes: [UInt8]) throws(LMDBError) -> FoundEntry?
+    {
         try unsafe bytes.span.bytes.withUnsafeBytes { (bytes) throws(LMDBError) in
             var key = unsafe MDB_val(bytes)
             return try unsafe moveBare(MDB_SET_KEY, from: &key, orElse: .nowhere)
