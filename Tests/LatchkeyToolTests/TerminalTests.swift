@@ -34,6 +34,20 @@ struct TerminalTests {
         #expect(narrow.output.contains("archived"))
     }
 
+    @Test func aReviewUnfoldsWhereATerminalIsNarrow() throws {
+        let place = try Workplace.withBright()
+        let line = "latchkey review bright.latchkey --group bright/nights"
+        let wide = try OnTerminal(columns: 300, variables: Self.plain).run(line, in: place)
+        #expect(wide.lines.count == 3)
+        let narrow = try OnTerminal(columns: 80, lines: 100, variables: Self.plain)
+            .run(line, in: place).lines
+        #expect(narrow.count { $0.isEmpty } == 1, "\(narrow)")
+        #expect(narrow.contains("USER                   connection bright/overnight"))
+        #expect(
+            narrow.contains { $0.hasPrefix("WITHOUT IT             2 users lose something, 6") })
+        #expect(!narrow.contains { $0.hasPrefix("REASON") || $0.contains("…") })
+    }
+
     @Test(arguments: ["--json", "| cat", "> list; cat list"])
     func nothingIsCutThatIsNoTable(_ rest: String) throws {
         let place = try Workplace.withBright()

@@ -93,7 +93,9 @@ private struct UnusedSearch: ~Escapable {
         var user: Ordinal = 0
         while let found = try reader.nextRecord(account, .user, atOrAfter: user) {
             let value = try reader.user(account, found)
-            if value.status == .active, !active.contains(Ref(value.id, of: id)) {
+            if value.status == .active, !active.contains(Ref(value.id, of: id)),
+                try !isAdded(value.id)
+            {
                 try body(.user(value))
             }
             guard let next = found.successor else { break }
@@ -106,6 +108,16 @@ private struct UnusedSearch: ~Escapable {
             else { continue }
             try body(.connection(value))
         }
+    }
+
+    /// Whether a user was added since then, as the log tells.
+    private func isAdded(_ user: Identity) throws -> Bool {
+        let about = LogEntry.Resource(kind: "user", id: user, name: nil)
+        let time = instant
+        let query = Query<LogEntry>(in: id).where {
+            $0.resource == about && $0.event == .create && $0.time >= time
+        }
+        return try !view.page(query, size: 1).items.isEmpty
     }
 
     /// Who has entries about an organization.

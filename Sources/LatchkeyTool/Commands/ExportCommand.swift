@@ -11,7 +11,9 @@ struct ExportCommand: AnsweringCommand {
         abstract: "Write a store as lines of JSON.",
         discussion: """
             The same records give the same bytes, and 'import' takes them back. Accounts that \
-            the chosen ones refer to appear by their name alone. With --redact no name is left, and             line for line it says the same: that can be given to whoever helps.
+            the chosen ones refer to appear by their name alone. With --redact no name is left: that can be \
+            given to whoever helps. Its lines are those of an export without it, one by one, by which \
+            what a stand-in stands for is looked up.
 
             EXAMPLES
               latchkey export clients.latchkey --log --output backup.jsonl

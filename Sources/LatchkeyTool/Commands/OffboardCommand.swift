@@ -70,6 +70,11 @@ struct OffboardCommand: AnsweringCommand {
             text += "revoke or keep API key \(key.account)/\(key.id) \(JSONLine.quoted(key.name))\n"
         }
         if let obstacle = leaving.obstacle { text += "cannot be removed: \(obstacle)\n" }
+        if let removal = removal(leaving, user) {
+            let memberships = Counted.text(leaving.memberships.count, "membership")
+            let grants = Counted.text(leaving.grants.count, "grant")
+            text += "removed by \(removal), with \(memberships) and \(grants)\n"
+        }
         return text
     }
 
@@ -103,6 +108,15 @@ struct OffboardCommand: AnsweringCommand {
             "nobodyElse", leaving.nobodyElse.map { JSONLine($0.shownKind, $0.shownID) })
         line.texts("keys", leaving.keys.map { "\($0.account)/\($0.id)" })
         if let obstacle = leaving.obstacle { line.text("obstacle", obstacle) }
+        if let removal = removal(leaving, user) { line.raw("removal", removal) }
         return line
+    }
+
+    /// The operation that removes the user, as a line; nil where it cannot be done, or is done.
+    private func removal(_ leaving: Leaving, _ user: Ref<User>) -> String? {
+        guard options.asOf == nil, leaving.obstacle == nil, leaving.user.status != .removed else {
+            return nil
+        }
+        return AccountOperation(.removeUser(user.id), in: user.account).line
     }
 }

@@ -125,7 +125,7 @@ struct ReviewCommand: AnsweringCommand {
                 let page = ReviewLine.page(of: reviewed, rows: rows, at: view.now)
                 return try output.write { $0.append(contentsOf: page.html) }
             }
-            var table = Table(ReviewLine.columns)
+            var table = Table(ReviewLine.columns, unfoldingWhereNarrow: true)
             try output.write(count == 0 ? nothing : table.text(of: rows))
         }
         try output.finish()

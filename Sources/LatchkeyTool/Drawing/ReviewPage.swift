@@ -5,7 +5,10 @@ extension ReviewLine {
     /// The lines of a review as a page.
     static func page(of title: String, rows: [[String?]], at instant: Instant) -> HTMLPage {
         var data = JSONLine()
-        data.text("note", rows.isEmpty ? "No way is there." : "Each line is a way.")
+        data.text(
+            "note",
+            rows.isEmpty
+                ? "Nobody has access." : "Each line is one way in which somebody has access.")
         data.texts("columns", columns.map(\.name))
         let lines = rows.map { row in
             "[" + row.map { JSONLine.quoted(($0 ?? "").shown) }.joined(separator: ",") + "]"

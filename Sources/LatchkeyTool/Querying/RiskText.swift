@@ -15,7 +15,7 @@ extension Risk.Kind {
         }
     }
 
-    var title: String { "\(rawValue + 1). \(subtitle)" }
+    var title: String { "\(subtitle) (rank \(rawValue + 1) of \(Self.allCases.count))" }
 
     fileprivate var subtitle: String {
         switch self {
@@ -37,7 +37,8 @@ extension Risk.Kind {
             "what is theirs for a time they can keep, by these operations of their own"
         case .deniedKindWithoutAssets:
             "what it is to keep from the members of the group may have another name"
-        case .connectionWiderThanUse: "what nobody needs is lost with the other company"
+        case .connectionWiderThanUse:
+            "who breaks into the other company reaches what nobody there needs"
         case .restrictedWithEmptyList: "nobody but Administrators sees it"
         case .liteAtLimit: "what would give them one organization more is refused as a whole"
         case .dormant: "it says that somebody has access who has not, or wakes when it is restored"

@@ -2,7 +2,7 @@
 ///
 /// On a terminal that is narrower, texts are shortened: names, descriptions, whatever is there to be read. What names a
 /// thing, an instant, a number, is never: who copies it gets another thing. A table that does not fit even so is as wide
-/// as it must be. Anywhere else nothing is shortened.
+/// as it must be; or, where that was said, has each row as lines of its own. Anywhere else nothing is shortened.
 struct Table {
     /// A column, and whether what it has may be shortened.
     struct Column: ExpressibleByStringLiteral {
@@ -33,8 +33,12 @@ struct Table {
 
     private static let gap = 2
 
-    init(_ columns: [Column]) {
+    /// Whether each row is written in lines of its own, whole, where the table is wider than the terminal.
+    private let unfolds: Bool
+
+    init(_ columns: [Column], unfoldingWhereNarrow unfolds: Bool = false) {
         self.columns = columns
+        self.unfolds = unfolds
         widths = columns.map(\.name.columnCount)
     }
 
@@ -46,10 +50,25 @@ struct Table {
                 widths[index] = max(widths[index], cell.columnCount)
             }
         }
+        if unfolds, let room = Terminal.output.size?.columns,
+            widths.reduce(Self.gap * (columns.count - 1), +) > room
+        {
+            return lines.map { unfolded($0) }.joined(separator: "\n")
+        }
         let fitted = fittedWidths()
         let head = hasHead ? "" : head(fitted)
         hasHead = true
         return head + lines.map { text(of: $0, fitted) }.joined()
+    }
+
+    /// A line for each cell that has anything.
+    private func unfolded(_ cells: [String]) -> String {
+        let width = columns.map(\.name.columnCount).max() ?? 0
+        return zip(columns, cells).map { column, cell in
+            if cell.isEmpty { return "" }
+            let gap = String(repeating: " ", count: width - column.name.columnCount + Self.gap)
+            return Style.head.text(column.name.uppercased()) + gap + cell + "\n"
+        }.joined()
     }
 
     private func head(_ widths: [Int]) -> String {

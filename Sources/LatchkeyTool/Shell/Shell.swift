@@ -95,13 +95,16 @@ struct Shell {
         var status = ExitStatus.done
         do {
             let words = try ShellWords.split(line)
-            if words.first == ".quit" { return true }
+            if let first = words.first, Self.ends.contains(first) { return true }
             status = try self.status(of: words)
         } catch let failure as Failure { status = failure.tell(inLine: place, hints: false) }
         guard status.isError else { return false }
         firstError = firstError ?? status
         return setting.bails
     }
+
+    /// What ends the shell: as it is called here, and as it is called elsewhere.
+    private static let ends: Set = [".quit", ".exit", "quit", "exit"]
 
     /// Where a line stands, in words; nil where whoever typed it sees it.
     private var place: String? { isInteractive ? nil : "line \(lineNumber)" }

@@ -24,7 +24,7 @@ struct ShellSetting {
         .mode table|csv|json  How answers are written, of commands that have it.
         .explain on|off       Whether each decision of 'decide' is explained.
         .as-of MOMENT|now     Ask of the store as it was.
-        .in ACCOUNT|          The account of 'query', 'log' and 'unused'; none without it.
+        .in ACCOUNT|          The account of 'query', 'log', 'unused' and 'risks'; none without it.
         .bail on|off          Whether the first error ends the shell.
         .quit                 End, as Ctrl-D does.
 
@@ -78,7 +78,7 @@ struct ShellSetting {
     }
 
     /// Commands whose `--in` is the account that is asked about, and not where somebody acts.
-    private static let askedInAccount: Set = ["query", "log", "unused"]
+    private static let askedInAccount: Set = ["query", "log", "unused", "risks"]
 
     /// The options that a command gets, unless they are given.
     func options(of command: CommandDescription, given words: [String]) -> [String] {
