@@ -41,7 +41,7 @@ struct TerminalTests {
         #expect(wide.lines.count == 3)
         let narrow = try OnTerminal(columns: 80, lines: 100, variables: Self.plain)
             .run(line, in: place).lines
-        #expect(narrow.count { $0.isEmpty } == 1, "\(narrow)")
+        #expect(narrow.count { $0.hasPrefix("SINCE ") } == 2, "\(narrow)")
         #expect(narrow.contains("USER                   connection bright/overnight"))
         #expect(
             narrow.contains { $0.hasPrefix("WITHOUT IT             2 users lose something, 6") })
