@@ -34,6 +34,22 @@ struct TerminalTests {
         #expect(narrow.output.contains("archived"))
     }
 
+    @Test func whoAsksOfThePastByAnInstantIsToldOfTheOtherWay() throws {
+        let place = try Workplace.withBright()
+        let asked =
+            "latchkey users bright.latchkey --who-can view --asset bright/northwind-bank --at"
+        let hint =
+            "latchkey: --at asks of the records as they are now; what they were then says "
+            + "--as-of 2026-01-01T00:00:00Z"
+        let terminal = OnTerminal(columns: 300, variables: Self.plain)
+        let past = try terminal.run("\(asked) 2026-01-01T00:00:00Z", in: place)
+        #expect(past.lines.contains(hint), "\(past)")
+        let later = try terminal.run("\(asked) 2036-01-01T00:00:00Z", in: place)
+        #expect(!later.output.contains("--as-of"))
+        // A program that reads what is told of errors is told of none.
+        #expect(try place.shell("\(asked) 2026-01-01T00:00:00Z").errors.isEmpty)
+    }
+
     @Test func aReviewUnfoldsWhereATerminalIsNarrow() throws {
         let place = try Workplace.withBright()
         let line = "latchkey review bright.latchkey --group bright/nights"

@@ -25,6 +25,7 @@ struct OrganizationsCommand: AnsweringCommand {
     func run() throws {
         let reach = try who.reach(of: .organization, at: list.at)
         try options.read { view in
+            options.tellOfPast(list.at, view)
             if list.count {
                 let count = try view.countOrganizations(reach)
                 return try Output.write(count: count, asJSON: format.isJSON)
@@ -63,6 +64,7 @@ struct AssetsCommand: AnsweringCommand {
     func run() throws {
         let reach = try who.reach(of: .asset, at: list.at)
         try options.read { view in
+            options.tellOfPast(list.at, view)
             if list.count {
                 let count = try view.countAssets(reach)
                 return try Output.write(count: count, asJSON: format.isJSON)
@@ -126,6 +128,7 @@ struct UsersCommand: AnsweringCommand {
         let who = WhoCan(
             try ActionName.action(whoCan, on: target.kind), on: target, at: list.at)
         try options.read { view in
+            options.tellOfPast(list.at, view)
             if list.count {
                 let count = try view.countUsers(who)
                 return try Output.write(count: count, asJSON: format.isJSON)

@@ -78,6 +78,7 @@ struct QueryCommand: AnsweringCommand {
         if let condition { query = query.where(try Predicate(text: condition)) }
         let asked = query
         try options.read { view in
+            options.tellOfPast(list.at, view)
             if counting.count {
                 try Output.write(count: try view.count(asked), asJSON: format.isJSON)
             } else if let field = counting.countsBy {

@@ -23,7 +23,10 @@ struct AskOptions: ParsableArguments {
     ) throws -> Answer? {
         guard let batch else {
             let question = try question.question()
-            return try store.read { view in try answer(view, question) }
+            return try store.read { view in
+                store.tellOfPast(question.instant, view)
+                return try answer(view, question)
+            }
         }
         try InputFile.with(batch) { file in
             try store.read { view in

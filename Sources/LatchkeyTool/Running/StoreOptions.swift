@@ -138,4 +138,14 @@ struct StoreOptions: ParsableArguments {
         guard let asOf else { return try store.read(body) }
         return try store.read(asOf: asOf, body)
     }
+
+    /// Tells whoever sits before a terminal that the records are those of now, where an instant of the past is asked about.
+    func tellOfPast(_ instant: Instant?, _ view: View) {
+        guard Terminal.errors.isTerminal, asOf == nil, let instant, instant < view.now else {
+            return
+        }
+        StandardFiles.tell(
+            "latchkey: --at asks of the records as they are now; what they were then says "
+                + "--as-of \(instant.iso8601)\n")
+    }
 }
