@@ -28,7 +28,7 @@ extension SalvagedFile {
         nodes.reserveCapacity(page.nodeCount)
         for index in 0..<page.nodeCount {
             guard let node = page.node(index) else {
-                throw Fault(reason: "has an entry that leaves it")
+                throw Fault(reason: "has an entry that ends outside of it")
             }
             nodes.append(node)
         }

@@ -28,8 +28,8 @@ enum SalvageText {
         lines += report.shortened.map { "written: \(text($0))" }
         if report.otherDamageCount > 0 {
             lines.append(
-                "beside that \(Counted.text(report.otherDamageCount, "damage")) of what an import makes "
-                    + "anew, or an export has not")
+                "besides: \(Counted.text(report.otherDamageCount, "damaged place")) of what an import makes "
+                    + "anew, such as indexes, or an export has not: no line lacks by that")
         }
         return lines + report.warnings.map { "mind: \($0)" }
     }
