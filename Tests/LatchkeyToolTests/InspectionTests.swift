@@ -18,6 +18,17 @@ import Testing
         return place
     }
 
+    /// What spreadsheets of some countries take for the end of a cell is within quotation marks.
+    @Test func aCellWithASemicolonIsOne() throws {
+        let place = try Workplace.withBright()
+        let change =
+            #"{"operation":"editUser","account":"bright","user":"erin","name":"Erin;=1+1\tX"}"#
+        try place.latchkey("perform", "bright.latchkey", "-", "--host", input: change).expectDone()
+        let run = try place.latchkey(
+            "review", "bright.latchkey", "--user", "bright/erin", "--csv")
+        #expect(run.output.contains(#"bright/erin,"Erin;=1+1\u{9}X","#), "\(run.output)")
+    }
+
     // MARK: show
 
     @Test func showsWhatAThingIsRelatedToInBothDirections() throws {

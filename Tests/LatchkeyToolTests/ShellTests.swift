@@ -83,6 +83,24 @@ import Testing
         #expect(run.status == 2, "\(run.errors)")
     }
 
+    /// What a line says goes before what is set, of formats of any kind.
+    @Test(arguments: ["json", "csv"])
+    func aFormatThatIsTypedGoesBeforeTheOneThatIsSet(_ mode: String) throws {
+        let place = try Workplace.withBright()
+        let run = try run(
+            """
+            .mode \(mode)
+            review --user bright/erin --html
+            graph --account bright --dot
+            graph --account bright --svg
+            review --user bright/erin --json
+            """, in: place)
+        run.expectDone()
+        for begin in ["<!doctype html>", "digraph", "<svg", #"{"user":"bright/erin""#] {
+            #expect(run.output.lowercased().contains(begin), "\(begin)")
+        }
+    }
+
     @Test func anErrorSaysItsLineAndEndsNothingUnlessItIsToldTo() throws {
         let place = try Workplace.withBright()
         let script = """

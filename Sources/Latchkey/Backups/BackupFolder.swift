@@ -73,6 +73,9 @@ public struct BackupFolder: Hashable, Sendable {
             return "its manifest cannot be read"
         }
         guard path.backup(name).exists else { return "its copy is not there" }
+        guard (try? path.backup(name).stat().type) == .regular else {
+            return "its copy is no regular file"
+        }
         return Self.problem(of: try FileDigest(of: path.backup(name)), copy)
     }
 

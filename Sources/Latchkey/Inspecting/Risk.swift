@@ -52,6 +52,8 @@ package struct Widening: Sendable {
     /// What is seen by it, and from when on it would not be without.
     package var target: Target
     package var instant: Instant
+    /// Whether the account lets nobody in without a second factor, and the Manager has none yet.
+    package var awaitsSecondFactor = false
 }
 
 /// What a connection lets in, and what of it was used since an instant.

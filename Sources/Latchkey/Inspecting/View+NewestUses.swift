@@ -43,8 +43,11 @@ extension View {
     }
 
     /// The newest entry by somebody in an account, about an organization if one is given.
+    ///
+    /// - Parameter isOfOrganizations: Whether what is about no organization, such as that a connection was accepted, is no use.
     func newest(
-        by actor: LoggedActor, about organization: Identity? = nil, in account: Identity
+        by actor: LoggedActor, about organization: Identity? = nil, in account: Identity,
+        ofOrganizations isOfOrganizations: Bool = false
     ) throws -> LogEntry? {
         var query = Query<LogEntry>(in: account)
         switch actor {
@@ -55,6 +58,7 @@ extension View {
             let reference = Ref<Organization>(organization, of: account)
             query = query.where { $0.organization == reference }
         }
+        if isOfOrganizations { query = query.where { !$0.organization.isMissing } }
         return try page(query.ordered(by: .added, .descending), size: 1).items.first
     }
 }

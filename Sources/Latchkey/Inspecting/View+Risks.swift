@@ -27,7 +27,7 @@ extension View {
                     detail: .isMFAEnforced(isMFAEnforced)))
         }
         // What is done in memory is done once over what is stored.
-        if past == nil, foresight == nil { try managers(account, body) }
+        if past == nil, foresight == nil { try managers(account, isMFAEnforced, body) }
         try deniedKinds(account, body)
         try connections(account, number, since, body)
         let restricted = Query<Asset>(in: account).where { $0.isRestricted == true }
@@ -55,12 +55,15 @@ extension View {
         } while cursor != nil
     }
 
-    private func managers(_ account: Identity, _ body: (Risk) throws -> Void) throws {
+    private func managers(
+        _ account: Identity, _ isMFAEnforced: Bool, _ body: (Risk) throws -> Void
+    ) throws {
         let managers = Query<User>(in: account).where {
             $0.role == .manager && $0.status == .active
         }
         try forEach(managers) { user in
-            guard let widening = try widening(of: Ref(user.id, of: account)) else { return }
+            guard var widening = try widening(of: Ref(user.id, of: account)) else { return }
+            widening.awaitsSecondFactor = isMFAEnforced && !user.isEnrolledInMFA
             try body(
                 Risk(
                     kind: .managerWhoCanWiden,

@@ -71,7 +71,7 @@ extension View {
             var line = try line(
                 of: user, in: value.host, through: connection,
                 role: min(user.role, value.maximumRole))
-            line.since = value.accepted.map { max($0.time, value.validity.begin) }
+            line.since = begin(of: value)
             (line.until, line.by, line.given) = (value.validity.shownEnd, value.accepted?.by, given)
             line.without = .notTold("goes with the connection")
             try body(line)

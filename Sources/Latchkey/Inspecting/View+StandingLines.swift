@@ -50,11 +50,19 @@ extension View {
             subject: .allOrganizations(of: Ref(value.id, of: value.host)),
             name: try name(of: value.delegate), role: value.maximumRole,
             reached: StandingReview.Reached(organizationCount: try openCount(of: value.host)),
-            since: given?.time, until: value.validity.shownEnd, given: given, by: given?.user,
-            lastUse: try newest(by: .account(value.delegate), in: value.host),
+            since: [begin(of: value), given?.time].compactMap { $0 }.max(),
+            until: value.validity.shownEnd, given: given, by: given?.user,
+            lastUse: try newest(
+                by: .account(value.delegate), in: value.host, ofOrganizations: true),
             without: try loss(
                 without: .editConnection(value.id, ConnectionEdit(hasAllOrganizations: false)),
                 in: value.host))
+    }
+
+    /// Since when a connection has let anybody in, or will; nil where nothing tells.
+    func begin(of value: Connection) -> Instant? {
+        let begin = max(value.accepted?.time ?? .distantPast, value.validity.begin)
+        return begin == .distantPast ? nil : begin
     }
 
     /// A connection as a whole.
@@ -68,11 +76,11 @@ extension View {
             subject: .connection(Ref(value.id, of: value.host)),
             name: try name(of: value.delegate), role: value.maximumRole,
             reached: StandingReview.Reached(organizationCount: count),
-            since: value.accepted.map { max($0.time, value.validity.begin) },
-            until: value.validity.shownEnd,
+            since: begin(of: value), until: value.validity.shownEnd,
             given: try entry(of: ("connection", value.id), changing: "status", in: value.host),
             by: value.accepted?.by,
-            lastUse: try newest(by: .account(value.delegate), in: value.host),
+            lastUse: try newest(
+                by: .account(value.delegate), in: value.host, ofOrganizations: true),
             without: try loss(without: .revokeConnection(value.id), in: value.host))
     }
 

@@ -88,9 +88,12 @@ private struct GraphDrawing {
         }
         for (place, connection) in report.connections.enumerated() where !connection.status.isFinal
         {
+            let begin =
+                connection.validity.begin > report.instant
+                ? ", not begun" : ""
             connectionNodes[place] = add(
                 .connection, connection.id.text,
-                "\(connection.delegate), at most \(connection.maximumRole.name), \(connection.status.name)"
+                "\(connection.delegate), at most \(connection.maximumRole.name), \(connection.status.name)\(begin)"
             )
         }
     }
@@ -203,7 +206,9 @@ private struct GraphDrawing {
             guard facts.isActive, facts.capacity == .home, facts.isUnrestricted else { return nil }
             return facts.homeRole
         }
-        let connections = connectionNodes.filter { report.connections[$0.key].hasAllOrganizations }
+        let connections = connectionNodes.filter {
+            report.connections[$0.key].hasAllOrganizations && isInForce($0.key)
+        }
         guard !roles.isEmpty || !connections.isEmpty else { return }
         let all = add(
             .organization, "all organizations", "\(report.organizations.count), and those to come")
@@ -211,6 +216,12 @@ private struct GraphDrawing {
             if let node = roleNodes[role] { counts[Pair(from: node, to: all), default: 0] += 1 }
         }
         for node in connections.values { counts[Pair(from: node, to: all)] = 1 }
+    }
+
+    /// Whether a connection lets anybody in.
+    private func isInForce(_ place: Int) -> Bool {
+        let connection = report.connections[place]
+        return connection.status == .accepted && connection.validity.contains(report.instant)
     }
 
     private mutating func count(_ holder: AccountReport.Holder, _ to: Int?) {
@@ -222,7 +233,8 @@ private struct GraphDrawing {
                 facts(report.people[person]).isActive
                 ? roleNodes[facts(report.people[person]).homeRole] : nil
         case .group(let group): from = groupNodes[group]
-        case .connection(let connection): from = connectionNodes[connection]
+        case .connection(let connection):
+            from = isInForce(connection) ? connectionNodes[connection] : nil
         }
         if let from { counts[Pair(from: from, to: to), default: 0] += 1 }
     }

@@ -42,8 +42,13 @@ struct FileDigest {
     /// - Parameter part: Gets each part of the file, in order.
     init(of path: FilePath, _ part: ([UInt8]) throws -> Void = { _ in }) throws(StoreError) {
         do {
-            let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+            // A pipe that nobody writes to would be waited for for ever.
+            let file = try FileDescriptor.open(
+                path, .readOnly, options: [.closeOnExec, .nonBlocking])
             try file.closeAfter {
+                guard try file.stat().type == .regular else {
+                    throw StoreError(.invalid("\(path.name) is no regular file"))
+                }
                 while true {
                     let bytes = try Self.read(file)
                     if bytes.isEmpty { return }

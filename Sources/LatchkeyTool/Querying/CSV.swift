@@ -24,7 +24,8 @@ enum CSV {
         return isQuoted ? "\"" + String(cell) + "\"" : String(cell)
     }
 
-    private static let separators: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
+    /// With those that spreadsheets of other countries, and of pasted texts, take for the ends of cells.
+    private static let separators: Set<Unicode.Scalar> = [",", ";", "\t", "\"", "\r", "\n"]
     /// Those of ASCII, and the same in full width.
     private static let formulaStarts: Set<Unicode.Scalar> = [
         "=", "+", "-", "@", "\t", "\r", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",

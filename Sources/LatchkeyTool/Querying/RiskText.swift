@@ -118,6 +118,7 @@ extension Risk {
         case .widening(let widening):
             "would see \(widening.target.shownKind) \(widening.target.shownID) from "
                 + "\(widening.instant.iso8601) on"
+                + (widening.awaitsSecondFactor ? ", once a second factor is set up" : "")
         case .kind(let kind): "denies \"\(kind)\""
         case .use(let use):
             "since \(use.since.iso8601) \(use.usedCount.grouped) of "
@@ -138,7 +139,9 @@ extension Risk {
             guard case .widening(let widening) = detail else { break }
             let lines = widening.lines(in: account).map(ShellText.quoted)
             return "printf '%s\\n' \(lines.joined(separator: " ")) | latchkey what-if \(store) - "
-                + "--by \(ShellText.quoted("\(account)/\(id)")) --until 9999-12-31T00:00:00Z"
+                + (widening.awaitsSecondFactor
+                    ? "--host" : "--by \(ShellText.quoted("\(account)/\(id)"))")
+                + " --until 9999-12-31T00:00:00Z"
         case (.connectionWiderThanUse, .thing(_, let account, let id)):
             return "latchkey review \(store) --connection "
                 + ShellText.quoted("\(account)/\(id)")

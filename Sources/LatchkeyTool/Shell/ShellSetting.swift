@@ -86,7 +86,7 @@ struct ShellSetting {
             words.contains { $0 == name || $0.hasPrefix(name + "=") }
         }
         var options: [String] = []
-        let isWritten = isGiven("--json") || isGiven("--csv")
+        let isWritten = ["--json", "--csv", "--html", "--dot", "--svg"].contains(where: isGiven)
         if mode == .json, command.option("--json") != nil, !isWritten { options.append("--json") }
         if mode == .csv, command.option("--csv") != nil, !isWritten { options.append("--csv") }
         if let asOf, command.option("--as-of") != nil, !isGiven("--as-of"), !isGiven("--follow") {

@@ -165,7 +165,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["a bit", "an end", "more", "no copy", "no manifest", "another digest"])
+    @Test(arguments: [
+        "a bit", "an end", "more", "no copy", "no manifest", "another digest",
+        "a pipe for a manifest", "a pipe for a copy",
+    ])
     func whatIsNotWhatWasWrittenIsNotRestored(_ damage: String) throws {
         let made = try store.backUp(to: folder)
         let path = URL(filePath: folder.path.appending(made.name + ".latchkey").string)
@@ -181,6 +184,13 @@ import Testing
         switch damage {
         case "no copy": try FileManager.default.removeItem(at: path)
         case "no manifest": try Data("{}".utf8).write(to: manifest)
+        case "a pipe for a manifest", "a pipe for a copy":
+            // Nobody writes to it: who waited for that would wait for ever.
+            let pipe = damage.hasSuffix("copy") ? path : manifest
+            try FileManager.default.removeItem(at: pipe)
+            // Sound: the path is copied.
+            let code = unsafe mkfifo(pipe.path, 0o600)
+            #expect(code == 0)
         case "another digest":
             let text = try String(contentsOf: manifest, encoding: .utf8)
             let digest = try #require(made.copy?.digest)

@@ -217,7 +217,7 @@ import Testing
                 case .membership: newest(["south", "o1"]) { $0.account == "noc" }
                 case .user(let user, _): entries.last { $0.user == user }
                 case .connection, .allOrganizations:
-                    entries.last { $0.user?.account == "noc" }
+                    entries.last { $0.user?.account == "noc" && $0.organization != nil }
                 }
             #expect(line.lastUse == expected, "\(line.subject)")
         }

@@ -12,7 +12,7 @@ import Testing
     /// The instants at which edges of these worlds begin and end, the first behind now.
     private static let instants = [testNow.after(day), testNow.after(2 * day)]
 
-    /// A world of two organizations, three groups and three assets with edges at random.
+    /// A world of two organizations, three groups and four assets with edges at random.
     private struct World {
         let lines: String
         private var random: LogRandom
@@ -52,7 +52,10 @@ import Testing
             }
             if let organization = lines.firstMatch(of: #/"id":"a1","organization":"(o.)"/#)?.1 {
                 lines +=
-                    #"{"type":"asset","account":"acme","id":"a3","organization":"\#(organization)","kind":"\#(kinds[Int(random.next() % 2)])","name":"A","container":"a1"}"#
+                    #"{"type":"asset","account":"acme","id":"a3","organization":"\#(organization)","kind":"\#(kinds[Int(random.next() % 2)])","name":"A","container":"a1","state":"\#(states[Int(random.next() % 4)])"}"#
+                    + "\n"
+                lines +=
+                    #"{"type":"asset","account":"acme","id":"a4","organization":"\#(organization)","kind":"\#(kinds[Int(random.next() % 2)])","name":"A","container":"a3"}"#
                     + "\n"
             }
             func edge(_ text: String, _ random: inout LogRandom) -> String {
@@ -85,7 +88,7 @@ import Testing
     private static let operations: [Latchkey.Operation] = {
         let validities = [Validity.always, Validity(until: instants[1])]
         let groups: [Identity] = ["g1", "g2", "no"]
-        let assets: [Identity] = ["a1", "a2", "a3"]
+        let assets: [Identity] = ["a1", "a2", "a3", "a4"]
         let organizations: [Identity] = ["o1", "o2"]
         var all: [Latchkey.Operation] = [
             .assignRole("man", .administrator), .assignRole("man", .manager),
@@ -262,6 +265,29 @@ import Testing
             found?.operations.map(\.name)
                 == ["restoreAsset", "setAssetPermissions", "editAsset"])
         #expect(found?.instant == Self.instants[0])
+    }
+
+    /// Of what an asset is embedded in everything that is archived is in the way of another kind.
+    @Test func everyArchivedContainerIsRestoredBefore() throws {
+        let scratch = try Scratch()
+        let store = try makeStore(
+            scratch,
+            """
+            {"type":"account","id":"acme","subdomain":"acme","name":"Acme"}
+            {"type":"user","account":"acme","id":"ann","email":"ann@a","name":"A","role":"administrator"}
+            {"type":"user","account":"acme","id":"man","email":"man@a","name":"M","role":"manager"}
+            {"type":"group","account":"acme","id":"no","name":"N","deniedAssetTypes":["password"]}
+            {"type":"organization","account":"acme","id":"o1","name":"O"}
+            {"type":"asset","account":"acme","id":"out","organization":"o1","kind":"document","name":"A"}
+            {"type":"asset","account":"acme","id":"mid","organization":"o1","kind":"document","name":"A","container":"out","state":"archived"}
+            {"type":"asset","account":"acme","id":"in","organization":"o1","kind":"password","name":"A","container":"mid"}
+            {"type":"grant","account":"acme","organization":"o1","user":"man"}
+            {"type":"membership","account":"acme","group":"no","user":"man","from":"2026-03-02T00:00:00Z"}
+
+            """)
+        let found = try store.read { (view) throws in try view.widening(of: Self.manager) }
+        #expect(found?.operations.map(\.name) == ["restoreAsset", "editAsset"])
+        #expect(found?.target == .asset(Ref("in", of: "acme")))
     }
 
     @Test func whatIsForEverCannotBeWidened() throws {

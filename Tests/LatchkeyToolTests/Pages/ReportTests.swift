@@ -173,4 +173,32 @@ import Testing
         }.compactMap { $0["count"] as? Int }
         #expect(grants.reduce(0, +) == 400)
     }
+
+    /// Of a connection that lets nobody in, since it is a draft, or begins later, nothing but its name is drawn.
+    @Test func whatDoesNotHoldIsNotDrawn() throws {
+        let place = try Workplace()
+        let lines = """
+            {"type":"account","id":"a","subdomain":"a","name":"A"}
+            {"type":"account","id":"b","subdomain":"b","name":"B"}
+            {"type":"user","account":"b","id":"u","email":"u@b","name":"U","role":"administrator"}
+            {"type":"organization","account":"a","id":"o","name":"O"}
+            {"type":"group","account":"a","id":"g","name":"G"}
+            {"type":"connection","id":"later","host":"a","delegate":"b","maximumRole":"editor","status":"accepted","allOrganizations":true,"from":"2099-01-01T00:00:00Z"}
+            {"type":"membership","account":"a","group":"g","connection":"later"}
+            {"type":"grant","account":"a","organization":"o","connection":"later"}
+            {"type":"end","lines":8}
+
+            """
+        try place.latchkey("import", "a.latchkey", "-", input: lines).expectDone()
+        let now = try place.latchkey("graph", "a.latchkey", "--account", "a").output
+        #expect(now.contains("later\\nb, at most editor, accepted, not begun"))
+        #expect(!now.contains(" -> ") && !now.contains("all organizations"))
+        let operation =
+            #"{"operation":"editConnection","account":"a","connection":"later","from":"2020-01-01T00:00:00Z"}"#
+        try place.latchkey("perform", "a.latchkey", "-", "--host", input: operation).expectDone()
+        let begun = try place.latchkey("graph", "a.latchkey", "--account", "a").output
+        #expect(
+            begun.split(separator: "\n").count { $0.contains(" -> ") } == 3
+                && begun.contains("all organizations"))
+    }
 }
