@@ -193,10 +193,10 @@ import Testing
         let now = try place.latchkey("graph", "a.latchkey", "--account", "a").output
         #expect(now.contains("later\\nb, at most editor, accepted, not begun"))
         #expect(!now.contains(" -> ") && !now.contains("all organizations"))
-        let operation =
-            #"{"operation":"editConnection","account":"a","connection":"later","from":"2020-01-01T00:00:00Z"}"#
-        try place.latchkey("perform", "a.latchkey", "-", "--host", input: operation).expectDone()
-        let begun = try place.latchkey("graph", "a.latchkey", "--account", "a").output
+        try place.latchkey(
+            "import", "b.latchkey", "-", input: lines.replacing("2099-", with: "2020-")
+        ).expectDone()
+        let begun = try place.latchkey("graph", "b.latchkey", "--account", "a").output
         #expect(
             begun.split(separator: "\n").count { $0.contains(" -> ") } == 3
                 && begun.contains("all organizations"))
