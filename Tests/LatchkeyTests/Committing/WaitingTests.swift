@@ -40,6 +40,9 @@ import Testing
         let file = try FileDescriptor.open(
             world.scratch.folder.appending("export"), .writeOnly, options: [.create],
             permissions: .ownerReadWrite)
+        let backups = world.scratch.folder.appending("backups")
+        try FileManager.default.createDirectory(
+            atPath: backups.string, withIntermediateDirectories: true)
         let key = try ann.generateAPIKey("key", name: "", for: "documents").secret
         try ann.perform(.draft("new", to: "far", everything: true))
         let token = try #require(try ann.sendConnection("new").first).token
@@ -60,6 +63,8 @@ import Testing
             Call("exportData", { try ann.exportData(to: file) }),
             Call("importData", { try ann.importData(from: [sources[0]]) }),
             Call("copy", { try store.copy(to: world.scratch.folder.appending("copy.latchkey")) }),
+            Call("backUp", { try store.backUp(to: BackupFolder(backups)) }),
+            Call("rebuildIndexes", { _ = try store.rebuildIndexes() }),
             Call("importLines", { try store.importLines(from: [sources[1]]) }),
             Call("administer", isWriter: true, { try store.administer { _ in } }),
             Call("administer", isWriter: true, { try store.administer(reason: "why") { _ in } }),
