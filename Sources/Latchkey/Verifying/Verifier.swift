@@ -102,12 +102,11 @@ struct Verifier: ~Escapable {
         try readSettledFields()
         // Of an index that is being built anything may be there.
         if !indexes.areAllReadable { sums = nil }
-        for account in 0..<(try accountCount()) where !report.isCut {
-            try verifyAccount(account)
-        }
+        let accounts = try accounts()
+        for account in accounts where !report.isCut { try verifyAccount(account) }
         account = nil
         try attempt("the providers") { (verifier) throws in try verifier.verifyProviders() }
-        try verifyRuns()
+        try verifyRuns(of: accounts)
         // What is lost is missing in every sum.
         if report.findings.allSatisfy(\.isOutsideEntries), incomplete.isEmpty, !isIncomplete {
             try attempt("the whole") { (verifier) throws in try verifier.verifyTotals() }
@@ -117,20 +116,21 @@ struct Verifier: ~Escapable {
         }
     }
 
-    /// How many accounts there are: as many as are numbered; where that cannot be read, as many as have records.
-    private mutating func accountCount() throws -> AccountOrdinal {
+    /// The accounts: as many as are numbered; where that cannot be read, or nobody can believe it since each has a record, those that
+    /// have one.
+    private mutating func accounts() throws -> [AccountOrdinal] {
         var count: AccountOrdinal?
         try attempt(Tables.counters.table.name) { (verifier) throws in
             count = try verifier.reader.accountCount()
         }
-        if let count { return count }
+        if let count, Int(count) <= (try entryCount(Tables.records)) { return Array(0..<count) }
+        var accounts: [AccountOrdinal] = []
         var next: Ordinal? = 0
-        var last: AccountOrdinal = 0
         while let start = next, let found = try nextRecord(0, .account, atOrAfter: start) {
-            last = found.successor ?? found
+            accounts.append(found)
             next = found.successor
         }
-        return last
+        return accounts
     }
 
     /// Everything of some accounts, but for what is there and nothing asks for.
