@@ -165,6 +165,18 @@ import Testing
         #expect(seen.output == "4\n5\n", "\(seen)")
     }
 
+    /// Whoever started the shell may have it ignored that processes end: how a command ended is known all the same.
+    @Test func anErrorIsOneWhereTheEndsOfProcessesAreIgnored() throws {
+        let place = try Workplace.withBright()
+        let run = try place.shell(
+            """
+            trap '' CHLD
+            echo 'decide --user bright/zoe --action view --organization bright/internal' |
+                (exec latchkey shell bright.latchkey)
+            """)
+        run.expectError(3, "line 1: unknown user bright/zoe")
+    }
+
     /// Every command but those that write, and those that are none of a store.
     @Test func whatReadsIsAllowed() throws {
         let place = try Workplace.withBright()

@@ -56,6 +56,8 @@ struct ChildProcess: Sendable {
             for index in unsafe words.indices { unsafe free(words[index]) }
             for index in unsafe environment.indices { unsafe free(environment[index]) }
         }
+        // Where whoever started this process has it ignored, nobody would be told how the other one ends.
+        signal(SIGCHLD, SIG_DFL)
         var made: pid_t = 0
         let code = unsafe posix_spawn(
             &made, path, &actions, &attributes, words, environment)
@@ -67,7 +69,8 @@ struct ChildProcess: Sendable {
     func wait() -> End {
         var status: Int32 = 0
         while unsafe waitpid(number, &status, 0) < 0 {
-            if errno != EINTR { return .status(0) }
+            // Whoever cannot say how it ended does not say that it ended well.
+            if errno != EINTR { return .status(ExitStatus.failed.rawValue) }
         }
         return status & 0x7F == 0 ? .status((status >> 8) & 0xFF) : .signal(status & 0x7F)
     }
