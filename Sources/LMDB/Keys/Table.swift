@@ -50,7 +50,13 @@ public struct TableDefinition: Sendable, Hashable {
     var packedName: String { name + Self.packedSuffix }
 
     /// What that name has behind the table's own.
-    package static let packedSuffix = ".packs"
+    private static let packedSuffix = ".packs"
+
+    /// A table's own name, by that in a file, and whether the file has it packed.
+    package static func named(inFile name: String) -> (name: String, isPacked: Bool) {
+        guard name.hasSuffix(packedSuffix) else { return (name, false) }
+        return (String(name.dropLast(packedSuffix.count)), true)
+    }
 
     /// The same table, for a file that may lack it.
     public var optional: TableDefinition { TableDefinition(slot: slot, isOptional: true) }

@@ -92,9 +92,8 @@ final class CensusCounter {
                 finish()
                 current = PageCensus.Table(name: name, statistics: Self.none)
             }
-            for node in nodes {
-                note(node, page, isPacked: name.hasSuffix(TableDefinition.packedSuffix))
-            }
+            let isPacked = TableDefinition.named(inFile: name).isPacked
+            for node in nodes { note(node, page, isPacked: isPacked) }
             current?.usedLeafByteCount += Page.headerByteCount + page.usedByteCount(nodes)
         }
     }

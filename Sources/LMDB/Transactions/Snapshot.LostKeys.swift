@@ -19,10 +19,7 @@ extension Snapshot {
     package func avoid(_ lost: [LostKeys]) {
         var bySlot: [UInt32: [LostKeys]] = [:]
         for keys in lost {
-            let isPacked = keys.table.hasSuffix(TableDefinition.packedSuffix)
-            let name =
-                isPacked
-                ? String(keys.table.dropLast(TableDefinition.packedSuffix.count)) : keys.table
+            let (name, isPacked) = TableDefinition.named(inFile: keys.table)
             let slot = TableNames.slot(of: name)
             // Of a table that is there in both forms the other one is not read.
             if self.isPacked(slot: slot) == isPacked { bySlot[slot, default: []].append(keys) }

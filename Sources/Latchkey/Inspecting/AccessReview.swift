@@ -81,6 +81,6 @@ extension Explanation.Route {
     var until: Instant? {
         var ends = edges.map(\.validity.end)
         if case .connection(_, _, let validity) = self { ends.append(validity.end) }
-        return ends.min().flatMap { $0 == .distantFuture ? nil : $0 }
+        return ends.min()?.unlessNever
     }
 }

@@ -3,7 +3,7 @@ import AccessRules
 /// Something about who has access that somebody should look at.
 package struct Risk: Sendable {
     /// What is wrong, the gravest first.
-    package enum Kind: Int, CaseIterable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         /// An active Administrator who has not enrolled in a second factor.
         case administratorWithoutSecondFactor
         /// A Manager who could go on to see, by operations of the Manager's own, what time is about to take away.
@@ -18,6 +18,9 @@ package struct Risk: Sendable {
         case liteAtLimit
         /// A grant or a membership of what is removed, deleted or over; with a deleted organization it wakes when that is restored.
         case dormant
+
+        /// 1 is the gravest.
+        package var rank: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
     }
 
     package var kind: Kind

@@ -16,10 +16,7 @@ extension Store {
     package func page(_ number: UInt64) throws(StoreError) -> PageSheet? {
         try asStoreError {
             guard let page = try environment.inspectPage(number) else { return nil }
-            var table = page.tree
-            if let name = table, name.hasSuffix(TableDefinition.packedSuffix) {
-                table = String(name.dropLast(TableDefinition.packedSuffix.count))
-            }
+            let table = page.tree.map { TableDefinition.named(inFile: $0).name }
             let isOfStore = table.map { Self.tableNames.contains($0) } ?? false
             let texts = page.nodes.map { node -> String? in
                 // The first node of a branch has no key.

@@ -31,7 +31,7 @@ extension Store {
             view.liftTimeLimit()
             var prefix: [UInt8] = []
             if let account {
-                guard StoreStatistics.isOrderedByAccount(name) else {
+                guard Tables.isOrderedByAccount(name) else {
                     throw StoreError(.invalid("table \(name) is not ordered by account"))
                 }
                 let number = try view.reader.require(account: account)

@@ -34,19 +34,6 @@ extension Store {
 }
 
 extension StoreStatistics {
-    /// Which tables are ordered by account first.
-    private static let ordered: Set<String> = [
-        Tables.counters.table.name, Tables.names.table.name, Tables.records.table.name,
-        Tables.edges.table.name, Tables.heads.table.name, Tables.pairs.table.name,
-        Tables.postings.table.name, Tables.timed.table.name, Tables.log.table.name,
-        Tables.logBlocks.table.name, Tables.logSegments.table.name, Tables.logNames.table.name,
-        Tables.logPostings.table.name, Tables.deliveries.table.name, Tables.removals.table.name,
-        Tables.nameOrder.table.name, Tables.words.table.name, Tables.identities.table.name,
-    ]
-
-    /// Whether the entries of a table are ordered by account first.
-    static func isOrderedByAccount(_ table: String) -> Bool { ordered.contains(table) }
-
     fileprivate init(_ census: PageCensus) {
         let size = census.pageSizeBytes
         byteCount = census.structure.pageCount * size
@@ -61,16 +48,13 @@ extension StoreStatistics {
         var groups: [UInt32: Account] = [:]
         ofNoAccount = Account(number: 0, id: nil, entryCount: 0, byteCount: 0)
         for table in census.tables {
-            let isPacked = table.name.hasSuffix(TableDefinition.packedSuffix)
-            let name =
-                isPacked
-                ? String(table.name.dropLast(TableDefinition.packedSuffix.count)) : table.name
+            let (name, isPacked) = TableDefinition.named(inFile: table.name)
             let leaves = table.statistics.leafPageCount
             var entryCount = 0
             for (group, counted) in table.groups {
                 entryCount += counted.entryCount
                 let bytes = counted.byteCount + counted.longPageCount * size
-                if let group, Self.isOrderedByAccount(name) {
+                if let group, Tables.isOrderedByAccount(name) {
                     groups[group, default: Account(number: group, entryCount: 0, byteCount: 0)]
                         .add(counted.entryCount, bytes)
                 } else {

@@ -8,7 +8,7 @@ extension View {
     ) throws {
         for ordinal in try reader.members(of: PostingSet(number, .connections)) {
             let value = try reader.connectionValue(number, ordinal, at: now)
-            guard value.status == .accepted, value.validity.contains(now),
+            guard value.isInForce(at: now),
                 max(value.accepted?.time ?? .distantPast, value.validity.begin) < since
             else { continue }
             let use = try use(of: value, number, ordinal, since)

@@ -109,30 +109,21 @@ extension View {
         for action in Action.allCases {
             let reach = Reach(of: user, in: account, for: action, at: instant)
             if action.fits(.organization) {
-                try forEachPage({ try organizations(reach, size: 10_000, after: $0) }) {
+                try forEachItem({
+                    try organizations(reach, size: Self.walkedPageSize, after: $0)
+                }) {
                     allowed.organizations[$0.id] = allowed.organizations[$0.id, default: []].union([
                         action
                     ])
                 }
             }
             if action.fits(.asset) {
-                try forEachPage({ try assets(reach, size: 10_000, after: $0) }) {
+                try forEachItem({ try assets(reach, size: Self.walkedPageSize, after: $0) }) {
                     allowed.assets[$0.id] = allowed.assets[$0.id, default: []].union([action])
                 }
             }
         }
         return allowed
-    }
-
-    private func forEachPage<Item>(
-        _ page: (PageCursor?) throws -> Page<Item>, _ body: (Item) throws -> Void
-    ) throws {
-        var cursor: PageCursor?
-        repeat {
-            let found = try page(cursor)
-            for item in found.items { try body(item) }
-            cursor = found.next
-        } while cursor != nil
     }
 }
 

@@ -13,15 +13,10 @@ extension View {
     package func review(_ target: Target, _ body: (AccessReview) throws -> Void) throws {
         liftTimeLimit()
         let action: Action = if case .asset = target { .viewAsset } else { .viewOrganization }
-        var cursor: PageCursor?
-        repeat {
-            let page = try users(
-                WhoCan(action, on: target), size: Self.reviewedCount, after: cursor)
-            for admitted in page.items {
-                try body(review(admitted.user, admitted.connection, target, action))
-            }
-            cursor = page.next
-        } while cursor != nil
+        let who = WhoCan(action, on: target)
+        try forEachItem({ try users(who, size: Self.walkedPageSize, after: $0) }) { admitted in
+            try body(review(admitted.user, admitted.connection, target, action))
+        }
     }
 
     /// Every organization that a user can view in an account, each with all that stands behind it.
@@ -33,16 +28,10 @@ extension View {
         _ user: Ref<User>, in account: Identity, _ body: (AccessReview) throws -> Void
     ) throws {
         liftTimeLimit()
-        var cursor: PageCursor?
-        repeat {
-            let page = try organizations(
-                Reach(of: user, in: account, for: .viewOrganization), size: Self.reviewedCount,
-                after: cursor)
-            for organization in page.items {
-                try body(review(user, nil, .organization(organization), .viewOrganization))
-            }
-            cursor = page.next
-        } while cursor != nil
+        let reach = Reach(of: user, in: account, for: .viewOrganization)
+        try forEachItem({ try organizations(reach, size: Self.walkedPageSize, after: $0) }) {
+            try body(review(user, nil, .organization($0), .viewOrganization))
+        }
     }
 
     /// The time of the first entry in the log of an account: from then on it tells of use. Nil where it has none.
@@ -51,8 +40,6 @@ extension View {
         return try page(first, size: 1).items.first?.time
     }
 
-    /// How many are found at once.
-    private static let reviewedCount = 1_000
     private func review(
         _ user: Ref<User>, _ connection: Ref<Connection>?, _ target: Target, _ action: Action
     ) throws -> AccessReview {
@@ -145,17 +132,11 @@ extension View {
                 route?.isOfConnection ?? false
                     ? "goes with all organizations of the connection" : "goes with the role")
         }
-        guard past == nil else { return .notTold("not told of what was") }
-        do {
-            return try after([AccountOperation(removal, in: account)]) { after in
-                let left = try after.allowedActions(user, on: target)
-                return .parts(
-                    actions.filter { !left.contains($0) },
-                    assetCount: viewable - (try after.viewableCount(user, in: target)))
-            }
-        } catch let error as StoreError {
-            guard case .refused = error.kind else { throw error }
-            return .notTold("\(StoreError(error.kind))")
+        return try without(removal, in: account, otherwise: { .notTold($0) }) { after in
+            let left = try after.allowedActions(user, on: target)
+            return .parts(
+                actions.filter { !left.contains($0) },
+                assetCount: viewable - (try after.viewableCount(user, in: target)))
         }
     }
 

@@ -44,17 +44,6 @@ extension View {
         try dormant(account, number, body)
     }
 
-    private func forEach<Thing: AccountMember>(
-        _ query: Query<Thing>, _ body: (Thing) throws -> Void
-    ) throws {
-        var cursor: PageCursor?
-        repeat {
-            let page = try page(query, size: 1_000, after: cursor)
-            for thing in page.items { try body(thing) }
-            cursor = page.next
-        } while cursor != nil
-    }
-
     private func managers(
         _ account: Identity, _ isMFAEnforced: Bool, _ body: (Risk) throws -> Void
     ) throws {

@@ -64,15 +64,17 @@ extension View {
                 organizationCount: try openCount(grants.map(\.key.object), host))
             try body(line)
         }
-        guard value.status == .accepted, value.validity.contains(now) else { return }
+        guard value.isInForce(at: now) else { return }
         let given = try entry(of: ("connection", value.id), changing: "status", in: value.host)
-        try forEachUser(of: value.delegate) { user in
+        try forEach(Query<User>(in: value.delegate)) { user in
             guard user.status == .active, user.role > .lite else { return }
             var line = try line(
                 of: user, in: value.host, through: connection,
                 role: min(user.role, value.maximumRole))
             line.since = begin(of: value)
-            (line.until, line.by, line.given) = (value.validity.shownEnd, value.accepted?.by, given)
+            (line.until, line.by, line.given) = (
+                value.validity.end.unlessNever, value.accepted?.by, given
+            )
             line.without = .notTold("goes with the connection")
             try body(line)
         }
@@ -88,7 +90,7 @@ extension View {
     ) throws {
         liftTimeLimit()
         let number = try reader.require(account: account)
-        try forEachUser(of: account) { user in
+        try forEach(Query<User>(in: account)) { user in
             guard user.status != .removed else { return }
             var line = try line(of: user, in: account, through: nil, role: user.role)
             line.given = try entry(of: ("user", user.id), changing: "role", in: account)
@@ -100,15 +102,6 @@ extension View {
             guard value.status == .accepted, now < value.validity.end else { continue }
             try body(try line(of: value, number, connection))
         }
-    }
-
-    private func forEachUser(of account: Identity, _ body: (User) throws -> Void) throws {
-        var cursor: PageCursor?
-        repeat {
-            let page = try page(Query<User>(in: account), size: 1_000, after: cursor)
-            for user in page.items { try body(user) }
-            cursor = page.next
-        } while cursor != nil
     }
 
     private func actor(_ member: Membership.Member, in account: AccountOrdinal) throws

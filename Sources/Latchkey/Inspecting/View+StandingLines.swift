@@ -18,7 +18,7 @@ extension View {
         return StandingReview(
             subject: .membership(value.member, of: Ref(value.group, of: value.account)),
             name: name, role: role, since: value.made.map { max($0.time, value.validity.begin) },
-            until: value.validity.shownEnd, given: given, by: value.made?.by,
+            until: value.validity.end.unlessNever, given: given, by: value.made?.by,
             without: try loss(
                 without: .removeMember(value.member, from: value.group), in: value.account))
     }
@@ -36,7 +36,7 @@ extension View {
             name: try reader.organization(account, key.object).name,
             role: try nameAndRole(of: key.party, account).role,
             since: value.made.map { max($0.time, value.validity.begin) },
-            until: value.validity.shownEnd, given: given, by: value.made?.by,
+            until: value.validity.end.unlessNever, given: given, by: value.made?.by,
             without: try loss(
                 without: .revokeAccess(to: value.organization, from: value.grantee),
                 in: value.account))
@@ -51,7 +51,7 @@ extension View {
             name: try name(of: value.delegate), role: value.maximumRole,
             reached: StandingReview.Reached(organizationCount: try openCount(of: value.host)),
             since: [begin(of: value), given?.time].compactMap { $0 }.max(),
-            until: value.validity.shownEnd, given: given, by: given?.user,
+            until: value.validity.end.unlessNever, given: given, by: given?.user,
             lastUse: try newest(
                 by: .account(value.delegate), in: value.host, ofOrganizations: true),
             without: try loss(
@@ -76,7 +76,7 @@ extension View {
             subject: .connection(Ref(value.id, of: value.host)),
             name: try name(of: value.delegate), role: value.maximumRole,
             reached: StandingReview.Reached(organizationCount: count),
-            since: begin(of: value), until: value.validity.shownEnd,
+            since: begin(of: value), until: value.validity.end.unlessNever,
             given: try entry(of: ("connection", value.id), changing: "status", in: value.host),
             by: value.accepted?.by,
             lastUse: try newest(
@@ -121,16 +121,28 @@ extension View {
     private func loss(without removal: Operation, in account: Identity) throws
         -> StandingReview.Loss
     {
-        guard past == nil else { return .notTold("not told of what was") }
-        do {
-            return try after([AccountOperation(removal, in: account)]) { after in
-                let count = try after.countDifference(from: self)
-                return .counts(
-                    userCount: count.losingUserCount, pairCount: count.lostPairCount)
-            }
-        } catch let error as StoreError {
+        try without(removal, in: account, otherwise: { .notTold($0) }) { after in
+            let count = try after.countDifference(from: self)
+            return .counts(userCount: count.losingUserCount, pairCount: count.lostPairCount)
+        }
+    }
+}
+
+extension View {
+    /// What is so without what an operation takes away, which is done in memory.
+    ///
+    /// - Parameter otherwise: What is told in its stead, by the reason why it cannot be said: of what was nothing would be, and what
+    ///   the rules refuse is not taken away.
+    func without<Loss>(
+        _ removal: Operation, in account: Identity, otherwise: (String) -> Loss,
+        _ body: (View) throws -> Loss
+    ) throws -> Loss {
+        guard past == nil else { return otherwise("not told of what was") }
+        do { return try after([AccountOperation(removal, in: account)], body) } catch let error
+            as StoreError
+        {
             guard case .refused = error.kind else { throw error }
-            return .notTold("\(StoreError(error.kind))")
+            return otherwise("\(StoreError(error.kind))")
         }
     }
 }
@@ -154,23 +166,16 @@ extension View {
 
     /// What a connection reaches itself or by its groups.
     func scope(of connection: Ordinal, _ host: AccountOrdinal) throws -> Set<Ordinal> {
+        var validUntil = Instant.distantFuture
         var sets = [PostingSet(host, .connectionOrganizations, of: connection)]
-        for (group, validity) in try reader.edges(
-            PostingSet(host, .connectionGroups, of: connection))
-        where validity.contains(now) {
+        let groups = PostingSet(host, .connectionGroups, of: connection)
+        for group in try reader.members(of: groups, at: now, validUntil: &validUntil) {
             sets.append(PostingSet(host, .groupOrganizations, of: group))
         }
         var found: Set<Ordinal> = []
         for set in sets {
-            for (organization, validity) in try reader.edges(set) where validity.contains(now) {
-                found.insert(organization)
-            }
+            found.formUnion(try reader.members(of: set, at: now, validUntil: &validUntil))
         }
         return found
     }
-}
-
-extension Validity {
-    /// When it ends; nil where it does not.
-    var shownEnd: Instant? { end == .distantFuture ? nil : end }
 }

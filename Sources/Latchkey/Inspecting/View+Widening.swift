@@ -42,7 +42,7 @@ private struct WideningSearch: ~Escapable {
         let (view, manager) = (view, manager)
         try forEachPage {
             try view.organizations(
-                Reach(of: manager, for: .viewOrganization), size: Self.pageSize, after: $0)
+                Reach(of: manager, for: .viewOrganization), size: View.walkedPageSize, after: $0)
         } body: { (search, organization) in
             guard try search.end(of: .organization(organization)) != nil else { return }
             let grant = Grant(
@@ -59,16 +59,14 @@ private struct WideningSearch: ~Escapable {
             try stay(in: group)
         }
         try forEachPage {
-            try view.assets(Reach(of: manager, for: .viewAsset), size: Self.pageSize, after: $0)
+            try view.assets(
+                Reach(of: manager, for: .viewAsset), size: View.walkedPageSize, after: $0)
         } body: { (search, asset) in
             guard try search.end(of: .asset(asset)) != nil else { return }
             try search.attempt(asset)
         }
         return found
     }
-
-    /// How many things are found at once.
-    private static let pageSize = 1_000
 
     private mutating func forEachPage<Item: Sendable>(
         _ page: (PageCursor?) throws -> Page<Item>,

@@ -17,7 +17,7 @@ extension ConnectionLife {
     /// When time alone ends it, or did; nil when it never does, or when something else did.
     var end: Instant? {
         switch statusByPeople {
-        case .accepted: validity.end == .distantFuture ? nil : validity.end
+        case .accepted: validity.end.unlessNever
         case .pending: lapse
         case .draft, .declined, .cancelled, .lapsed, .revoked, .left, .expired: nil
         }
@@ -31,6 +31,14 @@ extension ConnectionLife {
         return status == .accepted ? .expired : .lapsed
     }
 
+    /// Whether it was accepted and no side ended it: then its interval tells when it is in force.
+    var isInForceByInterval: Bool { statusByPeople == .accepted }
+
+    /// Whether it lets anybody in: it was accepted, has begun, and is not over.
+    func isInForce(at instant: Instant) -> Bool {
+        isInForceByInterval && validity.contains(instant)
+    }
+
     /// Whether it is a draft, pending, or accepted, and not over by time.
     func isLive(at instant: Instant) -> Bool { !status(at: instant).isFinal }
 }
@@ -42,9 +50,6 @@ extension ConnectionRecord: ConnectionLife {
         guard isEndedByTime else { return status }
         return status == .expired ? .accepted : .pending
     }
-
-    /// Whether it was accepted and no side ended it: then its interval tells when it is in force.
-    var isInForceByInterval: Bool { statusByPeople == .accepted }
 }
 
 extension Connection: ConnectionLife {

@@ -17,6 +17,9 @@ extension Instant {
         return Instant(millisecondsSince1970: sum)
     }
 
+    /// The instant; nil for the one that never comes.
+    package var unlessNever: Instant? { self == .distantFuture ? nil : self }
+
     /// Whether it is more than so many milliseconds later than another.
     func isLater(than other: Instant, by milliseconds: Int64) -> Bool {
         self > other.adding(milliseconds)

@@ -103,6 +103,21 @@ enum Tables {
         logPostings.raw, deliveries.raw, secrets.raw, removals.raw, ends.raw, logRuns.raw,
         nameOrder.raw, words.raw, identities.raw, receipts.raw, receiptTimes.raw, past.raw,
     ]
+
+    /// Whether the keys of a table begin with an account: whose an entry is, but for what stands under the first one and is of all.
+    static func isOrderedByAccount(_ code: UInt8) -> Bool {
+        switch code {
+        case meta.code, secrets.code, ends.code, logRuns.code, receipts.code, receiptTimes.code,
+            past.code:
+            false
+        default: true
+        }
+    }
+
+    /// The same by the name of the table; false of none.
+    static func isOrderedByAccount(_ name: String) -> Bool {
+        raw.first { $0.table.name == name }.map { isOrderedByAccount($0.code) } ?? false
+    }
 }
 
 /// A table whose entries carry checksums. The code goes into them and is part of the file

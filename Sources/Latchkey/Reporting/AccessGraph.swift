@@ -220,8 +220,7 @@ private struct GraphDrawing {
 
     /// Whether a connection lets anybody in.
     private func isInForce(_ place: Int) -> Bool {
-        let connection = report.connections[place]
-        return connection.status == .accepted && connection.validity.contains(report.instant)
+        report.connections[place].isInForce(at: report.instant)
     }
 
     private mutating func count(_ holder: AccountReport.Holder, _ to: Int?) {

@@ -136,7 +136,7 @@ private struct FileVerification: SalvageTaker {
     mutating func note(_ damage: SalvagedDamage) {
         let form = damage.table.flatMap { SalvagedTable.named[$0] }
         let table = form?.table.table
-        let isOrdered = table.map { Verifier.isOrderedByAccount($0.table.name) } ?? false
+        let isOrdered = table.map { Tables.isOrderedByAccount($0.code) } ?? false
         let place = table?.table.name ?? damage.table ?? "an unknown table"
         let page = damage.page.map { ", page \($0)" } ?? ""
         report.add(

@@ -9,11 +9,7 @@ extension View {
     /// - Throws: ``StoreError``: `unknown`: there is no such account; `invalid` in a view of what was,
     ///   in which no hash is made.
     public func logHead(of account: Identity) throws(StoreError) -> LogHead {
-        guard past == nil else {
-            throw StoreError(
-                .invalid("the head of a log is that of the store as it is: ask a view of that"))
-        }
-        let state = try reader.logState(try reader.require(account: account))
+        let state = try reader.logState(try hashed(account))
         return LogHead(sequence: state.lastSequence, hash: state.head)
     }
 
@@ -26,11 +22,15 @@ extension View {
     ///
     /// - Throws: ``StoreError``: as ``logHead(of:)``.
     public func logGoes(onFrom head: LogHead, of account: Identity) throws(StoreError) -> Bool {
+        try reader.logHash(try hashed(account), at: head.sequence) == head.hash
+    }
+
+    /// An account of whose log there are hashes: none is made of what was.
+    private func hashed(_ account: Identity) throws(StoreError) -> AccountOrdinal {
         guard past == nil else {
             throw StoreError(
                 .invalid("the head of a log is that of the store as it is: ask a view of that"))
         }
-        let number = try reader.require(account: account)
-        return try reader.logHash(number, at: head.sequence) == head.hash
+        return try reader.require(account: account)
     }
 }

@@ -121,7 +121,7 @@ extension Store {
     func expectSound(_ part: Part) throws(StoreError) {
         let report = try verify(part)
         if report.isUnfinishedAlone, report.unfinishedCommit == .certain { return }
-        guard let problem = report.problems.first else { return }
+        guard let problem = report.problems.first ?? report.unverified.first else { return }
         let count = report.isCut ? "more than \(report.problems.count)" : "\(report.problems.count)"
         throw StoreError(
             .damaged(table: "", key: "", reason: "problems: \(count); first: \(problem)"))
@@ -157,12 +157,8 @@ extension VerificationReport {
 extension VerificationFinding {
     fileprivate init(_ fault: StructureFault) {
         var name: String?
-        if case .table(let file) = fault.place {
-            name =
-                file.hasSuffix(TableDefinition.packedSuffix)
-                ? String(file.dropLast(TableDefinition.packedSuffix.count)) : file
-        }
-        let isOrdered = name.map { Verifier.isOrderedByAccount($0) } ?? false
+        if case .table(let file) = fault.place { name = TableDefinition.named(inFile: file).name }
+        let isOrdered = name.map { Tables.isOrderedByAccount($0) } ?? false
         let key = fault.from.flatMap { from in name.map { RawKey(from).text(in: $0) } }
         self.init(
             fault.place == .freeList ? .freeList : .structure, table: name,

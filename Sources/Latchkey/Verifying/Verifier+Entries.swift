@@ -94,26 +94,12 @@ extension Verifier {
 
     /// Whose an entry is.
     static func owner(of key: [UInt8], _ code: UInt8) -> AccountOrdinal? {
-        guard key.count >= 4, isOfAccounts(code) else { return nil }
+        guard key.count >= 4, Tables.isOrderedByAccount(code) else { return nil }
         let account = key.rawBytes.bigEndian32(at: 0)
         guard isOfAll(key, code) else { return account }
         guard code == Tables.records.code, let record = RecordKey(key.rawBytes),
             record.space == .account
         else { return nil }
         return record.ordinal
-    }
-
-    /// Whether the keys of a table begin with an account.
-    static func isOrderedByAccount(_ table: String) -> Bool {
-        Tables.raw.first { $0.table.name == table }.map { isOfAccounts($0.code) } ?? false
-    }
-
-    private static func isOfAccounts(_ code: UInt8) -> Bool {
-        switch code {
-        case Tables.meta.code, Tables.secrets.code, Tables.ends.code, Tables.logRuns.code,
-            Tables.receipts.code, Tables.receiptTimes.code, Tables.past.code:
-            false
-        default: true
-        }
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Latchkey
 
 /// `latchkey backups`.
-struct BackupsCommand: AnsweringCommand {
+struct BackupsCommand: FormattedCommand {
     static let configuration = CommandConfiguration(
         commandName: "backups",
         abstract: "List the backups in a folder, and prove each.",
@@ -16,19 +16,19 @@ struct BackupsCommand: AnsweringCommand {
 
     @Argument(
         help: ArgumentHelp("The folder of backups.", valueName: "folder"), completion: .directory)
-    var store: PathArgument
+    var folder: PathArgument
 
     @OptionGroup var format: FormatOptions
 
     func run() throws {
-        let folder = try store.asBackupFolder()
+        let backups = try folder.asBackupFolder()
         let progress = Progress("backups")
         var rows: [(backup: Backup, problem: String?)] = []
         do {
             defer { progress.finish() }
-            for backup in try folder.backups() {
+            for backup in try backups.backups() {
                 progress.tell(backup.name)
-                rows.append((backup, try folder.problem(with: backup)))
+                rows.append((backup, try backups.problem(with: backup)))
             }
         }
         var output = Output(whenLeft: .goOn)
@@ -54,7 +54,7 @@ struct BackupsCommand: AnsweringCommand {
         guard count > 0 else { return }
         if format.isJSON { throw ExitStatus.failed }
         throw Failure.failed(
-            "\(store.name) has \(Counted.text(count, "backup")) that cannot be restored; make another, and look for the cause"
+            "\(folder.name) has \(Counted.text(count, "backup")) that cannot be restored; make another, and look for the cause"
         )
     }
 }

@@ -102,22 +102,23 @@ struct ReportSubject: ParsableArguments {
         if let connection { reference = try Reference.ref(connection) }
         let home = account ?? reference?.account
         guard let home else { return [] }
-        var counts: [Risk.Kind: Int] = [:]
-        var found: [AccountReport.Risk] = []
-        try view.risks(in: home, since: Risk.usualBegin(before: view.now)) { risk in
-            if let reference {
-                guard case .thing(.connection, _, reference.id) = risk.subject else { return }
-            }
-            counts[risk.kind, default: 0] += 1
-            if counts[risk.kind] ?? 0 <= Self.riskCount { found.append(risk.reported(from: store)) }
+        let groups = try RiskGroup.groups(
+            view, in: home, since: Risk.usualBegin(before: view.now), limit: Self.riskCount
+        ) { risk in
+            guard let reference else { return true }
+            if case .thing(.connection, _, reference.id) = risk.subject { return true }
+            return false
         }
-        for (kind, count) in counts where count > Self.riskCount {
+        var found: [AccountReport.Risk] = []
+        for group in groups {
+            found += group.risks.map { $0.reported(from: store) }
+            guard group.restCount > 0 else { continue }
             found.append(
                 AccountReport.Risk(
-                    rank: kind.rawValue + 1, title: "\((count - Self.riskCount).grouped) more",
-                    reason: kind.reason,
+                    rank: group.kind.rank, title: "\(group.restCount.grouped) more",
+                    reason: group.kind.reason,
                     command: "latchkey risks \(ShellText.quoted(store)) --in "
-                        + "\(ShellText.quoted(home.text)) --limit \(count)"))
+                        + "\(ShellText.quoted(home.text)) --limit \(group.count)"))
         }
         return found
     }

@@ -44,37 +44,30 @@ struct RisksCommand: AnsweringCommand {
 
     func run() throws {
         var output = Output()
-        var counts: [Risk.Kind: Int] = [:]
-        let (logBegin, from) = try options.read { view in
-            let from = since ?? Risk.usualBegin(before: view.now)
-            var kind: Risk.Kind?
-            func tellRest() throws {
-                guard !format.isJSON, let kind, let count = counts[kind], count > limit else {
-                    return
+        let (logBegin, begin) = try options.read { view in
+            let begin = since ?? Risk.usualBegin(before: view.now)
+            if format.isJSON {
+                try view.risks(in: account, since: begin) { risk in
+                    try output.write(risk.asJSON(of: store.name))
                 }
-                try output.write("  … and \((count - limit).grouped) more, with --limit\n")
+            } else {
+                let groups = try RiskGroup.groups(view, in: account, since: begin, limit: limit)
+                try output.write(
+                    groups.isEmpty
+                        ? "nothing found\n" : groups.map { text($0) }.joined(separator: "\n"))
             }
-            try view.risks(in: account, since: from) { risk in
-                if risk.kind != kind {
-                    try tellRest()
-                    if !format.isJSON {
-                        let gap = kind == nil ? "" : "\n"
-                        try output.write("\(gap)\(risk.kind.title)\n")
-                        try output.write("  \(risk.kind.reason)\n")
-                    }
-                    kind = risk.kind
-                }
-                counts[risk.kind, default: 0] += 1
-                if format.isJSON { return try output.write(risk.asJSON(of: store.name)) }
-                if counts[risk.kind] ?? 0 <= limit {
-                    try output.write(risk.text(of: store.name))
-                }
-            }
-            try tellRest()
-            if kind == nil, !format.isJSON { try output.write("nothing found\n") }
-            return (try view.logBegin(of: account), from)
+            return (try view.logBegin(of: account), begin)
         }
         try output.finish()
-        StandardFiles.tellLogBegin(logBegin, of: account, since: from)
+        StandardFiles.tellLogBegin(logBegin, of: account, since: begin)
+    }
+
+    private func text(_ group: RiskGroup) -> String {
+        var text = "\(group.kind.title)\n  \(group.kind.reason)\n"
+        for risk in group.risks { text += risk.text(of: store.name) }
+        if group.restCount > 0 {
+            text += "  … and \(group.restCount.grouped) more, with --limit\n"
+        }
+        return text
     }
 }

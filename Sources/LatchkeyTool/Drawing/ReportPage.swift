@@ -193,7 +193,7 @@ private struct Interned {
                 let (begin, end) = (edge.validity.begin, edge.validity.end)
                 return intervals.place(
                     begin == .distantPast ? nil : begin.iso8601,
-                    end == .distantFuture ? nil : end.iso8601)
+                    end.unlessNever?.iso8601)
             })
         return line
     }

@@ -104,5 +104,5 @@ extension LogEntry: Tabled {
 
 extension Validity {
     fileprivate var shownBegin: String? { begin == .distantPast ? nil : begin.iso8601 }
-    fileprivate var shownEnd: String? { end == .distantFuture ? nil : end.iso8601 }
+    fileprivate var shownEnd: String? { end.unlessNever?.iso8601 }
 }

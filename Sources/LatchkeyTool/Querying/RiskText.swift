@@ -2,20 +2,7 @@ import AccessRules
 import Latchkey
 
 extension Risk.Kind {
-    /// Its name in JSON.
-    var name: String {
-        switch self {
-        case .administratorWithoutSecondFactor: "administratorWithoutSecondFactor"
-        case .managerWhoCanWiden: "managerWhoCanWiden"
-        case .deniedKindWithoutAssets: "deniedKindWithoutAssets"
-        case .connectionWiderThanUse: "connectionWiderThanUse"
-        case .restrictedWithEmptyList: "restrictedWithEmptyList"
-        case .liteAtLimit: "liteAtLimit"
-        case .dormant: "dormant"
-        }
-    }
-
-    var title: String { "\(subtitle) (rank \(rawValue + 1) of \(Self.allCases.count))" }
+    var title: String { "\(subtitle) (rank \(rank) of \(Self.allCases.count))" }
 
     fileprivate var subtitle: String {
         switch self {
@@ -46,6 +33,39 @@ extension Risk.Kind {
     }
 }
 
+/// Risks of one kind: the first of them, and how many there are.
+struct RiskGroup {
+    let kind: Risk.Kind
+    private(set) var risks: [Risk] = []
+    private(set) var count = 0
+
+    /// How many are not among the first.
+    var restCount: Int { count - risks.count }
+
+    /// Those of an account, the gravest first.
+    ///
+    /// - Parameters:
+    ///   - limit: How many of each kind are kept.
+    ///   - isMeant: Which of them count.
+    static func groups(
+        _ view: View, in account: Identity, since: Instant, limit: Int,
+        where isMeant: (Risk) -> Bool = { _ in true }
+    ) throws -> [RiskGroup] {
+        var groups: [RiskGroup] = []
+        try view.risks(in: account, since: since) { risk in
+            guard isMeant(risk) else { return }
+            if groups.last?.kind != risk.kind { groups.append(RiskGroup(kind: risk.kind)) }
+            groups[groups.count - 1].add(risk, limit)
+        }
+        return groups
+    }
+
+    private mutating func add(_ risk: Risk, _ limit: Int) {
+        count += 1
+        if risks.count < limit { risks.append(risk) }
+    }
+}
+
 extension Risk {
     /// How far back use is looked for: most who use a connection at all do so once in a quarter of a year.
     private static let usualDays: Int64 = 90
@@ -58,7 +78,7 @@ extension Risk {
     /// As it stands in a report.
     func reported(from store: String) -> AccountReport.Risk {
         AccountReport.Risk(
-            rank: kind.rawValue + 1, title: "\(shownSubject): \(kind.subtitle)",
+            rank: kind.rank, title: "\(shownSubject): \(kind.subtitle)",
             reason: shownDetail ?? kind.reason, command: command(of: store))
     }
 
@@ -73,8 +93,8 @@ extension Risk {
     }
 
     func asJSON(of store: String) -> JSONLine {
-        var line = JSONLine("risk", kind.name)
-        line.number("rank", kind.rawValue + 1)
+        var line = JSONLine("risk", kind.rawValue)
+        line.number("rank", kind.rank)
         switch subject {
         case .thing(let kind, let account, let id): line.text(kind.rawValue, "\(account)/\(id)")
         case .edge(let edge): line.raw("edge", InterchangeEncoder.text(of: edge))

@@ -86,7 +86,7 @@ struct ShellCompletion: Sendable {
 
     /// Those that begin with a word by their bytes, and can be typed as they are.
     private static func those(_ all: [String], beginning word: String) -> [String] {
-        all.filter { $0.utf8.starts(with: word.utf8) && ShellWords.quoted($0) == $0 }
+        all.filter { $0.utf8.starts(with: word.utf8) && ShellWords.isPlain($0) }
     }
 }
 

@@ -44,13 +44,12 @@ enum ShellWords {
         return words
     }
 
-    /// A word as it can be typed.
-    static func quoted(_ word: String) -> String {
-        let isPlain = word.unicodeScalars.allSatisfy { scalar in
-            !refused.contains(scalar) && !scalar.properties.isWhitespace
-                && !["'", "\"", "\\", "#"].contains(scalar)
-        }
-        if isPlain, !word.isEmpty { return word }
-        return "'" + word.replacing("'", with: "'\\''") + "'"
+    /// Whether a word can be typed as it is, without quotation marks.
+    static func isPlain(_ word: String) -> Bool {
+        !word.isEmpty
+            && word.unicodeScalars.allSatisfy { scalar in
+                !refused.contains(scalar) && !scalar.properties.isWhitespace
+                    && !["'", "\"", "\\", "#"].contains(scalar)
+            }
     }
 }

@@ -52,7 +52,7 @@ import Testing
         #expect(subjects(found, .liteAtLimit) == ["user lea"])
         let dormant = subjects(found, .dormant)
         #expect(dormant.count == 1 && dormant[0].contains(#""organization":"gone","user":"bob""#))
-        #expect(found.map(\.kind.rawValue) == found.map(\.kind.rawValue).sorted())
+        #expect(found.map(\.kind.rank) == found.map(\.kind.rank).sorted())
     }
 
     @Test func whatIsMendedIsNoRiskAnyMore() throws {

@@ -61,7 +61,7 @@ import Testing
         for account in statistics.accounts {
             let id = try #require(account.id)
             var count = 0
-            for name in Store.tableNames where StoreStatistics.isOrderedByAccount(name) {
+            for name in Store.tableNames where Tables.isOrderedByAccount(name) {
                 _ = try store.rawEntries(of: name, from: [], ofAccount: id, limit: .max) { _ in
                     count += 1
                 }

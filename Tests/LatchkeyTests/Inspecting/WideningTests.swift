@@ -12,6 +12,13 @@ import Testing
     /// The instants at which edges of these worlds begin and end, the first behind now.
     private static let instants = [testNow.after(day), testNow.after(2 * day)]
 
+    private static let people = """
+        {"type":"account","id":"acme","subdomain":"acme","name":"Acme"}
+        {"type":"user","account":"acme","id":"ann","email":"ann@a","name":"A","role":"administrator"}
+        {"type":"user","account":"acme","id":"man","email":"man@a","name":"M","role":"manager"}
+
+        """
+
     /// A world of two organizations, three groups and four assets with edges at random.
     private struct World {
         let lines: String
@@ -19,16 +26,14 @@ import Testing
 
         init(seed: UInt64) {
             random = LogRandom(seed: seed)
-            var lines = """
-                {"type":"account","id":"acme","subdomain":"acme","name":"Acme"}
-                {"type":"user","account":"acme","id":"ann","email":"ann@a","name":"A","role":"administrator"}
-                {"type":"user","account":"acme","id":"man","email":"man@a","name":"M","role":"manager"}
-                {"type":"user","account":"acme","id":"eda","email":"eda@a","name":"E","role":"editor"}
-                {"type":"group","account":"acme","id":"g1","name":"G"}
-                {"type":"group","account":"acme","id":"g2","name":"G"}
-                {"type":"group","account":"acme","id":"no","name":"N","deniedAssetTypes":["password"]}
+            var lines =
+                people + """
+                    {"type":"user","account":"acme","id":"eda","email":"eda@a","name":"E","role":"editor"}
+                    {"type":"group","account":"acme","id":"g1","name":"G"}
+                    {"type":"group","account":"acme","id":"g2","name":"G"}
+                    {"type":"group","account":"acme","id":"no","name":"N","deniedAssetTypes":["password"]}
 
-                """
+                    """
             let states = ["normal", "normal", "archived", "normal", "deleted"]
             for organization in ["o1", "o2"] {
                 let state = states[Int(random.next() % 5)]
@@ -242,15 +247,17 @@ import Testing
     /// Up to which seed pairs of operations are tried, which takes some seconds for each world.
     private static let pairedSeeds: UInt64 = 8
 
+    /// What is found of the Manager in a world of these lines beside an account with an Administrator.
+    private func found(_ lines: String) throws -> Widening? {
+        let scratch = try Scratch()
+        let store = try makeStore(scratch, Self.people + lines)
+        return try store.read { (view) throws in try view.widening(of: Self.manager) }
+    }
+
     /// What makes more than one operation necessary: what is archived is restored before, and a list and a kind that fail at once are both changed.
     @Test func whatIsArchivedIsRestoredBefore() throws {
-        let scratch = try Scratch()
-        let store = try makeStore(
-            scratch,
+        let found = try found(
             """
-            {"type":"account","id":"acme","subdomain":"acme","name":"Acme"}
-            {"type":"user","account":"acme","id":"ann","email":"ann@a","name":"A","role":"administrator"}
-            {"type":"user","account":"acme","id":"man","email":"man@a","name":"M","role":"manager"}
             {"type":"group","account":"acme","id":"g1","name":"G"}
             {"type":"group","account":"acme","id":"no","name":"N","deniedAssetTypes":["password"]}
             {"type":"organization","account":"acme","id":"o1","name":"O"}
@@ -260,7 +267,6 @@ import Testing
             {"type":"membership","account":"acme","group":"no","user":"man","from":"2026-03-02T00:00:00Z"}
 
             """)
-        let found = try store.read { (view) throws in try view.widening(of: Self.manager) }
         #expect(
             found?.operations.map(\.name)
                 == ["restoreAsset", "setAssetPermissions", "editAsset"])
@@ -269,13 +275,8 @@ import Testing
 
     /// Of what an asset is embedded in everything that is archived is in the way of another kind.
     @Test func everyArchivedContainerIsRestoredBefore() throws {
-        let scratch = try Scratch()
-        let store = try makeStore(
-            scratch,
+        let found = try found(
             """
-            {"type":"account","id":"acme","subdomain":"acme","name":"Acme"}
-            {"type":"user","account":"acme","id":"ann","email":"ann@a","name":"A","role":"administrator"}
-            {"type":"user","account":"acme","id":"man","email":"man@a","name":"M","role":"manager"}
             {"type":"group","account":"acme","id":"no","name":"N","deniedAssetTypes":["password"]}
             {"type":"organization","account":"acme","id":"o1","name":"O"}
             {"type":"asset","account":"acme","id":"out","organization":"o1","kind":"document","name":"A"}
@@ -285,7 +286,6 @@ import Testing
             {"type":"membership","account":"acme","group":"no","user":"man","from":"2026-03-02T00:00:00Z"}
 
             """)
-        let found = try store.read { (view) throws in try view.widening(of: Self.manager) }
         #expect(found?.operations.map(\.name) == ["restoreAsset", "editAsset"])
         #expect(found?.target == .asset(Ref("in", of: "acme")))
     }
