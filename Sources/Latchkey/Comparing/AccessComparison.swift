@@ -11,7 +11,7 @@ struct AccessComparison: ~Escapable {
     let account: AccountOrdinal
     private let changes: AccountChanges
     private var blocks: AssetBlocks
-    private var allowed: [AllowedKey: ActionSet] = [:]
+    private var allowed = AllowedActions()
     /// What groups bring that somebody is in in one state alone: the same for each of them.
     private var reaches: [ReachKey: GroupReach] = [:]
     /// Whether the account is there, in each state.
@@ -96,26 +96,6 @@ struct ComparedLine {
 private struct ReachKey: Hashable {
     var group: Ordinal
     var side: ComparedViews.Side
-}
-
-/// What an answer of the rules depends on.
-private struct AllowedKey: Hashable {
-    let bits: UInt32
-
-    init(_ kind: TargetKind, _ actor: ActorFacts, _ target: TargetFacts) {
-        var bits = UInt32(kind.rawValue) << 3 | UInt32(target.state.rawValue)
-        bits = bits << 3 | UInt32(actor.homeRole.rawValue)
-        switch actor.capacity {
-        case .home: bits = bits << 5
-        case .stranger: bits = bits << 5 | 1
-        case .delegate(let maximum): bits = bits << 5 | 2 | UInt32(maximum.rawValue) << 2
-        }
-        for fact in [
-            actor.isActive, actor.hasAllOrganizations, target.isOrganizationInScope,
-            target.isKindDenied, target.isAssetOpen,
-        ] { bits = bits << 1 | (fact ? 1 : 0) }
-        self.bits = bits
-    }
 }
 
 // MARK: Whom it concerns
@@ -416,18 +396,7 @@ extension AccessComparison {
     private mutating func actions(
         _ subject: borrowing PreparedSubject, _ target: TargetOrdinal, _ side: ComparedViews.Side
     ) throws(StoreError) -> ActionSet {
-        var asking = subject.side
-        var routes: Decision.Routes = []
-        // The facts are the same whatever is asked.
-        let facts = try views.reader(side).facts(
-            Asking(action: .viewAsset, instant: views.instant(side)), &asking, target, &routes,
-            .whole)
-        validUntil = min(validUntil, asking.validUntil)
-        let key = AllowedKey(target.kind, asking.facts, facts)
-        if let known = allowed[key] { return known }
-        let found = ActionSet.allowed(on: target.kind, actor: asking.facts, target: facts)
-        allowed[key] = found
-        return found
+        try allowed.actions(subject, target, views.reader(side), validUntil: &validUntil)
     }
 }
 

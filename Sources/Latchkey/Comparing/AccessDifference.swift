@@ -64,20 +64,39 @@ public struct AccessDifference: Hashable, Sendable {
 
     /// How much it is. Where that alone is asked, ``View/countDifference(from:at:)`` names nothing.
     public var count: Count {
-        var count = Count(instant: instant, validUntil: validUntil, lineCount: lines.count)
-        var (gaining, losing) = (Set<Ref<User>>(), Set<Ref<User>>())
-        for line in lines {
+        var tally = Tally(at: instant, validUntil: validUntil)
+        for line in lines { tally.add(line) }
+        return tally.count
+    }
+
+    /// Counts lines, one after another.
+    package struct Tally {
+        private var found: Count
+        private var gaining: Set<Ref<User>> = []
+        private var losing: Set<Ref<User>> = []
+
+        package init(at instant: Instant, validUntil: Instant) {
+            found = Count(instant: instant, validUntil: validUntil)
+        }
+
+        package mutating func add(_ line: Line) {
+            found.lineCount += 1
             if !line.gained.isEmpty {
-                count.gainedPairCount += line.pairCount
+                found.gainedPairCount += line.pairCount
                 gaining.formUnion(line.users)
             }
             if !line.lost.isEmpty {
-                count.lostPairCount += line.pairCount
+                found.lostPairCount += line.pairCount
                 losing.formUnion(line.users)
             }
         }
-        (count.gainingUserCount, count.losingUserCount) = (gaining.count, losing.count)
-        return count
+
+        /// How much it is up to now.
+        package var count: Count {
+            var count = found
+            (count.gainingUserCount, count.losingUserCount) = (gaining.count, losing.count)
+            return count
+        }
     }
 }
 

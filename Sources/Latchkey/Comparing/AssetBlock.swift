@@ -47,6 +47,14 @@ struct AssetKinship: Hashable {
             kinds = all.sorted()
         }
     }
+
+    /// Nil where the asset is not there.
+    init?(of account: AccountOrdinal, _ asset: Ordinal, _ reader: StoreReader) throws(StoreError) {
+        guard let record = try reader.record(AssetRecord.self, account, asset),
+            try reader.head(.organization, account, record.organization) != nil
+        else { return nil }
+        self.init(try reader.chain(account, asset))
+    }
 }
 
 /// The assets of one account in both states, in blocks, found as they are needed.
@@ -78,8 +86,8 @@ struct AssetBlocks {
         var groups: [Alike: [Ordinal]] = [:]
         for asset in byAsset.union(byList).sorted() {
             let alike = Alike(
-                before: try Self.kinship(account, asset, views.before.reader),
-                after: try Self.kinship(account, asset, views.after.reader),
+                before: try AssetKinship(of: account, asset, views.before.reader),
+                after: try AssetKinship(of: account, asset, views.after.reader),
                 causes: (byAsset.contains(asset) ? [.asset] : [])
                     + (byList.contains(asset) ? [.list] : []))
             groups[alike, default: []].append(asset)
@@ -114,16 +122,6 @@ struct AssetBlocks {
             }
         }
         return found
-    }
-
-    /// What decides about an asset; nil where it is not there.
-    private static func kinship(
-        _ account: AccountOrdinal, _ asset: Ordinal, _ reader: StoreReader
-    ) throws(StoreError) -> AssetKinship? {
-        guard let record = try reader.record(AssetRecord.self, account, asset),
-            try reader.head(.organization, account, record.organization) != nil
-        else { return nil }
-        return AssetKinship(try reader.chain(account, asset))
     }
 
     /// The blocks of an organization.

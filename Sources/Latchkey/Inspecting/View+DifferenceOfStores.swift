@@ -1,49 +1,55 @@
 import AccessRules
 
 extension View {
-    /// Who may do more or less by this store than by another, at one instant, told as ``difference(from:at:)`` tells it.
+    /// Who may do more or less by this store than by another, at one instant, line by line, told as ``difference(from:at:)`` tells it.
     ///
     /// Where the other is what this one was, as a backup is, it is the difference from then. Otherwise, and where it is not known any more what was, everything that
     /// anybody may do is compared by identities, and lines have no causes.
     ///
-    /// Complexity: as ``asOf(_:_:)`` and ``difference(from:at:)``; otherwise for each user whom either store lets in somewhere, each action and each organization and asset that it may be done with. Memory: what one user may do
-    /// in an account, and what is otherwise.
+    /// Complexity: as ``asOf(_:_:)`` and ``difference(from:at:)``; otherwise a look at each asset of either store, and for each user of an account, and each whom a
+    /// connection lets in, one at each organization, and at each asset in scope that is unlike others there in kind, list or state. Memory: some hundred bytes for each
+    /// asset of an account, and what is otherwise, in numbers; names come with the lines.
     ///
-    /// - Throws: ``StoreError``: what every read may throw.
-    package func differenceOfStores(from before: View, at instant: Instant) throws
-        -> AccessDifference
-    {
+    /// - Throws: ``StoreError``: what every read may throw; what `body` throws.
+    package func differenceOfStores(
+        from before: View, at instant: Instant,
+        _ body: (AccessDifference.Line) throws -> Void
+    ) throws {
         liftTimeLimit()
         before.liftTimeLimit()
-        if try isContinuation(of: before) {
-            do {
-                return try asOf(.position(try before.changePosition())) { then in
-                    try difference(from: then, at: instant)
-                }
-            } catch let error as StoreError {
-                switch error.kind {
-                case .invalidPosition, .pastUnknown: break
-                default: throw error
-                }
-            }
+        if let known = try differenceFromPast(before, at: instant) {
+            return try known.lines.forEach(body)
         }
-        var found = FoundDifferences(instant)
         for account in try before.union(self, { (view) throws in try view.accounts() }) {
+            var compared = try AccountOfTwoStores(
+                account, ComparedViews(before, at: instant, self, at: instant))
             for user in try before.union(self, { (view) throws in try view.people(of: account) }) {
-                let (old, new) = (
-                    try before.allowed(user, in: account, at: instant),
-                    try allowed(user, in: account, at: instant)
-                )
-                if old == new { continue }
                 let connection =
                     user.account == account
                     ? nil
                     : try self.connection(of: user.account, to: account)
                         ?? before.connection(of: user.account, to: account)
-                found.add(user, connection, account, old, new)
+                try compared.compare(user, connection)
+            }
+            try compared.forEachLine(body)
+        }
+    }
+
+    /// The difference from a store that this one was; nil where it was not, or it is not known any more what was.
+    private func differenceFromPast(_ before: View, at instant: Instant) throws
+        -> AccessDifference?
+    {
+        guard try isContinuation(of: before) else { return nil }
+        do {
+            return try asOf(.position(try before.changePosition())) { then in
+                try difference(from: then, at: instant)
+            }
+        } catch let error as StoreError {
+            switch error.kind {
+            case .invalidPosition, .pastUnknown: return nil
+            default: throw error
             }
         }
-        return found.difference
     }
 
     /// Whether every log of another store goes on in this one.
@@ -93,115 +99,5 @@ extension View {
             }
         }
         return nil
-    }
-
-    /// What a user may do in an account, and with what; nothing where either is not there.
-    private func allowed(_ user: Ref<User>, in account: Identity, at instant: Instant) throws
-        -> AllowedThings
-    {
-        var allowed = AllowedThings()
-        guard try reader.ordinal(0, .account, account) != nil,
-            let home = try reader.ordinal(0, .account, user.account),
-            try reader.ordinal(home, .user, user.id) != nil
-        else { return allowed }
-        allowed.account = ActionSet(
-            try allowedActions(user, on: .account(account), at: instant))
-        for action in Action.allCases {
-            let reach = Reach(of: user, in: account, for: action, at: instant)
-            if action.fits(.organization) {
-                try forEachItem({
-                    try organizations(reach, size: Self.walkedPageSize, after: $0)
-                }) {
-                    allowed.organizations[$0.id] = allowed.organizations[$0.id, default: []].union([
-                        action
-                    ])
-                }
-            }
-            if action.fits(.asset) {
-                try forEachItem({ try assets(reach, size: Self.walkedPageSize, after: $0) }) {
-                    allowed.assets[$0.id] = allowed.assets[$0.id, default: []].union([action])
-                }
-            }
-        }
-        return allowed
-    }
-}
-
-/// What somebody may do in an account.
-private struct AllowedThings: Equatable {
-    var account: ActionSet = []
-    var organizations: [Identity: ActionSet] = [:]
-    var assets: [Identity: ActionSet] = [:]
-}
-
-/// What two stores decide otherwise, with those who have the same in one line.
-private struct FoundDifferences {
-    private struct Key: Hashable {
-        var account: Identity
-        var connection: Identity?
-        var targets: AccessDifference.Targets
-        var gained: ActionSet
-        var lost: ActionSet
-    }
-
-    private struct Change: Hashable {
-        var gained: ActionSet
-        var lost: ActionSet
-    }
-
-    private let instant: Instant
-    private var keys: [Key] = []
-    private var users: [Key: [Ref<User>]] = [:]
-
-    init(_ instant: Instant) { self.instant = instant }
-
-    var difference: AccessDifference {
-        AccessDifference(
-            instant: instant, validUntil: instant,
-            lines: keys.map { key in
-                AccessDifference.Line(
-                    account: key.account, users: users[key] ?? [], connection: key.connection,
-                    targets: key.targets, gained: key.gained, lost: key.lost, causes: [])
-            })
-    }
-
-    mutating func add(
-        _ user: Ref<User>, _ connection: Identity?, _ account: Identity, _ old: AllowedThings,
-        _ new: AllowedThings
-    ) {
-        func add(_ targets: AccessDifference.Targets, _ change: Change) {
-            let key = Key(
-                account: account, connection: connection, targets: targets,
-                gained: change.gained, lost: change.lost)
-            if users[key] == nil { keys.append(key) }
-            users[key, default: []].append(user)
-        }
-        if old.account != new.account {
-            add(
-                .account,
-                Change(
-                    gained: new.account.subtracting(old.account),
-                    lost: old.account.subtracting(new.account)))
-        }
-        for (change, ids) in changes(old.organizations, new.organizations) {
-            add(.organizations(ids), change)
-        }
-        for (change, ids) in changes(old.assets, new.assets) { add(.assets(ids), change) }
-    }
-
-    /// What is otherwise of some things, those that are otherwise alike together, by their identities.
-    private func changes(_ old: [Identity: ActionSet], _ new: [Identity: ActionSet])
-        -> [(Change, [Identity])]
-    {
-        var found: [Change: [Identity]] = [:]
-        for id in Set(old.keys).union(new.keys) {
-            let (before, after) = (old[id] ?? [], new[id] ?? [])
-            if before == after { continue }
-            let change = Change(
-                gained: after.subtracting(before), lost: before.subtracting(after))
-            found[change, default: []].append(id)
-        }
-        return found.map { ($0.key, $0.value.sorted()) }
-            .sorted { $0.1[0] < $1.1[0] }
     }
 }

@@ -92,11 +92,10 @@ struct DiffCommand: AnsweringCommand {
                     if records {
                         return try RecordDifference.tell(before, after, asJSON: format.isJSON)
                     }
-                    let difference = try after.differenceOfStores(
-                        from: before, at: max(before.now, after.now))
-                    return told.count
-                        ? try told.tell(difference.count, asJSON: format.isJSON)
-                        : try told.tell(difference, asJSON: format.isJSON)
+                    let instant = max(before.now, after.now)
+                    return try told.tell(asJSON: format.isJSON, at: instant) { line in
+                        try after.differenceOfStores(from: before, at: instant, line)
+                    }
                 }
             }
         }

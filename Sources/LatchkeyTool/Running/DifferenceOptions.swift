@@ -24,6 +24,30 @@ struct DifferenceOptions: ParsableArguments {
         return difference.gainsNothing
     }
 
+    /// Tells what is so at one instant, line by line.
+    ///
+    /// - Parameter lines: Calls what it is given with each line.
+    /// - Returns: Whether nobody gains anything.
+    func tell(
+        asJSON isJSON: Bool, at instant: Instant,
+        _ lines: ((AccessDifference.Line) throws -> Void) throws -> Void
+    ) throws -> Bool {
+        var output = Output(whenLeft: .goOn)
+        var tally = AccessDifference.Tally(at: instant, validUntil: instant)
+        try lines { line in
+            tally.add(line)
+            if !count { try line.write(in: nil, asJSON: isJSON, each: each, to: &output) }
+        }
+        let found = tally.count
+        if count {
+            try found.write(in: nil, asJSON: isJSON, each: false, to: &output)
+        } else if found.isEmpty, !isJSON, !each {
+            try output.write(AccessDifference.nothingText)
+        }
+        try output.finish()
+        return found.gainsNothing
+    }
+
     /// Tells what is so in a time, of which each part goes on up to the next, and the last one up to the end.
     ///
     /// - Returns: Whether nobody gains anything in any of them.
@@ -66,15 +90,21 @@ extension AccessDifference: ToldDifference {
     func write(in time: Range<Instant>?, asJSON isJSON: Bool, each: Bool, to output: inout Output)
         throws
     {
-        if each {
-            for line in lines { try line.forEachPair(in: time) { try output.write($0) } }
-        } else if isJSON {
-            for line in lines { try output.write(line.asJSON(in: time)) }
-        } else {
-            try output.write(time?.asText ?? "")
-            for line in lines { try output.write(line.asText) }
-            if isEmpty { try output.write("nobody gains or loses anything\n") }
-        }
+        if !each, !isJSON { try output.write(time?.asText ?? "") }
+        for line in lines { try line.write(in: time, asJSON: isJSON, each: each, to: &output) }
+        if isEmpty, !each, !isJSON { try output.write(Self.nothingText) }
+    }
+
+    fileprivate static let nothingText = "nobody gains or loses anything\n"
+}
+
+extension AccessDifference.Line {
+    fileprivate func write(
+        in time: Range<Instant>?, asJSON isJSON: Bool, each: Bool, to output: inout Output
+    ) throws {
+        if each { return try forEachPair(in: time) { try output.write($0) } }
+        if isJSON { return try output.write(asJSON(in: time)) }
+        try output.write(asText)
     }
 }
 

@@ -29,13 +29,21 @@ import Testing
         }
     }
 
+    private func difference(of new: View, from old: View, at instant: Instant) throws
+        -> AccessDifference
+    {
+        var lines: [AccessDifference.Line] = []
+        try new.differenceOfStores(from: old, at: instant) { lines.append($0) }
+        return AccessDifference(instant: instant, validUntil: instant, lines: lines)
+    }
+
     private func expect(
         _ before: Store, _ after: Store, hasCauses: Bool, _ message: String
     ) throws {
         try before.read { (old) throws in
             try after.read { (new) throws in
                 for instant in [testNow, testNow.after(4 * Self.day)] {
-                    let told = try new.differenceOfStores(from: old, at: instant)
+                    let told = try difference(of: new, from: old, at: instant)
                     let brute = try BruteDifference(old, new, at: instant)
                     let unlike = BruteDifference(told) {
                         Issue.record("\(message): \($0) is told twice")
@@ -85,7 +93,7 @@ import Testing
         let other = try ActingWorld()
         try world.store.read { (old) throws in
             try other.store.read { (new) throws in
-                let told = try new.differenceOfStores(from: old, at: testNow)
+                let told = try difference(of: new, from: old, at: testNow)
                 #expect(told.isEmpty)
             }
         }
