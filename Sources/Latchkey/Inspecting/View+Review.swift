@@ -14,8 +14,9 @@ extension View {
         liftTimeLimit()
         let action: Action = if case .asset = target { .viewAsset } else { .viewOrganization }
         let who = WhoCan(action, on: target)
+        let assets = try AlikeAssets(in: target, reader)
         try forEachItem({ try users(who, size: Self.walkedPageSize, after: $0) }) { admitted in
-            try body(review(admitted.user, admitted.connection, target, action))
+            try body(review(admitted.user, admitted.connection, target, action, assets))
         }
     }
 
@@ -30,7 +31,9 @@ extension View {
         liftTimeLimit()
         let reach = Reach(of: user, in: account, for: .viewOrganization)
         try forEachItem({ try organizations(reach, size: Self.walkedPageSize, after: $0) }) {
-            try body(review(user, nil, .organization($0), .viewOrganization))
+            let target = Target.organization($0)
+            let assets = try AlikeAssets(in: target, reader)
+            try body(review(user, nil, target, .viewOrganization, assets))
         }
     }
 
@@ -40,16 +43,24 @@ extension View {
         return try page(first, size: 1).items.first?.time
     }
 
+    /// What a user may do with a target, and how many assets of it can be viewed.
+    private struct Held {
+        let actions: [Action]
+        let assetCount: Int
+    }
+
     private func review(
-        _ user: Ref<User>, _ connection: Ref<Connection>?, _ target: Target, _ action: Action
+        _ user: Ref<User>, _ connection: Ref<Connection>?, _ target: Target, _ action: Action,
+        _ assets: AlikeAssets
     ) throws -> AccessReview {
         let explained = try explain(Question(may: user, action, target), findingFlips: false)
-        let actions = try allowedActions(user, on: target)
+        let held = Held(
+            actions: try allowedActions(user, on: target),
+            assetCount: try assets.viewableCount(user, in: self))
         let (account, _) = try reader.resolve(target).thing()
         let accountID = try reader.account(account).id
         var through = connection
         for case .connection(let found, _, _) in explained.routes { through = found }
-        let viewable = try viewableCount(user, in: target)
         var routes: [AccessReview.Route] = []
         for route in explained.routes {
             let edges = route.edges
@@ -62,16 +73,17 @@ extension View {
                         in: accountID),
                     by: made?.by ?? edges.first?.made.by,
                     without: try loss(
-                        of: actions, viewable, user, target,
+                        of: held, assets, user, target,
                         without: route.removal(of: user, through: through), route, in: accountID)))
         }
         if case .asset(let asset) = target, !explained.routes.contains(where: \.isPass) {
-            routes += try lists(asset, user, through, actions, account, accountID)
+            routes += try lists(asset, user, through, held, assets, account, accountID)
         }
         return AccessReview(
             user: user, name: try name(of: user), connection: through, target: target,
             role: explained.decision.effectiveRole ?? explained.decision.homeRole,
-            actions: actions, routes: routes, lastUse: try lastUse(of: target, by: user, accountID))
+            actions: held.actions, routes: routes,
+            lastUse: try lastUse(of: target, by: user, accountID))
     }
 
     private func name(of user: Ref<User>) throws(StoreError) -> String {
@@ -112,19 +124,9 @@ extension View {
         return edges.map { max($0.made.time, $0.validity.begin) }.max()
     }
 
-    /// How many assets of an organization a user can view; 0 of an asset.
-    private func viewableCount(_ user: Ref<User>, in target: Target) throws(StoreError) -> Int {
-        guard case .organization(let organization) = target else { return 0 }
-        return try count(
-            Query<Asset>(in: organization.account).where {
-                $0.organization.contains(organization.id)
-                    && $0.accessible(to: user, for: .viewAsset)
-            })
-    }
-
     /// What goes without a way: it is taken away in memory, and everything decided anew.
     private func loss(
-        of actions: [Action], _ viewable: Int, _ user: Ref<User>, _ target: Target,
+        of held: Held, _ assets: AlikeAssets, _ user: Ref<User>, _ target: Target,
         without removal: Operation?, _ route: Explanation.Route?, in account: Identity
     ) throws -> AccessReview.Loss {
         guard let removal else {
@@ -135,15 +137,15 @@ extension View {
         return try without(removal, in: account, otherwise: { .notTold($0) }) { after in
             let left = try after.allowedActions(user, on: target)
             return .parts(
-                actions.filter { !left.contains($0) },
-                assetCount: viewable - (try after.viewableCount(user, in: target)))
+                held.actions.filter { !left.contains($0) },
+                assetCount: held.assetCount - (try assets.viewableCount(user, in: after)))
         }
     }
 
     /// The entries of the list that decides about an asset by which a user is let in; none where it has no list.
     private func lists(
-        _ asset: Ref<Asset>, _ user: Ref<User>, _ connection: Ref<Connection>?, _ actions: [Action],
-        _ account: AccountOrdinal, _ accountID: Identity
+        _ asset: Ref<Asset>, _ user: Ref<User>, _ connection: Ref<Connection>?, _ held: Held,
+        _ assets: AlikeAssets, _ account: AccountOrdinal, _ accountID: Identity
     ) throws -> [AccessReview.Route] {
         let (_, ordinal) = try reader.require(asset, .asset)
         let outermost = try reader.chain(account, ordinal).outermostOrdinal
@@ -183,7 +185,7 @@ extension View {
                         try entry(ofList: listed.id, at: made.time, in: accountID)
                     }, by: made?.by,
                     without: try loss(
-                        of: actions, 0, user, .asset(asset),
+                        of: held, assets, user, .asset(asset),
                         without: .setAssetPermissions(listed.id, left), nil, in: accountID)))
         }
         return routes

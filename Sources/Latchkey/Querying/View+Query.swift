@@ -200,8 +200,10 @@ extension View {
         try query.condition.check(ConditionSubject(Thing.self))
         var place: Place?
         var instant = try Instant.asked(query.instant, now: now)
-        let list = ofThen(query.digest(seenBy: actor))
+        // Hashing what is asked takes as long as a small page: a page that none follows, and that follows none, goes without.
+        var list: ListDigest?
         if let cursor {
+            list = ofThen(query.digest(seenBy: actor))
             let last = try cursors.place(of: cursor)
             guard last.list == list, last.position.count == 1, let ordinal = last.position.first,
                 query.instant == nil || query.instant == last.instant
@@ -219,7 +221,8 @@ extension View {
             next: try part.last.map { (last) throws(StoreError) in
                 try cursors.cursor(
                     PagePlace(
-                        list: list, instant: instant, position: [last.ordinal], key: last.key))
+                        list: list ?? ofThen(query.digest(seenBy: actor)), instant: instant,
+                        position: [last.ordinal], key: last.key))
             }, instant: instant,
             // For how long it holds may hang on what a user may not see.
             validUntil: actor == nil ? part.validUntil : instant)
