@@ -14,7 +14,7 @@ extension View {
         liftTimeLimit()
         let action: Action = if case .asset = target { .viewAsset } else { .viewOrganization }
         let who = WhoCan(action, on: target)
-        let assets = try AlikeAssets(in: target, reader)
+        let assets = AlikeAssets(of: try reader.resolve(target).thing().account)
         try forEachItem({ try users(who, size: Self.walkedPageSize, after: $0) }) { admitted in
             try body(review(admitted.user, admitted.connection, target, action, assets))
         }
@@ -30,10 +30,9 @@ extension View {
     ) throws {
         liftTimeLimit()
         let reach = Reach(of: user, in: account, for: .viewOrganization)
+        let assets = AlikeAssets(of: try reader.require(account: account))
         try forEachItem({ try organizations(reach, size: Self.walkedPageSize, after: $0) }) {
-            let target = Target.organization($0)
-            let assets = try AlikeAssets(in: target, reader)
-            try body(review(user, nil, target, .viewOrganization, assets))
+            try body(review(user, nil, .organization($0), .viewOrganization, assets))
         }
     }
 
@@ -56,7 +55,7 @@ extension View {
         let explained = try explain(Question(may: user, action, target), findingFlips: false)
         let held = Held(
             actions: try allowedActions(user, on: target),
-            assetCount: try assets.viewableCount(user, in: self))
+            assetCount: try viewableCount(user, target, assets))
         let (account, _) = try reader.resolve(target).thing()
         let accountID = try reader.account(account).id
         var through = connection
@@ -124,6 +123,15 @@ extension View {
         return edges.map { max($0.made.time, $0.validity.begin) }.max()
     }
 
+    /// How many assets of an organization a user can view; 0 of an asset.
+    private func viewableCount(_ user: Ref<User>, _ target: Target, _ assets: AlikeAssets)
+        throws(StoreError) -> Int
+    {
+        guard case .organization(let organization) = target else { return 0 }
+        let (_, ordinal) = try reader.require(organization, .organization)
+        return try assets.viewableCount(user, of: ordinal, in: self)
+    }
+
     /// What goes without a way: it is taken away in memory, and everything decided anew.
     private func loss(
         of held: Held, _ assets: AlikeAssets, _ user: Ref<User>, _ target: Target,
@@ -138,7 +146,7 @@ extension View {
             let left = try after.allowedActions(user, on: target)
             return .parts(
                 held.actions.filter { !left.contains($0) },
-                assetCount: held.assetCount - (try assets.viewableCount(user, in: after)))
+                assetCount: held.assetCount - (try after.viewableCount(user, target, assets)))
         }
     }
 

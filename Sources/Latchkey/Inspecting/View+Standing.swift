@@ -66,11 +66,12 @@ extension View {
         }
         guard value.isInForce(at: now) else { return }
         let given = try entry(of: ("connection", value.id), changing: "status", in: value.host)
+        let assets = AlikeAssets(of: host)
         try forEach(Query<User>(in: value.delegate)) { user in
             guard user.status == .active, user.role > .lite else { return }
             var line = try line(
                 of: user, in: value.host, through: connection,
-                role: min(user.role, value.maximumRole))
+                role: min(user.role, value.maximumRole), assets)
             line.since = begin(of: value)
             (line.until, line.by, line.given) = (
                 value.validity.end.unlessNever, value.accepted?.by, given
@@ -90,9 +91,10 @@ extension View {
     ) throws {
         liftTimeLimit()
         let number = try reader.require(account: account)
+        let assets = AlikeAssets(of: number)
         try forEach(Query<User>(in: account)) { user in
             guard user.status != .removed else { return }
-            var line = try line(of: user, in: account, through: nil, role: user.role)
+            var line = try line(of: user, in: account, through: nil, role: user.role, assets)
             line.given = try entry(of: ("user", user.id), changing: "role", in: account)
             line.without = .notTold("goes with the user")
             try body(line)

@@ -86,7 +86,8 @@ extension View {
 
     /// A person: how much is reached, and the last use.
     func line(
-        of user: User, in account: Identity, through connection: Ref<Connection>?, role: Role
+        of user: User, in account: Identity, through connection: Ref<Connection>?, role: Role,
+        _ assets: AlikeAssets
     ) throws -> StandingReview {
         let reference = Ref<User>(user.id, of: user.account)
         return StandingReview(
@@ -95,7 +96,7 @@ extension View {
             reached: StandingReview.Reached(
                 organizationCount: try countOrganizations(
                     Reach(of: reference, in: account, for: .viewOrganization)),
-                assetCount: try countAssets(Reach(of: reference, in: account, for: .viewAsset))),
+                assetCount: try assets.viewableCount(reference, in: self)),
             lastUse: try newest(by: .user(reference), in: account), without: .notTold(""))
     }
 

@@ -235,7 +235,7 @@ struct Verifier: ~Escapable {
     mutating func set(of key: WordKey) throws -> PostingSet? {
         if let known = wordSets[key] { return known }
         let set = try reader.set(of: key)
-        if wordSets.count >= Self.wordSetCountMaximum { wordSets.removeAll() }
+        if wordSets.count >= Self.wordSetCountMaximum { wordSets.removeAll(keepingCapacity: true) }
         wordSets[key] = set
         return set
     }
