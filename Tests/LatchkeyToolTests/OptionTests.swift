@@ -14,24 +14,34 @@ import Testing
     }
 
     /// Every option that the command says it has.
-    static let all: [Option] = {
+    static let all: [Option] = described().flatMap { options($0.arguments, of: $0.name) }
+
+    /// Every command, such as `decide` and `raw scan`, those of which nobody is told among them.
+    static let commands = Set(described().map(\.name))
+
+    private typealias Described = (name: String, arguments: [[String: Any]])
+
+    private static func described() -> [Described] {
         guard let run = try? Workplace().latchkey("--experimental-dump-help"),
             let object = try? JSONSerialization.jsonObject(with: Data(run.output.utf8)),
             let root = (object as? [String: Any])?["command"] as? [String: Any],
             let commands = root["subcommands"] as? [[String: Any]]
         else { return [] }
-        return commands.flatMap { options(of: $0) }
-    }()
+        return commands.flatMap { described($0, beneath: "") }
+    }
 
-    /// The options of a command, and of those beneath it.
-    private static func options(of command: [String: Any], beneath outer: String = "") -> [Option] {
+    /// A command, or those beneath it.
+    private static func described(_ command: [String: Any], beneath outer: String) -> [Described] {
         guard let own = command["commandName"] as? String, own != "help" else { return [] }
         let name = outer + own
         if let beneath = command["subcommands"] as? [[String: Any]] {
-            return beneath.flatMap { options(of: $0, beneath: name + " ") }
+            return beneath.flatMap { described($0, beneath: name + " ") }
         }
-        let arguments = command["arguments"] as? [[String: Any]] ?? []
-        return arguments.compactMap { argument -> Option? in
+        return [(name, command["arguments"] as? [[String: Any]] ?? [])]
+    }
+
+    private static func options(_ arguments: [[String: Any]], of name: String) -> [Option] {
+        arguments.compactMap { argument -> Option? in
             guard let kind = argument["kind"] as? String, kind != "positional",
                 let names = argument["names"] as? [[String: Any]]
             else { return nil }

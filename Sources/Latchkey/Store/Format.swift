@@ -54,7 +54,8 @@ extension Writer {
     ///
     /// - Returns: Its secret.
     mutating func stampFormat(
-        _ version: UInt32, _ identity: StoreIdentity, without absent: Set<StoreIndex> = []
+        _ version: UInt32, _ identity: StoreIdentity, _ secret: StoreSecret,
+        without absent: Set<StoreIndex> = []
     ) throws(StoreError) -> StoreSecret {
         // There is nothing to build in a new store.
         try set(.new(without: absent))
@@ -63,7 +64,7 @@ extension Writer {
         try put(identity.bytes, for: MetaKey(field: .identity), in: Tables.meta)
         try stampReceipts()
         try stampPast(PastBeginning(time: now, runEnd: 0))
-        return try stampSecret()
+        return try stampSecret(secret)
     }
 
     /// Makes the store one of this version: programs that do not know what may be written from now on

@@ -30,12 +30,13 @@ extension Store {
                 at: path, options, durability: durability, making: .fileAndTables, watch)
         }
         do {
-            let identity = StoreIdentity.random()
+            let identity = options.trials.identityOfNewStore
             let secret = try asStoreError {
                 try environment.write { transaction in
                     try Writer.with(&transaction, now: options.time(), keepsPast: false) { writer in
                         try writer.stampFormat(
                             options.trials.formatVersionOfNewStores, identity,
+                            options.trials.secretOfNewStore,
                             without: options.trials.absentIndexes)
                     }
                 }

@@ -173,11 +173,10 @@ extension Writer {
         try put([], for: MetaKey(field: .receipts), in: Tables.meta)
     }
 
-    /// The secret of the store, made if it has none.
+    /// The secret of the store; if it has none, it gets that one.
     @discardableResult
-    mutating func stampSecret() throws(StoreError) -> StoreSecret {
+    mutating func stampSecret(_ secret: StoreSecret = .random()) throws(StoreError) -> StoreSecret {
         if let secret = try reader.secret() { return secret }
-        let secret = StoreSecret.random()
         try put(secret.bytes, for: MetaKey(field: .secret), in: Tables.meta)
         return secret
     }

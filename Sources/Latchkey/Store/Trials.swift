@@ -13,6 +13,9 @@ extension Store {
         package var packsTables = true
         /// More tables to open: tests look at packs as entries of them.
         package var tables: [TableDefinition] = []
+        /// What new stores are made of in place of random bytes: one that is made in the same way by the same clock is
+        /// the same to the byte.
+        package var byteOfNewStores: UInt8?
         /// Indexes that a new store is made without, as older ones were.
         var absentIndexes: Set<StoreIndex> = []
         /// Whether each head that is found again is looked up as well, and an error is thrown if it lies elsewhere.
@@ -23,6 +26,19 @@ extension Store {
 
         /// Makes new stores without any index, as the oldest ones were.
         package mutating func leaveOutIndexes() { absentIndexes = Set(StoreIndex.allCases) }
+
+        /// The identity of a new store.
+        var identityOfNewStore: StoreIdentity {
+            guard let byteOfNewStores else { return .random() }
+            let half = UInt64(byteOfNewStores) &* 0x0101_0101_0101_0101
+            return StoreIdentity(high: half, low: half)
+        }
+
+        /// The secret of a new store.
+        var secretOfNewStore: StoreSecret {
+            let bytes = byteOfNewStores.map { [UInt8](repeating: $0, count: StoreSecret.byteCount) }
+            return bytes.flatMap { StoreSecret($0) } ?? .random()
+        }
 
         /// The version of new stores.
         var formatVersionOfNewStores: UInt32 {
