@@ -1,0 +1,165 @@
+import AccessRules
+import Foundation
+import SystemPackage
+import Testing
+
+@testable import Latchkey
+
+/// Who follows a store, or asks what was, and meets what is archived.
+@Suite struct RetainedFeedTests {
+    private static let segment = RetainWorld.segment
+
+    /// A store whose log was written commit by commit, with things that changed between.
+    private struct Followed {
+        var scratch: Scratch
+        var store: Store
+        var clock: SteppedClock
+        /// Behind every commit of so many entries, when it was, and how many groups there were.
+        var moments: [(position: ChangePosition, time: Instant, count: Int, groupCount: Int)] = []
+    }
+
+    private func followed() throws -> Followed {
+        let scratch = try Scratch()
+        let clock = SteppedClock(testNow)
+        let store = try makeStore(
+            scratch,
+            """
+            {"type":"account","id":"acme","subdomain":"acme","name":"Acme"}
+            {"type":"account","id":"noc","subdomain":"noc","name":"Noc"}
+
+            """
+        ) { $0.clock = { clock.now } }
+        var made = Followed(scratch: scratch, store: store, clock: clock)
+        var random = LogRandom(seed: 23)
+        for number in 0..<36 {
+            clock.step(3_600_000)
+            try store.append((0..<1_000).map { _ in random.entry("acme", at: clock.now) }, by: .max)
+            clock.step(1_000)
+            if number % 6 == 0 { try store.log("noc \(number)", in: "noc") }
+            if number % 4 == 0 {
+                try store.administer {
+                    try $0.insert(.group(Group(account: "acme", id: Identity("g\(number)"), name: "G")))
+                }
+            }
+            made.moments.append(
+                (
+                    try store.read { try $0.changePosition() }, clock.now,
+                    Int(try store.logState(of: "acme").count), number / 4 + 1
+                ))
+        }
+        clock.step(10 * Instant.dayMilliseconds)
+        return made
+    }
+
+    private func goOn(_ body: () throws -> Void) -> ChangePosition? {
+        guard case .logArchived(_, _, _, let text?) = kind(of: body) else { return nil }
+        return ChangePosition(text)
+    }
+
+    @Test func followersAreToldFromWhereTheyCanGoOn() async throws {
+        let made = try followed()
+        let (store, scratch) = (made.store, made.scratch)
+        let all = try store.logs()
+        #expect(try store.read { try $0.firstChangePosition() } == .beginning)
+        // In the middle of a commit of a thousand.
+        let instant = made.moments[19].time
+        let report = try store.retain(before: instant, archive: scratch.path("one.jsonl"))
+        let last = try #require(report.logs[0].archived?.upperBound)
+        #expect(last == UInt64(2 * Self.segment))
+        let first = try store.read { try $0.firstChangePosition() }
+        #expect(first != .beginning)
+        // From the beginning, and from behind what is archived.
+        let old = made.moments.filter { $0.count < 2 * Self.segment }
+        #expect(old.count > 5)
+        for position in [.beginning] + old.map(\.position) {
+            let told = Notes<ChangePosition?>()
+            do {
+                for try await _ in try store.changes(since: position) { break }
+            } catch {
+                guard case .logArchived(let account, let sequence, _, let text) = error.kind else {
+                    throw error
+                }
+                #expect(account == "acme" && sequence == last)
+                told.add(text.map { ChangePosition($0) })
+            }
+            #expect(told.all == [first])
+        }
+        // What is not archived comes, once and in order.
+        let following = try store.changes(since: first)
+        let accounts = Set(["acme", "noc"] as [Identity])
+        #expect(following.query.accounts == nil && accounts.count == 2)
+        let rest = try await following.first(Int(try store.logState(of: "acme").keptCount))
+        let found = rest.entries.byAccount
+        #expect(found["acme"]?.first?.sequence == last + 1)
+        #expect(found["acme"].map { Array(all["acme"]!.suffix($0.count)) } == found["acme"])
+        for moment in made.moments where moment.count > 2 * Self.segment {
+            let behind = try await store.changes(since: moment.position)
+                .first(made.moments[35].count - moment.count)
+            #expect(behind.entries.filter { $0.account == "acme" }.first?.sequence == UInt64(moment.count + 1)
+                || moment.count == made.moments[35].count)
+        }
+        // Whoever follows noc alone has all of it.
+        let other = try await store.changes(since: .beginning, in: ["noc"]).first(all["noc"]!.count)
+        #expect(other.entries == all["noc"])
+        #expect(try store.problems() == [])
+    }
+
+    @Test func whatWasIsAnsweredAndItsLogAsFarAsItIsKept() throws {
+        let made = try followed()
+        let (store, scratch) = (made.store, made.scratch)
+        let before = try store.entries(of: "acme")
+        let report = try store.retain(before: made.moments[19].time, archive: scratch.path("one.jsonl"))
+        let last = Int(try #require(report.logs[0].archived?.upperBound))
+        let first = try store.read { try $0.firstChangePosition() }
+        for moment in made.moments {
+            let kept = before.filter { Int($0.sequence ?? 0) > last && Int($0.sequence ?? 0) <= moment.count }
+            let check = { (then: View) in
+                #expect(try then.count(Query<Group>(in: "acme")) == moment.groupCount)
+                #expect(try then.count(Query<LogEntry>(in: "acme")) == kept.count)
+                let newest = Query<LogEntry>(in: "acme").ordered(by: .added, .descending)
+                #expect(try then.page(newest, size: 5).items == Array(kept.suffix(5).reversed()))
+                #expect(try then.count(newest.where { $0.event == .read }) == kept.count { $0.event == .read })
+                let resource = LogEntry.Resource(kind: "kind1", id: "a7")
+                #expect(
+                    try then.count(newest.where { $0.resource == resource })
+                        == kept.count { $0.resource?.kind == "kind1" && $0.resource?.id == "a7" })
+                #expect(try then.logBeginning(of: "acme")?.sequence == UInt64(last))
+            }
+            try store.read(asOf: .instant(moment.time), check)
+            let asked = { try store.read(asOf: .position(moment.position), check) }
+            if moment.count < last {
+                #expect(archivedThrough { try asked() } == UInt64(last), "\(moment.count)")
+            } else {
+                try asked()
+            }
+        }
+        // What changed of access is told from there on.
+        let place = try store.read { view in
+            AccessPosition(first, at: try #require(view.logBeginning(of: "acme")).time)
+        }
+        let batch = try store.read { try $0.accessChanges(since: place) }
+        #expect(batch.isAtEnd || !batch.changes.isEmpty)
+        let old = AccessPosition(made.moments[2].position, at: made.moments[2].time)
+        let refusal = kind(of: { _ = try store.read { try $0.accessChanges(since: old) } })
+        guard case .logArchived(_, _, _, let text?)? = refusal else {
+            Issue.record("\(refusal as Any)")
+            return
+        }
+        let next = try AccessPosition(text)
+        _ = try store.read { try $0.accessChanges(since: next) }
+        #expect(goOn { _ = try store.read(asOf: .instant(made.moments[2].time)) { try $0.changePosition() } } != nil)
+    }
+
+    /// What is decided on an old state is refused, and says so.
+    @Test func aBatchThatExpectsAnArchivedPositionIsRefused() throws {
+        let made = try followed()
+        try made.store.retain(before: made.moments[19].time, archive: made.scratch.path("one.jsonl"))
+        let operation = AccountOperation(
+            .createGroup(Group(account: "acme", id: "late", name: "Late")), in: "acme")
+        #expect(
+            archivedThrough {
+                _ = try made.store.perform([operation], expecting: made.moments[1].position)
+            } == UInt64(2 * Self.segment))
+        #expect(try made.store.read { try $0.count(Query<Group>(in: "acme")) } == 9)
+    }
+}
