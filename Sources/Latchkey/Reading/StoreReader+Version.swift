@@ -35,11 +35,11 @@ extension StoreReader {
         else {
             throw damage(Tables.meta, key, "does not say that this is a store")
         }
-        return try known(payload.u32(at: 4))
+        return try supported(payload.u32(at: 4))
     }
 
     /// A version that this program knows. There never was a version 0.
-    func known(_ version: UInt32) throws(StoreError) -> UInt32 {
+    func supported(_ version: UInt32) throws(StoreError) -> UInt32 {
         guard version >= readableFormatVersions.lowerBound else {
             throw damage(
                 Tables.meta, MetaKey(field: .format), "says version \(version), which never was")

@@ -71,10 +71,7 @@ struct ArchiveReading: ~Copyable {
         let number = decoder.lineNumber
         encoded.removeAll(keepingCapacity: true)
         encoder.encode(object, isStub: decoder.isStub, into: &encoded)
-        let written = encoded.span
-        var isAsWritten = written.count == line.count + 1
-        for index in line.indices where isAsWritten { isAsWritten = line[index] == written[index] }
-        if !isAsWritten { add(number, "the line is not written as that of an archive is") }
+        if !Self.isLine(encoded, line) { add(number, "the line is not written as that of an archive is") }
         if isEnded { return add(number, "a line behind the end") }
         switch object {
         case .header: if number != 1 { add(number, "a header that is not the first line") }
@@ -89,6 +86,14 @@ struct ArchiveReading: ~Copyable {
         if number == 1, object != .header(version: InterchangeObject.version) {
             add(1, "the first line is no header")
         }
+    }
+
+    /// Whether bytes that end in a line feed are a line.
+    private static func isLine(_ bytes: [UInt8], _ line: Span<UInt8>) -> Bool {
+        guard bytes.count == line.count + 1 else { return false }
+        let written = bytes.span
+        for index in line.indices where line[index] != written[index] { return false }
+        return true
     }
 
     private mutating func take(_ account: Account, _ line: Int) {

@@ -1,5 +1,3 @@
-public import AccessRules
-
 /// What a verification of archives found: ``Store/verify(archives:progress:)``.
 public struct ArchiveReport: Sendable {
     /// What is not as it should be, each in the archive, line and number of an entry where it is.

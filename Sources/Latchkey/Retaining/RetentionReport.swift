@@ -1,4 +1,3 @@
-public import AccessRules
 public import SystemPackage
 
 /// What became of the logs of some accounts that were moved to an archive: ``Store/retain(before:in:archive:progress:)``.

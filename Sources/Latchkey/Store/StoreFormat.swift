@@ -97,7 +97,7 @@ extension StoreReader {
                 ? damage(Tables.meta, key, "does not say that this is a store")
                 : StoreError(.notAStore(path: path.name))
         }
-        return try known(payload(of: value, key, in: Tables.meta).u32(at: 4))
+        return try supported(payload(of: value, key, in: Tables.meta).u32(at: 4))
     }
 
     /// What the store was made with.

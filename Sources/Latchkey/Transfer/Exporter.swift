@@ -246,7 +246,7 @@ struct Exporter: ~Escapable {
     private mutating func exportLog(
         _ account: AccountOrdinal, isBare: Bool, _ write: ([UInt8]) throws -> Void
     ) throws {
-        // Nobody who imports what users take out may bring a log.
+        // What users take out is bare of others: no hash is of that.
         if !isBare, let seal = try reader.logSeal(beginning: account) {
             try emit(.seal(seal), write)
         }

@@ -37,7 +37,7 @@ import Testing
         #expect(report.logs[1].archived == nil && report.logs[1].removedCount == 0)
         #expect(report.logs[1].reason == .partOfSegment && report.logs[1].keptCount == noc.count)
         #expect(report.archive == scratch.path("one.jsonl") && !report.wentOn)
-        #expect(report.archiveByteCount == (try scratch.bytes("one.jsonl")).count)
+        #expect(try scratch.bytes("one.jsonl").count == report.archiveByteCount)
         #expect(try store.information().formatVersion == firstFormatVersionWithBeginnings)
         #expect(try store.entries(of: "acme") == rest(all, behind: last))
         #expect(try store.entries(of: "noc") == noc)
@@ -194,7 +194,7 @@ import Testing
         #expect(what.contains(week.iso8601))
         let unknown = kind(of: {
             try store.retain(before: week, in: ["nobody"], archive: scratch.path("one.jsonl"))
-        }
+        })
         #expect(unknown == .unknown(thing: "account", "nobody"))
         #expect(!scratch.path("one.jsonl").isTaken)
     }
