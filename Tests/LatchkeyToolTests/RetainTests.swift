@@ -80,7 +80,8 @@ import Testing
         for name in ["changed.jsonl", "cut.jsonl"] {
             let verified = try place.latchkey("verify", "long.latchkey", "--with", name, "--json")
             #expect(verified.status == 4)
-            let findings = try #require(try verified.objects().first?["findings"] as? [[String: Any]])
+            let findings = try #require(
+                try verified.objects().first?["findings"] as? [[String: Any]])
             let first = try #require(findings.first)
             #expect(first["kind"] as? String == "archive")
             let where_ = try #require(first["place"] as? [String: Any])
@@ -88,7 +89,8 @@ import Testing
             try place.latchkey("verify", "long.latchkey", "--with", name)
                 .expectError(4, "archives of long.latchkey", "the store is sound")
         }
-        try place.latchkey("verify", "long.latchkey", "--with", "none.jsonl").expectError(4, "none.jsonl")
+        try place.latchkey("verify", "long.latchkey", "--with", "none.jsonl").expectError(
+            4, "none.jsonl")
     }
 
     @Test func whatCannotBeIsRefused() throws {
@@ -96,11 +98,14 @@ import Testing
         let retain = ["retain", "bright.latchkey", "--before"]
         let early = "2020-01-01T00:00:00Z"
         try place.latchkey(retain + [early, "--archive", "-"]).expectError(2, "./-")
-        try place.latchkey(retain + [early, "--archive", "bright.latchkey"]).expectError(2, "the store itself")
-        try place.latchkey(retain + [early, "--archive", "a", "--account", "zoe"]).expectError(3, "unknown account zoe")
+        try place.latchkey(retain + [early, "--archive", "bright.latchkey"]).expectError(
+            2, "the store itself")
+        try place.latchkey(retain + [early, "--archive", "a", "--account", "zoe"]).expectError(
+            3, "unknown account zoe")
         try place.latchkey(retain + ["yesterday", "--archive", "a"]).expectError(2, "instant")
         try place.latchkey("retain", "bright.latchkey", "--archive", "a").expectError(2, "--before")
-        try place.latchkey(retain + ["2999-01-01T00:00:00Z", "--archive", "a"]).expectError(3, "seven days")
+        try place.latchkey(retain + ["2999-01-01T00:00:00Z", "--archive", "a"]).expectError(
+            3, "seven days")
         #expect(!place.exists("a"))
     }
 }

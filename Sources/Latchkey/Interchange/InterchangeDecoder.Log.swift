@@ -31,7 +31,8 @@ extension LogSeal {
         guard let time = try fields.instant(.time) else {
             throw fields.missing(.time, LineFields.instantExpectation)
         }
-        let expectation = "\(2 * Self.hashByteCount) digits of a SHA-256 in hexadecimal, letters in lower case"
+        let expectation =
+            "\(2 * Self.hashByteCount) digits of a SHA-256 in hexadecimal, letters in lower case"
         guard fields.has(.hash) else { throw fields.missing(.hash, expectation) }
         let text = try fields.text(fields.value(.hash), .kind)
         guard let hash = text.flatMap({ HexadecimalText.bytes(of: $0) }),

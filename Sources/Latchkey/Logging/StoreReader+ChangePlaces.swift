@@ -89,6 +89,20 @@ extension StoreReader {
         return (try changePlace(run: found.run, offset: found.offset), found.time)
     }
 
+    /// The place behind the commit that a place is within; the place itself, where it is between two commits.
+    func changePlace(behindCommitOf place: ChangePlace) throws(StoreError) -> ChangePlace {
+        guard place.run > 0 || place.offset > 0 else { return place }
+        if place.offset == 0, try run(place.run - 1).endsCommit { return place }
+        var end = place.run
+        try asStoreError {
+            try forEachRun(from: place.run) { number, run in
+                end = number + 1
+                return !run.endsCommit
+            }
+        }
+        return try changePlace(run: end, offset: 0)
+    }
+
     /// Refuses a place that the store cannot go on from.
     func checkIsThere(_ place: ChangePlace) throws(StoreError) {
         let end = try lastRuns().end

@@ -41,7 +41,9 @@ extension View {
         _ = try instant(of: place)
         return try reader.tellingFirstPlace(
             { (first, time) throws(StoreError) in
-                "\(AccessPosition(try positions.position(first), at: time ?? now))"
+                // Nothing is told of a commit some of which is archived.
+                let whole = try reader.changePlace(behindCommitOf: first)
+                return "\(AccessPosition(try positions.position(whole), at: time ?? now))"
             },
             { () throws(StoreError) in try keptAccessChanges(since: place, watching: watched) })
     }

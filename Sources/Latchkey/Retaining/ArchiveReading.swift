@@ -19,6 +19,7 @@ struct ArchiveReading: ~Copyable {
     private var accounts: [Identity] = []
     private var chain = ArchivedChain()
     private var isEnded = false
+    private var hasBrokenLine = false
 
     /// Reads the archive at a path.
     ///
@@ -62,8 +63,14 @@ struct ArchiveReading: ~Copyable {
     }
 
     private mutating func note(_ error: InterchangeError, _ line: Int) {
-        add(error.line ?? line, "\(error.withoutLine)")
         chain.isBroken = true
+        // A line that cannot be read is not counted: that the last one counts another number says nothing new.
+        if hasBrokenLine, error.key == InterchangeKey.lines.name {
+            isEnded = true
+            return
+        }
+        hasBrokenLine = true
+        add(error.line ?? line, "\(error.withoutLine)")
     }
 
     private mutating func take(_ line: Span<UInt8>) throws(InterchangeError) {
@@ -71,7 +78,9 @@ struct ArchiveReading: ~Copyable {
         let number = decoder.lineNumber
         encoded.removeAll(keepingCapacity: true)
         encoder.encode(object, isStub: decoder.isStub, into: &encoded)
-        if !Self.isLine(encoded, line) { add(number, "the line is not written as that of an archive is") }
+        if !Self.isLine(encoded, line) {
+            add(number, "the line is not written as that of an archive is")
+        }
         if isEnded { return add(number, "a line behind the end") }
         switch object {
         case .header: if number != 1 { add(number, "a header that is not the first line") }
@@ -109,7 +118,9 @@ struct ArchiveReading: ~Copyable {
         endLog(line)
         // In the order of their stubs, each once.
         let isNext = logs.count < accounts.count && accounts[logs.count] == account
-        if !isNext { add(line, account: account, "the log of \(account) is not where it should be") }
+        if !isNext {
+            add(line, account: account, "the log of \(account) is not where it should be")
+        }
         logs.append(ArchivedLog(account: account))
         chain = ArchivedChain()
     }
@@ -148,7 +159,9 @@ struct ArchiveReading: ~Copyable {
                 "the last entries of the log of \(log.account) have no seal")
         }
         if log.seals.isEmpty {
-            add(line, account: log.account, "the archive has no segment of the log of \(log.account)")
+            add(
+                line, account: log.account,
+                "the archive has no segment of the log of \(log.account)")
         }
         chain = ArchivedChain()
     }

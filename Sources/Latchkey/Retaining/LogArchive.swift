@@ -26,14 +26,19 @@ struct ArchivedLog {
 
     /// The hash of the chain with an entry that it begins behind, or that a segment of it ends with.
     func hash(at sequence: UInt64) -> [UInt8]? {
-        if sequence == start.sequence { return start.hash }
+        sequence == start.sequence ? start.hash : seal(at: sequence)?.hash
+    }
+
+    /// The seal of an entry that it begins behind, or that a segment of it ends with.
+    func seal(at sequence: UInt64) -> LogSeal? {
+        if let beginning, sequence == beginning.seal.sequence { return beginning.seal }
         var (low, high) = (0, seals.count)
         while low < high {
             let middle = (low + high) / 2
             if seals[middle].seal.sequence < sequence { low = middle + 1 } else { high = middle }
         }
         guard low < seals.count, seals[low].seal.sequence == sequence else { return nil }
-        return seals[low].seal.hash
+        return seals[low].seal
     }
 }
 

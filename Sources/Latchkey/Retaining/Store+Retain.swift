@@ -68,7 +68,8 @@ extension Store {
                 .storage(
                     LMDBError(
                         .damaged(
-                            reason: found.findings.first?.text ?? "it has other entries than the store"),
+                            reason: found.findings.first?.text
+                                ?? "it has other entries than the store"),
                         operation: "read the archive", path: archive.name)))
         }
         (report.archive, report.archiveByteCount) = (archive, found.byteCount)

@@ -163,6 +163,7 @@ extension View {
         let beginning = seal?.sequence ?? 0
         if piece.start <= beginning,
             piece.log.hash(at: beginning) != seal?.hash ?? LogState().head
+                || piece.log.seal(at: beginning)?.time != seal?.time
         {
             let line = piece.log.seals.first { $0.seal.sequence >= beginning }?.line
             report.add(
@@ -189,7 +190,9 @@ extension ArchivePiece {
     /// both have some.
     fileprivate func agrees(with later: ArchivePiece) -> Bool {
         guard later.start <= end else { return true }
-        guard log.hash(at: later.start) == later.log.start.hash else { return false }
+        guard log.hash(at: later.start) == later.log.start.hash,
+            log.seal(at: later.start)?.time == later.log.beginning?.seal.time
+        else { return false }
         for found in later.log.seals where found.seal.sequence <= end {
             guard log.hash(at: found.seal.sequence) == found.seal.hash else { return false }
         }

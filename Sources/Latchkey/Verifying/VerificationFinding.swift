@@ -129,7 +129,8 @@ extension VerificationFinding {
             return
                 "\(subject) may be wrong, and are errors where checksums are verified; \(Self.others)"
         case .archive:
-            return "what the log had before is not proven; what the store has of it is answered as ever"
+            return
+                "what the log had before is not proven; what the store has of it is answered as ever"
         case .store, .record, .name, .counter, .index, .set, .head, .log, .secret, .receipt, .past:
             return isError
                 ? "\(kind.subject) end with an error; \(Self.others)"

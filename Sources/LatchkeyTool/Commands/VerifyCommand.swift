@@ -70,7 +70,8 @@ struct VerifyCommand: AnsweringCommand {
         let count = Counted.text(report.findings.count, "problem")
         if report.findings.allSatisfy({ $0.archive != nil }), report.unverified.isEmpty {
             throw Failure.failed(
-                "archives of \(store.name) are not what was archived: \(count) found; the store is sound")
+                "archives of \(store.name) are not what was archived: \(count) found; the store is sound"
+            )
         }
         let remedy =
             report.hasSoundStructure

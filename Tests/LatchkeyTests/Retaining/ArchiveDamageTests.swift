@@ -13,10 +13,23 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        store = try RetainWorld.copy(to: scratch)
-        try store.retain(2 * Self.segment + 1, scratch, "one.jsonl")
-        try store.retain(3 * Self.segment + 1, scratch, "two.jsonl")
-        try store.retain(4 * Self.segment + 1, scratch, "three.jsonl")
+        for (name, bytes) in try Self.made.get() { _ = try scratch.put(bytes, name) }
+        store = try Store.open(at: scratch.store, options: RetainWorld.options)
+    }
+
+    /// The store and its archives. To make them takes longer than to copy them.
+    private static let made = Result { () throws -> [String: [UInt8]] in
+        let scratch = try Scratch()
+        let store = try RetainWorld.copy(to: scratch)
+        try store.retain(2 * segment + 1, scratch, "one.jsonl")
+        try store.retain(3 * segment + 1, scratch, "two.jsonl")
+        try store.retain(4 * segment + 1, scratch, "three.jsonl")
+        try store.close()
+        var files: [String: [UInt8]] = [:]
+        for name in ["one.jsonl", "two.jsonl", "three.jsonl", "test.latchkey"] {
+            files[name] = try scratch.bytes(name)
+        }
+        return files
     }
 
     private func verify(_ names: String...) throws -> ArchiveReport {
@@ -41,8 +54,13 @@ import Testing
         var start = 0
         for (number, line) in lines.enumerated() {
             let isEntry = line.starts(with: #"{"type":"log""#.utf8)
-            if !isEntry { places += stride(from: start, through: min(start + line.count, bytes.count - 1), by: 7) }
-            if isEntry, number % 1_500 == 7 { places += stride(from: start, to: start + line.count, by: 41) }
+            if !isEntry {
+                places += stride(
+                    from: start, through: min(start + line.count, bytes.count - 1), by: 13)
+            }
+            if isEntry, number % 3_000 == 7 {
+                places += stride(from: start, to: start + line.count, by: 61)
+            }
             start += line.count + 1
         }
         places.append(bytes.count - 1)
@@ -58,7 +76,9 @@ import Testing
                 let report = try verify("one.jsonl", "two.jsonl", "changed.jsonl")
                 #expect(!report.isSound, context)
             } else {
-                #expect(found.findings.allSatisfy { $0.archive == path.name && $0.kind == .archive }, context)
+                #expect(
+                    found.findings.allSatisfy { $0.archive == path.name && $0.kind == .archive },
+                    context)
             }
         }
     }
@@ -68,7 +88,8 @@ import Testing
         let wanted = #""sequence":12000,"#
         let place = try #require(text.range(of: wanted))
         let line = text[..<place.lowerBound].count { $0 == "\n" } + 1
-        let changed = text.replacing(#""sequence":12000,"time":"2"#, with: #""sequence":12000,"time":"1"#)
+        let changed = text.replacing(
+            #""sequence":12000,"time":"2"#, with: #""sequence":12000,"time":"1"#)
         #expect(changed != text)
         _ = try scratch.put(Array(changed.utf8), "one.jsonl")
         let report = try verify("one.jsonl", "two.jsonl", "three.jsonl")
@@ -92,7 +113,9 @@ import Testing
             _ = try scratch.put(Array(bytes[..<part]), "cut.jsonl")
             let report = try verify("one.jsonl", "two.jsonl", "cut.jsonl")
             #expect(!report.isSound, "\(part)")
-            #expect(report.findings.contains { $0.archive == scratch.path("cut.jsonl").name }, "\(part)")
+            #expect(
+                report.findings.contains { $0.archive == scratch.path("cut.jsonl").name }, "\(part)"
+            )
         }
         // More behind it.
         _ = try scratch.put(bytes + bytes, "more.jsonl")
@@ -122,15 +145,20 @@ import Testing
         ) { $0.clock = { clock.now } }
         var random = LogRandom(seed: 4)
         try strange.append(
-            (1..<RetainWorld.indexedCount).map { _ in random.entry("acme", at: clock.now) }, by: .max)
+            (1..<RetainWorld.indexedCount).map { _ in random.entry("acme", at: clock.now) },
+            by: .max)
         clock.step(30 * Instant.dayMilliseconds)
         try strange.retain(
-            before: testNow.adding(-7 * Instant.dayMilliseconds), archive: other.path("other.jsonl"))
+            before: testNow.adding(-7 * Instant.dayMilliseconds), archive: other.path("other.jsonl")
+        )
         let path = other.path("other.jsonl")
         let report = try store.verify(archives: [path])
         #expect(report.findings.map(\.archive) == [path.name], "\(report.findings)")
         let mixed = try store.verify(
-            archives: [scratch.path("one.jsonl"), scratch.path("two.jsonl"), scratch.path("three.jsonl"), path])
+            archives: [
+                scratch.path("one.jsonl"), scratch.path("two.jsonl"), scratch.path("three.jsonl"),
+                path,
+            ])
         #expect(!mixed.isSound)
         // Of an account that is not here.
         let third = try Scratch()

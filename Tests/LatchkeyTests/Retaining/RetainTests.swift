@@ -46,7 +46,8 @@ import Testing
         #expect(beginning.sequence == last && beginning.time == all[2 * Self.segment - 1].time)
         #expect(try store.read { try $0.logBeginning(of: "noc") } == nil)
         #expect(try store.problems() == [])
-        #expect(try store.read { try $0.contents().logEntryCount } == all.count + noc.count - Int(last))
+        #expect(
+            try store.read { try $0.contents().logEntryCount } == all.count + noc.count - Int(last))
         #expect(try scratch.names() == ["one.jsonl", "test.latchkey", "test.latchkey-lock"])
         // The same again: what is left is younger.
         let again = try store.retain(2 * Self.segment + 5_000, scratch, "two.jsonl")
@@ -244,7 +245,8 @@ import Testing
         let head = try store.read { try $0.logHead(of: "acme") }
         clock.step(8 * Instant.dayMilliseconds)
         let report = try store.retain(
-            before: clock.now.adding(-7 * Instant.dayMilliseconds), archive: other.path("one.jsonl"))
+            before: clock.now.adding(-7 * Instant.dayMilliseconds), archive: other.path("one.jsonl")
+        )
         #expect(report.logs.map(\.keptCount) == [0] && report.logs.map(\.reason) == [nil])
         for time in 0..<2 {
             #expect(try store.entries(of: "acme") == [])

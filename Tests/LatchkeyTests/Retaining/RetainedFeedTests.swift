@@ -15,7 +15,16 @@ import Testing
         var store: Store
         var clock: SteppedClock
         /// Behind every commit of so many entries, when it was, and how many groups there were.
-        var moments: [(position: ChangePosition, time: Instant, count: Int, groupCount: Int)] = []
+        var moments: [Moment] = []
+
+        struct Moment {
+            var position: ChangePosition
+            var time: Instant
+            var count: Int
+            var groupCount: Int
+            /// Whether the last entry before it is one of noc.
+            var isBehindNoc: Bool
+        }
     }
 
     private func followed() throws -> Followed {
@@ -38,14 +47,15 @@ import Testing
             if number % 6 == 0 { try store.log("noc \(number)", in: "noc") }
             if number % 4 == 0 {
                 try store.administer {
-                    try $0.insert(.group(Group(account: "acme", id: Identity("g\(number)"), name: "G")))
+                    try $0.insert(
+                        .group(Group(account: "acme", id: Identity("g\(number)"), name: "G")))
                 }
             }
             made.moments.append(
-                (
-                    try store.read { try $0.changePosition() }, clock.now,
-                    Int(try store.logState(of: "acme").count), number / 4 + 1
-                ))
+                Followed.Moment(
+                    position: try store.read { try $0.changePosition() }, time: clock.now,
+                    count: Int(try store.logState(of: "acme").count), groupCount: number / 4 + 1,
+                    isBehindNoc: number % 6 == 0 && number % 4 != 0))
         }
         clock.step(10 * Instant.dayMilliseconds)
         return made
@@ -58,7 +68,8 @@ import Testing
 
     /// Archives what was before the twentieth moment: up to the middle of a commit.
     private func retain(_ made: Followed) throws -> RetentionReport {
-        try made.store.retain(before: made.moments[19].time, archive: made.scratch.path("one.jsonl"))
+        try made.store.retain(
+            before: made.moments[19].time, archive: made.scratch.path("one.jsonl"))
     }
 
     private func firstPosition(_ store: Store) throws -> ChangePosition {
@@ -77,7 +88,7 @@ import Testing
         let first = try firstPosition(store)
         #expect(first != .beginning)
         // From the beginning, and from behind what is archived.
-        let old = made.moments.filter { $0.count < 2 * Self.segment }
+        let old = made.moments.filter { $0.count < 2 * Self.segment && !$0.isBehindNoc }
         #expect(old.count > 5)
         for position in [.beginning] + old.map(\.position) {
             var told: ChangePosition?
@@ -114,13 +125,17 @@ import Testing
         let last = Int(try #require(report.logs[0].archived?.upperBound))
         let first = try firstPosition(store)
         for moment in made.moments {
-            let kept = before.filter { Int($0.sequence ?? 0) > last && Int($0.sequence ?? 0) <= moment.count }
+            let kept = before.filter {
+                Int($0.sequence ?? 0) > last && Int($0.sequence ?? 0) <= moment.count
+            }
             func check(_ then: View) throws {
                 #expect(try then.count(Query<Group>(in: "acme")) == moment.groupCount)
                 #expect(try then.count(Query<LogEntry>(in: "acme")) == kept.count)
                 let newest = Query<LogEntry>(in: "acme").ordered(by: .added, .descending)
                 #expect(try then.page(newest, size: 5).items == Array(kept.suffix(5).reversed()))
-                #expect(try then.count(newest.where { $0.event == .read }) == kept.count { $0.event == .read })
+                #expect(
+                    try then.count(newest.where { $0.event == .read })
+                        == kept.count { $0.event == .read })
                 let resource = LogEntry.Resource(kind: "kind1", id: "a7")
                 #expect(
                     try then.count(newest.where { $0.resource == resource })
@@ -128,7 +143,8 @@ import Testing
                 #expect(try then.logBeginning(of: "acme")?.sequence == UInt64(last))
             }
             try store.read(asOf: .instant(moment.time), check)
-            if moment.count < last {
+            // One behind an entry of noc, which is there, is as good as ever.
+            if moment.count < last, !moment.isBehindNoc {
                 let refused = archivedThrough {
                     try store.read(asOf: .position(moment.position)) { _ in }
                 }
@@ -138,10 +154,6 @@ import Testing
             }
         }
         // What changed of access is told from there on.
-        let seal = try store.read { try $0.logBeginning(of: "acme") }
-        let place = AccessPosition(first, at: try #require(seal).time)
-        let batch = try store.read { try $0.accessChanges(since: place) }
-        #expect(batch.isAtEnd || !batch.changes.isEmpty)
         let old = AccessPosition(made.moments[2].position, at: made.moments[2].time)
         let refusal = kind(of: { _ = try store.read { try $0.accessChanges(since: old) } })
         guard case .logArchived(_, _, _, let text?)? = refusal else {
@@ -149,7 +161,8 @@ import Testing
             return
         }
         let next = try AccessPosition(text)
-        _ = try store.read { try $0.accessChanges(since: next) }
+        let batch = try store.read { try $0.accessChanges(since: next) }
+        #expect(batch.isAtEnd)
         let told = goOn {
             _ = try store.read(asOf: .instant(made.moments[2].time)) { try $0.changePosition() }
         }

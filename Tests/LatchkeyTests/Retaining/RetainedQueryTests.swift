@@ -29,10 +29,13 @@ import Testing
             let query = Query<LogEntry>(in: "acme").where(question.predicate)
             try store.read { view in
                 #expect(try view.count(query) == others.count, "not \(context)")
-                #expect(try view.page(query, size: 50).items == Array(others.prefix(50)), "not \(context)")
+                #expect(
+                    try view.page(query, size: 50).items == Array(others.prefix(50)),
+                    "not \(context)")
                 // Counts by one field.
                 let byKind = try view.counts(
-                    Query<LogEntry>(in: "acme").where(filter.predicate(in: "acme")), by: { $0.kind })
+                    Query<LogEntry>(in: "acme").where(filter.predicate(in: "acme")), by: { $0.kind }
+                )
                 let kinds = Dictionary(grouping: wanted) { $0.resource?.kind }
                 #expect(byKind.count == kinds.count, context)
                 for found in byKind { #expect(kinds[found.value]?.count == found.count, context) }
@@ -73,9 +76,13 @@ import Testing
         let days = try store.read { try $0.countsByDay(Query<LogEntry>(in: "acme")) }
         #expect(days.reduce(0) { $0 + $1.count } == all.count)
         let first = try #require(all.first?.time)
-        #expect(days.first.map { $0.begin <= first && first < $0.begin.after(Instant.dayMilliseconds) } == true)
+        #expect(
+            days.first.map { $0.begin <= first && first < $0.begin.after(Instant.dayMilliseconds) }
+                == true)
         #expect(try store.read { try $0.logBegin(of: "acme") } == first)
-        let plan = try store.read { try $0.explain(Query<LogEntry>(in: "acme"), limit: nil, running: true) }
+        let plan = try store.read {
+            try $0.explain(Query<LogEntry>(in: "acme"), limit: nil, running: true)
+        }
         #expect("\(plan)".contains("\(all.count)"), "\(plan)")
     }
 

@@ -10,7 +10,8 @@ import Testing
 /// What can still be read of a damaged store, page by page.
 @Suite struct SalvageTests {
     @Test(arguments: [
-        "format-1", "format-2", "format-2-unfinished", "format-3", "format-4", "format-5", "format-6",
+        "format-1", "format-2", "format-2-unfinished", "format-3", "format-4", "format-5",
+        "format-6",
     ])
     func aStoreThatIsWholeIsSalvagedAsItsExport(_ name: String) throws {
         let scratch = try Scratch()
