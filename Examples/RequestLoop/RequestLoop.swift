@@ -77,6 +77,7 @@ struct RequestLoop {
     static func status(of error: StoreError) -> Int {
         switch error.kind {
         case .unknown: 404
+        case .logArchived: 410
         case .denied: 403
         case .signIn: 401
         case .refused, .exists, .batchExists, .changedSince: 409

@@ -45,7 +45,7 @@ struct LatchkeyCommand: ParsableCommand {
             RawCommand.self,
             ReadersCommand.self,
             SalvageCommand.self, AcceptClockCommand.self,
-            BackupCommand.self, BackupsCommand.self, RestoreCommand.self,
+            BackupCommand.self, BackupsCommand.self, RestoreCommand.self, RetainCommand.self,
             ReindexCommand.self, ShellCommand.self, GenerateManualCommand.self,
         ])
 

@@ -115,7 +115,7 @@ import Testing
 
     @Test func ofANewerFormat() throws {
         let place = try Workplace.withBright()
-        try replace(try format(formatVersion), with: try format(99), place)
+        try replace(try format(newStoreFormatVersion), with: try format(99), place)
         try place.latchkey("import", "bad", "-").expectError(4, "version 99")
         for command in Self.commands {
             try place.latchkey(command).expectError(4, "version 99", "up to \(formatVersion)")

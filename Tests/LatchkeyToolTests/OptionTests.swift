@@ -59,19 +59,23 @@ import Testing
 
     @Test func theCommandSaysWhatOptionsItHas() {
         #expect(Self.all.count > 60)
-        #expect(Set(Self.all.map(\.command)).count == 37)
+        #expect(Set(Self.all.map(\.command)).count == 38)
         #expect(
             Set(Self.all.filter(\.isList).map(\.testDescription)) == [
                 "export --account", "changes --account", "changes --user",
-                "changes --organization", "changes --asset",
+                "changes --organization", "changes --asset", "retain --account", "verify --with",
             ])
         #expect(Self.all.contains { $0.names.count == 2 && $0.isPath })
     }
 
     /// What a list of a command cannot be without.
     private static func needed(by option: Option) -> [String] {
-        option.command == "changes" && option.isList
-            ? ["--effective", "--since", "2026-01-01T00:00:00Z"] : []
+        guard option.isList else { return [] }
+        return switch option.command {
+        case "changes": ["--effective", "--since", "2026-01-01T00:00:00Z"]
+        case "retain": ["--before", "2026-01-01T00:00:00Z", "--archive", "archive.jsonl"]
+        default: []
+        }
     }
 
     @Test(arguments: all) func isNotTakenTwice(option: Option) throws {

@@ -180,6 +180,9 @@ extension StoreError {
         /// What was then is not known: only from that instant on is it kept; nil where nothing is yet,
         /// since the store was not opened for writing since a version was there that keeps it.
         case pastUnknown(since: Instant?)
+        /// What was asked for stood in an account's log up to the entry of that number, which was at that time: it is
+        /// archived, and the archive has it. With the position from which changes can be followed, where that was asked.
+        case logArchived(account: String, through: UInt64, at: Instant, goOn: String?)
         /// The last commit is so much later than the clock that one of the two is wrong; nothing is
         /// written. See *Clocks* in `Docs/Operations.md`.
         case clockBehind(clock: Instant, lastCommit: Instant)
@@ -260,6 +263,12 @@ extension StoreError {
                 """
                 what was is not known of this store: it is kept from the next opening for writing on; \
                 open it so once
+                """
+            case .logArchived(let account, let sequence, let time, let position):
+                """
+                the log of \(account) is archived up to entry \(sequence) of \(time.iso8601), and that is asked \
+                for: import its archives into another store, and ask that\
+                \(position.map { "; changes can be followed from the position \($0) on" } ?? "")
                 """
             case .clockBehind(let clock, let lastCommit):
                 """

@@ -46,18 +46,21 @@ extension View {
             }
         } catch let error as StoreError {
             switch error.kind {
-            case .invalidPosition, .pastUnknown: return nil
+            case .invalidPosition, .pastUnknown, .logArchived: return nil
             default: throw error
             }
         }
     }
 
-    /// Whether every log of another store goes on in this one.
+    /// Whether every log of another store goes on in this one, as far as that is known here: what is archived is not.
     private func isContinuation(of before: View) throws -> Bool {
         for account in try before.accounts() {
-            guard try reader.ordinal(0, .account, account) != nil,
-                try logGoes(onFrom: try before.logHead(of: account), of: account)
-            else { return false }
+            guard let number = try reader.ordinal(0, .account, account) else { return false }
+            let head = try before.logHead(of: account)
+            if try head.sequence > 0 && head.sequence < reader.logState(number).archivedSequence {
+                return false
+            }
+            guard try logGoes(onFrom: head, of: account) else { return false }
         }
         return true
     }

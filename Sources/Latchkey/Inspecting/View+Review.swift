@@ -36,10 +36,12 @@ extension View {
         }
     }
 
-    /// The time of the first entry in the log of an account: from then on it tells of use. Nil where it has none.
+    /// The time of the first entry in the log of an account: from then on it tells of use. That of the last one that is
+    /// archived, where all are. Nil where it never had one.
     package func logBegin(of account: Identity) throws(StoreError) -> Instant? {
         let first = Query<LogEntry>(in: account).ordered(by: .time, .ascending)
-        return try page(first, size: 1).items.first?.time
+        if let entry = try page(first, size: 1).items.first { return entry.time }
+        return try logBeginning(of: account)?.time
     }
 
     /// What a user may do with a target, and how many assets of it can be viewed.

@@ -22,6 +22,26 @@ extension LogEntry {
     }
 }
 
+extension LogSeal {
+    init(_ fields: borrowing LineFields) throws(InterchangeError) {
+        let account = try fields.requiredIdentity(.account, .account)
+        guard let sequence = try fields.positive(.sequence, Int64.self) else {
+            throw fields.missing(.sequence, "the number of an entry")
+        }
+        guard let time = try fields.instant(.time) else {
+            throw fields.missing(.time, LineFields.instantExpectation)
+        }
+        let expectation =
+            "\(2 * Self.hashByteCount) digits of a SHA-256 in hexadecimal, letters in lower case"
+        guard fields.has(.hash) else { throw fields.missing(.hash, expectation) }
+        let text = try fields.text(fields.value(.hash), .kind)
+        guard let hash = text.flatMap({ HexadecimalText.bytes(of: $0) }),
+            hash.count == Self.hashByteCount
+        else { throw fields.wrong(.hash, expectation) }
+        self.init(account: account, sequence: UInt64(sequence), time: time, hash: hash)
+    }
+}
+
 extension LogEntry.Resource {
     /// The resource of a log entry, or nil when it is left out.
     init?(_ fields: borrowing LineFields) throws(InterchangeError) {

@@ -83,6 +83,7 @@ public struct InterchangeDecoder: Sendable {
         case .provider: return .provider(try CertifiedProvider(fields))
         case .delivery: return .delivery(try InvitationDelivery(fields))
         case .report: return .report(try PasswordsAccessedReport(fields))
+        case .seal: return .seal(try LogSeal(fields))
         case .log: return .log(try LogEntry(fields))
         case .end: return .end(lineCount: try lineCount(fields))
         }
@@ -140,6 +141,7 @@ extension InterchangeType {
         case .provider: CertifiedProvider.lineKeys
         case .delivery: InvitationDelivery.lineKeys
         case .report: PasswordsAccessedReport.lineKeys
+        case .seal: Self.sealKeys
         case .log: Self.logKeys
         case .end: Self.endKeys
         }
@@ -173,6 +175,7 @@ extension InterchangeType {
         .type, .id, .host, .delegate, .maximumRole, .status, .allOrganizations, .message, .from,
         .until, .sentBy, .sentAt, .acceptedBy, .acceptedAt,
     ]
+    private static let sealKeys: InterchangeKeys = [.type, .account, .sequence, .time, .hash]
     private static let logKeys: InterchangeKeys = [
         .type, .account, .sequence, .time, .action, .operation, .user, .resource, .organization,
         .client, .reason, .before, .after,

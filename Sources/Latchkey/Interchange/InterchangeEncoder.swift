@@ -66,6 +66,7 @@ extension JSONWriter {
         case .provider(let provider): write(provider)
         case .delivery(let delivery): write(delivery)
         case .report(let report): write(report)
+        case .seal(let seal): write(seal)
         case .log(let entry): write(entry)
         case .end(let lineCount): number(.lines, lineCount)
         }

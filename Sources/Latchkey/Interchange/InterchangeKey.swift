@@ -12,6 +12,7 @@ enum InterchangeKey: UInt8, CaseIterable {
     case host, delegate, maximumRole, message, sentBy, sentAt, acceptedBy, acceptedAt
     case sequence, action, operation, resource, client, reason, before, after
     case unchanged
+    case hash
     case billing, sidebar, integrations, features, syncs, retention
     case integration, direction, kinds, enabled, deleted, reports
     case fields, required

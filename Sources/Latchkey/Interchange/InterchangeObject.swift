@@ -30,6 +30,8 @@ public enum InterchangeObject: Hashable, Sendable {
     case delivery(InvitationDelivery)
     /// Which passwords a user saw, as it was shared.
     case report(PasswordsAccessedReport)
+    /// What a log had come to with one of its entries.
+    case seal(LogSeal)
     /// One thing that happened.
     case log(LogEntry)
     /// The last line of an export: how many lines there are before it.
@@ -56,6 +58,7 @@ public enum InterchangeObject: Hashable, Sendable {
         case .provider: .provider
         case .delivery: .delivery
         case .report: .report
+        case .seal: .seal
         case .log: .log
         case .end: .end
         }
@@ -79,6 +82,7 @@ enum InterchangeType: UInt8, CaseIterable, InterchangeNamed {
     case provider
     case delivery
     case report
+    case seal
     case log
     case end
 

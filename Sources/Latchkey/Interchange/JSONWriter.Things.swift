@@ -81,6 +81,13 @@ extension JSONWriter {
         authorship(connection.accepted, by: .acceptedBy, time: .acceptedAt)
     }
 
+    mutating func write(_ seal: LogSeal) {
+        text(.account, seal.account.text)
+        number(.sequence, seal.sequence)
+        instant(.time, seal.time)
+        text(.hash, seal.hash.hexadecimal)
+    }
+
     mutating func write(_ entry: LogEntry) {
         text(.account, entry.account.text)
         number(.sequence, entry.sequence)

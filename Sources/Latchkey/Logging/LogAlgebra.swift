@@ -81,8 +81,8 @@ extension StoreReader {
     func expression(
         _ test: LogTest, _ lane: LogLane, _ account: AccountOrdinal, _ state: LogState
     ) throws(StoreError) -> SetExpression<LogSet>? {
-        let end = state.tailStart(lane)
-        let all: SetExpression<LogSet> = end == 0 ? .empty : .range(0...end - 1)
+        let (first, end) = (state.firstPlace, state.tailStart(lane))
+        let all: SetExpression<LogSet> = end <= first ? .empty : .range(first...end - 1)
         switch test {
         case .all: return all
         case .nothing, .resource(_, nil): return .empty

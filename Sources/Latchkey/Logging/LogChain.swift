@@ -6,7 +6,7 @@ import SystemCrypto
 /// Rule: *The activity log* in `Docs/Permissions.md`.
 enum LogChain {
     /// How long a hash is.
-    static let byteCount = 32
+    static let byteCount = LogSeal.hashByteCount
 
     /// The hash of an entry: SHA-256 over the hash of the one before it (zeros before the first)
     /// and the entry's canonical bytes, which these are.

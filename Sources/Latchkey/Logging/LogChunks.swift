@@ -75,14 +75,14 @@ extension StoreReader {
         }
     }
 
-    /// The columns that covering sets tell of the entries of a stretch.
-    func coveredValues(_ account: AccountOrdinal, _ lane: LogLane, stretch: UInt32)
-        throws(StoreError) -> [CoveredValues]
+    /// The columns that covering sets tell of the entries of some whole blocks.
+    func coveredValues(_ account: AccountOrdinal, in places: Range<UInt32>) throws(StoreError)
+        -> [CoveredValues]
     {
         var values: [CoveredValues] = []
-        values.reserveCapacity(1 << lane.shift)
-        let first = stretch << UInt32(lane.shift - LogLimits.blockShift)
-        for number in first..<first + lane.blocksPerStretch {
+        values.reserveCapacity(places.count)
+        let shift = UInt32(LogLimits.blockShift)
+        for number in places.lowerBound >> shift..<places.upperBound >> shift {
             let block = try existingLogBlock(account, number)
             let start = values.count
             values.append(contentsOf: repeatElement(CoveredValues(), count: block.count))

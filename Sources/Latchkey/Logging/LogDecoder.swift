@@ -100,12 +100,16 @@ struct LogDecoder: ~Escapable {
 }
 
 extension StoreReader {
-    /// An entry of an account's log, or nil when there is none of that number.
+    /// An entry of an account's log, or nil when there is none of that number. One of a number that is archived is an
+    /// error: nobody here knows whether there was one.
     ///
     /// Complexity: a look-up for its row, its block, and each of its columns.
     func logEntry(_ account: AccountOrdinal, _ sequence: UInt64) throws(StoreError) -> LogEntry? {
         let state = try logState(account)
         guard sequence > 0, sequence <= state.lastSequence else { return nil }
+        if let beginning = state.beginning, sequence <= beginning.sequence {
+            throw try archived(account, behind: beginning)
+        }
         let place = try logCount(account, before: sequence, state)
         guard try logSequence(account, at: place) == sequence else { return nil }
         var decoder = try LogDecoder(self, account)
@@ -126,8 +130,8 @@ extension StoreReader {
         _ account: AccountOrdinal, _ body: (LogEntry) throws -> Void
     ) throws {
         let state = try logState(account)
-        guard state.count > 0 else { return }
+        guard state.keptCount > 0 else { return }
         var decoder = try LogDecoder(self, account)
-        for place in 0..<state.count { try body(try decoder.entry(at: place)) }
+        for place in state.places { try body(try decoder.entry(at: place)) }
     }
 }

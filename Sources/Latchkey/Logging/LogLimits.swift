@@ -24,6 +24,11 @@ enum LogLimits {
     /// that every log can be exported and imported, and always goes on.
     static let omittedSequenceCountMaximum: UInt64 = 1 << 62
 
+    /// The greatest number of an entry behind which a log that is brought in may begin: beyond every number that a log with
+    /// all its entries comes to (those that it leaves out, and as many entries as there may be), and so far below the
+    /// greatest that is written that such a log goes on, is archived and brought in again thousands of times.
+    static let sealedSequenceMaximum: UInt64 = omittedSequenceCountMaximum + (1 << 48)
+
     /// How many posting sets indexing changes, more or less, for each entry that a transaction
     /// appends. In the worst case every entry has a value of its own in each of the seven
     /// columns; reading the columns counts as well.

@@ -23,6 +23,26 @@ struct LogRowGroup {
         bytes.removeLast(max(0, bytes.count - byteCount))
     }
 
+    /// Takes out the rows before a place.
+    ///
+    /// - Returns: Whether it has them all, in order.
+    mutating func removeRows(before place: UInt32) -> Bool {
+        guard first < place else { return true }
+        let all = bytes
+        var at = 0
+        while first < place, count > 0 {
+            guard let size = LogVarint.read(all.rawBytes, &at), size <= all.count &- at else {
+                return false
+            }
+            at &+= size
+            first += 1
+            count -= 1
+        }
+        bytes.removeFirst(at)
+        first = place
+        return true
+    }
+
     /// Adds a row; the group without it, if it is full: then this is the next one, of that row.
     mutating func append(_ row: LogRow) -> LogRowGroup? {
         let before = bytes.count
@@ -169,6 +189,7 @@ extension StoreReader {
             return LogRowGroupView(
                 first: found.first, bytes: try payload(of: entry.value, found, in: Tables.log))
         }
+        if let error = try archived(account, at: place) { throw error }
         throw damage(Tables.log, key, "is missing")
     }
 }

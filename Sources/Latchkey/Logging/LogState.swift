@@ -4,8 +4,11 @@ import AccessRules
 struct LogState: Hashable, Sendable {
     /// The sequence number of the last entry; 0 before the first.
     var lastSequence: UInt64 = 0
-    /// How many entries there are. The place of an entry is how many come before it.
+    /// How many entries there are, those that are archived included. The place of an entry is how many come
+    /// before it.
     var count: UInt32 = 0
+    /// Where the log begins; nil where all its entries are there.
+    var beginning: LogBeginning?
     /// The time of the last entry.
     var lastTime = Instant.distantPast
     /// Whether no entry is earlier than the one before it: imported ones may be, and the first after
@@ -55,6 +58,13 @@ struct LogState: Hashable, Sendable {
         isBehind(.columns) || isBehind(.resources) || trimmedBlocks < resourceBlocks
     }
 
+    /// Whether everything is indexed of a segment: it is full, then.
+    func isIndexed(segment number: UInt32) -> Bool {
+        let end = UInt64(number + 1) << UInt64(LogLimits.segmentShift)
+        return end <= UInt64(tailStart(.columns)) && end <= UInt64(tailStart(.resources))
+            && end <= UInt64(trimmedBlocks) << UInt64(LogLimits.blockShift)
+    }
+
     /// As if nothing were indexed, so that every entry is looked at.
     mutating func forgetIndexes() {
         columns.stretches = 0
@@ -71,7 +81,8 @@ extension LogState {
 
     func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.byteCount + Checksum.byteCount)
+        bytes.reserveCapacity(
+            Self.byteCount + (beginning == nil ? 0 : LogBeginning.byteCount) + Checksum.byteCount)
         bytes.append(lastSequence)
         bytes.append(lastTime)
         bytes.append(least)
@@ -87,11 +98,13 @@ extension LogState {
         bytes.append(resources.column.rawValue)
         for count in nameCounts { bytes.append(count) }
         bytes += head
+        beginning?.append(to: &bytes)
         return bytes
     }
 
     init(_ bytes: RawSpan) throws(MalformedRecord) {
-        guard bytes.byteCount == Self.byteCount, bytes.u8(at: 56) <= 1,
+        let hasBeginning = bytes.byteCount == Self.byteCount + LogBeginning.byteCount
+        guard bytes.byteCount == Self.byteCount || hasBeginning, bytes.u8(at: 56) <= 1,
             let column = LogColumn(rawValue: bytes.u8(at: 57)),
             column.isIndexedWithOthers, bytes.u8(at: 58) == LogColumn.resource.rawValue
         else { throw MalformedRecord(reason: "is no state of a log") }
@@ -117,10 +130,18 @@ extension LogState {
         guard trimmedBlocks <= resourceBlocks else {
             throw MalformedRecord(reason: "says that more is trimmed than is indexed")
         }
+        if hasBeginning {
+            let beginning = try LogBeginning(
+                bytes.extracting(Self.byteCount..<bytes.byteCount))
+            guard tailStart(.columns) >= beginning.place else {
+                throw MalformedRecord(reason: "says that more is archived than was indexed")
+            }
+            self.beginning = beginning
+        }
         // Numbers ascend from 1 on, and leave out no more than lines can say; an entry has one value in
         // each column.
-        let (omitted, isBefore) = lastSequence.subtractingReportingOverflow(UInt64(count))
-        guard !isBefore, omitted <= (count == 0 ? 0 : UInt64(Int64.max)),
+        guard let omitted = omittedCount(upTo: lastSequence, of: count),
+            omitted <= (keptCount == 0 ? 0 : UInt64(Int64.max)),
             nameCounts.allSatisfy({ $0 <= count })
         else {
             throw MalformedRecord(reason: "says that there are other entries than it counts")

@@ -7,7 +7,7 @@ struct LogTimes: ~Escapable {
     private let reader: StoreReader
     private let account: AccountOrdinal
     private let range: Validity
-    private let count: UInt32
+    private let kept: Range<UInt32>
     private let lastTime: Instant
     /// Whether places in the range of ``places()`` may be out of that of time all the same.
     let isChecked: Bool
@@ -34,7 +34,7 @@ struct LogTimes: ~Escapable {
         self.reader = reader
         self.account = account
         self.range = range
-        count = state.count
+        kept = state.places
         lastTime = state.lastTime
         isChecked = !range.isAlways && !state.isInOrderOfTime
     }
@@ -59,18 +59,18 @@ struct LogTimes: ~Escapable {
     ///
     /// Complexity: O(log(entries)) look-ups for each end that lies in the log.
     func places() throws(StoreError) -> Range<UInt32> {
-        if range.isAlways || isChecked { return 0..<count }
+        if range.isAlways || isChecked { return kept }
         let start = try place(atOrAfter: range.begin)
         return start..<max(start, try place(atOrAfter: range.end))
     }
 
-    /// How many entries are before a time, in a log in which no time goes backwards.
+    /// The first place of an entry that is not before a time, in a log in which no time goes backwards.
     private func place(atOrAfter time: Instant) throws(StoreError) -> UInt32 {
-        if time == .distantPast { return 0 }
-        if time > lastTime { return count }
+        if time == .distantPast { return kept.lowerBound }
+        if time > lastTime || kept.isEmpty { return kept.upperBound }
         // The first segment, and in it the first block, that does not end before.
-        var low: UInt32 = 0
-        var high = count >> LogLimits.segmentShift
+        var low = kept.lowerBound >> LogLimits.segmentShift
+        var high = kept.upperBound >> LogLimits.segmentShift
         while low < high {
             let middle = (low + high) / 2
             if try reader.logSegment(account, middle).greatest < time {
@@ -81,7 +81,7 @@ struct LogTimes: ~Escapable {
         }
         let blocksPerSegment = LogLane.columns.blocksPerStretch
         low *= blocksPerSegment
-        high = min(low + blocksPerSegment - 1, (count - 1) >> LogLimits.blockShift)
+        high = min(low + blocksPerSegment - 1, (kept.upperBound - 1) >> LogLimits.blockShift)
         while low < high {
             let middle = (low + high) / 2
             if try reader.existingLogBlock(account, middle).greatest < time {
@@ -122,7 +122,7 @@ struct LogTimes: ~Escapable {
                     first = place
                 }
             }
-            guard first > 0 else { return nil }
+            guard first > kept.lowerBound else { return nil }
             place = first - 1
         }
     }
@@ -141,7 +141,7 @@ struct LogTimes: ~Escapable {
                 pending = stretch
             }
         }
-        var place: UInt32 = 0
+        var place = kept.lowerBound
         while place < end {
             let segmentEnd = place + UInt32(LogLimits.entriesPerSegment)
             switch try extent(segment: place >> LogLimits.segmentShift) {

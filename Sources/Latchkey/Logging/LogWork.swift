@@ -22,10 +22,10 @@ final class LogWork: Sendable {
         _ reader: StoreReader
     ) throws(StoreError) {
         self.stretch = stretch
+        let first = stretch << UInt32(lane.shift)
         covered =
             column.isCovering
-            ? try reader.coveredValues(account, lane, stretch: stretch) : []
-        let first = stretch << UInt32(lane.shift)
+            ? try reader.coveredValues(account, in: first..<first + (1 << UInt32(lane.shift))) : []
         let blocks = first >> LogLimits.blockShift
         var (names, ends): ([UInt8], [UInt32]) = ([], [])
         var values: [UInt32] = []

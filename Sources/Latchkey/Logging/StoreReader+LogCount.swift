@@ -13,11 +13,11 @@ extension StoreReader {
     func logCount(_ account: AccountOrdinal, _ query: LogQuery, _ state: LogState)
         throws(StoreError) -> (count: Int, examinedCount: Int)
     {
-        guard state.count > 0 else { return (0, 0) }
+        guard state.keptCount > 0 else { return (0, 0) }
         return try asStoreError {
             var times = LogTimes(self, account, state, query.time)
             let (places, few) = try logPlaces(
-                query, account, state, in: 0..<state.count, times)
+                query, account, state, in: state.places, times)
             guard !places.isEmpty else { return (0, 0) }
             let tail = state.tailStart(query.lane)
             var count = 0

@@ -7,7 +7,7 @@ extension StoreReader {
     func logState(_ account: AccountOrdinal) throws(StoreError) -> LogState {
         let key = CounterKey(account: account, counter: .log, space: .account)
         guard let payload = try payload(key, in: Tables.counters) else {
-            if try logBlock(account, 0) != nil {
+            if try hasLog(account) {
                 throw damage(Tables.counters, key, "is missing though the log has entries")
             }
             return LogState()
@@ -15,6 +15,13 @@ extension StoreReader {
         do { return try LogState(payload) } catch {
             throw damage(Tables.counters, key, error.reason)
         }
+    }
+
+    /// Whether an account's log has, or ever had, an entry: each has an operation, which stays in the dictionary.
+    private func hasLog(_ account: AccountOrdinal) throws(StoreError) -> Bool {
+        if try logBlock(account, 0) != nil { return true }
+        let key = LogNameKey(account: account, side: .number(.operation, 1))
+        return try payload(key, in: Tables.logNames) != nil
     }
 
     /// A block of the log, or nil when there is none.
@@ -38,8 +45,18 @@ extension StoreReader {
         -> LogBlockView
     {
         if let block = try logBlock(account, number) { return block }
-        throw damage(
-            Tables.logBlocks, LogPartKey(account: account, number: number), "is missing")
+        throw try missing(LogPartKey(account: account, number: number), in: Tables.logBlocks)
+    }
+
+    /// That a part of a log is not there: it is archived, or that is damage.
+    func missing(_ key: LogPartKey, in table: StoreTable<LogPartKey>) throws(StoreError)
+        -> StoreError
+    {
+        let isBlock = table.code == Tables.logBlocks.code
+        let shift = isBlock ? LogLimits.blockShift : LogLimits.segmentShift
+        let first = UInt32(exactly: UInt64(key.number) << UInt64(shift))
+        if let first, let error = try archived(key.account, at: first) { return error }
+        return damage(table, key, "is missing")
     }
 
     /// The block that has a place that there is.
@@ -90,7 +107,7 @@ extension StoreReader {
     {
         let key = LogPartKey(account: account, number: number)
         guard let payload = try payload(key, in: Tables.logSegments) else {
-            throw damage(Tables.logSegments, key, "is missing")
+            throw try missing(key, in: Tables.logSegments)
         }
         guard
             payload.byteCount == LogSegment.byteCount
@@ -190,7 +207,7 @@ extension StoreReader {
         return LogName(column, text, parent: payload.u32(at: 0))
     }
 
-    /// How many entries of an account come before a sequence number.
+    /// How many entries of an account come before a sequence number; of one that is archived no fewer than all that are.
     ///
     /// Complexity: constant while no number was left out, which only imports do; else
     /// O(log(entries)) look-ups.
@@ -198,10 +215,11 @@ extension StoreReader {
         throws(StoreError) -> UInt32
     {
         if sequence > state.lastSequence { return state.count }
+        if sequence <= state.archivedSequence { return state.firstPlace }
         if state.lastSequence == UInt64(state.count) {
             return UInt32(truncatingIfNeeded: max(sequence, 1) - 1)
         }
-        var low: UInt32 = 0
+        var low = state.firstPlace >> LogLimits.blockShift
         var high = (state.count - 1) >> LogLimits.blockShift
         // The last block that begins before the number.
         while low < high {

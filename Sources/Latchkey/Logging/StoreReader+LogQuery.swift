@@ -18,7 +18,7 @@ extension StoreReader {
             return
         }
         var decoder = LogDecoder(self, account, try self.account(account).id, texts)
-        _ = try forEachLogPlace(account, query, state, in: 0..<state.count, .descending) {
+        _ = try forEachLogPlace(account, query, state, in: state.places, .descending) {
             place in try visit(try decoder.entry(at: place))
         }
     }

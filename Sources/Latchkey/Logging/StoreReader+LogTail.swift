@@ -68,7 +68,6 @@ extension StoreReader {
             number = isDescending ? number - 1 : number + 1
             entry = isDescending ? try cursor.previous() : try cursor.next()
         }
-        throw damage(
-            Tables.logBlocks, LogPartKey(account: account, number: number), "is missing")
+        throw try missing(LogPartKey(account: account, number: number), in: Tables.logBlocks)
     }
 }

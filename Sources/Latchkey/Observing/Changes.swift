@@ -28,7 +28,8 @@ extension Store {
     ///     of all, of those made later too.
     ///   - includesReads: Whether entries that tell of what was read come as well.
     /// - Throws: ``StoreError``: `invalidPosition`: the position is of another store or was changed, or
-    ///   the file was put back to an earlier copy; what every read may throw.
+    ///   the file was put back to an earlier copy; `logArchived`, here or while it is iterated: what comes behind it is
+    ///   archived, and from which position on it is not; what every read may throw.
     public func changes(
         since position: ChangePosition? = nil, in accounts: Set<Identity>? = nil,
         includingReads includesReads: Bool = true
@@ -43,7 +44,9 @@ extension Store {
                 let place: ChangePlace
                 if let position {
                     place = try positions.place(of: position)
-                    try view.reader.checkIsThere(place)
+                    try view.reader.tellingFirstPlace(of: positions) { () throws(StoreError) in
+                        try view.reader.checkIsThere(place)
+                    }
                 } else {
                     place = try view.reader.lastChangePlace()
                 }
@@ -93,7 +96,7 @@ public struct Changes: AsyncSequence, Sendable {
         ///
         /// See *What comes* in `Docs/Observing.md`.
         ///
-        /// - Throws: ``StoreError``: what every read may throw; that is the end.
+        /// - Throws: ``StoreError``: `logArchived`; what every read may throw; that is the end.
         public mutating func next(isolation actor: isolated (any _Concurrency.Actor)? = #isolation)
             async throws(StoreError) -> CommittedChanges?
         {

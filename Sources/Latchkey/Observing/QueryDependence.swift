@@ -97,6 +97,11 @@ extension StoreReader {
                 guard accounts?.contains(run.account) != false else { return true }
                 let start = run.first + (number == place.run ? place.offset : 0)
                 guard start < run.end else { return true }
+                // What is archived may have told of anything.
+                if try start < logState(run.account).firstPlace {
+                    isFound = true
+                    return false
+                }
                 left -= Int(run.end - start)
                 isFound = left < 0
                 if !isFound {

@@ -62,12 +62,27 @@ private struct ChangePart {
 }
 
 extension StoreReader {
-    /// The next changes that a query means, within ``ChangeLimits``.
+    /// The next changes that a query means, within ``ChangeLimits``. Where some are archived, the error says from which
+    /// position on they are not.
     ///
     /// A commit is read whole; only the first of a read is cut when it is too large.
     ///
     /// Complexity: the runs passed, and a few look-ups for each entry returned.
-    func changes(_ query: ChangeQuery) throws -> ChangeBatch {
+    func changes(_ query: ChangeQuery) throws(StoreError) -> ChangeBatch {
+        try tellingFirstPlace(of: query.positions) { () throws(StoreError) in
+            try asStoreError { try keptChanges(query) }
+        }
+    }
+
+    /// Goes along changes; where these are archived the error says from which position on they are not.
+    func tellingFirstPlace<R>(of positions: PositionSeal, _ body: () throws(StoreError) -> R)
+        throws(StoreError) -> R
+    {
+        try tellingFirstPlace(
+            { (place, _) throws(StoreError) in try positions.position(place).description }, body)
+    }
+
+    private func keptChanges(_ query: ChangeQuery) throws -> ChangeBatch {
         var batch = ChangeBatch(query, at: snapshot.transactionID)
         try batch.query.accounts?.resolve(self)
         let runs = try runs(of: batch.query)

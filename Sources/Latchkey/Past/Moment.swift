@@ -58,9 +58,10 @@ extension StoreReader {
         // What was only read behind the last of these commits is in the log, too.
         try asStoreError {
             try forEachRun(from: moment.runEnd) { number, run in
-                guard number < limit, try logTime(run.account, at: run.first) <= instant else {
-                    return false
-                }
+                guard number < limit else { return false }
+                // Of what is archived it is not known any more: what comes behind it tells.
+                if try run.first < logState(run.account).firstPlace { return true }
+                guard try logTime(run.account, at: run.first) <= instant else { return false }
                 moment.runEnd = number + 1
                 return true
             }
@@ -98,7 +99,7 @@ extension StoreReader {
         }
         if runEnd > commitEnd {
             let last = try run(runEnd - 1)
-            let time = try logTime(last.account, at: last.end - 1)
+            let time = try lastLogTime(last.account, before: last.end)
             if time <= latest { moment.now = max(moment.now, time) }
         }
         moment.leastNow = min(moment.now, next ?? moment.now)

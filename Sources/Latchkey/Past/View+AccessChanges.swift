@@ -29,8 +29,9 @@ extension View {
     ///   - place: Where to begin: ``accessPosition()``, ``AccessChange/position``, or a position that the
     ///     store gave out, with an instant.
     ///   - watched: Of whom, and to what; nil for all.
-    /// - Throws: ``StoreError``: `pastUnknown`; `invalidPosition`; `invalid` for a place that is still to come and that
-    ///   the store did not give out, and in a view of what was or would be.
+    /// - Throws: ``StoreError``: `pastUnknown`; `invalidPosition`; `logArchived`, with the first place from which on
+    ///   nothing is archived; `invalid` for a place that is still to come and that the store did not give out, and in a
+    ///   view of what was or would be.
     public func accessChanges(since place: AccessPosition, watching watched: WatchedAccess? = nil)
         throws(StoreError) -> AccessChangeBatch
     {
@@ -38,6 +39,18 @@ extension View {
             throw StoreError(.invalid("what changed is asked of a view of the store as it is"))
         }
         _ = try instant(of: place)
+        return try reader.tellingFirstPlace(
+            { (first, time) throws(StoreError) in
+                // Nothing is told of a commit some of which is archived.
+                let whole = try reader.changePlace(behindCommitOf: first)
+                return "\(AccessPosition(try positions.position(whole), at: time ?? now))"
+            },
+            { () throws(StoreError) in try keptAccessChanges(since: place, watching: watched) })
+    }
+
+    private func keptAccessChanges(
+        since place: AccessPosition, watching watched: WatchedAccess?
+    ) throws(StoreError) -> AccessChangeBatch {
         let limit = store.options.maximumReadDuration ?? .seconds(Limits.readSeconds)
         let end = ContinuousClock.now + limit / 2
         let then = try reader.goBack(to: positions.place(of: place.position), before: now)

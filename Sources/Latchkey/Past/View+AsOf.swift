@@ -23,8 +23,9 @@ extension View {
     ///   - moment: An instant, or a position or a place that the store gave out.
     ///   - body: Asks, and returns what it found.
     /// - Throws: ``StoreError``: `pastUnknown`, which says from when on it is known what was; `invalid`
-    ///   for an instant that is still to come, also of a place that the store did not give out; `invalidPosition`; `nestedInMemory` of the storage in a
-    ///   view of what would be or of what was. What `body` throws.
+    ///   for an instant that is still to come, also of a place that the store did not give out; `invalidPosition`; `logArchived` for a
+    ///   position behind an entry that is archived; `nestedInMemory` of the storage in a view of what would be or of
+    ///   what was. What `body` throws.
     public func asOf<R>(_ moment: Moment, _ body: (View) throws -> R) throws -> R {
         let past: PastMoment =
             switch moment {

@@ -27,11 +27,18 @@ extension StoreReader {
     fileprivate func logState(_ account: AccountOrdinal, cutTo count: UInt32) throws(StoreError)
         -> LogState
     {
-        guard count > 0 else { return LogState() }
         var state = try logState(account)
+        // Of what was there then and is archived nothing is seen: the log begins where it does now.
+        let count = max(count, state.firstPlace)
         state.count = count
-        state.lastSequence = try logSequence(account, at: count - 1)
-        state.lastTime = try logTime(account, at: count - 1)
+        if count > state.firstPlace {
+            state.lastSequence = try logSequence(account, at: count - 1)
+            state.lastTime = try logTime(account, at: count - 1)
+        } else if let beginning = state.beginning {
+            (state.lastSequence, state.lastTime) = (beginning.sequence, beginning.time)
+        } else {
+            return LogState()
+        }
         for lane in [LogLane.columns, .resources] {
             var progress = LogProgress(lane)
             progress.stretches = min(state[lane].stretches, count >> UInt32(lane.shift))

@@ -11,6 +11,19 @@ extension SalvageWriter {
         var number: UInt32? = 0
         // Numbers of a log ascend: a block of old, if ever one holds, cannot bring some again.
         var last: UInt64 = 0
+        let state: LogState?
+        do { state = try reader.logState(account) } catch {
+            guard case .damaged = error.kind else { throw error }
+            state = nil
+        }
+        if let beginning = state?.beginning {
+            last = beginning.sequence
+            try emit(
+                .seal(
+                    LogSeal(
+                        account: id, sequence: beginning.sequence, time: beginning.time,
+                        hash: beginning.hash)), write)
+        }
         while let start = number, let block = try nextBlock(account, atOrAfter: start) {
             number = block.number.successor
             for index in 0..<UInt32(block.count) {
@@ -28,12 +41,7 @@ extension SalvageWriter {
                 writtenCount += 1
             }
         }
-        let state: LogState?
-        do { state = try reader.logState(account) } catch {
-            guard case .damaged = error.kind else { throw error }
-            state = nil
-        }
-        let count = max(foundCount, state.map { Int($0.count) } ?? 0)
+        let count = max(foundCount, state.map { Int($0.keptCount) } ?? 0)
         tally.lose(count - writtenCount, .log, of: id.text)
     }
 

@@ -3,7 +3,7 @@ import OrdinalSets
 import SystemCrypto
 
 /// A place in the order of everything that was committed to a store, of all accounts: opaque,
-/// and valid for ever, since a log is never rewritten.
+/// and valid as long as the entry before it is not archived, since a log is never rewritten.
 ///
 /// It tells nothing, and nobody but the store can make one: what it holds is encrypted and
 /// authenticated with a key that the store alone has. Its text has digits and letters alone, and

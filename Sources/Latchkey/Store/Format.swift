@@ -2,23 +2,6 @@ import AccessRules
 import LMDB
 import SystemPackage
 
-/// The version of the format that this code writes. Any change of keys, values or their meaning is
-/// another version.
-let formatVersion: UInt32 = 5
-
-/// The version that stores of earlier ones are made when they are opened for writing: its entries lie by themselves,
-/// with a checksum each, and no two together in a pack.
-let unpackedFormatVersion: UInt32 = 4
-
-/// The versions that it reads. A store of an older one has what it needs, and lacks what came later:
-/// in version 1 nothing stands beside the chunks of a log; before version 3 a store has no secret,
-/// and nothing says of a connection that time ended it, and not people; before version 4 no commit says which
-/// heads it moves; before version 5 no entries lie together.
-let readableFormatVersions: ClosedRange<UInt32> = 1...formatVersion
-
-/// The first version in which every store has a secret.
-let firstFormatVersionWithSecret: UInt32 = 3
-
 /// What a store was made with: 16 random bytes that no other store has.
 public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
     let high: UInt64
@@ -65,12 +48,6 @@ extension Writer {
         try stampReceipts()
         try stampPast(PastBeginning(time: now, runEnd: 0))
         return try stampSecret(secret)
-    }
-
-    /// Makes the store one of this version: programs that do not know what may be written from now on
-    /// refuse it.
-    mutating func stampVersion(_ version: UInt32) throws(StoreError) {
-        try put(StoreFormat.said(version), for: MetaKey(field: .format), in: Tables.meta)
     }
 
     private mutating func stampClock() throws(StoreError) {

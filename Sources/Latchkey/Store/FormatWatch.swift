@@ -33,21 +33,14 @@ struct FormatWatch: ~Copyable, Sendable {
     private func look(_ reader: StoreReader, _ commit: UInt64) throws(StoreError) {
         guard let version else { return }
         let said = try reader.checkVersion()
-        var isOutdated = said != version
+        // Logs that begin later are read as others are: they lie in the same tables.
+        let isKnown =
+            min(said, version) >= newStoreFormatVersion && said <= formatVersion && said >= version
+        var isOutdated = said != version && !isKnown
         if lacksTables, !isOutdated {
             isOutdated = try reader.tablesNotOpened().contains { $0.isSaid }
         }
         if isOutdated { throw StoreError(.formatChanged(from: version, to: said)) }
         lookedAt.store(commit, ordering: .relaxed)
-    }
-}
-
-extension StoreReader {
-    /// Refuses a store of a version that this program does not know.
-    ///
-    /// - Throws: ``StoreError``: `unsupportedFormat`, `damaged`.
-    @discardableResult
-    func checkVersion() throws(StoreError) -> UInt32 {
-        try StoreReader(snapshot, verifiesChecksums: true).knownVersion()
     }
 }

@@ -10,17 +10,6 @@ struct StoreFormat {
     /// Tables that it lacks because an earlier version made it.
     let absentTables: [TableDefinition]
 
-    /// "LTCH" in bytes.
-    static var magic: UInt32 { 0x4843_544C }
-
-    /// What a store of a version says of itself.
-    static func said(_ version: UInt32) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.append(magic)
-        bytes.append(version)
-        return bytes
-    }
-
     /// Whether it lost its secret.
     var lacksSecret: Bool { secret == nil && version >= firstFormatVersionWithSecret }
 
@@ -102,38 +91,13 @@ extension StoreReader {
             throw StoreError(of: error)
         }
         guard let value, value.byteCount == 8 + Checksum.byteCount,
-            value.u32(at: 0) == StoreFormat.magic
+            value.u32(at: 0) == FormatField.magic
         else {
             throw isStore
                 ? damage(Tables.meta, key, "does not say that this is a store")
                 : StoreError(.notAStore(path: path.name))
         }
-        return try known(payload(of: value, key, in: Tables.meta).u32(at: 4))
-    }
-
-    /// The version that an open store says it is of.
-    ///
-    /// - Throws: ``StoreError``: `unsupportedFormat`, `damaged`.
-    func knownVersion() throws(StoreError) -> UInt32 {
-        let key = MetaKey(field: .format)
-        guard let payload = try payload(key, in: Tables.meta), payload.byteCount == 8,
-            payload.u32(at: 0) == StoreFormat.magic
-        else {
-            throw damage(Tables.meta, key, "does not say that this is a store")
-        }
-        return try known(payload.u32(at: 4))
-    }
-
-    /// A version that this program knows. There never was a version 0.
-    private func known(_ version: UInt32) throws(StoreError) -> UInt32 {
-        guard version >= readableFormatVersions.lowerBound else {
-            throw damage(
-                Tables.meta, MetaKey(field: .format), "says version \(version), which never was")
-        }
-        guard readableFormatVersions.contains(version) else {
-            throw StoreError(.unsupportedFormat(found: version, supported: formatVersion))
-        }
-        return version
+        return try supported(payload(of: value, key, in: Tables.meta).u32(at: 4))
     }
 
     /// What the store was made with.

@@ -24,6 +24,9 @@ extension Store {
         /// somebody else leaves then is not left lying.
         var onResting: (@Sendable () -> Void)?
 
+        /// Comes in when a segment of a log was removed, which is archived: an error interrupts it there.
+        package var onSegmentRemoved: (@Sendable () throws -> Void)?
+
         /// Makes new stores without any index, as the oldest ones were.
         package mutating func leaveOutIndexes() { absentIndexes = Set(StoreIndex.allCases) }
 
@@ -42,7 +45,7 @@ extension Store {
 
         /// The version of new stores.
         var formatVersionOfNewStores: UInt32 {
-            packsTables ? formatVersion : unpackedFormatVersion
+            packsTables ? newStoreFormatVersion : unpackedFormatVersion
         }
     }
 

@@ -31,7 +31,7 @@ extension Store {
         public internal(set) var deliveryCount = 0
         /// Shared reports of passwords accessed.
         public internal(set) var reportCount = 0
-        /// Log entries of all accounts.
+        /// Log entries of all accounts, without those that are archived.
         public internal(set) var logEntryCount = 0
     }
 }
@@ -63,7 +63,7 @@ extension StoreReader {
         var otherRecordCount = contents.accountCount + contents.providerCount
         var otherEdgeCount = 0
         for account in 0..<(try accountCount()) {
-            contents.logEntryCount += Int(try logState(account).count)
+            contents.logEntryCount += Int(try logState(account).keptCount)
             contents.userCount += try recordCount(account, .user)
             contents.groupCount += try recordCount(account, .group)
             contents.connectionCount += try recordCount(account, .connection)

@@ -20,9 +20,22 @@ extension View {
     ///
     /// See *The chain* in `Docs/Log.md`.
     ///
-    /// - Throws: ``StoreError``: as ``logHead(of:)``.
+    /// - Throws: ``StoreError``: as ``logHead(of:)``; `logArchived`: the head is older than where the log begins, so that
+    ///   only the archives can tell.
     public func logGoes(onFrom head: LogHead, of account: Identity) throws(StoreError) -> Bool {
         try reader.logHash(try hashed(account), at: head.sequence) == head.hash
+    }
+
+    /// Where an account's log begins, if its first entries are archived: the number and the hash of the last of these,
+    /// and its time. Nil for a log that has all its entries.
+    ///
+    /// Complexity: two look-ups.
+    ///
+    /// See *Archives* in `Docs/Log.md`.
+    ///
+    /// - Throws: ``StoreError``: `unknown`: there is no such account.
+    public func logBeginning(of account: Identity) throws(StoreError) -> LogSeal? {
+        try reader.logSeal(beginning: try reader.require(account: account))
     }
 
     /// An account of whose log there are hashes: none is made of what was.

@@ -31,7 +31,9 @@ struct CopiedTable: Sendable {
         -> [UInt8]?
     {
         let payload = try reader.payload(of: value, key, in: table)
-        if table.code == Tables.meta.code { return Self.field(key, payload) }
+        if table.code == Tables.meta.code {
+            return Self.field(key, payload, try reader.knownVersion())
+        }
         guard let recoded, Tables.records.hasChecksums(in: reader.snapshot) else {
             return payload.copied()
         }
@@ -40,10 +42,10 @@ struct CopiedTable: Sendable {
         }
     }
 
-    /// The copy is of the newest version, and no commit of it has moved anything.
-    private static func field(_ key: RawKey, _ payload: RawSpan) -> [UInt8]? {
+    /// The copy is of the newest version that what it has asks for, and no commit of it has moved anything.
+    private static func field(_ key: RawKey, _ payload: RawSpan, _ version: UInt32) -> [UInt8]? {
         switch key.bytes.first.flatMap(MetaKey.Field.init) {
-        case .format: return StoreFormat.said(formatVersion)
+        case .format: return FormatField.said(max(version, newStoreFormatVersion))
         case .headMoves: return nil
         default: return payload.copied()
         }

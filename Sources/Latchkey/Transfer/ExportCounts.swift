@@ -33,7 +33,7 @@ struct ExportCounts {
         case .settings: others.settingsCount += 1
         case .provider: others.providerCount += 1
         case .delivery: others.deliveryCount += 1
-        case .header, .end: break
+        case .header, .seal, .end: break
         }
     }
 
@@ -72,7 +72,7 @@ struct ExportCounts {
         try reader.expectNumbered(found.userCount, .user, in: account)
         try reader.expectNumbered(found.connectionCount, .connection, in: account)
         if includingLog {
-            let count = try reader.logState(account).count
+            let count = try reader.logState(account).keptCount
             try expect(found.logEntryCount, Int(count), "log entries", id)
         }
         let named: [(String, Space, Int)] = [

@@ -246,6 +246,10 @@ struct Exporter: ~Escapable {
     private mutating func exportLog(
         _ account: AccountOrdinal, isBare: Bool, _ write: ([UInt8]) throws -> Void
     ) throws {
+        // What users take out is bare of others: no hash is of that.
+        if !isBare, let seal = try reader.logSeal(beginning: account) {
+            try emit(.seal(seal), write)
+        }
         try reader.forEachLogEntry(account) { entry in
             try emit(.log(isBare ? entry.bareOfOthers : entry), write)
         }

@@ -101,7 +101,7 @@ struct ImportGate {
                     .at(key: "status")
             }
             return object
-        case .apiKey, .provider, .delivery, .report, .log:
+        case .apiKey, .provider, .delivery, .report, .seal, .log:
             throw StoreError(
                 .doesNotFit("an import in a session has no lines of the type \(object.type.name)")
             ).at(key: "type")

@@ -205,6 +205,7 @@ extension InterchangeObject {
         case .provider: nil
         case .delivery(let it): it.connection.account
         case .report(let it): it.account
+        case .seal(let it): it.account
         case .log(let it): it.account
         }
     }

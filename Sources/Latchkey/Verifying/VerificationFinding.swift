@@ -15,6 +15,12 @@ public struct VerificationFinding: Sendable, Equatable {
     public internal(set) var account: String?
     /// The last account that it may belong to, where it may be several, from ``account`` on in the order in which they were added.
     public internal(set) var lastAccount: String?
+    /// The archive that it is of, as it was named; nil of what is of the store.
+    public internal(set) var archive: String?
+    /// The line of the archive; nil of an archive as a whole, and of what is of none.
+    public internal(set) var line: Int?
+    /// The sequence number of the first entry that it concerns, in an archive.
+    public internal(set) var sequence: UInt64?
     /// Where and what, in one line.
     public let text: String
 
@@ -55,6 +61,8 @@ public struct VerificationFinding: Sendable, Equatable {
         case receipt
         /// What was before commits.
         case past
+        /// Archives of what logs have no more, and how they go on in the store.
+        case archive
 
         /// That of what a table has; nil for a table of no store.
         init?(table: String) {
@@ -81,6 +89,7 @@ public struct VerificationFinding: Sendable, Equatable {
         }
     }
 
+    /// Something of the store.
     init(
         _ kind: Kind, table: String? = nil, key: String? = nil, page: UInt64? = nil,
         accounts: ClosedRange<AccountOrdinal>? = nil, isError: Bool = false, _ text: String
@@ -119,6 +128,9 @@ extension VerificationFinding {
             let subject = table.flatMap(Kind.init(table:))?.subject ?? "answers"
             return
                 "\(subject) may be wrong, and are errors where checksums are verified; \(Self.others)"
+        case .archive:
+            return
+                "what the log had before is not proven; what the store has of it is answered as ever"
         case .store, .record, .name, .counter, .index, .set, .head, .log, .secret, .receipt, .past:
             return isError
                 ? "\(kind.subject) end with an error; \(Self.others)"
@@ -146,6 +158,7 @@ extension VerificationFinding.Kind {
         case .secret: "uses of these keys and tokens"
         case .receipt: "answers to batches that are sent again"
         case .past: "answers about the store as it was before these commits"
+        case .archive: "the archives"
         }
     }
 }

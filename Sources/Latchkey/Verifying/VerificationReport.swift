@@ -46,7 +46,7 @@ public struct VerificationReport: Sendable {
         }
     }
 
-    mutating func addUnverified(_ text: String) {
+    package mutating func addUnverified(_ text: String) {
         if unverified.count < Self.maximumFindingCount { unverified.append(text) }
     }
 

@@ -16,16 +16,25 @@ struct LogTotals {
 extension Verifier {
     mutating func verifyLog(_ account: AccountOrdinal) throws {
         let state = try reader.logState(account)
-        expected.log.segments += Int(state.count >> LogLimits.segmentShift)
-        try verifyNames(account, state)
-        guard state.count > 0 else {
+        expected.log.segments += Int(state.keptCount >> LogLimits.segmentShift)
+        if state.beginning != nil {
             check(
-                in: Tables.counters, state == LogState(),
+                in: Tables.meta,
+                try reader.knownVersion() >= firstFormatVersionWithBeginnings,
+                "meta: its version says that every log has its first entry, and that of account "
+                    + "#\(account) has not")
+        }
+        try verifyNames(account, state)
+        guard state.keptCount > 0 else {
+            check(
+                in: Tables.counters, state.isOfNoEntries,
                 "the log of account #\(account) is empty, and has a state")
             return
         }
-        var walk = LogWalk(try LogDecoder(reader, account))
-        for number in 0...(state.count - 1) >> LogLimits.blockShift where !report.isCut {
+        var walk = LogWalk(try LogDecoder(reader, account), from: state.beginning)
+        let blocks =
+            state.firstPlace >> LogLimits.blockShift...(state.count - 1) >> LogLimits.blockShift
+        for number in blocks where !report.isCut {
             expected.log.blocks += 1
             try attempt("log #\(account)") { (verifier) throws in
                 try verifier.verifyBlock(account, number, state, &walk)
@@ -47,7 +56,8 @@ extension Verifier {
             try verifier.verifyRowGroups(account, state)
         }
         for lane in LogLane.allCases {
-            for stretch in 0...state.count >> UInt32(lane.shift) where !report.isCut {
+            let first = state.firstPlace >> UInt32(lane.shift)
+            for stretch in first...state.count >> UInt32(lane.shift) where !report.isCut {
                 try attempt("log #\(account)") { (verifier) throws in
                     try verifier.verifyIndex(account, lane, stretch, state)
                 }
@@ -74,7 +84,7 @@ extension Verifier {
 
     /// The groups of rows follow one another, and end with the log.
     private mutating func verifyRowGroups(_ account: AccountOrdinal, _ state: LogState) throws {
-        var place: UInt64 = 0
+        var place = UInt64(state.firstPlace)
         while place < UInt64(state.count), !report.isCut {
             step()
             let group = try reader.logRowGroup(account, around: UInt32(place))
@@ -169,12 +179,23 @@ extension Verifier {
     }
 }
 
+extension LogState {
+    /// Whether it is that of a log that has no entries, or whose entries are all archived.
+    fileprivate var isOfNoEntries: Bool {
+        guard let beginning else { return self == LogState() }
+        return lastSequence == beginning.sequence && lastTime == beginning.time
+            && head == beginning.hash
+    }
+}
+
 /// Where a walk through an account's log is.
 private struct LogWalk: ~Escapable {
     var decoder: LogDecoder
     var count: UInt32 = 0
     var lastSequence: UInt64 = 0
     var lastTime = Instant.distantPast
+    /// Whether an entry came before, which may be archived.
+    var isBehindOthers = false
     var isInOrderOfTime = true
     /// The last entry up to which the hashes are known to be right.
     var sealed: UInt64 = 0
@@ -185,13 +206,18 @@ private struct LogWalk: ~Escapable {
     var greatest = Instant.distantPast
 
     @_lifetime(copy decoder)
-    init(_ decoder: LogDecoder) { self.decoder = decoder }
+    init(_ decoder: LogDecoder, from beginning: LogBeginning?) {
+        self.decoder = decoder
+        guard let beginning else { return }
+        (count, lastSequence, lastTime) = (beginning.place, beginning.sequence, beginning.time)
+        (sealed, hash, isBehindOthers) = (beginning.sequence, beginning.hash, true)
+    }
 
     mutating func note(_ entry: LogEntry, _ sequence: UInt64) {
         hash = entry.chainHash(sequence: sequence, after: hash)
         lastSequence = sequence
-        if count > 0, entry.time < lastTime { isInOrderOfTime = false }
-        lastTime = entry.time
+        if isBehindOthers, entry.time < lastTime { isInOrderOfTime = false }
+        (lastTime, isBehindOthers) = (entry.time, true)
         count += 1
         blockLeast = min(blockLeast, entry.time)
         blockGreatest = max(blockGreatest, entry.time)

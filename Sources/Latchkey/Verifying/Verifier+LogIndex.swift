@@ -11,16 +11,19 @@ extension Verifier {
         guard stretch <= progress.stretches, stretch < state.count >> UInt32(lane.shift) else {
             return
         }
+        let first = stretch << UInt32(lane.shift)
+        // Of a stretch some may be archived.
+        let places = max(first, state.firstPlace)..<first + (1 << UInt32(lane.shift))
+        guard !places.isEmpty else { return }
         for column in lane.columns {
             // In the column at which indexing stands, the values before the next one are done.
             let isPart = stretch == progress.stretches && column == progress.column
             let values = try reader.logValues(
-                account, column, lane, stretch: stretch, below: isPart ? progress.next : nil)
+                account, column, in: places, below: isPart ? progress.next : nil)
             try verifySets(account, values)
             if column.isCovering {
-                try verifyCovers(
-                    account, values,
-                    try reader.coveredValues(account, lane, stretch: stretch))
+                let covered = try reader.coveredValues(account, in: places)
+                try verifyCovers(account, values, covered, from: places.lowerBound)
             }
             if isPart { return }
         }
@@ -46,9 +49,10 @@ extension Verifier {
 
     /// What chunks tell of the places of a stretch is what its blocks say.
     ///
-    /// - Parameter covered: What these say, in the order of places.
+    /// - Parameter covered: What these say, in the order of places, from one on.
     private mutating func verifyCovers(
-        _ account: AccountOrdinal, _ values: LogValues, _ covered: [CoveredValues]
+        _ account: AccountOrdinal, _ values: LogValues, _ covered: [CoveredValues],
+        from start: UInt32
     ) throws {
         let source = Chunks<LogSet>(reader)
         var index = 0
@@ -61,7 +65,7 @@ extension Verifier {
             var target = places[places.endIndex - 1]
             while let found = try source.coveredChunk(of: set, atOrBefore: target) {
                 if found.cover.byteCount > 0 {
-                    let isRight = try tells(found, in: set, of: places, covered)
+                    let isRight = try tells(found, in: set, of: places, covered, from: start)
                     check(
                         in: Tables.logPostings, isRight,
                         "\(set.column) \(set.value) of log #\(account) tells of place "
@@ -76,14 +80,13 @@ extension Verifier {
     /// Whether what stands beside a chunk is right for those of some places that it has.
     private func tells(
         _ found: CoveredChunk, in set: LogSet, of places: ArraySlice<UInt32>,
-        _ covered: [CoveredValues]
+        _ covered: [CoveredValues], from start: UInt32
     ) throws -> Bool {
         let cover = try reader.logCover(of: found, in: set)
         var (isRight, index) = (true, 0)
         try found.chunk.forEach { place in
             if let first = places.first, let last = places.last, first...last ~= place {
-                let said = covered[Int(place) & (covered.count - 1)]
-                isRight = isRight && cover.values(at: index) == said
+                isRight = isRight && cover.values(at: index) == covered[Int(place - start)]
             }
             index += 1
         }
@@ -106,68 +109,5 @@ extension Verifier {
                 in: Tables.logPostings, found == wanted,
                 "\(what) has \(found) entries, and the logs say \(wanted)")
         }
-    }
-}
-
-extension StoreReader {
-    /// The numbers of a column in a stretch of a lane, as they are indexed: of all, or of those
-    /// below a value (of resources: below a hash).
-    fileprivate func logValues(
-        _ account: AccountOrdinal, _ column: LogColumn, _ lane: LogLane, stretch: UInt32,
-        below end: UInt32?
-    ) throws(StoreError) -> LogValues {
-        var numbers = ResourceNumbers()
-        var values: [UInt32] = []
-        var rows = LogRows(self, account)
-        let first = stretch << UInt32(lane.shift)
-        for place in first...first + (1 << UInt32(lane.shift) - 1) {
-            guard column == .resource else {
-                let value = UInt32(truncatingIfNeeded: try logValue(account, column, at: place))
-                values.append(end.map { value < $0 } ?? true ? value : 0)
-                continue
-            }
-            let kind = UInt32(truncatingIfNeeded: try logValue(account, .kind, at: place))
-            values.append(0)
-            guard kind != 0 else { continue }
-            guard let text = String(validatingUTF8: try rows.resource(at: place)) else {
-                throw rows.damage(place, "has text that is not UTF-8")
-            }
-            let name = LogName(.resource, text, parent: kind)
-            if let end, name.resourceHash >= end { continue }
-            guard let value = try numbers.number(name, of: account, self) else {
-                throw damage(
-                    Tables.logNames,
-                    LogNameKey(account: account, side: .number(.resource, name.resourceHash)),
-                    "is missing though place \(place) is indexed")
-            }
-            values[values.count - 1] = value
-        }
-        return LogValues(column, values: values, first: first)
-    }
-}
-
-/// The numbers of resources, each looked up once. Whoever chooses identities may choose many of one hash: what has
-/// the numbers from a hash on is read as a whole when a second one of it comes.
-private struct ResourceNumbers {
-    /// By hash: a name of another hash is not looked for where these are.
-    private var numbers: [UInt32: [[UInt8]: UInt32]] = [:]
-    /// Hashes of which all are known.
-    private var whole: Set<UInt32> = []
-
-    /// Nil for a resource that was never indexed.
-    mutating func number(_ name: LogName, of account: AccountOrdinal, _ reader: StoreReader)
-        throws(StoreError) -> UInt32?
-    {
-        let (stored, hash) = (name.stored, name.resourceHash)
-        guard var known = numbers[hash] else {
-            guard let number = try reader.logNumber(account, name) else { return nil }
-            numbers[hash] = [stored: number]
-            return number
-        }
-        if let number = known[stored] { return number }
-        guard whole.insert(hash).inserted else { return nil }
-        _ = try reader.freeResourceNumber(account, from: hash, &known)
-        numbers[hash] = known
-        return known[stored]
     }
 }

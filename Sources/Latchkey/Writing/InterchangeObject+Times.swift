@@ -61,6 +61,7 @@ extension InterchangeObject {
         case .delivery(let it): [("sentAt", it.sent), ("openedAt", it.opened)]
         case .report(let it):
             [("sharedAt", it.shared.time)]
+        case .seal(let it): [("time", it.time)]
         case .log(let it): [("time", it.time)]
         }
     }

@@ -10,7 +10,7 @@ extension InterchangeObject {
         -> InterchangeObject
     {
         switch self {
-        case .header, .end, .log:
+        case .header, .end, .seal, .log:
             throw StoreError(.invalid("log entries come from what happens, or from an import"))
         default:
             try checkRules()
@@ -56,7 +56,7 @@ extension InterchangeObject {
                 organization: organization)
         }
         switch self {
-        case .header, .end, .log: return nil
+        case .header, .end, .seal, .log: return nil
         case .account(let it): return subject(it.id, "account", it.id, it.name)
         case .user(let it): return subject(it.account, "user", it.id, it.name)
         case .organization(let it):

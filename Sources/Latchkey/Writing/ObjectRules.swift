@@ -5,7 +5,7 @@ extension InterchangeObject {
     func checkRules() throws(StoreError) {
         switch self {
         case .header, .end, .account, .organization, .group, .log, .settings, .template, .apiKey,
-            .provider, .delivery, .report:
+            .provider, .delivery, .report, .seal:
             break
         case .user(let user):
             if user.role == .lite, user.hasAllOrganizations {

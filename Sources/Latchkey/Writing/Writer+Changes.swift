@@ -84,7 +84,7 @@ extension Writer {
         case .provider(let provider): try removeProvider(named: provider.name)
         case .delivery(let delivery): try remove(delivery)
         case .report(let it): try removeReport(Ref(it.id, of: it.account))
-        case .header, .end, .account, .user, .connection, .log:
+        case .header, .end, .account, .user, .connection, .seal, .log:
             throw StoreError(.invalid("this kind of thing is never removed from a store"))
         }
         try log(.delete, operation, before: object, after: nil, by: author)

@@ -20,6 +20,7 @@ extension Writer {
         case .provider(let provider): try insert(provider)
         case .delivery(let delivery): try insert(delivery)
         case .report(let report): try insert(report)
+        case .seal(let seal): try begin(behind: seal)
         case .log(let entry):
             try append(imported: entry, try reader.require(account: entry.account))
         }
@@ -42,7 +43,8 @@ extension Writer {
         case .provider(let provider): try update(provider)
         case .delivery(let delivery): try update(delivery)
         case .report(let report): try update(report)
-        case .header, .end, .log: throw StoreError(.invalid("log entries are never changed"))
+        case .header, .end, .seal, .log:
+            throw StoreError(.invalid("log entries are never changed"))
         }
     }
 }
@@ -51,7 +53,7 @@ extension StoreReader {
     /// What is stored of a thing, under the identity of a value of it.
     func current(_ object: InterchangeObject) throws(StoreError) -> InterchangeObject? {
         switch object {
-        case .header, .end, .log: return nil
+        case .header, .end, .seal, .log: return nil
         case .account(let value):
             return .account(try accountValue(try require(account: value.id, key: "id")))
         case .user(let value):

@@ -63,11 +63,13 @@ struct LogCommand: AnsweringCommand {
         try options.open().closing { store in
             var output = Output(isLive: follow)
             guard follow else {
-                let page = try options.read(store) { view in
-                    try view.page(asked, size: limit)
+                let (page, beginning) = try options.read(store) { view in
+                    (try view.page(asked, size: limit), try view.logBeginning(of: account))
                 }
                 for entry in page.items { try write(entry, to: &output) }
                 try output.finish(list: nil, asJSON: format.isJSON)
+                // Who has as many as were asked for is told nothing of others.
+                if page.next == nil { StandardFiles.tellBeginning(of: beginning) }
                 return
             }
             try go(on: asked, of: store, &output)

@@ -30,7 +30,10 @@ struct OffboardCommand: AnsweringCommand {
 
     func run() throws {
         let reference: Ref<User> = try Reference.ref(user)
-        let leaving = try options.read { view in try view.leaving(reference) }
+        let (leaving, beginnings) = try options.read { view in
+            let leaving = try view.leaving(reference)
+            return (leaving, try leaving.reached.map { try view.logBeginning(of: $0.account) })
+        }
         var output = Output()
         if format.isJSON {
             try output.write(json(leaving, reference))
@@ -41,6 +44,8 @@ struct OffboardCommand: AnsweringCommand {
                 }.joined())
         }
         try output.finish()
+        // Passwords that were seen before are not among those that are told.
+        for beginning in beginnings { StandardFiles.tellBeginning(of: beginning) }
     }
 
     private func text(_ leaving: Leaving, _ user: Ref<User>) -> String {

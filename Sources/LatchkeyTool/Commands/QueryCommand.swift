@@ -94,6 +94,9 @@ struct QueryCommand: AnsweringCommand {
             } else {
                 try list.write(asked, of: view, asJSON: format.isJSON)
             }
+            if thing == .log, let account {
+                StandardFiles.tellBeginning(of: try view.logBeginning(of: account))
+            }
         }
     }
 }

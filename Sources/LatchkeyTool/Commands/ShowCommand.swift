@@ -57,7 +57,7 @@ struct ShowCommand: AnsweringCommand {
 
     func run() throws {
         let (account, id) = try reference()
-        let (sheet, entries) = try options.read { view in
+        let (sheet, entries, beginning) = try options.read { view in
             let sheet = try view.sheet(kind, account, id, limit: limit)
             var entries: [LogEntry] = []
             if history > 0 {
@@ -71,7 +71,7 @@ struct ShowCommand: AnsweringCommand {
                     .ordered(by: .added, .descending)
                 entries = try view.page(about, size: history).items
             }
-            return (sheet, entries)
+            return (sheet, entries, try view.logBeginning(of: account))
         }
         var output = Output()
         if format.isJSON {
@@ -80,6 +80,7 @@ struct ShowCommand: AnsweringCommand {
             try output.write(text(sheet, entries))
         }
         try output.finish()
+        if entries.count < history { StandardFiles.tellBeginning(of: beginning) }
     }
 
     private func text(_ sheet: ThingSheet, _ entries: [LogEntry]) -> String {

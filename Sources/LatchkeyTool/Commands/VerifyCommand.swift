@@ -11,10 +11,11 @@ struct VerifyCommand: AnsweringCommand {
             its checksum, and every name, index, set, head and log against the records that they \
             are made from. Others may read and write meanwhile. Each finding is told with its \
             account and its meaning, and what could not be looked at because of it. The exit \
-            status is 4 when anything is damaged.
+            status is 4 when anything is damaged. With --with the archives of its logs ('retain') are proven,             too: every byte of them, and that their chains lead to where the logs begin.
 
             EXAMPLES
               latchkey verify clients.latchkey
+              latchkey verify clients.latchkey --with logs-2024.jsonl --with logs-2025.jsonl
               latchkey verify clients.latchkey --json > findings.json
             """)
 
@@ -31,16 +32,28 @@ struct VerifyCommand: AnsweringCommand {
         transform: Store.Part.init(text:))
     var only: Store.Part?
 
+    @Option(
+        name: .customLong("with"),
+        help: ArgumentHelp(
+            "Prove this archive of its logs as well; may be given more than once.",
+            valueName: "file"),
+        completion: .file())
+    var archives: [PathArgument] = []
+
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var format: FormatOptions
 
+    static let lists: Set = ["--with"]
+
     func run() throws {
-        let report = try verify()
+        var report = try verify()
+        let proven = try proveArchives(&report)
         var output = Output(whenLeft: .goOn)
         if format.isJSON {
-            try output.write(json(report))
+            try output.write(json(report, proven))
         } else if report.isSound {
             try output.write("\(Style.good.text("sound")): \(report.entryCount.grouped) entries\n")
+            for log in proven { try output.write("  \(log.text.shown)\n") }
         } else {
             for line in VerificationText.lines(of: report) {
                 try output.write(Style.bad.text(line.shown) + "\n")
@@ -55,6 +68,11 @@ struct VerifyCommand: AnsweringCommand {
             throw Failure.failed("\(store.name): a commit \(what) finished, as said above")
         }
         let count = Counted.text(report.findings.count, "problem")
+        if report.findings.allSatisfy({ $0.archive != nil }), report.unverified.isEmpty {
+            throw Failure.failed(
+                "archives of \(store.name) are not what was archived: \(count) found; the store is sound"
+            )
+        }
         let remedy =
             report.hasSoundStructure
             ? ", or export what can be read into a new store"
@@ -73,7 +91,31 @@ struct VerifyCommand: AnsweringCommand {
         }
     }
 
-    private func json(_ report: VerificationReport) -> JSONLine {
+    /// Adds what is found of the archives to a report.
+    ///
+    /// - Returns: What is proven by them.
+    private func proveArchives(_ report: inout VerificationReport) throws -> [ArchivedLogProof] {
+        guard !archives.isEmpty else { return [] }
+        for archive in archives where archive.isStandardFile {
+            throw Failure.usage("an archive is a file: write ./- for one of the name -")
+        }
+        let progress = Progress("entries of archives")
+        defer { progress.finish() }
+        do {
+            let found = try reading.open(store).closing { store in
+                try store.verify(archives: archives.map(\.path)) { progress.tell($0) }
+            }
+            report.add(found)
+            return found.logs
+        } catch {
+            // What is damaged was told, and is why the archives cannot be compared.
+            guard !report.isSound else { throw error }
+            report.addUnverified("the archives: \(error)")
+            return []
+        }
+    }
+
+    private func json(_ report: VerificationReport, _ proven: [ArchivedLogProof]) -> JSONLine {
         var line = JSONLine()
         line.text("store", store.name)
         line.raw("sound", "\(report.isSound)")
@@ -81,6 +123,26 @@ struct VerifyCommand: AnsweringCommand {
         line.objects("findings", report.findings.map(VerificationText.json))
         line.raw("cut", "\(report.isCut)")
         line.texts("unverified", report.unverified)
+        if !archives.isEmpty { line.objects("archived", proven.map(\.json)) }
+        return line
+    }
+}
+
+extension ArchivedLogProof {
+    fileprivate var text: String {
+        var text =
+            "\(account): entries \(archived.text) are archived"
+        if hasEarlier { text += ", and those before in archives that were not given" }
+        if hasDoubles { text += "; some are there twice, and the same" }
+        return text
+    }
+
+    fileprivate var json: JSONLine {
+        var line = JSONLine("account", "\(account)")
+        line.number("first", archived.lowerBound)
+        line.number("last", archived.upperBound)
+        line.raw("earlier", "\(hasEarlier)")
+        line.raw("doubles", "\(hasDoubles)")
         return line
     }
 }

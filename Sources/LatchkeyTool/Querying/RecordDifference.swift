@@ -90,7 +90,7 @@ extension InterchangeObject {
     /// What tells a record from others of its store; nil of a line that is none.
     fileprivate var recordName: [String]? {
         switch self {
-        case .header, .end, .log: nil
+        case .header, .end, .seal, .log: nil
         case .account(let it): ["account", it.id.text]
         case .user(let it): ["user", it.account.text, it.id.text]
         case .organization(let it): ["organization", it.account.text, it.id.text]

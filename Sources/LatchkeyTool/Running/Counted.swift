@@ -2,7 +2,8 @@
 enum ObjectType {
     static let names = [
         "account", "user", "organization", "group", "membership", "grant", "asset",
-        "connection", "settings", "template", "apiKey", "provider", "delivery", "report", "log",
+        "connection", "settings", "template", "apiKey", "provider", "delivery", "report", "seal",
+        "log",
     ]
 }
 
@@ -35,5 +36,12 @@ enum Counted {
         case "apiKey": "API key"
         default: type
         }
+    }
+}
+
+extension ClosedRange<UInt64> {
+    /// Such as `1 to 8,192`: numbers of entries.
+    var text: String {
+        "\(Int(clamping: lowerBound).grouped) to \(Int(clamping: upperBound).grouped)"
     }
 }

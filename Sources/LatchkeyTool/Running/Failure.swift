@@ -45,7 +45,7 @@ struct Failure: Error {
                 true
             case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .signIn,
                 .foreignHandle, .invalidCursor, .invalidPosition, .needsIndex, .limit,
-                .batchExists, .changedSince, .pastUnknown:
+                .batchExists, .changedSince, .pastUnknown, .logArchived:
                 false
             }
         status = isFailed ? .failed : .badData

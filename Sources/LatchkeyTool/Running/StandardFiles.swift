@@ -45,6 +45,15 @@ enum StandardFiles {
         Glibc.exit(status.rawValue)
     }
 
+    /// Tells behind which entry a log begins, where what was before is archived.
+    static func tellBeginning(of seal: LogSeal?) {
+        guard let seal else { return }
+        let text =
+            "latchkey: the log of \(seal.account) begins behind entry \(seal.sequence) of \(seal.time.iso8601): "
+            + "what was before is in its archives\n"
+        tell(text.shownLine)
+    }
+
     /// Tells from when on use is known, where that is later than what is asked about.
     static func tellLogBegin(_ logBegin: Instant?, of account: Identity, since: Instant) {
         if let logBegin, logBegin <= since { return }

@@ -84,9 +84,12 @@ struct VerifyingOptions: ParsableArguments {
     var part: Store.Part?
 
     /// Opens a store for writing.
-    func open(_ store: PathArgument) throws(StoreError) -> Store {
+    func open(_ store: PathArgument, _ change: (inout Store.Options) -> Void = { _ in })
+        throws(StoreError) -> Store
+    {
         var options = Store.Options()
         options.verifying = part
+        change(&options)
         return try Store.open(at: store.path, options: options)
     }
 }

@@ -31,6 +31,9 @@ enum VerificationText {
         if let table = finding.table { place.text("table", table) }
         if let key = finding.key { place.text("key", key) }
         if let page = finding.page { place.number("page", page) }
+        if let archive = finding.archive { place.text("archive", archive) }
+        if let line = finding.line { place.number("line", line) }
+        if let sequence = finding.sequence { place.number("sequence", sequence) }
         var line = JSONLine("kind", finding.kind.rawValue)
         line.object("place", place)
         if let account = finding.account { line.text("account", account) }

@@ -35,7 +35,7 @@ enum WorldRecord {
             case .apiKey(let it): .apiKey(World.APIKey(it))
             case .delivery(let it): .delivery(World.Delivery(it))
             case .report(let it): .report(World.Report(it))
-            case .header, .end, .log, .provider:
+            case .header, .end, .seal, .log, .provider:
                 throw StoreError(.invalid("an entry about \(line)"))
             }
     }

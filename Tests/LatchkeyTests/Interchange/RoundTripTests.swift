@@ -32,6 +32,7 @@ let canonicalLines = [
     #"{"type":"delivery","account":"acme","connection":"c1","administrator":"noc/u9","sentAt":"2026-01-01T00:00:00Z","openedAt":"2026-01-01T00:00:00Z"}"#,
     #"{"type":"report","account":"acme","id":"r1","user":"noc/u9","sharedWith":"u1","sharedAt":"2026-02-02T00:00:00Z"}"#,
     #"{"type":"report","account":"acme","id":"r1","user":"acme/u2","sharedWith":"u1","sharedBy":"acme/u1","sharedAt":"2026-02-02T00:00:00Z","rows":[{"asset":"z","name":"Z","lastReadAt":"2026-02-01T10:00:00Z","changedSince":true},{"asset":"a","name":"A","organization":"o1","lastReadAt":"2026-02-01T10:00:00Z"}]}"#,
+    #"{"type":"seal","account":"acme","sequence":8192,"time":"2026-02-01T10:00:00.500Z","hash":"8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4"}"#,
     #"{"type":"log","account":"acme","time":"2026-02-01T10:00:00Z","action":"read","operation":"viewAsset","user":"noc/u9","resource":{"kind":"asset","id":"a1","name":"Firewall root"},"organization":"o1"}"#,
     #"{"type":"log","account":"acme","sequence":9223372036854775807,"time":"2026-02-01T10:00:00Z","action":"update","operation":"editUser","resource":{"kind":"user","id":"u2"},"client":"198.51.100.7","before":{"name":"B","n":[1,2.50,-0,1e9,{"x":null}]},"after":{}}"#,
 ]

@@ -22,6 +22,7 @@ import Testing
         provider: type word, name provider-, subdomain subdomain-
         delivery: type word, account account-, connection connection-, administrator reference, sentAt instant, openedAt instant
         report: type word, account account-, id report-, user reference, sharedWith user-, sharedBy reference, sharedAt instant, rows object
+        seal: type word, account account-, sequence number, time instant, hash hash
         log: type word, account account-, sequence number, time instant, action word, operation operation, user reference, resource object, organization organization-, client client-, reason reason-, before object, after object
         end: type word, lines number
         """

@@ -49,7 +49,7 @@ import Testing
         }
         #expect(!told.isEmpty)
         let copy = try Store.open(at: copyPath, options: options())
-        #expect(try copy.information().formatVersion == formatVersion)
+        #expect(try copy.information().formatVersion == newStoreFormatVersion)
         #expect(try store.information().formatVersion == unpackedFormatVersion)
         #expect(copy.identity == store.identity)
         #expect(try copy.exported() == store.exported())

@@ -74,6 +74,7 @@ package struct SalvagedLines {
         case .provider(let it): "provider \(it.name)"
         case .delivery(let it): "delivery \(it.connection) \(it.administrator)"
         case .report(let it): "report \(it.account)/\(it.id)"
+        case .seal(let it): "seal \(it.account) \(it.sequence)"
         case .log(let it): "log \(it.account) \(it.sequence ?? 0)"
         }
     }

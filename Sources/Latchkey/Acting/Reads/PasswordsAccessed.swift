@@ -4,7 +4,8 @@ extension Session {
     /// The passwords that a user saw in this account, and which of them have not been changed
     /// since, the last seen first.
     ///
-    /// At most ``PasswordsAccessedReport/maximumRowCount``, the first of them.
+    /// At most ``PasswordsAccessedReport/maximumRowCount``, the first of them, and as far as the log is not archived
+    /// (``View/logBeginning(of:)``).
     ///
     /// Complexity: the user's entries of reading passwords, and a look into the log for each password.
     ///

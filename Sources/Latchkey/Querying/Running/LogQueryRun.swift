@@ -82,10 +82,14 @@ struct LogQueryRun: ~Escapable {
 
     mutating func part(after place: Place?, size: Int) throws(StoreError) -> QueryPart<LogEntry> {
         if isSorted { return try sortedPart(after: place, size: size) }
-        var range = 0..<state.count
+        var range = state.places
         if let place {
-            let at = min(place.ordinal, state.count)
-            range = direction == .descending ? 0..<at : min(at + 1, state.count)..<state.count
+            try refuseArchived(behind: place)
+            let at = min(max(place.ordinal, state.firstPlace), state.count)
+            let next = place.ordinal < state.count ? place.ordinal + 1 : state.count
+            range =
+                direction == .descending
+                ? state.firstPlace..<at : max(next, state.firstPlace)..<state.count
         }
         var part = QueryPart<LogEntry>()
         var last: UInt32?
@@ -101,6 +105,15 @@ struct LogQueryRun: ~Escapable {
         return part
     }
 
+    /// Refuses to go on towards newer entries from one that was archived since its page was asked for: those behind it
+    /// may be archived, too. Towards older ones nothing is left.
+    private func refuseArchived(behind place: Place) throws(StoreError) {
+        guard let beginning = state.beginning, place.ordinal < beginning.place else { return }
+        if direction == .ascending ? place.ordinal + 1 < beginning.place : isSorted {
+            throw try reader.archived(account, behind: beginning)
+        }
+    }
+
     private mutating func sortedPart(after place: Place?, size: Int) throws(StoreError)
         -> QueryPart<LogEntry>
     {
@@ -108,12 +121,13 @@ struct LogQueryRun: ~Escapable {
         var places: [Place] = []
         let (reader, account) = (reader, account)
         var after = place
+        if let place { try refuseArchived(behind: place) }
         // Of a page from when the log was in order of time, as which its places alone told it.
         if let before = place, before.key.isEmpty, before.ordinal < state.count {
             let key = try reader.logTime(account, at: before.ordinal).orderedBytes
             after = Place(key: key, ordinal: before.ordinal)
         }
-        try forEachPlace(in: 0..<state.count) { found in
+        try forEachPlace(in: state.places) { found in
             let key = try reader.logTime(account, at: found).orderedBytes
             let at = Place(key: key, ordinal: found)
             if after.map({ $0.isBefore(at, isDescending) }) ?? true { places.append(at) }
@@ -258,7 +272,7 @@ struct LogQueryRun: ~Escapable {
             return found.count
         }
         var count = 0
-        try forEachShownPlace(in: 0..<state.count) { _ in
+        try forEachShownPlace(in: state.places) { _ in
             count += 1
             return count < limit
         }
@@ -269,7 +283,7 @@ struct LogQueryRun: ~Escapable {
         var counts: [FieldValue?: Int] = [:]
         guard let query else { return counts }
         guard showsAll, let column = field.logColumn else {
-            try forEach(in: 0..<state.count) { entry, _ in
+            try forEach(in: state.places) { entry, _ in
                 counts[entry.value(of: field), default: 0] += 1
                 return true
             }
@@ -319,7 +333,7 @@ struct LogQueryRun: ~Escapable {
             return numbers
         }
         var decoder = LogDecoder(reader, account, id, texts)
-        try forEachPlace(query, in: 0..<state.count) { place in
+        try forEachPlace(query, in: state.places) { place in
             numbers[try decoder.number(column, at: place), default: 0] += 1
             return true
         }
@@ -360,7 +374,7 @@ struct LogQueryRun: ~Escapable {
                 from = end
             }
         } else {
-            try forEach(in: 0..<state.count) { entry, _ in
+            try forEach(in: state.places) { entry, _ in
                 counts[begin(entry.time), default: 0] += 1
                 return true
             }
@@ -376,7 +390,7 @@ struct LogQueryRun: ~Escapable {
         return try asStoreError {
             var first: Instant?
             _ = try reader.forEachLogPlace(
-                account, query, state, in: 0..<state.count, .ascending
+                account, query, state, in: state.places, .ascending
             ) { place in
                 first = try reader.logTime(account, at: place)
                 return false
@@ -405,10 +419,10 @@ struct LogQueryRun: ~Escapable {
             sets.append(
                 PlanNode(
                     .set(index: "log", part.description),
-                    estimate: try reader.estimate(set, within: Int(state.count))))
+                    estimate: try reader.estimate(set, within: Int(state.keptCount))))
         }
         sets.sort { $0.estimate < $1.estimate }
-        var node = PlanNode(.everything("entry of the log"), estimate: Int(state.count))
+        var node = PlanNode(.everything("entry of the log"), estimate: Int(state.keptCount))
         if let only = sets.first {
             node = sets.count == 1 ? only : PlanNode(.intersection, estimate: only.estimate, sets)
         }
@@ -416,11 +430,12 @@ struct LogQueryRun: ~Escapable {
             node = PlanNode(
                 .filter(filters.joined(separator: " && ")), estimate: node.estimate, [node])
         }
-        let tail = Int(state.count - min(state.count, state.tailStart(query.lane)))
+        let tailStart = max(state.firstPlace, state.tailStart(query.lane))
+        let tail = Int(state.count - min(state.count, tailStart))
         if tail > 0, condition != .all {
             let rest = PlanNode(.tail(entryCount: tail), estimate: tail)
             node =
-                tail == Int(state.count)
+                tail == Int(state.keptCount)
                 ? rest : PlanNode(.union, estimate: node.estimate, [node, rest])
         }
         let count = min(node.estimate, limit ?? .max)
@@ -436,7 +451,7 @@ struct LogQueryRun: ~Escapable {
     /// Whether the entries about the resource of a query are looked at one by one.
     private func looksAtFew(_ query: LogQuery) throws(StoreError) -> Bool {
         try asStoreError {
-            try reader.fewLogPlaces(query, account, state, in: 0..<state.count) != nil
+            try reader.fewLogPlaces(query, account, state, in: state.places) != nil
         }
     }
 }

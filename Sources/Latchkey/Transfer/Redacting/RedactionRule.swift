@@ -17,6 +17,8 @@ struct RedactionRule: Equatable, Sendable {
         case text(String)
         /// The kind of an asset: text, but for the one that rules know.
         case assetKind
+        /// A hash over what is replaced, by which a guess of it could be proven: zeros take its place.
+        case hash
         /// An address, which becomes a stand-in with an `@`.
         case email
         /// A user by `ACCOUNT/ID`, whose parts are replaced each.
@@ -35,6 +37,7 @@ struct RedactionRule: Equatable, Sendable {
     static let instant = RedactionRule(value: .instant)
     static let operation = RedactionRule(value: .operation)
     static let assetKind = RedactionRule(value: .assetKind)
+    static let hash = RedactionRule(value: .hash)
     static let email = RedactionRule(value: .email)
     static let reference = RedactionRule(value: .reference)
     static let object = RedactionRule(value: .object)
@@ -83,6 +86,7 @@ extension InterchangeKey {
             .sharedAt, .lastReadAt, .at:
             .instant
         case .operation: .operation
+        case .hash: .hash
         case .account, .host, .delegate: .text("account")
         case .id: .text(place.nameOfThing)
         case .group: .text("group")

@@ -164,6 +164,7 @@ struct Redactor {
         case .email: return standIns.standIn(for: text, "mail") + "@redacted.invalid"
         case .reference: return reference(text)
         case .assetKind: return standIns.standIn(for: text, "kind")
+        case .hash: return [UInt8](repeating: 0, count: LogSeal.hashByteCount).hexadecimal
         case .operation: return standIns.standIn(for: text, "operation")
         case .number, .flag, .word, .instant, .object: return standIns.standIn(for: text, "value")
         }

@@ -98,11 +98,16 @@ extension Writer {
             }
             let (omitted, isBefore) = sequence.subtractingReportingOverflow(
                 UInt64(state.count) + 1)
-            guard isBefore || omitted <= LogLimits.omittedSequenceCountMaximum else {
+            // A log that was brought in without its first entries is as far as its numbers.
+            let isBroughtIn = state.beginning?.place == 0
+            let limit =
+                isBroughtIn
+                ? LogLimits.sealedSequenceMaximum : LogLimits.omittedSequenceCountMaximum
+            guard isBefore || omitted <= limit else {
                 throw StoreError(
                     .limit(
                         name: "the number of sequence numbers that a log leaves out",
-                        limit: Int(LogLimits.omittedSequenceCountMaximum))
+                        limit: Int(limit))
                 ).at(key: "sequence")
             }
             return sequence
@@ -120,8 +125,8 @@ extension Writer {
         if undoable.logs.count >= Self.logCountMaximum { try releaseLogs() }
         let state = try reader.logState(account)
         var block = LogBlock()
-        var rows = LogRowGroup(first: 0)
-        if state.count > 0 {
+        var rows = LogRowGroup(first: state.count)
+        if state.keptCount > 0 {
             rows = try reader.lastLogRows(account, state)
             if state.count & UInt32(LogLimits.entriesPerBlock - 1) != 0 {
                 block = LogBlock(

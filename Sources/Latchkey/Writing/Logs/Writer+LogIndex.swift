@@ -108,6 +108,41 @@ extension StoreReader {
         }
     }
 
+    /// What becomes of the first chunk of a set when it has no members before a place any more.
+    ///
+    /// - Returns: Where the chunk begins, and what takes its place; nil when the set has no member before.
+    func logChunks(of set: LogSet, cutAt end: UInt32) throws(StoreError)
+        -> (first: UInt32, rest: [ChunkEdits.Written])?
+    {
+        try asStoreError {
+            let source = Chunks<LogSet>(self)
+            guard let first = try source.withChunk(of: set, atOrAfter: 0, { $0.first }),
+                first < end, let found = try source.coveredChunk(of: set, atOrBefore: first)
+            else { return nil }
+            guard found.chunk.last >= end else { return (first, []) }
+            var members: [UInt32] = []
+            try found.chunk.append(to: &members)
+            let goneCount = members.firstIndex { $0 >= end } ?? members.count
+            let isCovering = set.column.isCovering
+            let rest = try ChunkEditor.append(
+                members[goneCount...], to: nil,
+                sparseCountMaximum: isCovering ? LogLimits.coveredCountMaximum : .max)
+            guard isCovering else { return (first, rest) }
+            var values: [CoveredValues] = []
+            if found.cover.byteCount > 0 {
+                let cover = try logCover(of: found, in: set)
+                values = (goneCount..<members.count).map { cover.values(at: $0) }
+            } else if try rest.contains(where: {
+                // What was a bitmap may be one no more.
+                try $0.memberCount <= LogLimits.coveredCountMaximum
+                    && goneCount + LogLimits.coveredCountMinimum <= members.count
+            }) {
+                values = try members[goneCount...].map { try coveredValues(set.account, at: $0) }
+            }
+            return (first, values.isEmpty ? rest : try covered(rest, values))
+        }
+    }
+
     /// Chunks that replace the last one of a set, with what is told of their members beside them.
     ///
     /// - Parameter values: Of the members that are new.
