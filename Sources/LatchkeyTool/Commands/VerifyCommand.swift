@@ -10,8 +10,8 @@ struct VerifyCommand: AnsweringCommand {
             Every page of the file is read and its structure checked; then every entry against \
             its checksum, and every name, index, set, head and log against the records that they \
             are made from. Others may read and write meanwhile. Each finding is told with its \
-            account and its meaning, and what could not be looked at because of it. The exit \
-            status is 4 when anything is damaged.
+            account and its meaning, and what could not be looked at because of it. Free pages are \
+            not looked at: nothing that they hold counts. The exit status is 4 when anything is told.
 
             EXAMPLES
               latchkey verify clients.latchkey
@@ -40,7 +40,8 @@ struct VerifyCommand: AnsweringCommand {
         if format.isJSON {
             try output.write(json(report))
         } else if report.isSound {
-            try output.write("\(Style.good.text("sound")): \(report.entryCount.grouped) entries\n")
+            try output.write(
+                "\(Style.good.text("sound")): \(VerificationText.extent(of: report))\n")
         } else {
             for line in VerificationText.lines(of: report) {
                 try output.write(Style.bad.text(line.shown) + "\n")
@@ -53,6 +54,11 @@ struct VerifyCommand: AnsweringCommand {
             let what =
                 report.unfinishedCommit == .certain ? "could not be" : "may not have been"
             throw Failure.failed("\(store.name): a commit \(what) finished, as said above")
+        }
+        if report.losesStepBackAlone {
+            throw Failure.failed(
+                "\(store.name): there is no commit to step back to, as said above; every answer is right"
+            )
         }
         let count = Counted.text(report.findings.count, "problem")
         let remedy =
@@ -78,6 +84,8 @@ struct VerifyCommand: AnsweringCommand {
         line.text("store", store.name)
         line.raw("sound", "\(report.isSound)")
         line.number("entries", report.entryCount)
+        line.number("pages", report.pageCount)
+        line.number("freePages", report.freePageCount)
         line.objects("findings", report.findings.map(VerificationText.json))
         line.raw("cut", "\(report.isCut)")
         line.texts("unverified", report.unverified)
