@@ -56,6 +56,7 @@ struct LatchkeyCommand: ParsableCommand {
 
     static func main() {
         StandardFiles.prepare()
+        CutFile.watch()
         guard let arguments = Arguments.ofProcess() else {
             let failure = Failure.failed(
                 "the arguments cannot be read: mount /proc, which has them")

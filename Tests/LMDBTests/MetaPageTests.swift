@@ -22,7 +22,9 @@ import Testing
     }
 
     /// What opening says of these bytes, and what the check of their pages says.
-    private func errors(_ bytes: [UInt8]) throws -> (opening: LMDBError?, check: LMDBError?) {
+    private func errors(_ bytes: [UInt8]) throws -> (
+        opening: LMDBError?, check: LMDBError?, earlier: EarlierCommitFault?
+    ) {
         try scratch.write(bytes, "changed")
         var opening: LMDBError?
         var options = Environment.Options.forTests
@@ -32,16 +34,18 @@ import Testing
             try Environment.open(at: path, tables: Tables.all, options: options).close()
         } catch { opening = error }
         do throws(LMDBError) {
-            _ = try Environment.checkStructure(ofFileAt: scratch.path("changed"))
-        } catch { return (opening, error) }
-        return (opening, nil)
+            let report = try Environment.checkStructure(ofFileAt: scratch.path("changed"))
+            return (opening, nil, report.earlierCommitFault)
+        } catch { return (opening, error, nil) }
     }
 
     @Test func theNumbersOfAGoodFileFollowOneAnother() throws {
         for count in 0..<6 {
             let bytes = try file(commitCount: count)
             let found = try errors(bytes)
-            #expect(found.opening == nil && found.check == nil, "\(count) commits: \(found)")
+            #expect(
+                found.opening == nil && found.check == nil && found.earlier == nil,
+                "\(count) commits: \(found)")
             try scratch.remove()
         }
     }
@@ -76,7 +80,7 @@ import Testing
                 var bad = good
                 bad[page * 4096 + bit / 8] ^= 1 << UInt8(bit % 8)
                 let found = try errors(bad)
-                guard found.opening == nil, found.check == nil else {
+                guard found.opening == nil, found.check == nil, found.earlier == nil else {
                     errorCount += 1
                     continue
                 }
@@ -168,7 +172,9 @@ import Testing
                 for byte in 0..<8 {
                     bad[offset + byte] = UInt8(truncatingIfNeeded: root >> (8 * byte))
                 }
-                #expect(try errors(bad).check != nil, "tree \(tree) of page \(page)")
+                let found = try errors(bad)
+                #expect(
+                    found.check != nil || found.earlier != nil, "tree \(tree) of page \(page)")
             }
         }
     }

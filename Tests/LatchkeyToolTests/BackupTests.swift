@@ -36,6 +36,27 @@ import Testing
         }
     }
 
+    /// What an interrupted backup left is no backup, and is told as that.
+    @Test func whatIsUnfinishedIsTold() throws {
+        let place = try place()
+        try place.shell("touch backups/unnamed-backup.latchkey.copying-abc").expectDone()
+        let only = try place.latchkey("backups", "backups")
+        only.expectDone()
+        #expect(only.lines.first == "no backups" && only.lines.count == 2, "\(only.output)")
+        try place.latchkey("backup", "bright.latchkey", "backups").expectDone()
+        try place.shell("touch backups/unnamed-backup.latchkey").expectDone()
+        let listed = try place.latchkey("backups", "backups")
+        listed.expectDone()
+        #expect(
+            listed.lines.last
+                == "no backup: unnamed-backup.latchkey: one is being made, or was interrupted")
+        let objects = try place.latchkey("backups", "backups", "--json").objects()
+        #expect(objects.count == 2 && objects.first?["whole"] as? Bool == true)
+        #expect(objects.last?["unfinished"] as? String == "unnamed-backup.latchkey")
+        try place.latchkey("backup", "bright.latchkey", "backups").expectDone()
+        #expect(try place.latchkey("backups", "backups", "--json").objects().count == 2)
+    }
+
     /// Whoever writes goes on; what is restored is what one commit left, with its log, byte for byte.
     @Test func aBackupBesideAWriterIsTheStateOfOneCommit() throws {
         let place = try place()

@@ -130,8 +130,10 @@ import Testing
             try place.latchkey(command).expectError(4, "damaged", "table meta")
         }
         let run = try place.latchkey("verify", "bad")
-        run.expectError(4, "bad is damaged")
-        #expect(run.output.contains("meta, page ") && run.output.contains("format"), "\(run)")
+        run.expectError(4, "bad is damaged", "salvage what can be read")
+        // Everything else is proven all the same.
+        #expect(run.lines.first?.hasPrefix("meta, key format: ") == true, "\(run)")
+        #expect(!run.output.contains("account bright"), "\(run)")
     }
 
     @Test func damageIsFoundByChecksums() throws {

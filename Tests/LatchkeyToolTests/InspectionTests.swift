@@ -223,6 +223,18 @@ import Testing
         #expect(run.status == 0)
         #expect(entries.contains { ($0["damage"] as? String)?.contains("checksum") == true })
         #expect(entries.count > 5)
+        // A pack that is damaged is told once, from wherever it is come to.
+        let keys = entries.compactMap { $0["key"] as? String }
+        var starts: [[String]] = [[], ["--account", "bright"], ["--account", "nightowl"]]
+        starts += keys.map { ["--from", $0] }
+        for start in starts {
+            let run = try place.latchkey(
+                ["raw", "scan", "damaged.latchkey", "records", "--json", "--limit", "1000"] + start)
+            let found = try run.objects().compactMap { $0["key"] as? String }
+            #expect(run.status == 0 && found == found.sorted(), "\(start): \(run.errors)")
+            #expect(Set(found).count == found.count, "\(start)")
+        }
+        #expect(Set(keys).count == keys.count)
     }
 
     @Test func wrongKeysAndTablesAreSaid() throws {

@@ -7,6 +7,7 @@ import Glibc
 /// - `salvage`: what is still read of damaged files; see ``SalvageTrial``.
 /// - `images`: power failures; see ``ImagesTrial``.
 /// - `calls`: calls that fail; see ``CallsTrial``.
+/// - `copies`: copies and backups whose processes are killed; see ``CopiesTrial``.
 ///
 /// The last line says `survive TRIAL=N lost=N wrong=N crashed=N hung=N`; the exit status is 1 if any of
 /// the last four is not 0. Each failure is told before, with what repeats it.
@@ -24,6 +25,7 @@ struct Survive {
                Survive salvage [--count N] [--seed N] [--first N] [--folder PATH]
                Survive images [--count N] [--seed N] [--only WORKLOAD] [--moment N] [--image N]
                Survive calls [--count N] [--seed N] [--only DEED] [--fault KIND:NUMBER:COUNT:CODE]
+               Survive copies [--count N] [--seed N] [--first N] [--only WORK] [--folder PATH]
         """
 
     private static func run(_ arguments: [String]) throws {
@@ -36,6 +38,7 @@ struct Survive {
         case SalvageTrial.name: finish(SalvageTrial.name, try SalvageTrial.run(options))
         case ImagesTrial.name: finish(ImagesTrial.name, try ImagesTrial.run(options))
         case CallsTrial.name: finish(CallsTrial.name, try CallsTrial.run(options))
+        case CopiesTrial.name: finish(CopiesTrial.name, try CopiesTrial.run(options))
         case let name?: throw UsageError(text: "\(name) is no trial")
         case nil: throw UsageError(text: "which trial?")
         }

@@ -98,6 +98,10 @@ extension Environment {
         /// thread of a write and must not call the environment.
         public var onHoldingReader: (@Sendable (HoldingReader) -> Void)?
 
+        /// Whether the roots of tables' trees are looked at before the file is mapped. Who has it otherwise reads no table
+        /// before ``Environment/surveyStructure(_:)`` has told what to keep off.
+        package var inspectsTables = true
+
         /// Called after each commit of this environment, with its number: before the next write
         /// begins, so that it must be brief and must not write.
         package var onCommit: (@Sendable (UInt64) -> Void)?

@@ -7,12 +7,16 @@ extension DataFile {
     ///
     /// Others may write meanwhile, and after three commits a page may be another one: what is
     /// amiss is looked at again if there were some.
-    static func inspect(_ descriptor: Int32, path: String) throws(LMDBError) {
+    ///
+    /// - Parameter extent: How much of its trees is looked at.
+    static func inspect(_ descriptor: Int32, _ extent: StructureCheck.Extent, path: String)
+        throws(LMDBError)
+    {
         var looked: UInt64?
         for _ in 0..<Limits.inspectionCount {
             let metas = try metas(descriptor, path: path)
             do throws(LMDBError) {
-                return try inspect(descriptor, metas, path: path)
+                return try inspect(descriptor, extent, metas, path: path)
             } catch {
                 if looked == metas.newest.transactionID { throw error }
             }
@@ -31,13 +35,13 @@ extension DataFile {
         return Int(status.st_size)
     }
 
-    private static func inspect(_ descriptor: Int32, _ metas: MetaPair, path: String)
-        throws(LMDBError)
-    {
+    private static func inspect(
+        _ descriptor: Int32, _ extent: StructureCheck.Extent, _ metas: MetaPair, path: String
+    ) throws(LMDBError) {
         try checkLength(descriptor, metas.newest, path: path)
         var check = StructureCheck(
             descriptor: descriptor, path: path, pageSize: systemPageSizeBytes,
-            meta: metas.newest, extent: .roots)
+            meta: metas.newest, extent: extent)
         _ = try check.run()
         try check.checkNewest(of: metas)
     }

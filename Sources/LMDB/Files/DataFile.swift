@@ -55,7 +55,9 @@ struct DataFile {
                 throw LMDBError(.notARegularFile, operation: "open", path: name)
             }
             try FileSystemKind.refuseNetwork(number, device: status.identity.device, path: name)
-            if !isCreated { try inspect(number, path: name) }
+            if !isCreated {
+                try inspect(number, options.inspectsTables ? .roots : .tableList, path: name)
+            }
         } catch {
             file.removeIfCreated()
             throw error

@@ -65,23 +65,25 @@ struct MetaPage {
 
     /// Refuses what cannot be true of any file.
     func check(path: String) throws(LMDBError) {
+        if let fault { throw DataFile.damaged(fault, path) }
+    }
+
+    /// What cannot be true of any file, if anything.
+    var fault: String? {
         guard lastPage >= 1, lastPage < Self.maximumPage else {
-            throw DataFile.damaged("its last page would be number \(lastPage)", path)
+            return "its last page would be number \(lastPage)"
         }
         guard transactionID < Self.maximumTransactionID else {
-            throw DataFile.damaged("it would be of commit \(transactionID)", path)
+            return "it would be of commit \(transactionID)"
         }
         for (tree, name) in [(freeList, "the free list"), (tables, "the list of tables")] {
-            if let fault = tree.fault(lastPage: lastPage) {
-                throw DataFile.damaged("the tree of \(name) \(fault)", path)
-            }
+            if let fault = tree.fault(lastPage: lastPage) { return "the tree of \(name) \(fault)" }
         }
         // Beside the free list's own flags stands how the file was first opened.
-        guard freeList.flags & ~Self.openingFlags == Self.freeListFlags, tables.flags == 0,
-            tables.pad == 0
-        else {
-            throw DataFile.damaged("a tree has flags that it never has", path)
-        }
+        let areFlagsRight =
+            freeList.flags & ~Self.openingFlags == Self.freeListFlags && tables.flags == 0
+            && tables.pad == 0
+        return areFlagsRight ? nil : "a tree has flags that it never has"
     }
 
     /// Beyond this, a byte offset does not fit into 63 bits.

@@ -33,6 +33,21 @@ struct MetaPair {
         newest.transactionID > 1 && other.tables.root != TreeRecord.noPage
     }
 
+    /// What cannot be true of the other one beside the newest, if anything.
+    ///
+    /// A page of no commit is as LMDB makes both in a new file, and the first one in a compacting copy.
+    var faultOfOther: String? {
+        if let fault = other.fault { return fault }
+        if other.lastPage > newest.lastPage {
+            return "its last page would be number \(other.lastPage), and that of the newest commit "
+                + "is \(newest.lastPage)"
+        }
+        let isEmpty =
+            other.tables.root == TreeRecord.noPage && other.freeList.root == TreeRecord.noPage
+            && other.lastPage == UInt64(Limits.minimumPageCount) - 1
+        return other.transactionID == 0 && !isEmpty ? "it is of no commit, and has something" : nil
+    }
+
     /// The one of a commit.
     func page(of transactionID: UInt64) -> MetaPage? {
         [newest, other].first { $0.transactionID == transactionID }

@@ -41,6 +41,9 @@ struct PackPlace {
             unsafe isSought(key) || groupByteCount == nil ? 0 : KeyOrder.compare(key, soughtBytes)
     }
 
+    /// What is wrong with the pack that it has stopped at.
+    var damage: LMDBError? { suspended }
+
     /// What is wrong with the pack at hand, for who goes on from it.
     func error(goingForward isForward: Bool) -> LMDBError? {
         (isForward ? suspendedSide < 0 : suspendedSide > 0) ? nil : suspended

@@ -37,6 +37,13 @@ public struct Walk<Key: TableKey>: ~Copyable, ~Escapable {
         }
     }
 
+    /// What is wrong with the pack that it has come to, where that is damaged and has nothing of what was sought: then there
+    /// is the pack's key and no value, and whoever goes on is told. Who wants every entry, whoever's it is, asks here.
+    package var packDamage: LMDBError? {
+        guard isAtEntry, let pack = unsafe core.box.pack else { return nil }
+        return unsafe pack.pointee.damage
+    }
+
     /// Goes to the first entry. Each move returns whether there is one.
     public mutating func first() throws(LMDBError) -> Bool {
         unsafe found = nil

@@ -19,7 +19,7 @@ extension SalvagedFile {
         isDamaged = false
         isWhole =
             isWhole && !isTold && overflowPageCount == meta.freeList.overflowPageCount
-            && (last == commit || last == nil && commit <= Self.commitsThatFreeNothing)
+            && (last == commit || last == nil && commit <= StructureCheck.commitsThatFreeNothing)
         if !isWhole, !isTold {
             taker.note(
                 SalvagedDamage(
@@ -28,9 +28,6 @@ extension SalvagedFile {
         }
         isFreeListWhole = isWhole
     }
-
-    /// The first commit has nothing to free, and the second only what the first had.
-    private static var commitsThatFreeNothing: UInt64 { 2 }
 
     /// Notes the pages of an entry as free.
     ///

@@ -26,7 +26,7 @@ extension Environment {
         }
         let descriptor = Descriptor(number)
         return try withExtendedLifetime(descriptor) { () throws(LMDBError) in
-            try checkStructure(descriptor.number, path: path.name, nil)
+            try checkStructure(descriptor.number, path: path.name, nil).finished()
         }
     }
 
@@ -38,16 +38,23 @@ extension Environment {
 
     /// The same, with somebody who is told of every page.
     func checkStructure(_ counter: CensusCounter?) throws -> StructureReport {
+        try checkLastCommit(counter).finished()
+    }
+
+    /// The same, with what there is to say of a commit that was not finished beside the report.
+    package func checkLastCommit() throws -> CheckedCommit { try checkLastCommit(nil) }
+
+    private func checkLastCommit(_ counter: CensusCounter?) throws -> CheckedCommit {
         for _ in 1..<Limits.inspectionCount {
-            do { return try checkStructureOnce(counter) } catch let error as LMDBError {
+            do { return try checkLastCommitOnce(counter) } catch let error as LMDBError {
                 // Others committed more than once between the read's beginning and the look.
                 guard case .busy = error.kind else { throw error }
             }
         }
-        return try checkStructureOnce(counter)
+        return try checkLastCommitOnce(counter)
     }
 
-    private func checkStructureOnce(_ counter: CensusCounter?) throws -> StructureReport {
+    private func checkLastCommitOnce(_ counter: CensusCounter?) throws -> CheckedCommit {
         try read { snapshot in
             snapshot.liftTimeLimit()
             let transactionID = snapshot.transactionID
@@ -60,7 +67,7 @@ extension Environment {
     private static func checkStructure(
         _ descriptor: Int32, path: String, _ transactionID: UInt64?,
         _ counter: CensusCounter? = nil
-    ) throws(LMDBError) -> StructureReport {
+    ) throws(LMDBError) -> CheckedCommit {
         guard let kind = FileStatus(of: descriptor) else {
             throw LMDBError.from(code: errno, operation: "check", path: path)
         }
@@ -77,14 +84,39 @@ extension Environment {
             descriptor: descriptor, path: path, pageSize: DataFile.systemPageSizeBytes,
             meta: meta, extent: .everything, counter: counter)
         let tables = try check.run()
+        var earlierCommitFault: EarlierCommitFault?
+        var unfinished: LMDBError?
         // Of another commit the pages may be used again meanwhile.
         if meta.transactionID == metas.newest.transactionID {
             try check.checkNewest(of: metas)
-            try check.checkOlder(of: metas)
+            do throws(LMDBError) { try check.checkOlder(of: metas) } catch {
+                guard case .commitUnfinished = error.kind else { throw error }
+                unfinished = error
+            }
+            if unfinished == nil {
+                let lostPageCount =
+                    Int(meta.lastPage) + 1 - Limits.minimumPageCount - check.usedPageCount
+                    - check.freePageCount
+                earlierCommitFault = try check.faultOfOlder(of: metas, lostPageCount: lostPageCount)
+            }
         }
-        return StructureReport(
+        let report = StructureReport(
             transactionID: meta.transactionID, pageCount: Int(meta.lastPage) + 1,
             usedPageCount: check.usedPageCount, freePageCount: check.freePageCount,
-            tables: tables)
+            tables: tables, earlierCommitFault: earlierCommitFault)
+        return CheckedCommit(report: report, unfinished: unfinished)
+    }
+}
+
+/// What a check of a file's pages found in order.
+package struct CheckedCommit {
+    package let report: StructureReport
+    /// That a commit behind it did not come to its end, or may not have.
+    package let unfinished: LMDBError?
+
+    /// - Throws: `commitUnfinished`.
+    fileprivate func finished() throws(LMDBError) -> StructureReport {
+        if let unfinished { throw unfinished }
+        return report
     }
 }

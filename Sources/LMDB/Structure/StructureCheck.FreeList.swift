@@ -41,43 +41,6 @@ extension StructureCheck {
         }
     }
 
-    /// Checks that the other meta page is that of the commit before the newest, as its number says.
-    ///
-    /// LMDB writes its trees first and its number last, over those of the commit before. So a commit
-    /// whose meta page could not be written whole leaves its trees and the old number, and a damaged
-    /// number hides the newest commit in the same way.
-    ///
-    /// - Throws: `commitUnfinished`.
-    func checkOlder(of metas: MetaPair) throws(LMDBError) {
-        let (newest, other) = (metas.newest, metas.other)
-        guard newest.transactionID > 1 else { return }
-        let next = newest.transactionID + 1
-        let last: UInt64?
-        do throws(LMDBError) {
-            // It may have had more pages than either says, which were written before.
-            let lastPage = UInt64(try DataFile.byteCount(descriptor, path) / pageSize) - 1
-            for tree in [other.freeList, other.tables] where tree.root != TreeRecord.noPage {
-                if let fault = tree.fault(lastPage: lastPage) { throw damaged(fault) }
-            }
-            last = try lastCommit(inFreeListOf: other, lastPage: lastPage)
-        } catch {
-            guard error.kind.isOfContent else { throw error }
-            throw unfinished(next, isCertain: false)
-        }
-        guard let last, last != other.transactionID else { return }
-        // Files never have fewer pages later, and no finished commit has a page beyond its last one.
-        let roots = [other.freeList, other.tables].map(\.root).filter { $0 != TreeRecord.noPage }
-        let isPartial =
-            other.lastPage < newest.lastPage || roots.contains { $0 > other.lastPage }
-        throw unfinished(next, isCertain: last == next && isPartial)
-    }
-
-    private func unfinished(_ number: UInt64, isCertain: Bool) -> LMDBError {
-        LMDBError(
-            .commitUnfinished(transactionID: number, isCertain: isCertain), operation: "check",
-            path: path)
-    }
-
     /// The last commit in the free list of a meta page, without a look at the rest of it.
     func lastCommit(inFreeListOf meta: MetaPage, lastPage: UInt64) throws(LMDBError)
         -> UInt64?

@@ -5,7 +5,9 @@ import Glibc
 struct StructureCheck {
     /// How much to look at.
     enum Extent {
-        /// The list of tables, and the roots of all trees: what opening touches.
+        /// The list of tables, and the root of the free list: what opening touches.
+        case tableList
+        /// The list of tables, and the roots of all trees: what the first look into a table touches as well.
         case roots
         /// Every page of every tree, and the free list.
         case everything
@@ -71,7 +73,7 @@ struct StructureCheck {
     mutating func run() throws(LMDBError) -> [StructureReport.Table] {
         try checkTree(meta.tables, .tableList)
         var reports: [StructureReport.Table] = []
-        for table in tables {
+        for table in tables where extent != .tableList {
             let name = String(decoding: table.name, as: UTF8.self)
             guard table.record.flags == 0 else {
                 // Sorted duplicates and integer keys have pages of their own kinds.

@@ -11,6 +11,10 @@ public struct StructureReport: Sendable, Equatable {
     /// The tables, in the order of their names, with the number of their entries.
     public let tables: [Table]
 
+    /// What is wrong with the commit before the newest; nil where nothing is, where the newest was not checked, and
+    /// where there is none.
+    public let earlierCommitFault: EarlierCommitFault?
+
     /// A table of a checked file.
     public struct Table: Sendable, Equatable {
         /// The name in the file.
@@ -24,4 +28,15 @@ public struct StructureReport: Sendable, Equatable {
     public var lostPageCount: Int {
         pageCount - Limits.minimumPageCount - usedPageCount - freePageCount
     }
+}
+
+/// Why the commit before the newest is not there as it was written. Nobody who asks goes by it, and the next commit writes
+/// its meta page over; but until then there is nothing to step back to where the newest is damaged.
+public struct EarlierCommitFault: Sendable, Equatable {
+    /// The meta page of that commit.
+    public let page: UInt64
+    /// The number of that commit.
+    public let transactionID: UInt64
+    /// What is wrong, in words.
+    public let reason: String
 }

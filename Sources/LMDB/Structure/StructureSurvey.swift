@@ -12,6 +12,11 @@ package struct StructureSurvey: Sendable {
     package internal(set) var lostPageCount: Int?
     /// That a commit did not come to its end, or may not have.
     package internal(set) var unfinished: LMDBError?
+    /// What is wrong with the commit before the one that was surveyed, where that is the newest.
+    package internal(set) var earlierCommitFault: EarlierCommitFault?
+    /// How many pages are in use, and how many are free, as far as trees could be followed.
+    package internal(set) var usedPageCount = 0
+    package internal(set) var freePageCount = 0
 
     /// How many faults are listed, and told of a table: whoever has more needs a backup, not a longer list.
     package static let faultCountMaximum = 1_000
@@ -135,6 +140,7 @@ extension StructureCheck {
         survey = StructureSurvey()
         _ = try run()
         var found = survey ?? StructureSurvey()
+        (found.usedPageCount, found.freePageCount) = (usedPageCount, freePageCount)
         if found.faults.isEmpty {
             found.lostPageCount =
                 Int(meta.lastPage) + 1 - Limits.minimumPageCount - usedPageCount - freePageCount
@@ -143,6 +149,8 @@ extension StructureCheck {
         do throws(LMDBError) {
             try checkNewest(of: metas)
             try checkOlder(of: metas)
+            found.earlierCommitFault = try faultOfOlder(
+                of: metas, lostPageCount: found.lostPageCount)
         } catch {
             if case .commitUnfinished = error.kind {
                 found.unfinished = error
@@ -176,7 +184,7 @@ extension StructureCheck {
 
 extension LMDBError {
     /// What is wrong, without the file and the remedy.
-    fileprivate var reason: String {
+    var reason: String {
         switch kind {
         case .damaged(let reason): reason
         case .truncated(let expected, let actual):

@@ -43,6 +43,29 @@ public struct BackupFolder: Hashable, Sendable {
         }
     }
 
+    /// The names of files that are no backup yet: what one that is being made has there, or one that was interrupted left. The next
+    /// backup removes the latter.
+    ///
+    /// - Throws: ``StoreError``: `storage`: the folder is not there or cannot be read.
+    public func unfinishedFiles() throws(StoreError) -> [String] {
+        try leftovers().map { $0.lastComponent?.string ?? "" }.sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
+    }
+
+    /// Copies without a manifest, and files without a name of their own.
+    func leftovers() throws(StoreError) -> [FilePath] {
+        let whole = Set(try names())
+        let copies = [BackupFile.store, BackupFile.store + "-lock"]
+        let parts = try files().filter { file in
+            let isUnnamed = file.rest.starts(with: (BackupFile.manifest + ".writing-").utf8)
+            let isCopy = copies.contains { file.rest.elementsEqual($0.utf8) }
+            return isUnnamed || isCopy && !whole.contains(file.name)
+        }
+        let isOfUnnamed = { (name: [UInt8]) in name.starts(with: BackupFile.unnamed.utf8) }
+        return parts.map(\.path) + (paths(in: path, where: isOfUnnamed) ?? [])
+    }
+
     /// The names of what has a manifest, the oldest first.
     func names() throws(StoreError) -> [BackupName] {
         try files().filter { $0.rest.elementsEqual(BackupFile.manifest.utf8) }.map(\.name)

@@ -58,8 +58,10 @@ extension FilePath {
     func manifest(_ name: BackupName) -> FilePath { appending(name.text + BackupFile.manifest) }
 }
 
-/// What the files of a backup end with, behind its name.
+/// What the files of a backup are called: what they end with, behind its name.
 enum BackupFile {
     static let store = ".latchkey"
     static let manifest = ".json"
+    /// What a copy is called that has no name of its own yet.
+    static let unnamed = "unnamed-backup.latchkey"
 }

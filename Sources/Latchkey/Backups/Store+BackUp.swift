@@ -57,7 +57,7 @@ extension Store {
         throws(StoreError) -> Backup
     {
         // Its name is told by what it is of, which is known when it is made.
-        let unnamed = folder.path.appending(BackupFolder.unnamed)
+        let unnamed = folder.path.appending(BackupFile.unnamed)
         let copy = try self.copy(to: unnamed, progress: progress)
         do throws(StoreError) {
             guard let position = copy.position else {
@@ -94,9 +94,6 @@ extension BackupManifest {
 }
 
 extension BackupFolder {
-    /// What a copy is called that has no name of its own yet.
-    static let unnamed = "unnamed-backup.latchkey"
-
     /// Runs a closure beside which nobody else backs up into the folder. The lock is of the folder itself, and goes with the process.
     ///
     /// The corresponding C function is `flock`.
@@ -127,18 +124,9 @@ extension BackupFolder {
         }
     }
 
-    /// Removes what was being made when somebody was interrupted: copies without a manifest, and files without a name of their own.
-    /// Nobody makes any, since the folder is locked.
+    /// Removes what was being made when somebody was interrupted. Nobody makes any, since the folder is locked.
     fileprivate func removeLeftovers() throws(StoreError) {
-        let whole = Set(try names())
-        let copies = [BackupFile.store, BackupFile.store + "-lock"]
-        for file in try files() {
-            let isUnnamed = file.rest.starts(with: (BackupFile.manifest + ".writing-").utf8)
-            let isCopy = copies.contains { file.rest.elementsEqual($0.utf8) }
-            if isUnnamed || isCopy && !whole.contains(file.name) { file.path.unlink() }
-        }
-        let isOfUnnamed = { (name: [UInt8]) in name.starts(with: Self.unnamed.utf8) }
-        for file in paths(in: path, where: isOfUnnamed) ?? [] { file.unlink() }
+        for file in try leftovers() { file.unlink() }
     }
 
     /// Removes the oldest of those whose manifests can be read.

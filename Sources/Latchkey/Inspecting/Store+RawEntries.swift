@@ -72,6 +72,7 @@ extension StoreReader {
                     isThere = try walk.next()
                 }
                 isFirst = false
+                if isThere, let damage = walk.packDamage { throw damage }
             } catch {
                 guard case .packDamaged(let key, let reason) = error.kind, key != passed else {
                     throw error

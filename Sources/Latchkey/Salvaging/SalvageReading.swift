@@ -9,6 +9,8 @@ struct SalvageReading: SalvageTaker {
     private(set) var damageCount = 0
     /// Of tables that no line is made of.
     private(set) var otherDamageCount = 0
+    /// The store's secret, where it could be read: it goes no further than to what is made of it here.
+    private(set) var secret: StoreSecret?
     /// Orphans that have keys among those of other pages.
     private var doubtful: Set<UInt64> = []
 
@@ -52,9 +54,15 @@ struct SalvageReading: SalvageTaker {
             }
             holds.append(true)
             guard form.table.isKept else { continue }
+            if form.table.table.code == Tables.meta.code { noteSecret(payloads) }
             for (key, payload) in payloads { try scratch.add(key, payload, in: form.table.table) }
         }
         return holds
+    }
+
+    private mutating func noteSecret(_ payloads: [(key: [UInt8], payload: [UInt8])]) {
+        let found = payloads.first { $0.key == [MetaKey.Field.secret.rawValue] }
+        if let found { secret = secret ?? StoreSecret(found.payload) }
     }
 
     /// Takes the leaves that no tree led to, of which the free list says that they are none of its pages.

@@ -35,6 +35,9 @@ extension SalvageReport {
         if file.isDamaged, !file.areOrphansKnown { unreadPageCount = file.unreadPageCount }
         lost = writer.tally.lost
         (leftOut, shortened) = writer.tally.remarks
+        if var redactor = writer.redactor {
+            redact(with: &redactor, Set(accounts.values))
+        }
         warnings = isWhole ? [] : makeWarnings()
     }
 
@@ -68,7 +71,73 @@ extension SalvageReport {
                 "what an account enforced (a second factor, single sign-on) is lost where it is a stub: set it again"
             )
         }
+        if let logs = lostLogs() {
+            warnings.append(
+                "entries of \(logs) are lost: what was used last then counts as not used, and nothing tells who did "
+                    + "what, or what was: the past (--as-of) begins anew with an import")
+        }
         return warnings
+    }
+
+    /// The logs that lack something, in words; nil where none is known to.
+    private func lostLogs() -> String? {
+        let accounts = lost.filter { $0.type == InterchangeType.log.name }.compactMap(\.account)
+        if accounts.isEmpty {
+            let tables = [
+                Tables.log.table.name, Tables.logBlocks.table.name, Tables.logNames.table.name,
+            ]
+            return damages.contains { tables.contains($0.table) } ? "logs" : nil
+        }
+        let named = accounts.prefix(Self.namedLogCountMaximum).joined(separator: ", ")
+        let more = accounts.count - Self.namedLogCountMaximum
+        let rest = more > 0 ? " and \(more) more" : ""
+        return accounts.count == 1 ? "the log of \(named)" : "the logs of \(named)\(rest)"
+    }
+
+    /// How many logs are named in one line.
+    private static let namedLogCountMaximum = 5
+}
+
+// MARK: Stand-ins
+
+extension SalvageReport {
+    /// Puts stand-ins in the place of identities: those that the lines have.
+    ///
+    /// - Parameter known: The identities of accounts: what else stands for one is its number.
+    private mutating func redact(with redactor: inout Redactor, _ known: Set<Identity>) {
+        func account(_ text: String, _ redactor: inout Redactor) -> String {
+            known.contains(Identity(text)) ? redactor.standIn(for: text, of: .account) : text
+        }
+        lost = lost.map { lost in
+            let type = InterchangeType.table.value(Array(lost.type.utf8).span)
+            return Lost(
+                account: lost.account.map { account($0, &redactor) }, type: lost.type,
+                count: lost.count,
+                ids: lost.ids.map { redactor.standIn(for: $0, of: type ?? .account) })
+        }
+        let redacted = { (remark: Remark, redactor: inout Redactor) in
+            Remark(
+                account: remark.account.map { account($0, &redactor) }, type: remark.type,
+                reason: remark.reason, count: remark.count)
+        }
+        // In the order of the stand-ins: another would tell that of the identities.
+        leftOut = leftOut.map { redacted($0, &redactor) }.sorted(by: Remark.precedes)
+        shortened = shortened.map { redacted($0, &redactor) }.sorted(by: Remark.precedes)
+        damages = damages.map { damage in
+            Damage(
+                table: damage.table, page: damage.page,
+                accounts: damage.accounts.map {
+                    Damage.Accounts(
+                        first: account($0.first, &redactor), last: account($0.last, &redactor))
+                }, key: damage.key, reason: damage.reason)
+        }
+        skipped = skipped.map { skipped in
+            SkippedCommit(
+                number: skipped.number, time: skipped.time,
+                logged: skipped.logged.map {
+                    SkippedCommit.Logged(account: account($0.account, &redactor), count: $0.count)
+                })
+        }
     }
 }
 

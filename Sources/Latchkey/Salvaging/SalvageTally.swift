@@ -45,10 +45,15 @@ struct SalvageTally {
             SalvageReport.Remark(
                 account: kind.account, type: kind.type, reason: kind.reason, count: count)
         }
-        .sorted { left, right in
-            (left.account ?? "", left.type, left.reason) < (
-                right.account ?? "", right.type, right.reason
-            )
-        }
+        .sorted(by: SalvageReport.Remark.precedes)
+    }
+}
+
+extension SalvageReport.Remark {
+    /// The order in which they are told.
+    static func precedes(_ left: Self, _ right: Self) -> Bool {
+        (left.account ?? "", left.type, left.reason) < (
+            right.account ?? "", right.type, right.reason
+        )
     }
 }

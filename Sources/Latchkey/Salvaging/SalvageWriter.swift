@@ -6,12 +6,16 @@ import LMDB
 /// reference is, where a line says no more than before without it.
 ///
 /// Memory: the identities of accounts, a bit for each organization and asset of an account, and four bytes for each
-/// organization.
+/// organization; and, where lines are redacted, each text with some hundred bytes.
 struct SalvageWriter: ~Escapable {
     let reader: StoreReader
-    private var encoder = InterchangeEncoder()
-    private var buffer: [UInt8] = []
-    private(set) var lineCount = 0
+    var encoder = InterchangeEncoder()
+    /// Writes stand-ins; nil where names are written.
+    var redactor: Redactor?
+    var buffer: [UInt8] = []
+    /// A line before it is redacted.
+    var line: [UInt8] = []
+    var lineCount = 0
     var tally = SalvageTally()
     /// Those whose identities are known, by number.
     private(set) var accounts: [AccountOrdinal: Identity] = [:]
@@ -21,11 +25,13 @@ struct SalvageWriter: ~Escapable {
     /// What things are called, of those that were asked for last.
     private var found: [RecordKey: Found] = [:]
 
-    private static let bufferByteCount = 64 << 10
     private static let foundCountMaximum = 4_096
 
     @_lifetime(copy reader)
-    init(_ reader: StoreReader) { self.reader = reader }
+    init(_ reader: StoreReader, _ redactor: Redactor?) {
+        self.reader = reader
+        self.redactor = redactor
+    }
 
     /// What a number stands for.
     enum Found {
@@ -57,18 +63,6 @@ struct SalvageWriter: ~Escapable {
         try emit(.end(lineCount: lineCount), write)
         try write(buffer)
         buffer = []
-    }
-
-    mutating func emit(
-        _ object: InterchangeObject, isStub: Bool = false, _ write: ([UInt8]) throws -> Void
-    ) throws {
-        tally.wrote(object)
-        encoder.encode(object, isStub: isStub, into: &buffer)
-        lineCount += 1
-        if buffer.count >= Self.bufferByteCount {
-            try write(buffer)
-            buffer.removeAll(keepingCapacity: true)
-        }
     }
 
     // MARK: Accounts

@@ -5,6 +5,11 @@ public import SystemPackage
 public struct SalvageOptions: Sendable {
     /// Whether the commit before the newest is read, where the newest is damaged.
     public var stepsBack = false
+    /// Whether stand-ins take the place of every name, address and other text, in the lines and in the report, so that both can
+    /// be given to somebody who is to know nothing of whom they are about. It takes memory for each text.
+    ///
+    /// Rule: *Redacted exports* in `Docs/Interchange.md`.
+    public var isRedacted = false
 
     /// The newest commit.
     public init() {}
@@ -62,7 +67,10 @@ extension Store {
             }
             do {
                 return try kept.read { snapshot in
-                    var writer = SalvageWriter(StoreReader(snapshot))
+                    let redactor =
+                        options.isRedacted
+                        ? Redactor(order: (reading.secret ?? .random()).key(for: .standIns)) : nil
+                    var writer = SalvageWriter(StoreReader(snapshot), redactor)
                     try writer.write(write)
                     return try SalvageReport(file, reading, writer, skipped)
                 }

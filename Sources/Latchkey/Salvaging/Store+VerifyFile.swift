@@ -4,10 +4,11 @@ public import SystemPackage
 extension Store {
     /// Proves a store that nobody here has open, also one that cannot be opened any more.
     ///
-    /// One that can be is opened, proven as ``verify(_:progress:)`` does, and closed. Of one that cannot, since what opening
-    /// needs is damaged (meta pages, the list of tables, the root of a table, what the store says of itself, the end of
-    /// the file), all pages that can be come to are read, and every entry on them is checked against its checksum;
-    /// nothing is compared then, and the report says so (``VerificationReport/unverified``).
+    /// One that can be is opened, proven as ``verify(_:progress:)`` does, and closed; and so is one that cannot be since
+    /// tables are damaged at their roots, or in what the store says of itself: nobody goes there, and what is in other tables
+    /// is proven as ever. Of one that cannot be mapped at all, since meta pages, the list of tables, the list of free pages or
+    /// the end of the file are damaged, all pages that can be come to are read, and every entry on them is checked against
+    /// its checksum; nothing is compared then, and the report says so (``VerificationReport/unverified``).
     ///
     /// Complexity: that of ``verify(_:progress:)``; of a store that cannot be opened, each page is read once. Memory:
     /// likewise, or five bits for each page of the file, and the identities of accounts.
@@ -35,9 +36,46 @@ extension Store {
             try store.close()
         } catch {
             guard error.isOfContent else { throw error }
+            if let report = try verifyPastRoots(at: path, part, error, options, progress) {
+                return report
+            }
             return try asStoreError { try FileVerification.report(on: path, notOpenedSince: error) }
         }
         return report
+    }
+
+    /// Proves a store of which tables are damaged at their roots, or in what it says of itself: its file is mapped, and no
+    /// table is read before it is known which pages are in order.
+    ///
+    /// - Parameter cause: What kept it from being opened.
+    /// - Returns: nil where more is damaged, so that it cannot be mapped, or tables are missing.
+    private static func verifyPastRoots(
+        at path: FilePath, _ part: Part, _ cause: StoreError, _ options: Options,
+        _ progress: @escaping VerificationProgress
+    ) throws(StoreError) -> VerificationReport? {
+        var reading = options
+        reading.isReadOnly = true
+        let watch = CommitWatch()
+        do throws(StoreError) {
+            let environment = try openEnvironment(
+                at: path, reading, durability: .full, making: .nothing, watch,
+                inspectsTables: false)
+            defer { try? environment.close() }
+            let hasTables = try asStoreError {
+                try environment.read { snapshot in
+                    Tables.required.allSatisfy { snapshot.hasTable($0) }
+                }
+            }
+            guard hasTables else { return nil }
+            let store = Store(environment, reading, .random(), .random(), watch, FormatWatch(nil))
+            var report = try store.verifyPastDamage(part, cause, progress)
+            // Nothing is exported of what cannot be opened.
+            report.hasSoundStructure = false
+            return report
+        } catch {
+            guard error.isOfContent else { throw error }
+            return nil
+        }
     }
 }
 

@@ -50,9 +50,10 @@ extension Store {
         }
     }
 
+    /// - Parameter inspectsTables: As ``Environment/Options/inspectsTables``.
     static func openEnvironment(
         at path: FilePath, _ options: Options, durability: Environment.Options.Durability,
-        making: Environment.Options.Making, _ watch: CommitWatch
+        making: Environment.Options.Making, _ watch: CommitWatch, inspectsTables: Bool = true
     ) throws(StoreError) -> Environment {
         try options.check()
         var environment = Environment.Options()
@@ -66,6 +67,7 @@ extension Store {
         environment.settledNumberCount = options.rememberedIdentityCount
         options.setReaders(of: &environment)
         environment.durability = durability
+        environment.inspectsTables = inspectsTables
         environment.provesRemembered = options.trials.provesRemembered
         environment.onCommit = { watch.note(commit: $0) }
         do throws(LMDBError) {

@@ -46,6 +46,7 @@ extension Store {
         }
         structure.findings.forEach { report.add($0) }
         report.unfinishedCommit = structure.unfinishedCommit
+        (report.pageCount, report.freePageCount) = (structure.pageCount, structure.freePageCount)
         return report
     }
 
@@ -53,24 +54,26 @@ extension Store {
     private func verifyStructure() throws(StoreError) -> VerificationReport {
         var report = VerificationReport()
         do throws(StoreError) {
-            let structure = try asStoreError { try environment.checkStructure() }
+            let checked = try asStoreError { try environment.checkLastCommit() }
+            let structure = checked.report
             report.addLost(pageCount: structure.lostPageCount)
+            report.add(structure.earlierCommitFault)
+            report.count(used: structure.usedPageCount, free: structure.freePageCount)
             report.entryCount = structure.tables.reduce(0) { $0 + $1.statistics.entryCount }
+            if let unfinished = checked.unfinished { report.addUnfinished(unfinished) }
         } catch {
-            guard case .storage(let cause) = error.kind else { throw error }
-            switch cause.kind {
-            case .commitUnfinished: report.addUnfinished(cause)
-            case let kind where kind.isDamage: report.hasSoundStructure = false
-            default: throw error
-            }
+            guard case .storage(let cause) = error.kind, cause.kind.isDamage else { throw error }
+            report.hasSoundStructure = false
         }
         return report
     }
 
     /// The structure past whatever is not in order, and everything that can be come to beside that, in one read.
     ///
+    /// No table was read by the map before, or it is known that none of it ends by a signal.
+    ///
     /// - Parameter met: What was met before.
-    private func verifyPastDamage(
+    func verifyPastDamage(
         _ part: Part, _ met: StoreError?, _ progress: @escaping VerificationProgress
     ) throws(StoreError) -> VerificationReport {
         for _ in 1..<Self.surveyAttemptCount {
@@ -99,7 +102,8 @@ extension Store {
                 snapshot.avoid(survey.lost)
                 var verifier = Verifier(
                     StoreReader(snapshot), VerificationReport(survey), progress: progress)
-                if let met { try verifier.note(met, of: nil) }
+                // Where pages are not in order, that is what was met.
+                if let met, survey.faults.isEmpty { try verifier.note(met, of: nil) }
                 switch part {
                 case .structure: verifier.report.entryCount = survey.entryCount
                 case .everything: try verifier.verify()
@@ -117,9 +121,10 @@ extension Store {
     }
 
     /// Refuses a store a part of which is not whole. A commit that certainly could not be finished takes
-    /// nothing from it.
+    /// nothing from it, and neither does that there is no commit to step back to: who writes mends both.
     func expectSound(_ part: Part) throws(StoreError) {
         let report = try verify(part)
+        if report.losesStepBackAlone { return }
         if report.isUnfinishedAlone, report.unfinishedCommit == .certain { return }
         guard let problem = report.problems.first ?? report.unverified.first else { return }
         let count = report.isCut ? "more than \(report.problems.count)" : "\(report.problems.count)"
@@ -136,6 +141,23 @@ extension VerificationReport {
         isCut = isCut || survey.isCut
         hasSoundStructure = survey.faults.isEmpty
         addLost(pageCount: survey.lostPageCount ?? 0)
+        add(survey.earlierCommitFault)
+        count(used: survey.usedPageCount, free: survey.freePageCount)
+    }
+
+    fileprivate mutating func count(used: Int, free: Int) {
+        pageCount = used + Limits.minimumPageCount
+        freePageCount = free
+    }
+
+    fileprivate mutating func add(_ fault: EarlierCommitFault?) {
+        guard let fault else { return }
+        add(
+            VerificationFinding(
+                .earlierCommit, page: fault.page,
+                "meta page \(fault.page), of commit \(fault.transactionID), the one before the newest: "
+                    + "\(fault.reason); a commit that was cut off while it was written, by a failure of power or "
+                    + "medium, leaves such a page, too"))
     }
 
     fileprivate mutating func addLost(pageCount: Int) {

@@ -37,6 +37,8 @@ public struct VerificationFinding: Sendable, Equatable {
         case freeList
         /// A commit that did not come to its end, or may not have.
         case unfinishedCommit
+        /// The commit before the newest, as far as it is needed to step back to it.
+        case earlierCommit
         /// Bytes that are not those that were written.
         case checksum
         /// What the store says of itself.
@@ -114,6 +116,9 @@ extension VerificationFinding {
             return isError
                 ? "nothing is lost, and the next commit mends the file"
                 : "nothing is lost if the last change that was acknowledged is there; if it is not, the newest commit is hidden"
+        case .earlierCommit:
+            return
+                "answers hold, and the next commit mends the file; until then there is nothing to step back to (salvage --previous) if the newest commit is damaged, too"
         case .freeList:
             return isError
                 ? "answers hold; a write may end by a signal, or write over what is in use: copy the store before anything is written"
@@ -145,7 +150,7 @@ extension VerificationFinding.Kind {
     /// Whatever goes by what this is about.
     fileprivate var subject: String {
         switch self {
-        case .structure, .freeList, .unfinishedCommit, .checksum: "answers"
+        case .structure, .freeList, .unfinishedCommit, .earlierCommit, .checksum: "answers"
         case .store: "answers about the store as a whole, and its opening,"
         case .record: "answers about these things, and changes of them,"
         case .name: "look-ups of these identities"

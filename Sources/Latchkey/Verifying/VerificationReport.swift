@@ -2,6 +2,11 @@
 public struct VerificationReport: Sendable {
     /// Entries read, of all tables.
     public internal(set) var entryCount = 0
+    /// Pages of the file whose structure was looked at: those in use, the two meta pages included; of a store that cannot
+    /// be opened 0.
+    public internal(set) var pageCount = 0
+    /// Free pages, which were not: nothing that they hold counts.
+    public internal(set) var freePageCount = 0
     /// What is not as it should be.
     public internal(set) var findings: [VerificationFinding] = []
     /// Whether there are more findings than are listed.
@@ -12,7 +17,7 @@ public struct VerificationReport: Sendable {
     /// The findings, each in one line.
     public var problems: [String] { findings.map(\.text) }
 
-    /// Whether the pages of the file are in order, so that what can be read can be exported.
+    /// Whether the pages of the file are in order and the store can be opened, so that what can be read can be exported.
     public internal(set) var hasSoundStructure = true
 
     /// What is known of a commit that did not come to its end.
@@ -30,6 +35,12 @@ public struct VerificationReport: Sendable {
 
     /// Whether there is no other finding than that.
     public var isUnfinishedAlone: Bool { unfinishedCommit != nil && findings.count == 1 }
+
+    /// Whether there is no other finding than that the commit before the newest cannot be stepped back to: every
+    /// answer is right, and the next commit mends the file.
+    public var losesStepBackAlone: Bool {
+        findings.count == 1 && findings[0].kind == .earlierCommit && unverified.isEmpty
+    }
 
     /// Whether everything is as it should be.
     public var isSound: Bool { findings.isEmpty && unverified.isEmpty }

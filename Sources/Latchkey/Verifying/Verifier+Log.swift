@@ -36,20 +36,24 @@ extension Verifier {
             state.firstPlace >> LogLimits.blockShift...(state.count - 1) >> LogLimits.blockShift
         for number in blocks where !report.isCut {
             expected.log.blocks += 1
+            walk.begin(at: number << LogLimits.blockShift)
             try attempt("log #\(account)") { (verifier) throws in
                 try verifier.verifyBlock(account, number, state, &walk)
             }
         }
+        // What lies on something that is damaged was told, and is no reason to say more.
+        if walk.count != state.count, isIncomplete(account) { walk.begin(at: state.count) }
         check(
             in: Tables.counters,
-            walk.count == state.count && walk.lastSequence == state.lastSequence,
+            walk.lacksEntries
+                || walk.count == state.count && walk.lastSequence == state.lastSequence,
             "the log of account #\(account) has \(walk.count) entries up to \(walk.lastSequence), "
                 + "and not \(state.count) up to \(state.lastSequence)")
         check(
             in: Tables.counters, walk.isInOrderOfTime || !state.isInOrderOfTime,
             "times in the log of account #\(account) go backwards, and its state says they do not")
         check(
-            in: Tables.logSegments, walk.hash == state.head,
+            in: Tables.logSegments, walk.lacksEntries || walk.hash == state.head,
             "the log of account #\(account) was changed after entry \(walk.sealed): its hashes "
                 + "do not lead to the last one")
         try attempt("log #\(account)") { (verifier) throws in
@@ -146,13 +150,14 @@ extension Verifier {
         try verifyFilter(account, segmentNumber, state)
         let segment = try reader.logSegment(account, segmentNumber)
         check(
-            in: Tables.logSegments, segment.seal == walk.hash,
+            in: Tables.logSegments, walk.lacksEntries || segment.seal == walk.hash,
             "the log of account #\(account) was changed between entries \(walk.sealed + 1) and "
                 + "\(walk.lastSequence): its hashes do not lead to the seal")
         check(
             in: Tables.logSegments,
-            segment.lastSequence == walk.lastSequence && segment.least == walk.least
-                && segment.greatest == walk.greatest,
+            walk.lacksEntries
+                || segment.lastSequence == walk.lastSequence && segment.least == walk.least
+                    && segment.greatest == walk.greatest,
             "the segment of log #\(account) that ends with \(walk.lastSequence) has wrong times")
         walk.endSegment(sealedBy: segment)
     }
@@ -204,6 +209,8 @@ private struct LogWalk: ~Escapable {
     var blockGreatest = Instant.distantPast
     var least = Instant.distantFuture
     var greatest = Instant.distantPast
+    /// Whether some of the segment could not be read: nothing that is made of all of it can be held against it.
+    var lacksEntries = false
 
     @_lifetime(copy decoder)
     init(_ decoder: LogDecoder, from beginning: LogBeginning?) {
@@ -211,6 +218,14 @@ private struct LogWalk: ~Escapable {
         guard let beginning else { return }
         (count, lastSequence, lastTime) = (beginning.place, beginning.sequence, beginning.time)
         (sealed, hash, isBehindOthers) = (beginning.sequence, beginning.hash, true)
+    }
+
+    /// Goes to a place, past entries that could not be read.
+    mutating func begin(at place: UInt32) {
+        guard count != place else { return }
+        count = place
+        lacksEntries = true
+        (blockLeast, blockGreatest) = (.distantFuture, .distantPast)
     }
 
     mutating func note(_ entry: LogEntry, _ sequence: UInt64) {
@@ -234,5 +249,6 @@ private struct LogWalk: ~Escapable {
         (least, greatest) = (.distantFuture, .distantPast)
         hash = segment.seal
         sealed = lastSequence
+        lacksEntries = false
     }
 }

@@ -81,7 +81,7 @@ extension Verifier {
             guard let accounts = report.findings[index].accounts else { continue }
             report.findings[index].account = reader.shown(accounts.lowerBound)
             guard accounts.count > 1 else { continue }
-            let last = (try? reader.accountCount()).map { $0 == 0 ? 0 : $0 - 1 }
+            let last = (try? reader.accountCount()).map { $0 == 0 ? 0 : $0 - 1 } ?? lastAccount
             let end = min(accounts.upperBound, last ?? accounts.upperBound)
             if end > accounts.lowerBound { report.findings[index].lastAccount = reader.shown(end) }
         }
@@ -117,7 +117,7 @@ extension VerificationFinding {
     /// Whether it takes nothing from the entries of tables.
     var isOutsideEntries: Bool {
         switch kind {
-        case .freeList, .unfinishedCommit: true
+        case .freeList, .unfinishedCommit, .earlierCommit: true
         default: false
         }
     }

@@ -124,18 +124,23 @@ extension Verifier {
             account, space, try reader.key(of: folded, space, account, ordinal) ?? other, ordinal)
     }
 
+    /// What decisions read is proven, whatever is damaged of names, sets and indexes, and the other way round.
     private mutating func verifyHead(
         _ side: HeadSide, _ account: AccountOrdinal, _ ordinal: Ordinal
     ) throws {
         expected.heads += 1
-        let stored = try reader.head(side, account, ordinal)?.copied() ?? []
-        check(
-            in: Tables.heads, try reader.makeHead(side, account, ordinal) == stored,
-            "the head of \(side) #\(account)/\(ordinal) is out of date")
+        try attempt("\(side) #\(account)/\(ordinal)") { (verifier) throws in
+            let stored = try verifier.reader.head(side, account, ordinal)?.copied() ?? []
+            verifier.check(
+                in: Tables.heads,
+                try verifier.reader.makeHead(side, account, ordinal) == stored,
+                "the head of \(side) #\(account)/\(ordinal) is out of date")
+        }
     }
 
     private mutating func verifyUser(_ account: AccountOrdinal, _ user: Ordinal) throws {
         let record = try reader.existing(UserRecord.self, account, user)
+        try verifyHead(.user, account, user)
         try verifyName(account, .user, record.id.text, user)
         if record.status != .removed {
             try verifyUniqueText(account, .email, record.email, user)
@@ -144,20 +149,19 @@ extension Verifier {
         if record.isLite { try expect(user, in: PostingSet(account, .liteUsers)) }
         if record.isUnrestricted { try expect(user, in: PostingSet(account, .unrestrictedUsers)) }
         try verifyIndexes(record, account, user)
-        try verifyHead(.user, account, user)
     }
 
     private mutating func verifyOrganization(
         _ account: AccountOrdinal, _ organization: Ordinal
     ) throws {
         let record = try reader.existing(OrganizationRecord.self, account, organization)
+        try verifyHead(.organization, account, organization)
         try verifyName(account, .organization, record.id.text, organization)
         try expect(organization, in: .organizations(account, record.state))
         if let parent = record.parent {
             try expect(organization, in: PostingSet(account, .children, of: parent))
         }
         try verifyIndexes(record, account, organization)
-        try verifyHead(.organization, account, organization)
         try verifyExtent(account, organization)
     }
 
@@ -172,6 +176,7 @@ extension Verifier {
 
     private mutating func verifyAsset(_ account: AccountOrdinal, _ asset: Ordinal) throws {
         let record = try reader.existing(AssetRecord.self, account, asset)
+        try verifyHead(.asset, account, asset)
         try verifyName(account, .asset, record.id.text, asset)
         try expect(asset, in: PostingSet(account, .assets, of: record.organization))
         let organization = RecordKey(
@@ -185,7 +190,6 @@ extension Verifier {
             try expect(asset, in: PostingSet(account, .embedded, of: container))
         }
         try verifyIndexes(record, account, asset)
-        try verifyHead(.asset, account, asset)
     }
 
     private mutating func verifyConnection(

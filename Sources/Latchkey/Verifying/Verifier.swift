@@ -16,6 +16,8 @@ struct Verifier: ~Escapable {
     var incomplete: Set<AccountOrdinal> = []
     /// Whether the same is so of what belongs to no account.
     var isIncomplete = false
+    /// The last account that there is, where all were looked at.
+    private(set) var lastAccount: AccountOrdinal?
     /// What the records say that there is.
     var expected = Totals()
     /// What the records say that there is in sets, names and indexes, in sums; nil where each of it is looked up.
@@ -103,6 +105,7 @@ struct Verifier: ~Escapable {
         // Of an index that is being built anything may be there.
         if !indexes.areAllReadable { sums = nil }
         let accounts = try accounts()
+        lastAccount = accounts.last
         for account in accounts where !report.isCut { try verifyAccount(account) }
         account = nil
         try attempt("the providers") { (verifier) throws in try verifier.verifyProviders() }

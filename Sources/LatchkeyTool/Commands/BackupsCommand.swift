@@ -8,7 +8,8 @@ struct BackupsCommand: FormattedCommand {
         abstract: "List the backups in a folder, and prove each.",
         discussion: """
             Every copy is read, and its digest compared with that of its manifest. The exit status is 4 \
-            when one is not what was written.
+            when one is not what was written. What one that is being made, or was interrupted, has in the \
+            folder is named: it is no backup, and the next one removes what is left.
 
             EXAMPLE
               latchkey backups backups
@@ -31,11 +32,13 @@ struct BackupsCommand: FormattedCommand {
                 rows.append((backup, try backups.problem(with: backup)))
             }
         }
+        let unfinished = try backups.unfinishedFiles()
         var output = Output(whenLeft: .goOn)
         if format.isJSON {
             for row in rows {
                 try output.write(BackupLine.json(row.backup, provenWith: row.problem))
             }
+            for name in unfinished { try output.write(JSONLine("unfinished", name)) }
         } else if rows.isEmpty {
             try output.write("no backups\n")
         } else {
@@ -48,6 +51,12 @@ struct BackupsCommand: FormattedCommand {
                             row.backup.copy.map { "\($0.commitNumber)" }, row.problem ?? "whole",
                         ]
                     }))
+        }
+        if !format.isJSON {
+            for name in unfinished {
+                try output.write(
+                    "no backup: \(name.shown): one is being made, or was interrupted\n")
+            }
         }
         try output.finish()
         let count = rows.count { $0.problem != nil }

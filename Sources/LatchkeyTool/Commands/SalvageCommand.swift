@@ -18,6 +18,7 @@ struct SalvageCommand: AnsweringCommand {
 
             EXAMPLES
               latchkey salvage damaged.latchkey --to salvaged.jsonl
+              latchkey salvage damaged.latchkey --to to-send.jsonl --redact
               latchkey import new.latchkey salvaged.jsonl
             """)
 
@@ -36,6 +37,13 @@ struct SalvageCommand: AnsweringCommand {
             discussion: "What the newest commit changed is not in the lines."))
     var previous = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Write stand-ins for every name, address and text.",
+            discussion:
+                "Also in what is told: for whoever is to help, and to know nobody."))
+    var redact = false
+
     @OptionGroup var format: FormatOptions
 
     func run() throws {
@@ -48,6 +56,7 @@ struct SalvageCommand: AnsweringCommand {
         }
         var options = SalvageOptions()
         options.stepsBack = previous
+        options.isRedacted = redact
         var salvaged: SalvageReport?
         try OutputFile.with(to.path) { file in
             var output = Output(file, name: to.name, whenLeft: .fail)

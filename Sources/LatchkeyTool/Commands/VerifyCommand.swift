@@ -10,8 +10,10 @@ struct VerifyCommand: AnsweringCommand {
             Every page of the file is read and its structure checked; then every entry against \
             its checksum, and every name, index, set, head and log against the records that they \
             are made from. Others may read and write meanwhile. Each finding is told with its \
-            account and its meaning, and what could not be looked at because of it. The exit \
-            status is 4 when anything is damaged. With --with the archives of its logs ('retain') are proven,             too: every byte of them, and that their chains lead to where the logs begin.
+            account and its meaning, and what could not be looked at because of it. Free pages are \
+            not looked at: nothing that they hold counts. The exit status is 4 when anything is told. \
+            With --with the archives of its logs ('retain') are proven, too: every byte of them, and \
+            that their chains lead to where the logs begin.
 
             EXAMPLES
               latchkey verify clients.latchkey
@@ -52,7 +54,8 @@ struct VerifyCommand: AnsweringCommand {
         if format.isJSON {
             try output.write(json(report, proven))
         } else if report.isSound {
-            try output.write("\(Style.good.text("sound")): \(report.entryCount.grouped) entries\n")
+            try output.write(
+                "\(Style.good.text("sound")): \(VerificationText.extent(of: report))\n")
             for log in proven { try output.write("  \(log.text.shown)\n") }
         } else {
             for line in VerificationText.lines(of: report) {
@@ -66,6 +69,11 @@ struct VerifyCommand: AnsweringCommand {
             let what =
                 report.unfinishedCommit == .certain ? "could not be" : "may not have been"
             throw Failure.failed("\(store.name): a commit \(what) finished, as said above")
+        }
+        if report.losesStepBackAlone {
+            throw Failure.failed(
+                "\(store.name): there is no commit to step back to, as said above; every answer is right"
+            )
         }
         let count = Counted.text(report.findings.count, "problem")
         if report.findings.allSatisfy({ $0.archive != nil }), report.unverified.isEmpty {
@@ -120,6 +128,8 @@ struct VerifyCommand: AnsweringCommand {
         line.text("store", store.name)
         line.raw("sound", "\(report.isSound)")
         line.number("entries", report.entryCount)
+        line.number("pages", report.pageCount)
+        line.number("freePages", report.freePageCount)
         line.objects("findings", report.findings.map(VerificationText.json))
         line.raw("cut", "\(report.isCut)")
         line.texts("unverified", report.unverified)

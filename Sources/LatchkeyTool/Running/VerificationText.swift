@@ -19,6 +19,15 @@ enum VerificationText {
         return lines
     }
 
+    /// How much was looked at, and what was not since nothing reads it.
+    static func extent(of report: VerificationReport) -> String {
+        let extent =
+            "\(Counted.text(report.entryCount, "entry")) on \(Counted.text(report.pageCount, "page"))"
+        guard report.freePageCount > 0 else { return extent }
+        let free = Counted.text(report.freePageCount, "free page")
+        return "\(extent); not looked at: \(free)"
+    }
+
     private static func text(_ finding: VerificationFinding) -> String {
         guard let account = finding.account else { return finding.text }
         let accounts =

@@ -112,9 +112,11 @@ import Testing
             "\(name.dropLast()).latchkey",
         ]
         for file in left + others { try write("x", to: file) }
-        // None of them counts.
+        // None of them counts, and what is of an interrupted one is told.
         #expect(try folder.backups() == [kept])
+        #expect(try folder.unfinishedFiles() == left.sorted())
         let next = try store.backUp(to: folder)
+        #expect(try folder.unfinishedFiles() == [])
         #expect(try folder.backups() == [kept, next])
         let files = try names()
         for file in left { #expect(!files.contains(file)) }

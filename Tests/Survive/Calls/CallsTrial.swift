@@ -29,7 +29,7 @@ enum CallsTrial: Trial {
         let history = try HistorySample.make(in: folder)
         let all =
             try Deeds.all(folder) + Deeds.openings(folder, isLong: isLong) + Deeds.times(history)
-            + Deeds.steps(folder, history)
+            + Deeds.steps(folder, history) + Deeds.copies(folder, template)
         let deeds = all.filter { deed in options.others["only"].map { $0 == deed.name } ?? true }
         guard !deeds.isEmpty else { throw UsageError(text: "no such deed") }
         let limit = (options.count ?? shortCount) / deeds.count

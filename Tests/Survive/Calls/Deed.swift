@@ -27,6 +27,8 @@ struct Deed {
     var act: (Scene) throws -> String
     /// Why what the store holds then does not fit what came of it; nil if it does.
     var misfit: (Store, _ isDone: Bool) throws -> String? = { _, _ in nil }
+    /// Whether a file of that name may be there afterwards, beside the store's own: what it is is looked at by ``misfit``.
+    var mayBring: (String) -> Bool = { _ in false }
     /// Whether the store is open before.
     var isOpen = true
     /// Whether there is a store before.

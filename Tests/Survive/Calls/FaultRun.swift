@@ -29,10 +29,13 @@ struct FaultRun {
     ) {
         self.deed = deed
         self.template = template
-        self.folder = FilePath(folder.string + "-calls")
+        self.folder = Self.folder(beside: folder)
         self.numbers = numbers
         self.options = options
     }
+
+    /// Where deeds are done.
+    static func folder(beside folder: FilePath) -> FilePath { FilePath(folder.string + "-calls") }
 
     /// - Parameters:
     ///   - first: The first fault, counted from 1.
@@ -148,7 +151,7 @@ struct FaultRun {
     /// No file is left over that was only on its way.
     private func checkNames(_ fault: CallFault) throws {
         let expected = [SampleStore.name, SampleStore.name + "-lock", "copy"]
-        let left = Files.names(in: folder).filter { !expected.contains($0) }
+        let left = Files.names(in: folder).filter { !expected.contains($0) && !deed.mayBring($0) }
         guard left.isEmpty || fault.isOfRemoval else {
             throw Problem(text: "\(left) are left over")
         }

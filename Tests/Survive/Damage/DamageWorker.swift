@@ -54,7 +54,10 @@ struct DamageWorker {
     private func verified(_ bytes: [UInt8], _ file: Int, _ mutation: Mutation) throws -> Bool {
         try DamageFolder.write(bytes, to: path)
         let store: Store
-        do throws(StoreError) { store = try open { $0.isReadOnly = true } } catch { return false }
+        do throws(StoreError) { store = try open { $0.isReadOnly = true } } catch {
+            try verifiedUnopened(file, mutation)
+            return false
+        }
         defer { try? store.close() }
         guard let report = try? store.verify(), report.isSound else { return false }
         let answers = try Answers(of: store)
@@ -64,6 +67,16 @@ struct DamageWorker {
                 "called sound, and \(answers.difference(from: right) ?? "errors are answered")")
         }
         return true
+    }
+
+    /// What cannot be opened is verified as far as it goes, and is not sound.
+    private func verifiedUnopened(_ file: Int, _ mutation: Mutation) throws {
+        var options = DamageWorld.options
+        options.isReadOnly = true
+        guard let report = try? Store.verify(at: path, options: options), report.isSound else {
+            return
+        }
+        wrong(file, mutation, "called sound, and cannot be opened")
     }
 
     /// With the structure verified first and checksums on, an answer is the original's or an error.

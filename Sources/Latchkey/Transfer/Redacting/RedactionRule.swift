@@ -124,7 +124,7 @@ extension InterchangeKey {
 
 extension RedactedPlace {
     /// What stand-ins for the identity of a thing are called.
-    fileprivate var nameOfThing: String {
+    var nameOfThing: String {
         switch self {
         case .object(.apiKey): "key"
         case .object(let type?): type.name

@@ -14,6 +14,11 @@ struct Redactor {
 
     init(order: SymmetricKey) { self.order = order }
 
+    /// What stands for the identity of a thing of a type, in the lines and beside them.
+    mutating func standIn(for identity: String, of type: InterchangeType) -> String {
+        standIns.standIn(for: Array(identity.utf8), RedactedPlace.object(type).nameOfThing)
+    }
+
     /// Appends what a line becomes.
     ///
     /// - Throws: ``InterchangeError``: the line, or what was or is in an entry of the log, is no JSON.
