@@ -32,21 +32,49 @@ struct LatchkeyCommand: ParsableCommand {
               4  the store or the output failed: missing, damaged, unreadable, full
             """,
         version: Version.text,
-        subcommands: [
-            ImportCommand.self, ExportCommand.self, PerformCommand.self, WhatIfCommand.self,
-            DiffCommand.self, ChangesCommand.self, InfoCommand.self, DecideCommand.self,
-            ExplainCommand.self, OrganizationsCommand.self, AssetsCommand.self,
-            UsersCommand.self, QueryCommand.self, VerifyCommand.self, CopyCommand.self,
-            ShowCommand.self, LogCommand.self, ReviewCommand.self, UnusedCommand.self,
-            ReportCommand.self, GraphCommand.self,
-            OffboardCommand.self, RisksCommand.self, SchemaCommand.self,
-            AssertCommand.self,
-            StatsCommand.self,
-            RawCommand.self,
-            ReadersCommand.self,
-            SalvageCommand.self, AcceptClockCommand.self,
-            BackupCommand.self, BackupsCommand.self, RestoreCommand.self, RetainCommand.self,
-            ReindexCommand.self, ShellCommand.self, GenerateManualCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Changing",
+                subcommands: [ImportCommand.self, PerformCommand.self]),
+            CommandGroup(
+                name: "Asking",
+                subcommands: [
+                    DecideCommand.self, ExplainCommand.self, AssertCommand.self,
+                    OrganizationsCommand.self, AssetsCommand.self, UsersCommand.self,
+                ]),
+            CommandGroup(
+                name: "Seeing",
+                subcommands: [
+                    ShellCommand.self, InfoCommand.self, ShowCommand.self, LogCommand.self,
+                    QueryCommand.self, SchemaCommand.self,
+                ]),
+            CommandGroup(
+                name: "Reviewing",
+                subcommands: [
+                    ReviewCommand.self, ReportCommand.self, GraphCommand.self,
+                    UnusedCommand.self, RisksCommand.self, OffboardCommand.self,
+                ]),
+            CommandGroup(
+                name: "Comparing",
+                subcommands: [WhatIfCommand.self, DiffCommand.self, ChangesCommand.self]),
+            CommandGroup(
+                name: "Keeping",
+                subcommands: [
+                    ExportCommand.self, CopyCommand.self, BackupCommand.self,
+                    BackupsCommand.self, RestoreCommand.self, RetainCommand.self,
+                ]),
+            CommandGroup(
+                name: "Checking and rescuing",
+                subcommands: [
+                    VerifyCommand.self, ReindexCommand.self, SalvageCommand.self,
+                    AcceptClockCommand.self,
+                ]),
+            CommandGroup(
+                name: "Looking inside",
+                subcommands: [
+                    StatsCommand.self, RawCommand.self, ReadersCommand.self,
+                    GenerateManualCommand.self,
+                ]),
         ])
 
     @Flag(
@@ -90,13 +118,17 @@ struct LatchkeyCommand: ParsableCommand {
     static func run(_ arguments: [String]) -> ExitStatus {
         var command: any ParsableCommand
         do {
+            try MistypedNames.checkCommand(of: arguments)
             try GivenOptions.check(arguments)
             command = try parseAsRoot(arguments)
         } catch let failure as Failure {
             return refuse(arguments, failure.message)
         } catch {
             if exitCode(for: error).isSuccess { return show(fullMessage(for: error)) }
-            let message = message(for: error)
+            if let mistyped = MistypedNames.option(in: arguments) {
+                return refuse(arguments, mistyped)
+            }
+            let message = MistypedNames.nearing(message(for: error), arguments)
             return refuse(arguments, message + GivenOptions.hint(for: message, arguments))
         }
         let formatted = command as? any FormattedCommand

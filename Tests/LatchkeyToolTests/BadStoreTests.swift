@@ -19,9 +19,9 @@ import Testing
             "bright/northwind",
         ],
         ["explain", "bad", "--batch", "-"],
-        ["organizations", "bad", "--accessible-to", "bright/erin"],
-        ["assets", "bad", "--accessible-to", "bright/erin"],
-        ["users", "bad", "--who-can", "view", "--organization", "bright/northwind"],
+        ["organizations", "bad", "--user", "bright/erin"],
+        ["assets", "bad", "--user", "bright/erin"],
+        ["users", "bad", "--action", "view", "--organization", "bright/northwind"],
     ]
 
     /// All but verification, which says what is wrong with whatever store it is given.

@@ -61,7 +61,6 @@ import Testing
         (["--asset", "bright/northwind-wifi", "--role", "editor"], "edit", "--role"),
         (["--organization", "bright/northwind", "--kind", "password"], "view", "--kind"),
         (["--log", "bright"], "delete", "--action"),
-        (["--log", "bright/zero"], "view", "--log"),
         (["--log", "bright/99"], "view", "unknown log entry"),
         (["--account", "bright"], "enterAccount", "enterAccount"),
         (["--account", "acme"], "enforceMFA", "unknown account acme"),

@@ -82,7 +82,7 @@ import Testing
         "info s --json 1<>s", "verify s --json >>s", "export s -o s --json >>s",
         "import s missing --json >>s", "query s users '(' --in bright --json 1<>s",
         "decide s --batch missing --json >>s",
-        "users s --who-can editGroup --organization bright/northwind --json >>s",
+        "users s --action editGroup --organization bright/northwind --json >>s",
         "perform s world.jsonl --host --json 1<>s", "perform s missing --host --json >>s-lock",
         "what-if s world.jsonl --host --json 1<>s", "diff s --from 2020-01-01T00:00:00Z --json >>s",
         "changes s --effective --since 2020-01-01T00:00:00Z --json >>s",

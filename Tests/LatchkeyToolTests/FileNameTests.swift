@@ -51,9 +51,9 @@ import Testing
             "export $'\(name)' -o $'\(name).out'", "export $'\(name)' --output=$'\(name).out'",
             "decide $'\(name)' --user one/u --action view --organization one/o",
             "explain $'\(name)' --user one/u --action view --organization one/o",
-            "organizations $'\(name)' --accessible-to one/u",
-            "assets $'\(name)' --accessible-to one/u",
-            "users $'\(name)' --who-can view --organization one/o",
+            "organizations $'\(name)' --user one/u",
+            "assets $'\(name)' --user one/u",
+            "users $'\(name)' --action view --organization one/o",
             "query $'\(name)' organizations --in one",
             "import $'\(name)' two.jsonl",
         ] { try place.shell("latchkey \(line)").expectDone() }

@@ -7,28 +7,28 @@ import Testing
     /// A list, how many it has, and under which key its items come as JSON.
     private static let lists: [(arguments: [String], count: Int, key: String)] = [
         (
-            ["organizations", "bright.latchkey", "--accessible-to", "bright/erin"], 3,
+            ["organizations", "bright.latchkey", "--user", "bright/erin"], 3,
             "organization"
         ),
-        (["organizations", "bright.latchkey", "--accessible-to", "bright/ada"], 6, "organization"),
+        (["organizations", "bright.latchkey", "--user", "bright/ada"], 6, "organization"),
         (
             [
-                "organizations", "bright.latchkey", "--accessible-to", "nightowl/nia", "--in",
-                "bright", "--for", "editOrganization",
+                "organizations", "bright.latchkey", "--user", "nightowl/nia", "--in",
+                "bright", "--action", "editOrganization",
             ] + night, 2, "organization"
         ),
-        (["organizations", "bright.latchkey", "--accessible-to", "bright/dan"], 0, "organization"),
-        (["assets", "bright.latchkey", "--accessible-to", "bright/erin"], 5, "asset"),
+        (["organizations", "bright.latchkey", "--user", "bright/dan"], 0, "organization"),
+        (["assets", "bright.latchkey", "--user", "bright/erin"], 5, "asset"),
         (
-            ["assets", "bright.latchkey", "--accessible-to", "bright/cleo", "--for", "edit"], 3,
+            ["assets", "bright.latchkey", "--user", "bright/cleo", "--action", "edit"], 3,
             "asset"
         ),
         (
-            ["users", "bright.latchkey", "--who-can", "edit", "--organization", "bright/northwind"]
+            ["users", "bright.latchkey", "--action", "edit", "--organization", "bright/northwind"]
                 + night, 5, "user"
         ),
         (
-            ["users", "bright.latchkey", "--who-can", "view", "--asset", "bright/northwind-bank"],
+            ["users", "bright.latchkey", "--action", "view", "--asset", "bright/northwind-bank"],
             2, "user"
         ),
     ]
@@ -90,35 +90,35 @@ import Testing
         }
         let page = try place.latchkey(arguments + ["--page", "1", "--json"]).objects()
         let cursor = try #require(page.last?["next"] as? String)
-        try place.latchkey(arguments + ["--for", "edit", "--after", cursor])
+        try place.latchkey(arguments + ["--action", "edit", "--after", cursor])
             .expectError(3, "another question")
         try place.latchkey(arguments + Self.night + ["--after", cursor])
             .expectError(3, "another question")
     }
 
     @Test(arguments: [
-        (["organizations", "bright.latchkey", "--accessible-to", "bright/zoe"], "bright/zoe"),
-        (["assets", "bright.latchkey", "--accessible-to", "acme/zoe"], "acme/zoe"),
+        (["organizations", "bright.latchkey", "--user", "bright/zoe"], "bright/zoe"),
+        (["assets", "bright.latchkey", "--user", "acme/zoe"], "acme/zoe"),
         (
-            ["organizations", "bright.latchkey", "--accessible-to", "bright/erin", "--in", "acme"],
+            ["organizations", "bright.latchkey", "--user", "bright/erin", "--in", "acme"],
             "unknown account acme"
         ),
         (
             [
-                "organizations", "bright.latchkey", "--accessible-to", "bright/erin", "--for",
+                "organizations", "bright.latchkey", "--user", "bright/erin", "--action",
                 "editAsset",
             ], "editAsset does not fit"
         ),
         (
-            ["assets", "bright.latchkey", "--accessible-to", "bright/erin", "--for", "editGroup"],
+            ["assets", "bright.latchkey", "--user", "bright/erin", "--action", "editGroup"],
             "editGroup does not fit"
         ),
         (
-            ["users", "bright.latchkey", "--who-can", "view", "--organization", "bright/none"],
+            ["users", "bright.latchkey", "--action", "view", "--organization", "bright/none"],
             "unknown organization bright/none"
         ),
         (
-            ["users", "bright.latchkey", "--who-can", "enforceMFA", "--asset", "bright/pine-plan"],
+            ["users", "bright.latchkey", "--action", "enforceMFA", "--asset", "bright/pine-plan"],
             "enforceMFA does not fit"
         ),
     ])
@@ -131,19 +131,19 @@ import Testing
 
     @Test(arguments: [
         ["organizations", "bright.latchkey"],
-        ["organizations", "bright.latchkey", "--accessible-to", "erin"],
-        ["organizations", "bright.latchkey", "--accessible-to", "bright/erin", "--page", "0"],
-        ["organizations", "bright.latchkey", "--accessible-to", "bright/erin", "--page", "many"],
+        ["organizations", "bright.latchkey", "--user", "erin"],
+        ["organizations", "bright.latchkey", "--user", "bright/erin", "--page", "0"],
+        ["organizations", "bright.latchkey", "--user", "bright/erin", "--page", "many"],
         [
-            "assets", "bright.latchkey", "--accessible-to", "bright/erin", "--page", "1", "--count",
+            "assets", "bright.latchkey", "--user", "bright/erin", "--page", "1", "--count",
         ],
-        ["assets", "bright.latchkey", "--accessible-to", "bright/erin", "--for", "hug"],
-        ["assets", "bright.latchkey", "--accessible-to", "bright/erin", "--in", "a/b"],
-        ["assets", "bright.latchkey", "--accessible-to", "bright/erin", "--at", "2026-01-01"],
-        ["users", "bright.latchkey", "--who-can", "view"],
+        ["assets", "bright.latchkey", "--user", "bright/erin", "--action", "hug"],
+        ["assets", "bright.latchkey", "--user", "bright/erin", "--in", "a/b"],
+        ["assets", "bright.latchkey", "--user", "bright/erin", "--at", "2026-01-01"],
+        ["users", "bright.latchkey", "--action", "view"],
         ["users", "bright.latchkey", "--organization", "bright/northwind"],
         [
-            "users", "bright.latchkey", "--who-can", "view", "--organization", "bright/northwind",
+            "users", "bright.latchkey", "--action", "view", "--organization", "bright/northwind",
             "--asset", "bright/pine-plan",
         ],
     ])

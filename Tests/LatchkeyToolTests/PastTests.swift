@@ -46,13 +46,13 @@ import Testing
             let explained = try place.latchkey(["explain", "store"] + question + then)
             #expect(explained.output.hasPrefix(status == 0 ? "allowed" : "denied"), "\(explained)")
             let reached = try place.latchkey(
-                ["organizations", "store", "--accessible-to", "acme/u7"] + then)
+                ["organizations", "store", "--user", "acme/u7"] + then)
             #expect(reached.lines.count == (status == 0 ? 1 : 0))
             let assets = try place.latchkey(
-                ["assets", "store", "--accessible-to", "acme/u7"] + then)
+                ["assets", "store", "--user", "acme/u7"] + then)
             #expect(assets.lines == (status == 0 ? ["acme/a1"] : []), "\(assets.errors)")
             let users = try place.latchkey(
-                ["users", "store", "--who-can", "view", "--organization", "acme/o1"] + then)
+                ["users", "store", "--action", "view", "--organization", "acme/o1"] + then)
             #expect(users.lines == ["acme/ann"] + (status == 0 ? ["acme/u7"] : []))
             let grants = try place.latchkey(
                 ["query", "store", "grants", "--in", "acme", "--count"] + then)
@@ -107,7 +107,7 @@ import Testing
             for words in [
                 ["diff", "store", "--from", "\(granted)@\(at)", "--to", granted],
                 [
-                    "users", "store", "--who-can", "view", "--organization", "acme/o1", "--as-of",
+                    "users", "store", "--action", "view", "--organization", "acme/o1", "--as-of",
                     "\(granted)@\(at)",
                 ],
                 ["changes", "store", "--effective", "--since", "\(granted)@\(at)"],
@@ -160,7 +160,9 @@ import Testing
         _ = try perform(Self.revocation)
         let second = try place.latchkey("changes", "store", "--effective", "--since", next)
         second.expectDone()
-        #expect(second.lines.contains("  revokeAccess of grant o1 in acme by the host application"))
+        #expect(
+            second.lines.contains(
+                "  revokeAccess of grant o1 for user u7 in acme by the host application"))
         #expect(second.lines.last?.hasPrefix("next place ") == true)
         #expect(!second.output.contains("grantAccess"))
         #expect(try place.latchkey("changes", "store", "--since", next).status == 2)

@@ -205,7 +205,9 @@ import Testing
         let words = "a session begins when the user sets up a second factor"
         try expectNothing {
             try place.latchkey("perform", "store", "changes.jsonl", "--by", "acme/ann")
-                .expectError(3, words, "; nothing was done by acme/ann")
+                .expectError(
+                    3, words, "have the user do so, and the host application note it",
+                    "or --host; nothing was done by acme/ann")
             try place.latchkey("what-if", "store", "changes.jsonl", "--by", "acme/ann")
                 .expectError(3, words, "; nothing would be done by acme/ann")
         }

@@ -63,7 +63,7 @@ import Testing
             try place.latchkey("import", "a.latchkey", "-", input: lines).status == 0)
         let usual = try place.latchkey("risks", "a.latchkey", "--in", "a")
         #expect(usual.output.split(separator: "\n").count { $0.hasPrefix("    see: ") } == 20)
-        #expect(usual.output.hasSuffix("  … and 5 more, with --limit\n"))
+        #expect(usual.output.hasSuffix("  … and 5 more, with --limit 25\n"))
         let all = try place.latchkey("risks", "a.latchkey", "--in", "a", "--limit", "25")
         #expect(all.output.split(separator: "\n").count { $0.hasPrefix("    see: ") } == 25)
         #expect(!all.output.contains("more, with"))

@@ -56,7 +56,7 @@ import Testing
         let run = try run(
             """
             .mode json
-            organizations --accessible-to bright/erin --page 1 --count
+            organizations --user bright/erin --page 1 --count
             .mode csv
             review --user bright/erin
             .mode table
@@ -121,7 +121,7 @@ import Testing
             "latchkey: line 1: unknown user bright/zoe",
             "latchkey: line 2: there is no command bake", "latchkey: line 3: | is a shell's",
             "latchkey: line 4: the quotation mark ' is not closed",
-            "latchkey: line 5: Unknown option '--bake'", "latchkey: line 6: .mode is",
+            "latchkey: line 5: unknown option --bake", "latchkey: line 6: .mode is",
             "latchkey: line 7: there is no .bake",
         ]
         #expect(
@@ -233,6 +233,18 @@ struct ShellTerminalTests {
         #expect(run.output.contains("latchkey: there is no command bake"))
         #expect(run.output.contains("\n2\n"))
         #expect(run.output.hasSuffix("status 0\n"), "\(run.output)")
+    }
+
+    /// The list of the commands fits a small screen, and the help of one a large one: then nothing is between the lines.
+    @Test(arguments: [(24, "help", "Asking"), (80, "help info", "USAGE: latchkey info")])
+    func helpThatFitsTheScreenIsNotPaged(lines: Int, command: String, told: String) throws {
+        let place = try Workplace.withBright()
+        let variables = Self.variables.merging(["LATCHKEY_PAGER": "sed s/^/page:/"]) { $1 }
+        let terminal = OnTerminal(columns: 80, lines: lines, variables: variables)
+        let run = try terminal.run(
+            "latchkey bright.latchkey", in: place,
+            steps: [(Self.prompt, "\(command)\n"), (Self.prompt, "\u{4}")])
+        #expect(run.output.contains(told) && !run.output.contains("page:"), "\(run.output)")
     }
 
     @Test(.enabled(if: hasEditor, "libedit is not installed"))

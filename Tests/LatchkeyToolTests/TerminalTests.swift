@@ -37,7 +37,7 @@ struct TerminalTests {
     @Test func whoAsksOfThePastByAnInstantIsToldOfTheOtherWay() throws {
         let place = try Workplace.withBright()
         let asked =
-            "latchkey users bright.latchkey --who-can view --asset bright/northwind-bank --at"
+            "latchkey users bright.latchkey --action view --asset bright/northwind-bank --at"
         let hint =
             "latchkey: --at asks of the records as they are now; what they were then says "
             + "--as-of 2026-01-01T00:00:00Z"

@@ -38,9 +38,9 @@ import Testing
     }
 
     private let questions = [
-        ["organizations", "bad", "--accessible-to", "bright/erin"],
-        ["assets", "bad", "--accessible-to", "bright/erin"],
-        ["users", "bad", "--who-can", "view", "--organization", "bright/harbor-dental"],
+        ["organizations", "bad", "--user", "bright/erin"],
+        ["assets", "bad", "--user", "bright/erin"],
+        ["users", "bad", "--action", "view", "--organization", "bright/harbor-dental"],
         [
             "decide", "bad", "--user", "bright/erin", "--action", "view", "--organization",
             "bright/harbor-dental",

@@ -78,7 +78,8 @@ import Testing
         #expect(now.output == "nobody gains or loses anything\n" && now.status == 0)
         #expect(
             now.errors
-                == "time may change this at 2990-01-01T00:00:00Z: ask about later with --until\n")
+                == "time may change this at 2990-01-01T00:00:00Z: ask about later with --until 9999-12-31T00:00:00Z\n"
+        )
         let json = try ask("--json", "--until", "2991-01-01T00:00:00Z", of: grant).objects()
         #expect(json.map { $0["from"] as? String } == ["2990-01-01T00:00:00Z"])
         #expect(json.map { $0["until"] as? String } == ["2990-02-01T00:00:00Z"])
@@ -154,7 +155,7 @@ import Testing
         for (hand, lines, words) in [
             ("acme/nobody", Self.grant, "unknown user acme/nobody"),
             ("acme/gone", Self.grant, "acme/gone may not"),
-            ("acme/u7", Self.grant, "line 1: acme/u7 may not"),
+            ("acme/u7", Self.grant, "line 1, operation grantAccess: acme/u7 may not"),
             ("acme/ann", both, "line 2, key \"account\""), (nil, promotion, "line 1"),
             (nil, "{", "line 1"), (nil, "", "has no operation"),
             (nil, Self.grant.replacing("o1", with: "o9"), "unknown organization acme/o9"),

@@ -95,6 +95,11 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// Everything in one line.
     public var description: String {
+        place.isEmpty ? kind.description : "\(place): \(kind.description)"
+    }
+
+    /// Where it is, in words; empty where that is not known.
+    package var place: String {
         var place: [String] = []
         if let source { place.append(source) }
         if let line { place.append("line \(line)") }
@@ -103,8 +108,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         } else if let column {
             place.append("column \(column)")
         }
-        return place.isEmpty
-            ? kind.description : "\(place.joined(separator: ", ")): \(kind.description)"
+        return place.joined(separator: ", ")
     }
 }
 

@@ -70,10 +70,10 @@ struct InterchangeKeys: Sendable, ExpressibleByArrayLiteral {
         InterchangeKey(rawValue: 127 &- UInt8(truncatingIfNeeded: bits.leadingZeroBitCount))
     }
 
+    var names: [String] { InterchangeKey.allCases.filter(contains).map(\.name) }
+
     /// The names, for an error.
-    var list: String {
-        InterchangeKey.allCases.filter(contains).map(\.name).joined(separator: ", ")
-    }
+    var list: String { names.joined(separator: ", ") }
 
     @inline(__always)
     private static func bit(_ key: InterchangeKey) -> UInt128 { 1 &<< UInt128(key.rawValue) }

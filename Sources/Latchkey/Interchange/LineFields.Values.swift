@@ -56,7 +56,10 @@ extension LineFields {
             if let value = table.value(name.span) { return value }
         default: break
         }
-        throw wrong(key, Self.oneOf(table.names))
+        let question =
+            text.kind == .text
+            ? NearestName.question(behind: bytes.shownText(text.range), among: table.names) : ""
+        throw error(key, "found \(bytes.shown(text))\(question)", Self.oneOf(table.names))
     }
 
     /// The value of one of a few names, or nil when the key is left out.

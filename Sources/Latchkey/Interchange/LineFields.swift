@@ -102,13 +102,18 @@ struct LineFields: ~Escapable {
     /// Refuses keys other than those.
     func check(_ allowed: InterchangeKeys, of what: String) throws(InterchangeError) {
         if let unknown {
+            let name = bytes.shownText(unknown.range)
             throw InterchangeError(
-                column: Int(unknown.start), key: prefix + bytes.shownText(unknown.range),
-                problem: "unknown to \(what)", expected: "one of \(allowed.list)")
+                column: Int(unknown.start), key: prefix + name,
+                problem: "unknown to \(what)"
+                    + NearestName.question(behind: name, among: allowed.names),
+                expected: "one of \(allowed.list)")
         }
         if let other = present.subtracting(allowed).first {
             throw InterchangeError(
-                column: column(other), key: path(other), problem: "unknown to \(what)",
+                column: column(other), key: path(other),
+                problem: "unknown to \(what)"
+                    + NearestName.question(behind: other.name, among: allowed.names),
                 expected: "one of \(allowed.list)")
         }
     }

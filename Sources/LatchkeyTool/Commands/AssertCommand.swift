@@ -9,7 +9,7 @@ struct AssertCommand: AnsweringCommand {
         abstract: "Check that a store answers as a file says, for pipelines.",
         discussion: """
             Each line of the file is a question with the answer that is expected: one of 'decide --batch' with keys \
-            of its answer, or a list or a count of who reaches what. What is otherwise is told, a line each, and the \
+            of its answer, or a list or a count of who reaches what; 'schema actions' lists the actions. What is otherwise is told, a line each, and the \
             exit status is 1.
 
             EXAMPLES

@@ -9,7 +9,7 @@ struct BackupCommand: AnsweringCommand {
         discussion: """
             A backup is a whole copy of one moment, every entry of which was verified, and a manifest \
             with its digest. Others may read and write meanwhile. It is there as a whole or not at all; \
-            what an interrupted one left is removed by the next.
+            what an interrupted one left is removed by the next. Commits have other numbers in it, as in any copy.
 
             EXAMPLES
               latchkey backup clients.latchkey backups --keep 14

@@ -136,6 +136,7 @@ extension LogEntry {
         if let sequence { line.number("sequence", sequence) }
         line.text("operation", operation)
         if let resource { line.text("resource", "\(resource.kind)/\(resource.id)") }
+        if let party { line.text("for", "\(party.kind)/\(party.id)") }
         if let user { line.text("user", "\(user)") }
         if let reason { line.text("reason", reason) }
         return line
@@ -145,6 +146,13 @@ extension LogEntry {
         let who = user.map { "\($0)".shown } ?? "the host application"
         let why = reason.map { ": \($0.shown)" } ?? ""
         let what = resource.map { " of \($0.kind) \("\($0.id)".shown)" } ?? ""
-        return "\(operation)\(what) in \("\(account)".shown) by \(who)\(why)"
+        let whom = party.map { " for \($0.kind) \($0.id)".shown } ?? ""
+        return "\(operation)\(what)\(whom) in \("\(account)".shown) by \(who)\(why)"
+    }
+
+    /// Whom a grant or a membership is for; nil of anything else.
+    private var party: (kind: String, id: String)? {
+        guard let named = namedParty, let id = named.after else { return nil }
+        return (named.key, ObjectFields.plain(id))
     }
 }

@@ -9,7 +9,8 @@ struct CopyCommand: AnsweringCommand {
         discussion: """
             The copy is the same store, of one moment: with its identity, log, API keys, positions \
             and past, and without what was free in the file. Others may read and write meanwhile. \
-            A store of an earlier version becomes one of the newest by it. Every entry is verified.
+            A store of an earlier version becomes one of the newest by it. Every entry is verified. \
+            The commits of the copy have other numbers: positions and instants hold in both.
 
             EXAMPLE
               latchkey copy clients.latchkey new.latchkey

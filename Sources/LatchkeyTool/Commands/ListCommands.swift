@@ -12,7 +12,7 @@ struct OrganizationsCommand: AnsweringCommand {
             the cursor of the next: on standard error, or with --json in a last line.
 
             EXAMPLE
-              latchkey organizations clients.latchkey --accessible-to acme/u2 --for edit
+              latchkey organizations clients.latchkey --user acme/u2 --action edit
             """)
 
     @OptionGroup var options: StoreOptions
@@ -51,7 +51,7 @@ struct AssetsCommand: AnsweringCommand {
             next: on standard error, or with --json in a last line.
 
             EXAMPLE
-              latchkey assets clients.latchkey --accessible-to noc/u9 --in acme
+              latchkey assets clients.latchkey --user noc/u9 --in acme
             """)
 
     @OptionGroup var options: StoreOptions
@@ -91,15 +91,16 @@ struct UsersCommand: AnsweringCommand {
             error, or with --json in a last line.
 
             EXAMPLE
-              latchkey users clients.latchkey --who-can edit --organization acme/o1
+              latchkey users clients.latchkey --action edit --organization acme/o1
             """)
 
     @OptionGroup var options: StoreOptions
 
     @Option(
-        help: ArgumentHelp("What is to be done.", valueName: "action"),
+        help: ArgumentHelp(
+            "What is to be done: 'schema actions' lists the names.", valueName: "action"),
         completion: .list(ActionName.names), transform: ActionName.parse)
-    var whoCan: String
+    var action: String
 
     @Option(
         help: ArgumentHelp("To this organization.", valueName: "account/id"),
@@ -126,7 +127,7 @@ struct UsersCommand: AnsweringCommand {
         let target = asset.map { Target.asset($0) } ?? organization.map { .organization($0) }
         guard let target else { return }
         let who = WhoCan(
-            try ActionName.action(whoCan, on: target.kind), on: target, at: list.at)
+            try ActionName.action(action, on: target.kind), on: target, at: list.at)
         try options.read { view in
             options.tellOfPast(list.at, view)
             if list.count {

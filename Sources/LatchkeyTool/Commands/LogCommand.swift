@@ -15,6 +15,7 @@ struct LogCommand: AnsweringCommand {
 
             EXAMPLES
               latchkey log clients.latchkey --in acme
+              latchkey log clients.latchkey --in acme --since 2026-03-01T00:00:00Z
               latchkey log clients.latchkey --in acme \\
                 'resource == "asset/vault" && operation == "viewPassword"'
               latchkey log clients.latchkey --in acme --follow
@@ -34,6 +35,16 @@ struct LogCommand: AnsweringCommand {
     var account: Identity
 
     @Option(
+        help: ArgumentHelp("Entries of this instant and later ones.", valueName: "instant"),
+        transform: InstantText.instant)
+    var since: Instant?
+
+    @Option(
+        help: ArgumentHelp("Entries before this instant.", valueName: "instant"),
+        transform: InstantText.instant)
+    var until: Instant?
+
+    @Option(
         help: ArgumentHelp("Show at most so many of those that are there.", valueName: "number"))
     var limit = 50
 
@@ -51,14 +62,24 @@ struct LogCommand: AnsweringCommand {
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit is at least 1") }
+        if follow, until != nil {
+            throw ValidationError("what comes has no end: leave out --follow or --until")
+        }
         if follow, options.asOf != nil {
             throw ValidationError("what was does not go on: leave out --follow or --as-of")
         }
     }
 
     func run() throws {
+        if let since, let until, until <= since {
+            throw Failure.badData(
+                "--until \(until.iso8601) is not behind --since \(since.iso8601); give a later instant"
+            )
+        }
         var query = Query<LogEntry>(in: account).ordered(by: .added, .descending)
         if let condition { query = query.where(try Predicate(text: condition)) }
+        if let since { query = query.where { $0.time >= since } }
+        if let until { query = query.where { $0.time < until } }
         let asked = query
         try options.open().closing { store in
             var output = Output(isLive: follow)
@@ -70,6 +91,10 @@ struct LogCommand: AnsweringCommand {
                 try output.finish(list: nil, asJSON: format.isJSON)
                 // Who has as many as were asked for is told nothing of others.
                 if page.next == nil { StandardFiles.tellBeginning(of: beginning) }
+                // Whoever says since when wants all of them.
+                if since != nil, page.next != nil {
+                    StandardFiles.tell("older ones with --limit \(10 * limit)\n")
+                }
                 return
             }
             try go(on: asked, of: store, &output)

@@ -33,13 +33,15 @@ struct PerformCommand: AnsweringCommand {
     @Option(
         help: ArgumentHelp(
             "Why: what the entries in the log say, up to 4096 bytes.", valueName: "text"),
-        transform: TextArgument.parse)
+        transform: {
+            try TextArgument.parse($0, upTo: InterchangeLimit.reasonByteCountMaximum)
+        })
     var reason: String?
 
     @Option(
         help: ArgumentHelp(
             "What makes it safe to do it again: up to 128 bytes.", valueName: "id"),
-        transform: TextArgument.parse)
+        transform: { try TextArgument.parse($0, upTo: Identity.maximumByteCount) })
     var id: String?
 
     @Option(
@@ -84,8 +86,7 @@ struct PerformCommand: AnsweringCommand {
             if case .signIn = error.kind, let user = asked.hand.by {
                 throw Failure(error).adding("\(Self.undone) by \(user)")
             }
-            let placed = lines.placed(error)
-            if placed.line != nil { throw Failure(placed, undone: Self.undone) }
+            if let failure = lines.failure(error) { throw failure }
             var isUnknown = false
             if case .storage(let cause) = error.kind { isUnknown = cause.leavesCommitUnknown }
             throw Failure(error).adding(

@@ -11,7 +11,8 @@ struct QueryCommand: AnsweringCommand {
             by ==, != and .isIn(…), some by <, >=, .hasPrefix(…), .hasWords(…) and .isMissing; \
             relations are followed by .any(…), .contains("ID") and .isEmpty; accessible(to: USER, \
             for: ACTION) asks for permission; !, &&, || and parentheses combine. Text stands \
-            between quotation marks, names such as deleted or editor without.
+            between quotation marks, names such as deleted or editor without. 'schema' lists what there is to ask of each \
+            thing, 'schema actions' the actions.
 
             EXAMPLES
               latchkey query clients.latchkey organizations \\
@@ -53,6 +54,24 @@ struct QueryCommand: AnsweringCommand {
             throw ValidationError("--counts-by-day counts entries of the log")
         }
         try counting.check(against: list)
+        let schema = thing.schema
+        try Self.check("--by", list.by, "order by", among: schema.orders, of: schema)
+        if let field = counting.countsBy {
+            try Self.check(
+                "--counts-by", field, "field", among: schema.fields.map(\.name), of: schema)
+        }
+    }
+
+    /// Refuses a name that things of the kind do not have.
+    private static func check(
+        _ option: String, _ name: String, _ what: String, among names: [String],
+        of schema: QuerySchema
+    ) throws(ValidationError) {
+        if names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return }
+        let question = NearestName.question(behind: name, among: names)
+        throw ValidationError(
+            "\(option): \(schema.thing) has no \(what) \(name)\(question); give one of "
+                + names.joined(separator: ", "))
     }
 
     func run() throws {

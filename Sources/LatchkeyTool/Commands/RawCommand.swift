@@ -33,7 +33,8 @@ struct RawGetCommand: AnsweringCommand {
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
     var store: PathArgument
 
-    @Argument(help: "The table.", completion: .list(Store.tableNames))
+    @Argument(
+        help: "The table.", completion: .list(Store.tableNames), transform: TableName.parse)
     var table: String
 
     @Argument(help: "The key, in hexadecimal.", transform: Hexadecimal.parse)
@@ -75,7 +76,8 @@ struct RawScanCommand: AnsweringCommand {
     @Argument(help: "The store's file.", completion: .file(extensions: ["latchkey"]))
     var store: PathArgument
 
-    @Argument(help: "The table.", completion: .list(Store.tableNames))
+    @Argument(
+        help: "The table.", completion: .list(Store.tableNames), transform: TableName.parse)
     var table: String
 
     @Option(

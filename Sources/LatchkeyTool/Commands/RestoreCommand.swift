@@ -8,7 +8,7 @@ struct RestoreCommand: AnsweringCommand {
         abstract: "Make a store of a backup.",
         discussion: """
             It is the same store as it was at that moment: with its identity, log, API keys, positions \
-            and past. What is written is compared with the digest of the backup; it gets its name when it \
+            and past. Its commits have other numbers: positions and instants are those of then. What is written is compared with the digest of the backup; it gets its name when it \
             is whole, and no file is ever replaced.
 
             EXAMPLES

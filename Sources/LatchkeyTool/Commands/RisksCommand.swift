@@ -66,7 +66,7 @@ struct RisksCommand: AnsweringCommand {
         var text = "\(group.kind.title)\n  \(group.kind.reason)\n"
         for risk in group.risks { text += risk.text(of: store.name) }
         if group.restCount > 0 {
-            text += "  … and \(group.restCount.grouped) more, with --limit\n"
+            text += "  … and \(group.restCount.grouped) more, with --limit \(group.count)\n"
         }
         return text
     }

@@ -90,12 +90,16 @@ struct ShowCommand: AnsweringCommand {
             text += "\n\(relation.name) (\(relation.count.grouped))\n"
             for object in relation.objects { text += "  \(object.asRelated.shown)\n" }
             let left = relation.count - relation.objects.count
-            if left > 0 { text += "  … and \(left.grouped) more\n" }
+            if left > 0 {
+                text += "  … and \(left.grouped) more, with --limit \(relation.count)\n"
+            }
         }
         if !entries.isEmpty {
             text += "\nhistory, the newest first\n"
             for entry in entries { text += "  \(entry.asLine)\n" }
-            if entries.count == history { text += "  … and what is older, with --history\n" }
+            if entries.count == history {
+                text += "  … and what is older, with --history \(10 * history)\n"
+            }
         }
         return text
     }

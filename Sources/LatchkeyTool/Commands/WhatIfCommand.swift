@@ -50,11 +50,14 @@ struct WhatIfCommand: AnsweringCommand {
         let opened = try reading.open(asked.store) { $0.verifying = verifying.part }
         let gainsNothing = try opened.closing { store in
             do { return try tell(operations, of: store) } catch let error as StoreError {
-                throw Failure(operations.placed(error), undone: Self.undone)
+                throw operations.failure(error) ?? Failure(error, undone: Self.undone)
             }
         }
         if !gainsNothing { throw ExitStatus.denied }
     }
+
+    /// Behind everything that is likely to begin or end.
+    private static let farInstant = "9999-12-31T00:00:00Z"
 
     /// What is added to a refusal.
     private static let undone = "nothing would be done"
@@ -113,7 +116,7 @@ struct WhatIfCommand: AnsweringCommand {
             StandardFiles.tell(
                 """
                 time may change this at \(difference.validUntil.iso8601): ask about later with \
-                --until
+                --until \(Self.farInstant)
 
                 """)
         }

@@ -92,7 +92,7 @@ enum ObjectFields {
     }
 
     /// Text without quotation marks and escapes, other values as they are.
-    private static func plain(_ json: String) -> String {
+    static func plain(_ json: String) -> String {
         guard json.hasPrefix("\""),
             let text = try? JSONDecoder().decode(String.self, from: Data(json.utf8))
         else { return json }

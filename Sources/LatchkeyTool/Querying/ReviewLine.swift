@@ -25,7 +25,7 @@ enum ReviewLine {
         [
             review.subject.shownParty, review.name, review.shownReach, review.role?.name,
             review.subject.shownWay + (review.isInvited ? ", invited" : ""),
-            (review.since ?? review.given?.time)?.iso8601,
+            shownSince(review.since, review.given),
             review.until?.iso8601, giver(review.by, review.given, review.since),
             review.given?.reason, shown(review.lastUse, logSince), review.without.shown,
         ]
@@ -36,12 +36,20 @@ enum ReviewLine {
             ?? "no record" + (logSince.map { " since \($0.iso8601)" } ?? ": the log is empty")
     }
 
+    /// What stands where neither a record nor the log tells, as of what came by an import.
+    private static let notRecorded = "(not recorded)"
+
+    /// By its edges, or else by the log.
+    fileprivate static func shownSince(_ since: Instant?, _ given: LogEntry?) -> String {
+        (since ?? given?.time)?.iso8601 ?? notRecorded
+    }
+
     /// Who gave it; the host application's own hand where an edge has nobody.
     fileprivate static func giver(
         _ maker: Ref<User>?, _ given: LogEntry?, _ since: Instant?
-    ) -> String? {
+    ) -> String {
         if let giver = maker ?? given?.user { return "\(giver)" }
-        return since != nil || given != nil ? "(host)" : nil
+        return since != nil || given != nil ? "(host)" : notRecorded
     }
 }
 
@@ -74,10 +82,9 @@ extension AccessReview.Route {
         return line
     }
 
-    /// By its edges, or else by the log; nil where neither tells.
-    fileprivate var shownSince: String? { (since ?? given?.time)?.iso8601 }
+    fileprivate var shownSince: String { ReviewLine.shownSince(since, given) }
 
-    fileprivate var shownGiver: String? { ReviewLine.giver(by, given, since) }
+    fileprivate var shownGiver: String { ReviewLine.giver(by, given, since) }
 }
 
 extension AccessReview.Loss {

@@ -107,4 +107,13 @@ enum TextArgument {
         guard text.unicodeScalars.contains(Arguments.mark) else { return text }
         throw ValidationError("it is not UTF-8")
     }
+
+    /// Text that is there, and is no longer than it may be.
+    static func parse(_ text: String, upTo byteCount: Int) throws -> String {
+        let text = try parse(text)
+        guard (1...byteCount).contains(text.utf8.count) else {
+            throw ValidationError("give a text of 1 to \(byteCount) bytes")
+        }
+        return text
+    }
 }

@@ -35,8 +35,10 @@ struct Failure: Error {
         }
     }
 
-    /// - Parameter undone: What is added where a line of what was given is wrong.
-    init(_ error: StoreError, undone: String) {
+    /// - Parameters:
+    ///   - undone: What is added where a line of what was given is wrong.
+    ///   - operation: What was asked for in that line.
+    init(_ error: StoreError, undone: String, operation: String? = nil) {
         let isFailed =
             switch error.kind {
             case .notAStore, .unsupportedFormat, .formatChanged, .damaged, .storage, .clockBehind,
@@ -57,8 +59,9 @@ struct Failure: Error {
                 """
             return
         }
-        message =
-            isPlaced ? "\(error)\(error.remedy); \(undone)" : "\(error.kind)\(error.remedy)"
+        let place = error.place + (operation.map { ", operation \($0)" } ?? "")
+        let what = "\(error.kind)\(error.remedy)"
+        message = isPlaced ? "\(place): \(what); \(undone)" : what
     }
 
     /// The same failure, of which more is to be said.
@@ -109,7 +112,12 @@ struct Failure: Error {
 extension StoreError {
     /// What to do, where the description does not say it.
     fileprivate var remedy: String {
-        if case .unknown = kind { return "; check the identity, which is compared byte by byte" }
-        return ""
+        switch kind {
+        case .unknown: "; check the identity, which is compared byte by byte"
+        // The command takes every sign-in as checked: what is left is for people to do.
+        case .signIn:
+            "; have the user do so, and the host application note it, or give --by somebody who has, or --host"
+        default: ""
+        }
     }
 }

@@ -16,6 +16,10 @@ enum GivenOptions {
             }
             if argument == "--" { return }
             guard argument.hasPrefix("-"), argument != "-" else { continue }
+            // It would be taken, and mean nothing: what stands before the command is seen before all this.
+            if argument == "--no-pager" {
+                throw Failure.usage("--no-pager stands before the command")
+            }
             var name = String(argument.prefix { $0 != "=" })
             isValue = anyValued.contains(name) && !argument.contains("=")
             name = longNames[name] ?? name

@@ -58,7 +58,6 @@ struct ListOptions: ParsableArguments {
 /// Whose reach is listed.
 struct ReachOptions: ParsableArguments {
     @Option(
-        name: .customLong("accessible-to"),
         help: ArgumentHelp("Whose reach is listed, by home account.", valueName: "account/id"),
         completion: CompletedNames.users, transform: { try Reference.ref($0) })
     var user: Ref<User>
@@ -72,8 +71,8 @@ struct ReachOptions: ParsableArguments {
     var account: Identity?
 
     @Option(
-        name: .customLong("for"),
-        help: ArgumentHelp("What is to be done there.", valueName: "action"),
+        help: ArgumentHelp(
+            "What is to be done there: 'schema actions' lists the names.", valueName: "action"),
         completion: .list(ActionName.names), transform: ActionName.parse)
     var action = "view"
 

@@ -77,13 +77,22 @@ struct OperationLines {
             """)
     }
 
-    /// The same error, about the line of the file and not about the operation's number.
-    func placed(_ error: StoreError) -> StoreError {
+    /// The failure by an error that tells the number of an operation: it tells the line of the file, and what was asked for
+    /// there if it may not be done. Nil by any other.
+    func failure(_ error: StoreError) -> Failure? {
         guard let number = error.line, lineNumbers.indices.contains(number - 1) else {
-            return error
+            return nil
         }
-        return StoreError(
+        let isRefused =
+            switch error.kind {
+            case .denied, .refused: true
+            default: false
+            }
+        let placed = StoreError(
             error.kind, source: name, line: lineNumbers[number - 1], key: error.key)
+        return Failure(
+            placed, undone: undone,
+            operation: isRefused ? operations[number - 1].operation.name : nil)
     }
 
     /// What an operation made and is shown once.

@@ -6,7 +6,9 @@ struct OperationOptions: ParsableArguments {
     var store: PathArgument
 
     @Argument(
-        help: "A file of operations, one a line; - is standard input.",
+        help: """
+            A file of operations, one a line; - is standard input. 'schema operations' lists their names and keys.
+            """,
         completion: .file(extensions: ["jsonl"]))
     var file: PathArgument
 

@@ -12,7 +12,10 @@ enum ActionName {
     static func parse(_ name: String) throws -> String {
         if Ask(name: name) != nil { return name }
         let verbs = Verb.allCases.map(\.name).joined(separator: ", ")
-        throw ValidationError("no action has this name; give one such as editAsset, or \(verbs)")
+        let question = NearestName.question(behind: name, among: names)
+        throw ValidationError(
+            "no action has this name\(question); give one such as editAsset, or \(verbs); "
+                + "'latchkey schema actions' lists them")
     }
 
     /// The action of a name, or the target's own of a verb.
@@ -29,8 +32,20 @@ enum RoleName {
 
     static func parse(_ name: String) throws -> String {
         if Role(name: name) != nil { return name }
-        let names = Role.allCases.reversed().map(\.name).joined(separator: ", ")
-        throw ValidationError("no role has this name; give one of \(names)")
+        let question = NearestName.question(behind: name, among: names)
+        throw ValidationError(
+            "no role has this name\(question); give one of "
+                + names.reversed().joined(separator: ", "))
+    }
+}
+
+enum TableName {
+    static func parse(_ name: String) throws -> String {
+        let names = Store.tableNames
+        if names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return name }
+        let question = NearestName.question(behind: name, among: names)
+        throw ValidationError(
+            "no table has this name\(question); give one of \(names.joined(separator: ", "))")
     }
 }
 
@@ -90,6 +105,19 @@ enum Reference {
                 "give an account, of 1 to \(Identity.maximumByteCount) bytes without a /")
         }
         return account
+    }
+
+    /// The log of an account, or an entry of it by its number.
+    static func log(_ text: String) throws -> String {
+        let parts = try TextArgument.parse(text).split(
+            separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        _ = try account(String(parts[0]))
+        if parts.count == 2 {
+            guard let number = UInt64(parts[1]), number > 0, String(number) == parts[1] else {
+                throw ValidationError("give ACCOUNT, or ACCOUNT/SEQUENCE from 1 on")
+            }
+        }
+        return text
     }
 
     private static func isShort(_ identity: Identity) -> Bool {

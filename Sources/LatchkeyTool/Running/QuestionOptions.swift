@@ -13,7 +13,7 @@ struct QuestionOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             What: the name of an action, such as editAsset, or view, create, edit, delete, \
-            restore or destroy for the target's own.
+            restore or destroy for the target's own. 'schema actions' lists them.
             """, valueName: "action"), completion: .list(ActionName.names),
         transform: ActionName.parse)
     var action: String?
@@ -46,20 +46,21 @@ struct QuestionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp("About this account.", valueName: "account"),
-        completion: CompletedNames.accounts, transform: TextArgument.parse)
+        completion: CompletedNames.accounts, transform: { try Reference.account($0).text })
     var account: String?
 
     @Option(
         name: .customLong("log"),
         help: ArgumentHelp(
             "About the log of an account, or one entry of it.",
-            valueName: "account[/sequence]"), transform: TextArgument.parse)
+            valueName: "account[/sequence]"), transform: Reference.log)
     var logTarget: String?
 
     @Option(
         help: ArgumentHelp(
             "The kind that the asset will have: with createAsset, editAsset, restoreAsset.",
-            valueName: "kind"), transform: TextArgument.parse)
+            valueName: "kind"),
+        transform: { try TextArgument.parse($0, upTo: InterchangeLimit.kindByteCountMaximum) })
     var kind: String?
 
     @Option(

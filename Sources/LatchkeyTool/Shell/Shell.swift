@@ -119,9 +119,16 @@ struct Shell {
             try setting.set(words)
             return .done
         }
-        if first == "help" { return try run(words.count == 1 ? ["--help"] : words) }
+        if first == "help" {
+            guard words.count == 1 else { return try run(words) }
+            try tell(Self.commandList)
+            return .done
+        }
         guard let (command, count) = commands.command(of: words), first != "shell" else {
-            throw Failure.usage("there is no command \(first): help tells what there are")
+            let names = commands.shownSubcommands.map(\.commandName)
+            throw Failure.usage(
+                "there is no command \(first)\(NearestName.question(behind: first, among: names)): "
+                    + "help tells what there are")
         }
         let rest = Array(words.dropFirst(count))
         if !mayWrite, !isReading(command), !rest.contains("--help"), !rest.contains("-h") {
@@ -136,6 +143,16 @@ struct Shell {
             !rest.contains("--help"), !rest.contains("-h")
         else { return status }
         return try run(["explain"] + asked.dropFirst())
+    }
+
+    /// All commands, in so few lines that whoever types sees the answers before them.
+    private static var commandList: String {
+        let rows = LatchkeyCommand.configuration.groupedSubcommands.map { group in
+            let names = group.subcommands.filter { $0.configuration.shouldDisplay }
+                .map { $0._commandName }.filter { $0 != ShellCommand._commandName }
+            return (group.name, names.joined(separator: ", "))
+        }
+        return Columns.text(rows) + "'help COMMAND' explains one, '.help' what is set here\n"
     }
 
     /// Whether a command leaves the store as it is: one that can be asked on a medium that cannot be written to does, and one

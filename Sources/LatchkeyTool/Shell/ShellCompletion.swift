@@ -77,7 +77,7 @@ struct ShellCompletion: Sendable {
         case "account/id", "account/user":
             return Self.those(names.things(ofOption: name, word), beginning: word)
         case "account": return Self.those(names.accounts(word), beginning: word)
-        case "action", "who-can":
+        case "action":
             return Self.those(ActionName.names, beginning: word)
         case "role": return Self.those(RoleName.names, beginning: word)
         default: return []

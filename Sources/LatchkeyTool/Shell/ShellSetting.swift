@@ -65,7 +65,8 @@ struct ShellSetting {
             }
             account = value
         default:
-            throw Failure.usage("there is no \(name): .help tells what there is")
+            let question = NearestName.question(behind: name, among: Self.names)
+            throw Failure.usage("there is no \(name)\(question): .help tells what there is")
         }
     }
 

@@ -50,8 +50,7 @@ extension ConditionParser {
             let start = scanner.place
             let name = scanner.word()
             if let value = values.first(where: { $0.description == name }) { return value }
-            let names = values.map(\.description).joined(separator: ", ")
-            throw scanner.unexpected("one of \(names)", at: start)
+            throw scanner.unexpected(besides: values.map(\.description), at: start)
         case .pair(let parts):
             let (first, second) = try pair(parts)
             return .pair(first, second)
@@ -145,7 +144,7 @@ private struct AskedAction {
     /// The action on a target of a kind. Whether one that is named fits, is said where it is asked.
     func on(_ kind: TargetKind) throws(StoreError) -> Action {
         if let action = ask?.action(on: kind) { return action }
-        throw scanner.unexpected("one of \(Ask.names(fitting: kind).joined(separator: ", "))")
+        throw scanner.unexpected(besides: Ask.names(fitting: kind), at: scanner.place)
     }
 }
 

@@ -86,7 +86,8 @@ struct ConditionParser {
         if let relation = words.relations.first(where: { $0.name.rawValue == name }) {
             return try related(relation)
         }
-        throw scanner.wrong("\(words.thing) has no \(name); \(words.choice)", at: start)
+        let question = NearestName.question(behind: name, among: words.names)
+        throw scanner.wrong("\(words.thing) has no \(name)\(question); \(words.choice)", at: start)
     }
 
     private mutating func related(_ relation: RelationWord) throws(StoreError) -> Condition {
@@ -122,6 +123,17 @@ struct ConditionParser {
 }
 
 extension Vocabulary {
+    /// What a condition can begin with.
+    fileprivate var names: [String] {
+        let permissions =
+            switch permission {
+            case .accessible: ["accessible"]
+            case .can: ["can"]
+            case nil: [] as [String]
+            }
+        return fields.map(\.name.rawValue) + relations.map(\.name.rawValue) + permissions
+    }
+
     /// What can be asked, for an error.
     fileprivate var choice: String {
         var kinds = ["there are the fields \(Self.list(fields.map(\.name.rawValue)))"]

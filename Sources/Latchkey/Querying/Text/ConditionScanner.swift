@@ -140,6 +140,16 @@ struct ConditionScanner {
         wrong("found \(shown(at: place)), expected \(expected)", at: place)
     }
 
+    /// An error that tells what there is, and which names there could be.
+    func unexpected(besides names: [String], at place: Int) -> StoreError {
+        var ahead = self
+        ahead.position = place
+        let question = ahead.word().map { NearestName.question(behind: $0, among: names) } ?? ""
+        return wrong(
+            "found \(shown(at: place))\(question), expected one of \(names.joined(separator: ", "))",
+            at: place)
+    }
+
     /// An error that tells what is next, and what should be.
     func unexpected(_ expected: String) -> StoreError { unexpected(expected, at: position) }
 
