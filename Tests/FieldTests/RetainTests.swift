@@ -34,7 +34,7 @@ struct RetainTests {
             (echo '{"type":"account","id":"acme","subdomain":"acme","name":"Acme"}'
              seq 33000 | awk '{printf "{\"type\":\"log\",\"account\":\"acme\",\"time\":\"2025-01-01T%02d:%02d:%02dZ\",\"action\":\"read\",\"operation\":\"op%d\",\"resource\":{\"kind\":\"asset\",\"id\":\"a%d\"}}\n", $1/3600, $1/60%60, $1%60, $1%9, $1%5000}'
             ) > lines
-            latchkey import made lines 2>/dev/null
+            latchkey import made lines >/dev/null 2>&1
             latchkey log made --in acme --limit 100000 --json | sort > all
             retain="latchkey retain store --before 2025-06-01T00:00:00Z --archive old.jsonl"
             for delay in 0.3 0.8 1.5 2 2.5 3 3.5 4 5; do

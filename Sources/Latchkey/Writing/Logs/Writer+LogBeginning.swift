@@ -139,7 +139,7 @@ extension Writer {
         _ places: Range<UInt32>, _ log: AccountLog, _ account: AccountOrdinal
     ) throws(StoreError) {
         let end = places.upperBound
-        var rest: LogRowGroup?
+        var kept: LogRowGroup?
         if end < log.state.count {
             let group = try reader.logRowGroup(account, around: end)
             if group.first < end {
@@ -150,13 +150,13 @@ extension Writer {
                         Tables.log, LogRowsKey(account: account, first: group.first),
                         "is in disorder")
                 }
-                rest = rows
+                kept = rows
             }
         }
         try removeRange(
             from: LogRowsKey(account: account, first: places.lowerBound),
             through: LogRowsKey(account: account, first: end - 1), in: Tables.log)
-        if let rest { try putRows(rest, account) }
+        if let kept { try putRows(kept, account) }
         // What is appended next goes behind it.
         guard log.rows.removeRows(before: end) else {
             throw reader.damage(
