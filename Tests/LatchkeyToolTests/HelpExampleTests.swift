@@ -68,6 +68,27 @@ import Testing
         return place
     }
 
+    /// Gives the store a log of two years, as much as is archived together; and archives it, where examples go on from there.
+    private static func addLog(to place: Workplace, isArchived: Bool) throws {
+        let made = try place.shell(
+            #"""
+            rm clients.latchkey
+            (grep -v '"type":"end"' world.jsonl
+             seq 33000 | awk '{printf "{\"type\":\"log\",\"account\":\"acme\",\"time\":\"%d-05-01T%02d:%02d:%02dZ\",\"action\":\"read\",\"operation\":\"readAsset\"}\n", $1 > 16384 ? 2025 : 2024, $1 / 3600, $1 / 60 % 60, $1 % 60}'
+            ) > log.jsonl
+            latchkey import clients.latchkey log.jsonl 2>/dev/null
+            """#)
+        #expect(made.output.contains("33,000 log entries"), "\(made)")
+        guard isArchived else { return }
+        for year in [2024, 2025] {
+            let archived = try place.latchkey(
+                "retain", "clients.latchkey", "--before", "\(year + 1)-01-01T00:00:00Z",
+                "--archive",
+                "logs-\(year).jsonl")
+            #expect(archived.output.contains("are archived"), "\(archived)")
+        }
+    }
+
     /// In place of the command: it says how each ended, and what goes on is ended.
     private static let recorded = """
         set -o pipefail
@@ -92,6 +113,9 @@ import Testing
         let place = try Self.place()
         if help.command == "latchkey" || help.command == "latchkey import" {
             try FileManager.default.removeItem(at: place.url("clients.latchkey"))
+        }
+        if ["latchkey retain", "latchkey verify"].contains(help.command) {
+            try Self.addLog(to: place, isArchived: help.command == "latchkey verify")
         }
         let run = try place.shell(Self.recorded + lines.joined(separator: "\n"))
         #expect(run.errors.isEmpty && run.status < 2, "\(run)")
