@@ -112,7 +112,7 @@ extension StoreReader {
     ///
     /// - Returns: Where the chunk begins, and what takes its place; nil when the set has no member before.
     func logChunks(of set: LogSet, cutAt end: UInt32) throws(StoreError)
-        -> (first: UInt32, rest: [ChunkEdits.Written])?
+        -> (UInt32, [ChunkEdits.Written])?
     {
         try asStoreError {
             let source = Chunks<LogSet>(self)
