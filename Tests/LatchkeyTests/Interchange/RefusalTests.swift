@@ -9,11 +9,11 @@ import Testing
         arguments: [
             (
                 #"{"id":"a"}"#,
-                #"key "type": missing, expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, settings, template, apiKey, provider, delivery, report, log, end"#
+                #"key "type": missing, expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, settings, template, apiKey, provider, delivery, report, seal, log, end"#
             ),
             (
                 #"{"type":"client"}"#,
-                #"key "type": found "client", expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, settings, template, apiKey, provider, delivery, report, log, end"#
+                #"key "type": found "client", expected one of latchkey, account, user, organization, group, membership, grant, asset, connection, settings, template, apiKey, provider, delivery, report, seal, log, end"#
             ),
             (#"{"type":"latchkey"}"#, #"key "version": missing, expected 1"#),
             (
@@ -62,7 +62,7 @@ import Testing
             ),
             (
                 #"{"type":"account","id":"a","subdomain":"a","name":"A","Name":"A"}"#,
-                #"key "Name": unknown to the type account, expected one of type, id, subdomain, name, enforcesMFA, enforcesSSO, seatLimit, stub"#
+                #"key "Name": unknown to the type account (did you mean name?), expected one of type, id, subdomain, name, enforcesMFA, enforcesSSO, seatLimit, stub"#
             ),
             (
                 #"{"type":"account","id":"a","id":"a"}"#,
@@ -138,7 +138,7 @@ import Testing
             ),
             (
                 #"{"type":"asset","account":"a","id":"x","organization":"o","kind":"k","name":"N","access":{"user":[]}}"#,
-                #"key "access.user": unknown to the object, expected one of users, groups"#
+                #"key "access.user": unknown to the object (did you mean users?), expected one of users, groups"#
             ),
             (
                 #"{"type":"asset","account":"a","id":"x","organization":"o","kind":"k","name":"N","access":{"users":["u","u"]}}"#,
