@@ -76,10 +76,11 @@ import Testing
         let name = try AccountOperation(line: whole).operation.lineName
         let others = InterchangeKey.allCases.filter { !name.keys.contains($0) }.map(\.name)
         for key in others + ["colour", "Operation"] {
+            let question = NearestName.question(behind: key, among: name.keys.names)
             #expect(
                 refusal(ofOperation: "{\"\(key)\":null," + whole.dropFirst())
-                    == "line 2, key \"\(key)\": unknown to the operation \(name.name), expected one of "
-                    + name.keys.list)
+                    == "line 2, key \"\(key)\": unknown to the operation \(name.name)\(question), "
+                    + "expected one of \(name.keys.list)")
         }
     }
 
@@ -211,7 +212,7 @@ import Testing
     func operation() {
         let all = OperationName.table.names.joined(separator: ", ")
         for (line, problem) in [
-            (#"{"operation":"grantAcess","account":"a"}"#, #"found "grantAcess""#),
+            (#"{"operation":"grantAcess","account":"a"}"#, #"found "grantAcess" (did you mean grantAccess?)"#),
             (#"{"operation":"","account":"a"}"#, #"found """#),
             (#"{"account":"a"}"#, "missing"),
             (#"{"type":"user","account":"a","id":"u"}"#, "missing"),
