@@ -74,7 +74,7 @@ import Testing
             #"""
             rm clients.latchkey
             (grep -v '"type":"end"' world.jsonl
-             seq 33000 | awk '{printf "{\"type\":\"log\",\"account\":\"acme\",\"time\":\"%d-05-01T%02d:%02d:%02dZ\",\"action\":\"read\",\"operation\":\"readAsset\"}\n", $1 > 16384 ? 2025 : 2024, $1 / 3600, $1 / 60 % 60, $1 % 60}'
+             seq 33000 | awk '{printf "{\"type\":\"log\",\"account\":\"acme\",\"time\":\"%d-05-01T%02d:%02d:%02dZ\",\"action\":\"read\",\"operation\":\"readAsset\"}\n", ($1 > 16384 ? 2025 : 2024), $1 / 3600, $1 / 60 % 60, $1 % 60}'
             ) > log.jsonl
             latchkey import clients.latchkey log.jsonl 2>/dev/null
             """#)

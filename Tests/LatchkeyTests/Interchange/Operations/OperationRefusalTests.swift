@@ -212,7 +212,10 @@ import Testing
     func operation() {
         let all = OperationName.table.names.joined(separator: ", ")
         for (line, problem) in [
-            (#"{"operation":"grantAcess","account":"a"}"#, #"found "grantAcess" (did you mean grantAccess?)"#),
+            (
+                #"{"operation":"grantAcess","account":"a"}"#,
+                #"found "grantAcess" (did you mean grantAccess?)"#
+            ),
             (#"{"operation":"","account":"a"}"#, #"found """#),
             (#"{"account":"a"}"#, "missing"),
             (#"{"type":"user","account":"a","id":"u"}"#, "missing"),
