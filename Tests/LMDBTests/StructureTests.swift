@@ -160,11 +160,17 @@ import Testing
             }
             var options = Environment.Options.forTests
             options.access = .readOnly
-            let environment = try Environment.open(
-                at: scratch.path("damaged"), tables: Tables.all, options: options)
-            _ = try contents(environment)
-            _ = try environment.read { try $0.entryCount(of: Tables.numbers) }
-            try environment.close()
+            do {
+                let environment = try Environment.open(
+                    at: scratch.path("damaged"), tables: Tables.all, options: options)
+                _ = try contents(environment)
+                _ = try environment.read { try $0.entryCount(of: Tables.numbers) }
+                try environment.close()
+            } catch let error as LMDBError {
+                // The byte was one of a table's name, which is no matter of the structure.
+                guard case .tableMissing = error.kind else { throw error }
+                foundCount += 1
+            }
         }
         #expect(foundCount > 5, "seed \(seed)")
     }
