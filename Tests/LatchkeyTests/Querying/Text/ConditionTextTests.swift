@@ -111,7 +111,10 @@ import Testing
 
     @Test(arguments: [
         ("", 1, "found the end, expected a condition"),
-        ("nmae == \"a\"", 1, "an organization has no nmae; there are the fields id, name, kind"),
+        (
+            "nmae == \"a\"", 1,
+            "an organization has no nmae (did you mean name?); there are the fields id, name, kind"
+        ),
         ("kind.isMissing && role == editor", 19, "the relations parent, children, assets"),
         ("can(viewAsset, asset: \"a/b\")", 1, "no can; there are"),
         ("grantedGroups.any(kind == \"a\")", 19, "a group has no kind"),
