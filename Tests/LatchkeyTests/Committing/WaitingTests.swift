@@ -64,6 +64,13 @@ import Testing
             Call("importData", { try ann.importData(from: [sources[0]]) }),
             Call("copy", { try store.copy(to: world.scratch.folder.appending("copy.latchkey")) }),
             Call("backUp", { try store.backUp(to: BackupFolder(backups)) }),
+            Call(
+                "retain",
+                {
+                    try store.retain(
+                        before: testNow.after(-864_000_000),
+                        archive: world.scratch.folder.appending("log.jsonl"))
+                }),
             Call("rebuildIndexes", { _ = try store.rebuildIndexes() }),
             Call("importLines", { try store.importLines(from: [sources[1]]) }),
             Call("administer", isWriter: true, { try store.administer { _ in } }),
@@ -87,7 +94,7 @@ import Testing
         }
     }
 
-    /// Whatever waits has a form for tasks, but for a read, which waits for nothing, and for what makes or
+    /// Whatever waits has a form for tasks, but for a read, which waits for nothing, as archives do that are verified, and for what makes or
     /// opens another store.
     @Test func nothingThatWaitsIsLeftOut() throws {
         var root = URL(filePath: #filePath)
@@ -106,7 +113,7 @@ import Testing
             }
         }
         #expect(names.count > 10)
-        #expect(names.subtracting(["read"]) == Set(try calls().map(\.name)))
+        #expect(names.subtracting(["read", "verify"]) == Set(try calls().map(\.name)))
     }
 
     @Test func insideAWriteOfTheSameThread() throws {
