@@ -57,6 +57,30 @@ struct AssetKinship: Hashable {
     }
 }
 
+extension StoreReader {
+    /// The assets of an organization, those together about which is decided alike, whoever asks; in the order of the first of each.
+    ///
+    /// - Parameter isMeant: Which of them are looked at.
+    func alikeAssets(
+        _ account: AccountOrdinal, in organization: Ordinal,
+        where isMeant: (Ordinal) -> Bool = { _ in true }
+    ) throws(StoreError) -> [(kinship: AssetKinship, assets: [Ordinal])] {
+        var alike: [(kinship: AssetKinship, assets: [Ordinal])] = []
+        var places: [AssetKinship: Int] = [:]
+        for asset in try members(of: PostingSet(account, .assets, of: organization))
+        where isMeant(asset) {
+            let kinship = AssetKinship(try chain(account, asset))
+            if let place = places[kinship] {
+                alike[place].assets.append(asset)
+            } else {
+                places[kinship] = alike.count
+                alike.append((kinship, [asset]))
+            }
+        }
+        return alike
+    }
+}
+
 /// The assets of one account in both states, in blocks, found as they are needed.
 struct AssetBlocks {
     let account: AccountOrdinal
@@ -140,20 +164,13 @@ struct AssetBlocks {
         var numbers: [Int] = []
         if isBefore || isAfter {
             let reader = views.reader(isBefore ? .before : .after)
-            var groups: [AssetKinship: Int] = [:]
-            for asset in try reader.members(of: PostingSet(account, .assets, of: organization))
-            where changed[asset] == nil {
-                let kinship = AssetKinship(try reader.chain(account, asset))
-                if let number = groups[kinship] {
-                    blocks[number].assets.append(asset)
-                } else {
-                    groups[kinship] = blocks.count
-                    numbers.append(blocks.count)
-                    blocks.append(
-                        AssetBlock(
-                            before: isBefore ? kinship : nil, after: isAfter ? kinship : nil,
-                            assets: [asset]))
-                }
+            let alike = try reader.alikeAssets(account, in: organization) { changed[$0] == nil }
+            for (kinship, assets) in alike {
+                numbers.append(blocks.count)
+                blocks.append(
+                    AssetBlock(
+                        before: isBefore ? kinship : nil, after: isAfter ? kinship : nil,
+                        assets: assets))
             }
         }
         byOrganization[organization] = numbers

@@ -51,16 +51,8 @@ final class AlikeAssets {
         -> [(asset: Ordinal, count: Int)]
     {
         if let known = groups[organization] { return known }
-        var found: [(asset: Ordinal, count: Int)] = []
-        var places: [AssetKinship: Int] = [:]
-        for asset in try reader.members(of: PostingSet(account, .assets, of: organization)) {
-            let kinship = AssetKinship(try reader.chain(account, asset))
-            if let place = places[kinship] {
-                found[place].count += 1
-            } else {
-                places[kinship] = found.count
-                found.append((asset, 1))
-            }
+        let found = try reader.alikeAssets(account, in: organization).map {
+            ($0.assets[0], $0.assets.count)
         }
         groups[organization] = found
         return found

@@ -23,12 +23,14 @@ extension View {
         for account in try before.union(self, { (view) throws in try view.accounts() }) {
             var compared = try AccountOfTwoStores(
                 account, ComparedViews(before, at: instant, self, at: instant))
+            // Those of one account act by the same.
+            var connections: [Identity: Identity?] = [account: nil]
             for user in try before.union(self, { (view) throws in try view.people(of: account) }) {
                 let connection =
-                    user.account == account
-                    ? nil
-                    : try self.connection(of: user.account, to: account)
-                        ?? before.connection(of: user.account, to: account)
+                    try connections[user.account]
+                    ?? self.connection(of: user.account, to: account)
+                    ?? before.connection(of: user.account, to: account)
+                connections.updateValue(connection, forKey: user.account)
                 try compared.compare(user, connection)
             }
             try compared.forEachLine(body)

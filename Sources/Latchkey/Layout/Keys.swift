@@ -98,6 +98,11 @@ struct CounterKey: TableKey, Hashable, Sendable {
 
     static var maximumByteCount: Int { 10 }
 
+    /// Where the state of an account's log is.
+    static func log(of account: AccountOrdinal) -> CounterKey {
+        CounterKey(account: account, counter: .log, space: .account)
+    }
+
     func encode(into writer: inout KeyWriter) {
         writer.append(bigEndian: account)
         writer.append(counter.rawValue)

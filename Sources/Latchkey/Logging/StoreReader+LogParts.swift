@@ -5,7 +5,7 @@ import LMDB
 extension StoreReader {
     /// How far an account's log is.
     func logState(_ account: AccountOrdinal) throws(StoreError) -> LogState {
-        let key = CounterKey(account: account, counter: .log, space: .account)
+        let key = CounterKey.log(of: account)
         guard let payload = try payload(key, in: Tables.counters) else {
             if try hasLog(account) {
                 throw damage(Tables.counters, key, "is missing though the log has entries")

@@ -14,9 +14,7 @@ extension Writer {
         }
         for (account, end) in ends {
             let state = try reader.logState(account, cutTo: end)
-            try put(
-                state.encoded(), for: CounterKey(account: account, counter: .log, space: .account),
-                in: Tables.counters)
+            try put(state, account)
         }
     }
 }

@@ -17,6 +17,7 @@ struct ArchiveReading: ~Copyable {
     private var encoded: [UInt8] = []
     /// The accounts whose stubs it has, in order.
     private var accounts: [Identity] = []
+    private var known: Set<Identity> = []
     private var chain = ArchivedChain()
     private var isEnded = false
     private var hasBrokenLine = false
@@ -107,7 +108,7 @@ struct ArchiveReading: ~Copyable {
 
     private mutating func take(_ account: Account, _ line: Int) {
         guard logs.isEmpty, decoder.isStub, account == .archived(account.id),
-            !accounts.contains(account.id)
+            known.insert(account.id).inserted
         else { return add(line, "the account is not written as that of an archive is") }
         accounts.append(account.id)
     }

@@ -126,8 +126,10 @@ extension Store {
             try read { view in
                 view.liftTimeLimit()
                 var plan = try view.plannedLogs(before: instant, in: accounts)
+                var places: [Identity: Int] = [:]
+                for (place, log) in plan.enumerated() { places[log.id] = place }
                 for log in logs {
-                    guard let index = plan.firstIndex(where: { $0.id == log.account }) else {
+                    guard let index = places[log.account] else {
                         throw StoreError(
                             .invalid(
                                 """
@@ -144,9 +146,9 @@ extension Store {
                                 """))
                     }
                 }
-                for index in plan.indices
-                where !logs.contains(where: { $0.account == plan[index].id }) {
-                    plan[index].keepNothing()
+                let archived = Set(logs.map(\.account))
+                for index in plan.indices where !archived.contains(plan[index].id) {
+                    plan[index].keep([])
                 }
                 return plan
             }
@@ -260,6 +262,4 @@ extension PlannedLog {
         keep(left)
         return true
     }
-
-    fileprivate mutating func keepNothing() { keep([]) }
 }

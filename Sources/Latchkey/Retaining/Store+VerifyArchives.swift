@@ -76,13 +76,11 @@ extension View {
     fileprivate func link(_ pieces: [ArchivePiece], _ report: inout ArchiveReport)
         throws(StoreError)
     {
-        var left = pieces
+        var left = Dictionary(grouping: pieces, by: \.log.account)
         for account in 0..<(try reader.accountCount()) {
             let id = try reader.account(account).id
-            let own = left.filter { $0.log.account == id }
-            left.removeAll { $0.log.account == id }
             let seal = try reader.logSeal(beginning: account)
-            guard !own.isEmpty else {
+            guard let own = left.removeValue(forKey: id) else {
                 if let seal {
                     report.add(
                         VerificationFinding(
@@ -95,7 +93,7 @@ extension View {
             let sorted = own.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
             try link(sorted, account, behind: seal, &report)
         }
-        for piece in left {
+        for piece in pieces where left[piece.log.account] != nil {
             report.add(
                 piece.finding(
                     piece.log.seals[0].line, piece.start + 1,

@@ -15,6 +15,7 @@ extension Verifier {
         // Of a stretch some may be archived.
         let places = max(first, state.firstPlace)..<first + (1 << UInt32(lane.shift))
         guard !places.isEmpty else { return }
+        var covered: [CoveredValues]?
         for column in lane.columns {
             // In the column at which indexing stands, the values before the next one are done.
             let isPart = stretch == progress.stretches && column == progress.column
@@ -22,8 +23,9 @@ extension Verifier {
                 account, column, in: places, below: isPart ? progress.next : nil)
             try verifySets(account, values)
             if column.isCovering {
-                let covered = try reader.coveredValues(account, in: places)
-                try verifyCovers(account, values, covered, from: places.lowerBound)
+                let told = try covered ?? reader.coveredValues(account, in: places)
+                covered = told
+                try verifyCovers(account, values, told, from: places.lowerBound)
             }
             if isPart { return }
         }

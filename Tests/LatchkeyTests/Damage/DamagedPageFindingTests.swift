@@ -89,18 +89,28 @@ import Testing
         #expect(partCount > foundCount / 2)
     }
 
-    /// A leaf of one account's edges is damaged, and a head of the other's is out of date: both are told.
-    @Test func whatIsWrongElsewhereIsFoundBesideADamagedPage() throws {
+    /// Takes away the heads of an account that has nothing on a damaged page.
+    ///
+    /// - Returns: How the store was opened for that.
+    @discardableResult
+    private func loseHeadOfNear() throws -> Store.Options {
         var options = Store.Options()
         options.clock = { testNow }
         options.trials.sweeps = false
         let store = try Store.open(at: scratch.store, options: options)
         let near = try store.read { try $0.reader.require(account: "near") }
         try store.writeByHand { transaction in
-            _ = try transaction.remove(
+            let found = try transaction.remove(
                 HeadKey(account: near, side: .user, block: 0), in: Tables.heads.table)
+            #expect(found)
         }
         try store.close()
+        return options
+    }
+
+    /// A leaf of one account's edges is damaged, and a head of the other's is out of date: both are told.
+    @Test func whatIsWrongElsewhereIsFoundBesideADamagedPage() throws {
+        try loseHeadOfNear()
         var bad = Array(try Data(contentsOf: URL(filePath: scratch.store.string)))
         let leaf = try #require(
             try FileTables(bytes: bad).leaves.flatMap { $0 }.first { page in
@@ -135,17 +145,7 @@ import Testing
         "words", "log", "logBlocks", "logNames", "edges", "names", "meta", "counters",
     ])
     func aDamagedRootLeavesOtherTablesVerified(_ table: String) throws {
-        var options = Store.Options()
-        options.clock = { testNow }
-        options.trials.sweeps = false
-        let store = try Store.open(at: scratch.store, options: options)
-        let near = try store.read { try $0.reader.require(account: "near") }
-        try store.writeByHand { transaction in
-            let found = try transaction.remove(
-                HeadKey(account: near, side: .user, block: 0), in: Tables.heads.table)
-            #expect(found)
-        }
-        try store.close()
+        let options = try loseHeadOfNear()
         let whole = Array(try Data(contentsOf: URL(filePath: scratch.store.string)))
         let size = FileTables.pageByteCount
         let offset = try #require(

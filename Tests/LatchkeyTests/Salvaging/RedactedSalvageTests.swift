@@ -73,14 +73,7 @@ import Testing
         }
         #expect(report.lost.flatMap(\.ids).allSatisfy { $0.contains("-") })
         // It is taken by an import like any other.
-        let other = try Scratch()
-        let source = try other.source(text)
-        defer { try? source.file.close() }
-        var options = Store.Options()
-        options.clock = { testNow.adding(1_000) }
-        let made = try Store.create(at: other.store, importing: [source], options: options)
-        #expect(made.report.sourcesWithoutEnd.isEmpty)
-        try made.store.close()
+        try expectImportable(text)
     }
 
     /// The letters and digits of a text, with a space between what stood apart.

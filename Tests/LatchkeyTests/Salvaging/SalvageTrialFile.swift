@@ -66,14 +66,7 @@ struct SalvageTrialFile {
     ) throws {
         let lines = SalvagedLines([Array(export.utf8)])
         #expect(lines.invented(in: Array(text.utf8)) == nil, sourceLocation: location)
-        let other = try Scratch()
-        let source = try other.source(text)
-        defer { try? source.file.close() }
-        var options = Store.Options()
-        options.clock = { testNow.adding(1_000) }
-        let made = try Store.create(at: other.store, importing: [source], options: options)
-        #expect(made.report.sourcesWithoutEnd.isEmpty, sourceLocation: location)
-        try made.store.close()
+        try expectImportable(text, at: location)
     }
 
     /// The names of what the export has and some lines have not.
@@ -119,3 +112,17 @@ let salvagedWorld: String = {
     }
     return richWorld + lines.joined(separator: "\n") + "\n"
 }()
+
+/// Checks that a new store takes some lines, and that they end as those of an export.
+func expectImportable(
+    _ text: String, at location: SourceLocation = #_sourceLocation
+) throws {
+    let other = try Scratch()
+    let source = try other.source(text)
+    defer { try? source.file.close() }
+    var options = Store.Options()
+    options.clock = { testNow.adding(1_000) }
+    let made = try Store.create(at: other.store, importing: [source], options: options)
+    #expect(made.report.sourcesWithoutEnd.isEmpty, sourceLocation: location)
+    try made.store.close()
+}

@@ -56,12 +56,6 @@ extension Writer {
         guard version < firstFormatVersionWithBeginnings else { return }
         try stampVersion(firstFormatVersionWithBeginnings)
     }
-
-    private mutating func put(_ state: LogState, _ account: AccountOrdinal) throws(StoreError) {
-        try put(
-            state.encoded(), for: CounterKey(account: account, counter: .log, space: .account),
-            in: Tables.counters)
-    }
 }
 
 // Removing what is archived, a segment at a time.

@@ -16,11 +16,12 @@ extension Writer {
                 of: log.appendedCount, account, endingAt: log.state.count)
             log.appendedCount = 0
             try index(log, account, sets: sets)
-            try put(
-                log.state.encoded(),
-                for: CounterKey(account: account, counter: .log, space: .account),
-                in: Tables.counters)
+            try put(log.state, account)
         }
+    }
+
+    mutating func put(_ state: LogState, _ account: AccountOrdinal) throws(StoreError) {
+        try put(state.encoded(), for: .log(of: account), in: Tables.counters)
     }
 
     mutating func putRows(_ rows: LogRowGroup, _ account: AccountOrdinal) throws(StoreError) {
