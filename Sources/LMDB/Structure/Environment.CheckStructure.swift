@@ -94,10 +94,8 @@ extension Environment {
                 unfinished = error
             }
             if unfinished == nil {
-                let lostPageCount =
-                    Int(meta.lastPage) + 1 - Limits.minimumPageCount - check.usedPageCount
-                    - check.freePageCount
-                earlierCommitFault = try check.faultOfOlder(of: metas, lostPageCount: lostPageCount)
+                earlierCommitFault = try check.faultOfOlder(
+                    of: metas, lostPageCount: check.lostPageCount)
             }
         }
         let report = StructureReport(

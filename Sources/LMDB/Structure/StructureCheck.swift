@@ -25,6 +25,10 @@ struct StructureCheck {
     var seen: [UInt64]
     var usedPageCount = 0
     var freePageCount = 0
+    /// The pages that neither a tree nor the free list has, once both were looked at whole.
+    var lostPageCount: Int {
+        Int(meta.lastPage) + 1 - Limits.minimumPageCount - usedPageCount - freePageCount
+    }
     var tables: [(name: [UInt8], record: TreeRecord)] = []
     var counts = TreeCounts()
     /// What is not in order, for those who go on behind it; nil where the first of it ends the check.

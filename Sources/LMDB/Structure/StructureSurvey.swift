@@ -141,10 +141,7 @@ extension StructureCheck {
         _ = try run()
         var found = survey ?? StructureSurvey()
         (found.usedPageCount, found.freePageCount) = (usedPageCount, freePageCount)
-        if found.faults.isEmpty {
-            found.lostPageCount =
-                Int(meta.lastPage) + 1 - Limits.minimumPageCount - usedPageCount - freePageCount
-        }
+        if found.faults.isEmpty { found.lostPageCount = lostPageCount }
         guard meta.transactionID == metas.newest.transactionID else { return found }
         do throws(LMDBError) {
             try checkNewest(of: metas)

@@ -4,12 +4,7 @@ import LMDB
 /// Writes segments of logs as an archive: lines of the interchange format, with a seal for each segment.
 struct ArchiveWriting: ~Escapable {
     private let reader: StoreReader
-    private var encoder = InterchangeEncoder()
-    private var buffer: [UInt8] = []
-    private var lineCount = 0
-
-    /// How many bytes are written at once.
-    private static let bufferByteCount = 64 << 10
+    private var output = InterchangeOutput()
 
     @_lifetime(copy reader)
     init(_ reader: StoreReader) { self.reader = reader }
@@ -47,18 +42,13 @@ struct ArchiveWriting: ~Escapable {
                 progress(doneCount)
             }
         }
-        try emit(.end(lineCount: lineCount), write)
-        try write(buffer)
-        buffer = []
+        try output.finish(write)
     }
 
     private mutating func emit(
         _ object: InterchangeObject, isStub: Bool = false, _ write: ([UInt8]) throws -> Void
     ) throws {
-        lineCount += 1
-        encoder.encode(object, isStub: isStub, into: &buffer)
-        guard buffer.count >= Self.bufferByteCount else { return }
-        try write(buffer)
-        buffer.removeAll(keepingCapacity: true)
+        try output.append(object, isStub: isStub)
+        try output.writeWhenFull(write)
     }
 }

@@ -19,7 +19,7 @@ extension SalvageReport {
                 })
         }
         metaFaults = file.metaFaults.map { "meta page \($0.page): \($0.reason)" }
-        lineCount = writer.lineCount
+        lineCount = writer.output.lineCount
         objectCounts = writer.tally.objectCounts
         damageCount = reading.damageCount
         otherDamageCount = reading.otherDamageCount
@@ -35,7 +35,7 @@ extension SalvageReport {
         if file.isDamaged, !file.areOrphansKnown { unreadPageCount = file.unreadPageCount }
         lost = writer.tally.lost
         (leftOut, shortened) = writer.tally.remarks
-        if var redactor = writer.redactor {
+        if var redactor = writer.output.redactor {
             redact(with: &redactor, Set(accounts.values))
         }
         warnings = isWhole ? [] : makeWarnings()

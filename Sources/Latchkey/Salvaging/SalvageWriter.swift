@@ -9,13 +9,7 @@ import LMDB
 /// organization; and, where lines are redacted, each text with some hundred bytes.
 struct SalvageWriter: ~Escapable {
     let reader: StoreReader
-    var encoder = InterchangeEncoder()
-    /// Writes stand-ins; nil where names are written.
-    var redactor: Redactor?
-    var buffer: [UInt8] = []
-    /// A line before it is redacted.
-    var line: [UInt8] = []
-    var lineCount = 0
+    private(set) var output: InterchangeOutput
     var tally = SalvageTally()
     /// Those whose identities are known, by number.
     private(set) var accounts: [AccountOrdinal: Identity] = [:]
@@ -30,7 +24,7 @@ struct SalvageWriter: ~Escapable {
     @_lifetime(copy reader)
     init(_ reader: StoreReader, _ redactor: Redactor?) {
         self.reader = reader
-        self.redactor = redactor
+        output = InterchangeOutput(redactor)
     }
 
     /// What a number stands for.
@@ -60,9 +54,18 @@ struct SalvageWriter: ~Escapable {
         for account in accounts { try writeReports(account, write) }
         for account in accounts { try writeLog(account, write) }
         try countLost()
-        try emit(.end(lineCount: lineCount), write)
-        try write(buffer)
-        buffer = []
+        try output.finish(write)
+    }
+
+    /// Writes a line; one that cannot be redacted is left out.
+    mutating func emit(
+        _ object: InterchangeObject, isStub: Bool = false, _ write: ([UInt8]) throws -> Void
+    ) throws {
+        do throws(InterchangeError) { try output.append(object, isStub: isStub) } catch {
+            return tally.leaveOut(object.type, of: nil, "that cannot be redacted")
+        }
+        tally.wrote(object)
+        try output.writeWhenFull(write)
     }
 
     // MARK: Accounts

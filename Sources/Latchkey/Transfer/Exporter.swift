@@ -3,24 +3,16 @@ import LMDB
 /// Writes everything in the order of its dependencies, each kind in the order of its ordinals.
 struct Exporter: ~Escapable {
     private let reader: StoreReader
-    private var encoder = InterchangeEncoder()
-    private var redactor: Redactor?
-    private var buffer: [UInt8] = []
-    /// A line before it is redacted.
-    private var line: [UInt8] = []
+    private var output: InterchangeOutput
     private var counts = ExportCounts()
-    private var lineCount = 0
     /// The organizations of accounts in the order in which they are exported, where that is another
     /// than that of their numbers: one was moved beneath another that was added later.
     private var movedOrganizations: [AccountOrdinal: [Ordinal]] = [:]
 
-    /// How many bytes are written at once.
-    private static let bufferByteCount = 64 << 10
-
     @_lifetime(copy reader)
     init(_ reader: StoreReader, _ redactor: Redactor? = nil) {
         self.reader = reader
-        self.redactor = redactor
+        output = InterchangeOutput(redactor)
     }
 
     mutating func export(_ options: ExportOptions, _ write: ([UInt8]) throws -> Void) throws {
@@ -39,9 +31,7 @@ struct Exporter: ~Escapable {
         if options.accounts == nil, !options.isBareOfOthers {
             try counts.expectEverything(includingLog: options.includesLog, reader)
         }
-        try emit(.end(lineCount: lineCount), write)
-        try write(buffer)
-        buffer = []
+        try output.finish(write)
     }
 
     /// The accounts, and the stubs of what they refer to.
@@ -113,24 +103,10 @@ struct Exporter: ~Escapable {
         _ object: InterchangeObject, isStub: Bool = false, _ write: ([UInt8]) throws -> Void
     ) throws {
         counts.note(object)
-        lineCount += 1
-        if redactor == nil {
-            encoder.encode(object, isStub: isStub, into: &buffer)
-        } else {
-            try redact(object, isStub: isStub)
+        do throws(InterchangeError) { try output.append(object, isStub: isStub) } catch {
+            throw StoreError(error, line: output.lineCount + 1)
         }
-        if buffer.count >= Self.bufferByteCount {
-            try write(buffer)
-            buffer.removeAll(keepingCapacity: true)
-        }
-    }
-
-    private mutating func redact(_ object: InterchangeObject, isStub: Bool) throws(StoreError) {
-        line.removeAll(keepingCapacity: true)
-        encoder.encode(object, isStub: isStub, into: &line)
-        do throws(InterchangeError) { try redactor?.append(line, to: &buffer) } catch {
-            throw StoreError(error, line: lineCount)
-        }
+        try output.writeWhenFull(write)
     }
 
     /// Writes every thing of a space, ascending, account by account.

@@ -121,7 +121,7 @@ import Testing
             ),
             (
                 #","fields":[{"name":"N","type":"Text"}]}"#,
-                #"key "fields[1].type": found "Text", expected one of text, paragraph, number, flag, date, password, link, file, reference"#
+                #"key "fields[1].type": found "Text" (did you mean text?), expected one of text, paragraph, number, flag, date, password, link, file, reference"#
             ),
             (
                 #","fields":[{"name":"N","type":"text","required":"yes"}]}"#,
