@@ -18,6 +18,7 @@ let package = Package(
     name: "latchkey",
     products: [
         .library(name: "Latchkey", targets: ["Latchkey"]),
+        .library(name: "LatchkeyReplication", targets: ["LatchkeyReplication"]),
         .executable(name: "latchkey", targets: ["LatchkeyTool"]),
     ],
     dependencies: [
@@ -48,6 +49,15 @@ let package = Package(
             name: "Latchkey",
             dependencies: [
                 "AccessRules", "LMDB", "OrdinalSets", "SystemCrypto",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        // Many machines: records, replicas, and what carries the records.
+        .target(
+            name: "LatchkeyReplication",
+            dependencies: [
+                "AccessRules", "LMDB", "Latchkey", "OrdinalSets", "SystemCrypto",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -133,6 +143,13 @@ let package = Package(
             name: "LatchkeyTests",
             dependencies: [
                 "AccessRules", "LMDB", "Latchkey", "OrdinalSets", "Samples", "TestNumbers",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReplicationTests",
+            dependencies: [
+                "AccessRules", "LMDB", "Latchkey", "LatchkeyReplication", "Samples", "TestNumbers",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),

@@ -85,8 +85,7 @@ struct RequestLoop {
             .needsIndex, .pastUnknown:
             400
         case .storage, .damaged, .notAStore, .unsupportedFormat, .formatChanged, .clockBehind,
-            .clockAhead,
-            .clockOutOfRange:
+            .clockAhead, .clockOutOfRange, .replicated:
             503
         }
     }

@@ -2,7 +2,7 @@ import CLMDB
 
 extension Environment {
     /// Makes tables that the file lacks, and runs a closure, in one write transaction: the tables
-    /// are there with what the closure writes, or not at all.
+    /// are there with what the closure writes, or not at all. No journal is asked: each file has its own tables.
     ///
     /// Before anybody else has the environment: nothing else may use it meanwhile. The
     /// corresponding C function is `mdb_dbi_open` with `MDB_CREATE`.
@@ -14,7 +14,7 @@ extension Environment {
     ) throws -> R {
         var made: [TableDefinition] = []
         do {
-            return try write { transaction in
+            return try writeUnjournaled { transaction in
                 for table in tables {
                     try transaction.make(table)
                     made.append(table)

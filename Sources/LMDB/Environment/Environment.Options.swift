@@ -106,6 +106,9 @@ extension Environment {
         /// begins, so that it must be brief and must not write.
         package var onCommit: (@Sendable (UInt64) -> Void)?
 
+        /// Who is asked before anything is committed; nil for nobody.
+        public var journal: (any CommitJournal)?
+
         /// The defaults.
         public init() {}
     }

@@ -19,6 +19,22 @@ extension Environment {
     public func write<R: ~Copyable>(
         _ body: (inout WriteTransaction) throws -> R
     ) throws -> R {
+        guard let journal = options.journal else { return try writeUnjournaled(body) }
+        try journal.willWrite(to: self)
+        return try writeUnjournaled { transaction in
+            // In memory until the journal has them.
+            let point = try transaction.savepoint()
+            let result = try body(&transaction)
+            if transaction.hasChanges { try journal.willCommit(&transaction) }
+            try transaction.keep(point)
+            return result
+        }
+    }
+
+    /// The same without asking the journal: for what has its place among the commits of all machines already.
+    public func writeUnjournaled<R: ~Copyable>(
+        _ body: (inout WriteTransaction) throws -> R
+    ) throws -> R {
         try FileSizeSignal.heldBack { try writeHoldingBack(body) }
     }
 

@@ -85,6 +85,12 @@ public final class Environment: @unchecked Sendable {
         medium = SyncWitness(options.access == .readWrite ? files.data : nil)
     }
 
+    /// Whether somebody is asked before anything is committed.
+    public var isJournaled: Bool { options.journal != nil }
+
+    /// Whether anything may be written now, by whoever is asked before.
+    public var mayWrite: Bool { options.journal?.mayWrite ?? true }
+
     /// Whether this process opened it, and not one that it was forked from.
     package var isOfThisProcess: Bool { ProcessGeneration.isCurrent(generation) }
 

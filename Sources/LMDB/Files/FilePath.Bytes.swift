@@ -77,6 +77,13 @@ extension FilePath {
     @discardableResult
     package func unlink() -> Int32 { unsafe withPlatformString { unsafe Glibc.unlink($0) } }
 
+    /// Makes a folder, for its owner alone.
+    ///
+    /// - Returns: 0, or an `errno`.
+    package func makeFolder() -> Int32 {
+        unsafe withPlatformString { unsafe mkdir($0, 0o700) } == 0 ? 0 : errno
+    }
+
     package func rename(over other: FilePath) -> Int32 {
         unsafe withPlatformString { name in
             unsafe other.withPlatformString { unsafe Glibc.rename(name, $0) }

@@ -19,7 +19,8 @@ public import LMDB
 /// - Every write: the same, and `clockBehind`, `clockAhead` and `clockOutOfRange`; `storage`, when
 ///   the store is opened for reading (`readOnly`), when there is no room (`diskFull`, `mapFull`),
 ///   when the medium fails (`syncFailed`), and inside another write, for which it would wait
-///   (`nestedMisuse`). Nothing is changed then, but that after `syncFailed` this is not known.
+///   (`nestedMisuse`); `replicated`, when the store is one of several replicas. Nothing is changed then, but that after
+///   `syncFailed`, and where the problem of replicas says so, this is not known.
 /// - What a session reads: as a read; and as a write, where so many reads wait to be logged that
 ///   they are committed first (*Reading* in `Docs/Acting.md`).
 ///
@@ -196,6 +197,8 @@ extension StoreError {
         /// The clock gives a time before the year 0001 or after 9999, which cannot be written: nothing
         /// is, and after 9999 nothing is answered either.
         case clockOutOfRange(clock: Instant)
+        /// Something that the store being one of several replicas stands in the way of.
+        case replicated(ReplicationProblem)
         /// A limit is reached.
         case limit(name: String, limit: Int)
         /// What lies beneath failed: the file, the disk, the operating system.
@@ -293,6 +296,7 @@ extension StoreError {
                 can be written are 0001 to 9999; set the machine's clock right, or mend what the \
                 option clock gives (milliseconds, for one, and not microseconds)
                 """
+            case .replicated(let problem): "\(problem)"
             case .limit(let name, let limit): "\(name) is limited to \(limit)"
             case .storage(let error): "\(error)"
             }

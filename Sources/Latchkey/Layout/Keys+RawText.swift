@@ -32,6 +32,7 @@ extension RawKey {
         case Tables.secrets.table.name: "of a secret"
         case Tables.logRuns.table.name: "a run of logs"
         case Tables.past.table.name: PastKey(bytes).map { "\($0)" }
+        case Tables.carried.table.name: CarriedKey(bytes).map { "\($0)" }
         case Tables.receipts.table.name: ReceiptKey(bytes).map { "\($0)" }
         case Tables.receiptTimes.table.name: ReceiptTimeKey(bytes).map { "\($0)" }
         default: ofAccount(bytes, table)

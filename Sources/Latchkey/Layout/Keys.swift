@@ -68,6 +68,8 @@ struct MetaKey: TableKey, Sendable {
         case past = 9
         /// Heads of which accounts the last commits may have moved: ``HeadMoves``.
         case headMoves = 10
+        /// Where a store that is one of several replicas stands: a ``ReplicaPlace``.
+        case replica = 11
     }
 
     var field: Field
@@ -247,6 +249,20 @@ struct HeadKey: TableKey, Hashable, Sendable {
         writer.append(bigEndian: account)
         writer.append(side.rawValue)
         writer.append(bigEndian: block)
+    }
+
+    /// The key of those bytes, or nil.
+    init?(_ bytes: RawSpan) {
+        guard bytes.byteCount == Self.maximumByteCount,
+            let side = HeadSide(rawValue: bytes.u8(at: 4))
+        else { return nil }
+        self.init(account: bytes.bigEndian32(at: 0), side: side, block: bytes.bigEndian32(at: 5))
+    }
+
+    init(account: AccountOrdinal, side: HeadSide, block: UInt32) {
+        self.account = account
+        self.side = side
+        self.block = block
     }
 
     /// A number that stands for this key alone: a block is an ordinal divided by 16, so that

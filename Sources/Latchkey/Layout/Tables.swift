@@ -67,6 +67,10 @@ enum Tables {
     /// What each commit changed of things and of what relates them, as it was before.
     static let past = StoreTable<PastKey>("past", 29)
 
+    /// The last records of commits of a store that is one of several replicas, as the carrier has them. Only such a
+    /// store has it, and a copy of one has none.
+    static let carried = StoreTable<CarriedKey>("carried", 30)
+
     /// Those that every version of the format has: without one a store is damaged.
     static let required: [TableDefinition] = [
         meta.table.definition, counters.table.definition, names.table.definition,
@@ -94,6 +98,10 @@ enum Tables {
     /// That of the past: a store that was made before may lack it, until it is opened for writing.
     static let ofPast = past.table.optionalDefinition
 
+    /// That of replicas: no other store has it.
+    static let ofReplicas = carried.table.optionalDefinition
+
+    /// Those that every new store has.
     static let all = required + ofIndexes.map(\.table) + ofReceipts + [ofPast]
 
     /// The same in the order of their codes, with keys that are bytes.
@@ -102,13 +110,14 @@ enum Tables {
         postings.raw, timed.raw, log.raw, logBlocks.raw, logSegments.raw, logNames.raw,
         logPostings.raw, deliveries.raw, secrets.raw, removals.raw, ends.raw, logRuns.raw,
         nameOrder.raw, words.raw, identities.raw, receipts.raw, receiptTimes.raw, past.raw,
+        carried.raw,
     ]
 
     /// Whether the keys of a table begin with an account: whose an entry is, but for what stands under the first one and is of all.
     static func isOrderedByAccount(_ code: UInt8) -> Bool {
         switch code {
         case meta.code, secrets.code, ends.code, logRuns.code, receipts.code, receiptTimes.code,
-            past.code:
+            past.code, carried.code:
             false
         default: true
         }

@@ -37,7 +37,9 @@ extension Store {
                 environment, options, format.identity, secret, watch,
                 FormatWatch(
                     version, lacksTables: !options.isWritable && !format.absentTables.isEmpty))
-            if options.isWritable { try asStoreError { try store.foldKeys() } }
+            if options.isWritable, environment.mayWrite {
+                try asStoreError { try store.foldKeys() }
+            }
             store.sweeper.wake()
             return store
         } catch {
@@ -90,6 +92,11 @@ extension Store {
                     table: Tables.meta.table.name, key: "\(MetaKey(field: .secret))",
                     reason: StoreError.goneSecretReason))
         }
+        if isWritable, !environment.isJournaled {
+            try environment.read { snapshot in
+                try StoreReader(snapshot).expectWritable(isJournaled: false)
+            }
+        }
         if format.isOld, isWritable {
             let secret = try environment.write(making: format.absentTables) { transaction in
                 try Writer.unfinished(&transaction, now: .distantPast, keepsPast: false) { writer in
@@ -98,8 +105,29 @@ extension Store {
             }
             return (format, secret)
         }
+        if isWritable, environment.isJournaled {
+            try makeCarried(environment)
+        }
         // Cursors then hold as long as this opening, and nothing else is made with it.
         return (format, format.secret ?? .random())
+    }
+
+    /// Makes the table that a replica keeps records in, which a copy of one has not.
+    private static func makeCarried(_ environment: Environment) throws {
+        let place = try environment.read { snapshot -> ReplicaPlace? in
+            let reader = StoreReader(snapshot)
+            guard let place = try reader.replicaPlace() else {
+                throw StoreError(
+                    .invalid("the store is none of several replicas: make it the first of them"))
+            }
+            return snapshot.hasTable(Tables.carried.table) ? nil : place
+        }
+        guard let place else { return }
+        try environment.write(making: [Tables.ofReplicas]) { transaction in
+            try Writer.unfinished(&transaction, now: .distantPast, keepsPast: false) { writer in
+                try writer.put(place.encoded, for: MetaKey(field: .replica), in: Tables.meta)
+            }
+        }
     }
 
     /// Makes an empty store where no file is, and opens it.

@@ -37,6 +37,7 @@ extension StoreReader {
             Tables.meta.table.name, Tables.secrets.table.name, Tables.ends.table.name,
             Tables.logRuns.table.name, Tables.receipts.table.name,
             Tables.receiptTimes.table.name, Tables.past.table.name,
+            Tables.carried.table.name,
         ]
         guard !names.contains(table.table.name), let bytes = try? key.encoded(), bytes.count >= 5
         else { return nil }

@@ -25,6 +25,17 @@ extension StoreReader {
         return version
     }
 
+    /// Refuses a store that is one of several replicas, where nobody orders what is written among the commits of all.
+    ///
+    /// - Throws: ``StoreError``: `replicated`; `unsupportedFormat`, `damaged`.
+    func expectWritable(isJournaled: Bool) throws(StoreError) {
+        if try checkVersion() >= firstFormatVersionWithReplicas, !isJournaled,
+            try replicaPlace() != nil
+        {
+            throw StoreError(.replicated(.notAttached))
+        }
+    }
+
     /// The version that an open store says it is of.
     ///
     /// - Throws: ``StoreError``: `unsupportedFormat`, `damaged`.

@@ -70,11 +70,14 @@ extension Store {
         environment.inspectsTables = inspectsTables
         environment.provesRemembered = options.trials.provesRemembered
         environment.onCommit = { watch.note(commit: $0) }
+        // What is made is nobody's replica yet.
+        environment.journal = making == .nothing ? options.journal : nil
         do throws(LMDBError) {
             // What is missing is looked at when it is known whether the file is a store at all.
             return try Environment.open(
                 at: path,
-                tables: (Tables.all + (making == .nothing ? options.trials.tables : []))
+                tables: (Tables.all
+                    + (making == .nothing ? [Tables.ofReplicas] + options.trials.tables : []))
                     .map(\.optional),
                 options: environment)
         } catch {

@@ -84,6 +84,8 @@ public final class Store: Sendable {
         /// the year 0001 or after 9999 is an error (``StoreError/Kind/clockOutOfRange(clock:)``) of
         /// whatever writes, and after 9999 of whatever asks.
         public var clock: @Sendable () -> Instant = { .systemNow }
+        /// Who orders the commits of all replicas of the store; nil for a store that is alone.
+        package var journal: (any CommitJournal)?
         /// For tests and trials alone.
         package var trials = Trials()
 

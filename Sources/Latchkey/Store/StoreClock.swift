@@ -105,7 +105,8 @@ extension Store {
         let damage = try asStoreError {
             try Writer.containing { isIsolating in
                 try environment.write { transaction -> ClockDamage? in
-                    try StoreReader(transaction.snapshot).checkVersion()
+                    try StoreReader(transaction.snapshot).expectWritable(
+                        isJournaled: environment.isJournaled)
                     let lastCommit = try StoreReader(transaction.snapshot, verifiesChecksums: true)
                         .clock()
                     if (try? Writer.time(now, after: lastCommit)) == now { return nil }

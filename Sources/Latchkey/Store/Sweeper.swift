@@ -40,7 +40,7 @@ final class Sweeper: Sendable {
     /// Begins, if there is anything to do. To be called after every commit that may have left
     /// something, and when a store is opened.
     func wake() {
-        guard options.trials.sweeps, options.isWritable else { return }
+        guard options.trials.sweeps, options.isWritable, environment.mayWrite else { return }
         let mayStart = state.withLock { state in
             if state.retry <= .now { (state.passedOver, state.unbuilt) = ([], []) }
             // Whoever works looks once more before resting.

@@ -6,9 +6,11 @@ struct CopiedTable: Sendable {
     /// What a value is in the newest version, where that is another than in one without packs; nil for none.
     let recoded: (@Sendable (RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)?
 
-    /// All but what was before commits.
-    static let all = Tables.raw.filter { $0.code != Tables.past.code }
-        .map { CopiedTable(table: $0, recoded: recoding(of: $0.code)) }
+    /// All but what was before commits, and records of commits, which the carrier has.
+    static let all = Tables.raw.filter {
+        ![Tables.past.code, Tables.carried.code].contains($0.code)
+    }
+    .map { CopiedTable(table: $0, recoded: recoding(of: $0.code)) }
 
     private static func recoding(of code: UInt8)
         -> (@Sendable (RawKey, RawSpan) throws(MalformedRecord) -> [UInt8]?)?

@@ -65,6 +65,8 @@ public struct VerificationFinding: Sendable, Equatable {
         case past
         /// Archives of what logs have no more, and how they go on in the store.
         case archive
+        /// What a store that is one of several replicas keeps of the records of commits.
+        case replica
 
         /// That of what a table has; nil for a table of no store.
         init?(table: String) {
@@ -86,6 +88,7 @@ public struct VerificationFinding: Sendable, Equatable {
             case Tables.secrets.table.name: self = .secret
             case Tables.receipts.table.name, Tables.receiptTimes.table.name: self = .receipt
             case Tables.past.table.name: self = .past
+            case Tables.carried.table.name: self = .replica
             default: return nil
             }
         }
@@ -136,7 +139,8 @@ extension VerificationFinding {
         case .archive:
             return
                 "what the log had before is not proven; what the store has of it is answered as ever"
-        case .store, .record, .name, .counter, .index, .set, .head, .log, .secret, .receipt, .past:
+        case .store, .record, .name, .counter, .index, .set, .head, .log, .secret, .receipt, .past,
+            .replica:
             return isError
                 ? "\(kind.subject) end with an error; \(Self.others)"
                 : "\(kind.subject) may be wrong without an error; \(Self.others)"
@@ -164,6 +168,7 @@ extension VerificationFinding.Kind {
         case .receipt: "answers to batches that are sent again"
         case .past: "answers about the store as it was before these commits"
         case .archive: "the archives"
+        case .replica: "records that a carrier of commits has forgotten, and gets again,"
         }
     }
 }

@@ -12,6 +12,7 @@ extension Verifier {
         try verifyEntries(of: Tables.receipts)
         try verifyEntries(of: Tables.receiptTimes)
         try verifyEntries(of: Tables.past)
+        try verifyEntries(of: Tables.carried)
         try verifyEntriesByAccount(from: [])
     }
 

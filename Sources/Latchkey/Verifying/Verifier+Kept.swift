@@ -55,6 +55,31 @@ extension Verifier {
         }
     }
 
+    /// The records that a replica keeps are those up to where it stands, without gaps.
+    mutating func verifyCarried() throws {
+        guard reader.snapshot.hasTable(Tables.carried.table) else { return }
+        guard let place = try reader.replicaPlace() else {
+            return check(
+                in: Tables.carried, try entryCount(Tables.carried) == 0,
+                "carried: nothing says that the store is one of several replicas")
+        }
+        var cursor = try reader.snapshot.cursor(in: Tables.carried.table)
+        var entry = try cursor.first()
+        var last: UInt64?
+        while let found = entry {
+            step()
+            let number = CarriedKey(found.key)?.number
+            check(
+                in: Tables.carried, number.map { last == nil || $0 == (last ?? 0) + 1 } ?? false,
+                "carried: behind \(last.map { "record \($0)" } ?? "nothing") comes another than the next")
+            last = number ?? last
+            entry = try cursor.next()
+        }
+        check(
+            in: Tables.carried, last.map { $0 == place.number } ?? true,
+            "carried: the last record is another than that of record \(place.number), where the store stands")
+    }
+
     /// Receipts are of users and of entries that there are.
     mutating func verifyReceipts() throws {
         guard reader.snapshot.hasTable(Tables.receipts.table) else { return }

@@ -26,6 +26,7 @@ extension Verifier {
         try verifyRemovals()
         try verifyReceipts()
         try verifyPast()
+        try verifyCarried()
     }
 
     mutating func compare(_ what: String, _ found: Int, _ wanted: Int, _ who: String) {

@@ -187,6 +187,7 @@ struct Verifier: ~Escapable {
             + 2 * entryCount(Tables.removals) + entryCount(Tables.counters)
             + 2 * entryCount(Tables.identities) + 2 * entryCount(Tables.receipts)
             + entryCount(Tables.receiptTimes) + 2 * entryCount(Tables.past)
+            + 2 * entryCount(Tables.carried)
         let twice =
             try entryCount(Tables.records) + entryCount(Tables.names) + entryCount(Tables.edges)
             + entryCount(Tables.heads) + entryCount(Tables.postings)

@@ -198,8 +198,12 @@ extension StoreError {
     /// Whether it is about what is stored of somebody, and not about the file or the medium as a
     /// whole: others may go on.
     var concernsOneAlone: Bool {
-        guard case .storage(let error) = kind else { return true }
-        if case .damaged = error.kind { return true }
-        return false
+        switch kind {
+        case .storage(let error):
+            if case .damaged = error.kind { return true }
+            return false
+        case .replicated: return false
+        default: return true
+        }
     }
 }

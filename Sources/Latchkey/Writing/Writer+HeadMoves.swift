@@ -4,13 +4,18 @@ import LMDB
 extension Writer {
     /// Puts a block of heads, or removes it, and notes what that moves.
     mutating func replaceHeads(_ key: HeadKey, with payload: [UInt8]?) throws(StoreError) {
+        try noteMove(of: key, isRemoved: payload == nil)
+        try replace(key, in: Tables.heads, with: payload)
+    }
+
+    /// Notes what putting a block of heads moves, or removing it, before that is done.
+    mutating func noteMove(of key: HeadKey, isRemoved: Bool) throws(StoreError) {
         // What is removed lets pages be merged with those beside them.
-        if payload == nil {
+        if isRemoved {
             undoable.moved.noteEverybody()
         } else if !undoable.moved.isEverybody {
             undoable.moved.note(try reader.accounts(movedWith: key))
         }
-        try replace(key, in: Tables.heads, with: payload)
     }
 
     /// Writes what was moved; before every commit, once.

@@ -42,8 +42,7 @@ struct Failure: Error {
         let isFailed =
             switch error.kind {
             case .notAStore, .unsupportedFormat, .formatChanged, .damaged, .storage, .clockBehind,
-                .clockAhead,
-                .clockOutOfRange:
+                .clockAhead, .clockOutOfRange, .replicated:
                 true
             case .unknown, .exists, .doesNotFit, .invalid, .refused, .denied, .signIn,
                 .foreignHandle, .invalidCursor, .invalidPosition, .needsIndex, .limit,

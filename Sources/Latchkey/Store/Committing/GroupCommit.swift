@@ -103,17 +103,43 @@ final class GroupCommit: Sendable {
 
     private func commit(_ group: [Ticket]) {
         do {
-            deliver(try run(group, isIsolating: false), to: group)
+            deliver(try runWhileOvertaken(group, isIsolating: false), to: group)
         } catch let refused as Refused {
             deliver(refused, to: group)
-        } catch let error as LMDBError where error.isOfMedium || error.leavesCommitUnknown {
+        } catch {
+            guard let error = Self.concernsAll(error) else { return commitApart(group) }
             fail(group, error)
-        } catch { commitApart(group) }
+        }
     }
 
-    /// What became of the commit is unknown to all alike, and another would prove nothing.
-    private func fail(_ group: [Ticket], _ error: LMDBError) {
-        for ticket in group { ticket.finish(.failure(StoreError(of: error))) }
+    /// Does a group, and does it again where another commit of all replicas came first: on what that left.
+    private func runWhileOvertaken(_ group: [Ticket], isIsolating: Bool) throws -> Outcomes {
+        for _ in 1..<Self.overtakenCountMaximum {
+            do { return try run(group, isIsolating: isIsolating) } catch let error as StoreError {
+                guard case .replicated(.overtaken) = error.kind else { throw error }
+            }
+        }
+        return try run(group, isIsolating: isIsolating)
+    }
+
+    /// How often a group is done before those who asked for it are told that others were always first.
+    private static let overtakenCountMaximum = 8
+
+    /// Why a whole group failed, where another commit would prove nothing: what became of it is unknown to all alike, or
+    /// nobody can write.
+    private static func concernsAll(_ error: any Error) -> StoreError? {
+        switch error {
+        case let error as LMDBError where error.isOfMedium || error.leavesCommitUnknown:
+            return StoreError(of: error)
+        case let error as StoreError:
+            if case .replicated = error.kind { return error }
+            return nil
+        default: return nil
+        }
+    }
+
+    private func fail(_ group: [Ticket], _ error: StoreError) {
+        for ticket in group { ticket.finish(.failure(error)) }
     }
 
     /// Commits a group that was spoiled: each of its members is an attempt of its own, in the order
@@ -121,17 +147,15 @@ final class GroupCommit: Sendable {
     /// the commit itself fails.
     private func commitApart(_ group: [Ticket]) {
         do {
-            deliver(try run(group, isIsolating: true), to: group)
+            deliver(try runWhileOvertaken(group, isIsolating: true), to: group)
         } catch let refused as Refused {
             deliver(refused, to: group)
-        } catch let error as LMDBError where error.isOfMedium || error.leavesCommitUnknown {
-            fail(group, error)
-        } catch  where group.count > 1 {
-            // The commit itself failed: perhaps one alone succeeds, and else each has its error.
-            for ticket in group { commitApart([ticket]) }
         } catch {
+            if let error = Self.concernsAll(error) { return fail(group, error) }
+            // The commit itself failed: perhaps one alone succeeds, and else each has its error.
+            if group.count > 1 { return group.forEach { commitApart([$0]) } }
             do throws(StoreError) { try asStoreError { throw error } } catch {
-                group[0].finish(.failure(error))
+                fail(group, error)
             }
         }
     }

@@ -67,6 +67,9 @@ final class ReadLog: Sendable {
             throw StoreError(
                 .storage(LMDBError(.readOnly, operation: "log a read", path: store.path.name)))
         }
+        guard store.environment.mayWrite else {
+            throw StoreError(.replicated(.notTheWriter(writer: nil)))
+        }
         try entry.checkSizes()
         // Before this one is taken, so that no more wait than may, however often it fails.
         if state.withLock({ $0.isFull }) { try flush(store) }

@@ -54,7 +54,7 @@ extension Writer {
     private mutating func stampBeginnings() throws(StoreError) {
         let version = try reader.expectBeginnings()
         guard version < firstFormatVersionWithBeginnings else { return }
-        try stampVersion(firstFormatVersionWithBeginnings)
+        try stampVersion(max(try reader.checkVersion(), firstFormatVersionWithBeginnings))
     }
 }
 
