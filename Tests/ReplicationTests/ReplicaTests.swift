@@ -210,6 +210,33 @@ struct ReplicaTests {
         try first.close()
     }
 
+    @Test(
+        "A replica that the carrier has left behind begins anew from a snapshot, and its file is kept"
+    )
+    func leftBehind() throws {
+        let first = try world.found("first", over: carrier.link())
+        try world.open("second", over: carrier.link()).close()
+        for number in 1...5 {
+            try first.add("new-\(number)")
+            try first.putSnapshot()
+        }
+        let second = try world.open("second", over: carrier.link())
+        try expectSame([first, second])
+        #expect(world.files.contains { $0.hasPrefix("second.latchkey.left-behind-") })
+        try second.close()
+        try first.close()
+    }
+
+    @Test("A snapshot that was changed is no beginning")
+    func changedSnapshot() throws {
+        let first = try world.found("first", over: carrier.link())
+        let place = try #require(carrier.contents.withLock { $0.snapshots.first?.value })
+        try world.flip(place, byte: 20_000)
+        #expect(throws: ReplicationError.self) { try world.open("second", over: carrier.link()) }
+        #expect(!world.files.contains("second.latchkey"))
+        try first.close()
+    }
+
     @Test("Of two histories after a carrier forgot, none is taken for the other")
     func twoHistories() throws {
         let first = try world.found("first", over: carrier.link())

@@ -10,12 +10,18 @@ package struct ReplicaPlace: Equatable, Sendable {
     package var hash: [UInt8]
     /// Of all entries that replicas share.
     package var digest: StoreDigest
+    /// Who writes in that epoch; empty before the first.
+    package var writer: String
 
     /// How long a hash is.
     package static let hashByteCount = 32
-    static let byteCount = 16 + hashByteCount + 16
+    /// How many bytes stand before the writer's name.
+    private static let fixedByteCount = 16 + hashByteCount + 16
 
-    package init(number: UInt64, epoch: UInt64, hash: [UInt8], digest: StoreDigest) {
+    package init(
+        number: UInt64, epoch: UInt64, hash: [UInt8], digest: StoreDigest, writer: String
+    ) {
+        self.writer = writer
         self.number = number
         self.epoch = epoch
         self.hash = hash
@@ -29,17 +35,23 @@ package struct ReplicaPlace: Equatable, Sendable {
         bytes += hash
         bytes.append(digest.low)
         bytes.append(digest.high)
+        bytes += writer.utf8
         return bytes
     }
 
     /// The place of those bytes, or nil.
     init?(_ payload: RawSpan) {
-        guard payload.byteCount == Self.byteCount else { return nil }
+        guard payload.byteCount >= Self.fixedByteCount,
+            let writer = String(
+                validating: payload.extracting(Self.fixedByteCount..<payload.byteCount).copied(),
+                as: UTF8.self)
+        else { return nil }
         let end = 16 + Self.hashByteCount
         self.init(
             number: payload.u64(at: 0), epoch: payload.u64(at: 8),
             hash: payload.extracting(16..<end).copied(),
-            digest: StoreDigest(low: payload.u64(at: end), high: payload.u64(at: end + 8)))
+            digest: StoreDigest(low: payload.u64(at: end), high: payload.u64(at: end + 8)),
+            writer: writer)
     }
 }
 

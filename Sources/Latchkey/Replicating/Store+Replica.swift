@@ -112,7 +112,7 @@ extension Store {
                     let place = ReplicaPlace(
                         number: 0, epoch: 0,
                         hash: Array(repeating: 0, count: ReplicaPlace.hashByteCount),
-                        digest: try writer.reader.digestOfEntries())
+                        digest: try writer.reader.digestOfEntries(), writer: "")
                     try writer.put(
                         place.encoded, for: MetaKey(field: .replica), in: Tables.meta)
                 }

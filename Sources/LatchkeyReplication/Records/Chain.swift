@@ -6,8 +6,8 @@ struct Chain {
     private(set) var number: UInt64
     private(set) var epoch: UInt64
     private(set) var hash: [UInt8]
-    /// Who began the epoch; nil where it began before what was read.
-    private(set) var writer: String?
+    /// Who began the epoch.
+    private(set) var writer: String
     private let store: [UInt8]
     private let formatVersion: UInt32
     /// The parts of a commit that has more to come.
@@ -20,6 +20,7 @@ struct Chain {
         number = place.number
         epoch = place.epoch
         hash = place.hash
+        writer = place.writer
         self.store = store
         self.formatVersion = formatVersion
     }
@@ -63,7 +64,9 @@ struct Chain {
         defer { records = [] }
         return ReplicatedCommit(
             effects: effects,
-            place: ReplicaPlace(number: number, epoch: epoch, hash: hash, digest: record.digest),
+            place: ReplicaPlace(
+                number: number, epoch: epoch, hash: hash, digest: record.digest,
+                writer: writer),
             records: records)
     }
 

@@ -10,6 +10,8 @@ public enum ReplicationError: Error, Sendable, Equatable, CustomStringConvertibl
     case broken(String)
     /// The carrier has fewer records than this replica, which does not have all of those that are missing.
     case forgotten(carrierEnd: UInt64, replica: UInt64)
+    /// The carrier has let go of records that this replica does not have.
+    case leftBehind(standsAt: UInt64, first: UInt64)
     /// A later version of Latchkey made the record that comes next: this program stays where it is.
     case unknownVersion(record: UInt64, reason: String)
     /// There is no snapshot to begin from.
@@ -37,6 +39,11 @@ public enum ReplicationError: Error, Sendable, Equatable, CustomStringConvertibl
             """
             the carrier ends at record \(end), this replica stands at \(replica), and not all between are kept here: \
             promote another, or found the replicas anew from this one
+            """
+        case .leftBehind(let number, let first):
+            """
+            this replica stands at record \(number), and the carrier begins with record \(first): open it anew from a \
+            snapshot, which takes its file's place
             """
         case .unknownVersion(let record, let reason):
             "record \(record) \(reason): this replica stays as it was before; use a later version of Latchkey"

@@ -27,7 +27,6 @@ final class Follower: Sendable {
 
     /// What is known of the replica, to be asked at any time.
     struct Facts {
-        var writer: String?
         var carrierEnd: UInt64 = 0
         var upToDate: ContinuousClock.Instant?
         var problem: ReplicationError?
@@ -49,6 +48,20 @@ final class Follower: Sendable {
     }
 
     var known: Facts { facts.withLock { $0 } }
+
+    /// Who writes, as far as the store knows; nil where it cannot be read.
+    var writer: String? { try? store.replicaPlace()?.writer }
+
+    /// Refuses a replica that does not have what the carrier has let go of. Of a carrier that cannot be reached nothing is
+    /// known.
+    func expectNotLeftBehind() throws(ReplicationError) {
+        let extent: ClosedRange<UInt64>?
+        do throws(CarrierError) { extent = try carrier.extent() } catch { return }
+        let place = try asReplicationError { () throws(StoreError) in try store.replicaPlace() }
+        if let extent, let place, extent.lowerBound > place.number + 1 {
+            throw .leftBehind(standsAt: place.number, first: extent.lowerBound)
+        }
+    }
 
     // MARK: The thread
 
@@ -178,7 +191,6 @@ final class Follower: Sendable {
 
     private func note(_ chain: Chain) {
         facts.withLock { facts in
-            if let writer = chain.writer { facts.writer = writer }
             facts.carrierEnd = max(facts.carrierEnd, chain.number)
         }
         journal.noteEpoch(chain.epoch)
@@ -198,7 +210,7 @@ final class Follower: Sendable {
     private func heal(_ chain: Chain) throws(ReplicationError) {
         let extent = try asReplicationError { () throws(CarrierError) in try carrier.extent() }
         let last = extent?.upperBound ?? 0
-        guard last < chain.number else { return }
+        guard last < chain.number else { return try expectChain(chain, within: extent) }
         // What it has must be what was before.
         if last > 0 { try expectSame(last, endingAt: last, chain.number) }
         for number in (last + 1)...chain.number {
@@ -213,6 +225,24 @@ final class Follower: Sendable {
         }
         Logger.replicas.warning(
             "the carrier had forgotten records \(last + 1) to \(chain.number), and has them again")
+    }
+
+    /// Refuses a carrier that has other records than those that led here.
+    private func expectChain(_ chain: Chain, within extent: ClosedRange<UInt64>?)
+        throws(ReplicationError)
+    {
+        guard let extent else { return }
+        guard extent.lowerBound <= chain.number + 1 else {
+            throw .leftBehind(standsAt: chain.number, first: extent.lowerBound)
+        }
+        guard extent.contains(chain.number) else { return }
+        let number = chain.number
+        let found = try asReplicationError { () throws(CarrierError) in
+            try carrier.records(from: number, byteCount: 1).first
+        }
+        guard let found, Record.hash(of: found) == chain.hash else {
+            throw .broken("record \(number) of the carrier is another than the one that led here")
+        }
     }
 
     private func expectSame(_ number: UInt64, endingAt last: UInt64, _ end: UInt64)

@@ -43,6 +43,16 @@ extension Replica {
         return snapshot
     }
 
+    /// Gives a replica's file another name, which nobody has open.
+    static func setAside(_ path: FilePath, standingAt number: UInt64) throws(ReplicationError) {
+        let aside = path.appending(suffix: ".left-behind-\(number)")
+        let code = renameWithoutReplacing(path, to: aside)
+        guard code == 0 else {
+            throw .invalid("\(path): it cannot be set aside as \(aside): \(Errno(rawValue: code))")
+        }
+        path.appending(suffix: "-lock").unlink()
+    }
+
     /// Gets the newest snapshot, to a file beside the place it is for, and gives it that name when it is whole. What was
     /// interrupted is gone on with.
     static func fetch(to path: FilePath, over carrier: any Carrier, with key: ReplicationKey)

@@ -60,7 +60,11 @@ public final class Replica: Sendable {
         follower = Follower(store, carrier, key, options, journal)
     }
 
-    /// Opens a replica, which follows from where it stands; from the newest snapshot of the carrier where no file is.
+    /// Opens a replica, which follows from where it stands; from the newest snapshot of the carrier where no file is, or where
+    /// the carrier has let go of records that it does not have. The file that was there is kept then, as
+    /// `NAME.left-behind-NUMBER`.
+    ///
+    /// It opens, and answers, where the carrier cannot be reached.
     ///
     /// - Throws: ``ReplicationError``: `noSnapshot`, `carrier`, `broken`; `store`: what opening a store throws, and `invalid` for
     ///   one that is none of several replicas.
@@ -72,6 +76,21 @@ public final class Replica: Sendable {
             throw .invalid("the name of a replica has 1 to \(Record.writerByteCountMaximum) bytes")
         }
         if !path.exists { try fetch(to: path, over: carrier, with: key) }
+        do throws(ReplicationError) {
+            return try openThere(path, carrier, key, options)
+        } catch {
+            guard case .leftBehind(let number, _) = error else { throw error }
+            // What it has may be all that is left of a history that the carrier forgot: it is kept.
+            try setAside(path, standingAt: number)
+            try fetch(to: path, over: carrier, with: key)
+            return try openThere(path, carrier, key, options)
+        }
+    }
+
+    /// Opens a replica whose file is there.
+    private static func openThere(
+        _ path: FilePath, _ carrier: any Carrier, _ key: ReplicationKey, _ options: Options
+    ) throws(ReplicationError) -> Replica {
         let journal = ReplicaJournal(carrier, key, options)
         var storeOptions = options.store
         storeOptions.isReadOnly = false
@@ -83,7 +102,10 @@ public final class Replica: Sendable {
         }
         let replica = Replica(store, carrier, key, options, journal)
         journal.attach(replica.follower)
-        do throws(ReplicationError) { try replica.follower.start() } catch {
+        do throws(ReplicationError) {
+            try replica.follower.expectNotLeftBehind()
+            try replica.follower.start()
+        } catch {
             try? store.close()
             throw error
         }

@@ -144,7 +144,8 @@ final class ReplicaJournal: CommitJournal {
     }
 
     private var notTheWriter: StoreError {
-        StoreError(.replicated(.notTheWriter(writer: follower?.known.writer)))
+        let writer = follower?.writer ?? ""
+        return StoreError(.replicated(.notTheWriter(writer: writer.isEmpty ? nil : writer)))
     }
 }
 

@@ -29,6 +29,21 @@ final class ReplicaWorld {
 
     func path(_ name: String) -> FilePath { folder.appending("\(name).latchkey") }
 
+    /// The names of all files.
+    var files: [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
+    }
+
+    /// Turns a bit of a file.
+    func flip(_ path: FilePath, byte: Int) throws {
+        let file = try FileHandle(forUpdating: URL(filePath: path.string))
+        try file.seek(toOffset: UInt64(byte))
+        let old = try file.read(upToCount: 1)?.first ?? 0
+        try file.seek(toOffset: UInt64(byte))
+        try file.write(contentsOf: [old ^ 1])
+        try file.close()
+    }
+
     /// Removes a replica's file.
     func remove(_ name: String) {
         for suffix in ["", "-lock"] {
