@@ -3,6 +3,7 @@ import Latchkey
 import LatchkeyReplication
 import Samples
 import SystemPackage
+import TestNumbers
 import Testing
 
 @Suite("Replicas")
@@ -208,6 +209,72 @@ struct ReplicaTests {
         try expectSame([second, first])
         try second.close()
         try first.close()
+    }
+
+    @Test("What is ordered and finds no room here is done when there is room, before anything else")
+    func noRoom() throws {
+        world.options.store.maximumByteCount = 800 << 10
+        let first = try world.found("first", over: carrier.link())
+        var problem: StoreError?
+        var count = 0
+        while problem == nil, count < 5_000 {
+            count += 1
+            do { try first.add("new-\(count)") } catch let error as StoreError { problem = error }
+        }
+        guard case .replicated(.notStoredHere) = problem?.kind else {
+            Issue.record("\(String(describing: problem))")
+            return
+        }
+        #expect(try !first.has("new-\(count)"))
+        #expect(throws: StoreError.self) { try first.add("more") }
+        try first.close()
+        world.options.store.maximumByteCount = Store.Options().maximumByteCount
+        let again = try world.open("first", over: carrier.link())
+        try again.promote()
+        try again.add("last")
+        #expect(try again.has("new-\(count)"))
+        let second = try world.open("second", over: carrier.link())
+        try expectSame([again, second])
+        try second.close()
+        try again.close()
+    }
+
+    @Test("Bytes that are no effects change nothing")
+    func hostileEffects() throws {
+        let first = try world.found("first", over: carrier.link())
+        try first.add("one")
+        let number = try first.number()
+        let bytes = try #require(try first.store.carriedRecord(number))
+        let effects = Array(bytes[104..<(bytes.count - 32)])
+        try first.close()
+        let second = try world.open("second", over: carrier.link())
+        try second.wait(for: number, within: .seconds(30))
+        let lines = try second.lines()
+        var next = try #require(try second.store.replicaPlace())
+        next.number += 1
+        var numbers = SplitMix64(seed: 1)
+        var refusedCount = 0
+        for trial in 0..<400 {
+            var hostile = effects
+            switch trial % 4 {
+            case 0: hostile.removeLast(1 + numbers.below(hostile.count - 1))
+            case 1: hostile[numbers.below(hostile.count)] ^= UInt8(1 << numbers.below(8))
+            case 2: hostile.insert(UInt8(numbers.below(256)), at: numbers.below(hostile.count))
+            default: hostile = (0...numbers.below(200)).map { _ in UInt8(numbers.below(256)) }
+            }
+            let commit = ReplicatedCommit(effects: hostile, place: next, records: [])
+            do throws(StoreError) {
+                // Some say no more than what is there.
+                next = try second.store.apply([commit])
+                next.number += 1
+            } catch {
+                guard case .replicated(.diverged) = error.kind else { throw error }
+                refusedCount += 1
+            }
+        }
+        #expect(refusedCount > 300)
+        #expect(try second.lines() == lines)
+        try second.close()
     }
 
     @Test(

@@ -15,4 +15,9 @@ public protocol CommitJournal: Sendable {
     ///
     /// - Throws: Why they may not be committed; nothing of them is, and the write throws that.
     func willCommit(_ transaction: inout WriteTransaction) throws
+
+    /// Comes when what ``willCommit(_:)`` let go on could not be committed after all.
+    ///
+    /// - Returns: What the write throws.
+    func reason(forFailed error: any Error) -> any Error
 }

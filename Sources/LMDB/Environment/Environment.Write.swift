@@ -21,14 +21,20 @@ extension Environment {
     ) throws -> R {
         guard let journal = options.journal else { return try writeUnjournaled(body) }
         try journal.willWrite(to: self)
-        return try writeUnjournaled { transaction in
-            // In memory until the journal has them.
-            let point = try transaction.savepoint()
-            let result = try body(&transaction)
-            if transaction.hasChanges { try journal.willCommit(&transaction) }
-            try transaction.keep(point)
-            return result
-        }
+        var isJournaled = false
+        do {
+            return try writeUnjournaled { transaction in
+                // In memory until the journal has them.
+                let point = try transaction.savepoint()
+                let result = try body(&transaction)
+                if transaction.hasChanges {
+                    try journal.willCommit(&transaction)
+                    isJournaled = true
+                }
+                try transaction.keep(point)
+                return result
+            }
+        } catch { throw isJournaled ? journal.reason(forFailed: error) : error }
     }
 
     /// The same without asking the journal: for what has its place among the commits of all machines already.

@@ -10,6 +10,8 @@ public enum ReplicationProblem: Sendable, Equatable, CustomStringConvertible {
     case carrierFailed(reason: String)
     /// What orders the commits did not answer in time: it may have the commit, and whoever reaches it will know.
     case outcomeUnknown(reason: String)
+    /// It was done, and is in the order of all replicas; here it could not be stored, and will be before anything else.
+    case notStoredHere(reason: String)
     /// The store is not what the others are. Nothing was done.
     case diverged(reason: String)
 
@@ -33,6 +35,11 @@ public enum ReplicationProblem: Sendable, Equatable, CustomStringConvertible {
             """
             what orders the commits of all replicas did not say in time whether it has this one: ask once more with \
             the same id, or look whether it was done: \(reason)
+            """
+        case .notStoredHere(let reason):
+            """
+            it is done, and in the order of the commits of all replicas; on this one it could not be stored, and will be \
+            before anything else is written: \(reason)
             """
         case .diverged(let reason):
             "this replica is not what the others are, and stays as it is: \(reason); open it anew from a snapshot"

@@ -16,6 +16,14 @@ extension RawSpan {
     func bigEndian32(at offset: Int) -> UInt32 { u32(at: offset).byteSwapped }
 }
 
+extension UInt64 {
+    /// All sixteen digits.
+    var hexadecimal: String {
+        let digits = String(self, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
 extension [UInt8] {
     mutating func append(_ value: UInt16) { append(littleEndian: value) }
     mutating func append(_ value: UInt32) { append(littleEndian: value) }

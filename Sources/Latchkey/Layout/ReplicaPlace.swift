@@ -69,7 +69,7 @@ package struct StoreDigest: Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The 16 bytes in hexadecimal.
-    package var description: String { "\(StoreIdentity(high: high, low: low))" }
+    package var description: String { high.hexadecimal + low.hexadecimal }
 
     mutating func add(_ table: UInt8, _ key: RawSpan, _ value: RawSpan) {
         let (low, high) = Self.hash(table, key, value)

@@ -24,12 +24,7 @@ public struct StoreIdentity: Hashable, Sendable, CustomStringConvertible {
     var fingerprint: UInt32 { UInt32(truncatingIfNeeded: high ^ low) }
 
     /// The 16 bytes in hexadecimal.
-    public var description: String {
-        [high, low].map { number in
-            let digits = String(number, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
-    }
+    public var description: String { high.hexadecimal + low.hexadecimal }
 }
 
 extension Writer {

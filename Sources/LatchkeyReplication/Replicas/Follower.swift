@@ -27,6 +27,8 @@ final class Follower: Sendable {
 
     /// What is known of the replica, to be asked at any time.
     struct Facts {
+        /// Who began the last epoch that was seen; nil where none was since the replica was opened.
+        var writer: String?
         var carrierEnd: UInt64 = 0
         var upToDate: ContinuousClock.Instant?
         var problem: ReplicationError?
@@ -49,8 +51,13 @@ final class Follower: Sendable {
 
     var known: Facts { facts.withLock { $0 } }
 
-    /// Who writes, as far as the store knows; nil where it cannot be read.
-    var writer: String? { try? store.replicaPlace()?.writer }
+    /// Who writes, as far as is known.
+    var writer: String? {
+        // An epoch that was seen ends another before it is stored.
+        if let seen = facts.withLock({ $0.writer }) { return seen }
+        let stored = try? store.replicaPlace()?.writer
+        return stored.flatMap { $0.isEmpty ? nil : $0 }
+    }
 
     /// Refuses a replica that does not have what the carrier has let go of. Of a carrier that cannot be reached nothing is
     /// known.
@@ -191,6 +198,7 @@ final class Follower: Sendable {
 
     private func note(_ chain: Chain) {
         facts.withLock { facts in
+            if !chain.writer.isEmpty { facts.writer = chain.writer }
             facts.carrierEnd = max(facts.carrierEnd, chain.number)
         }
         journal.noteEpoch(chain.epoch)
@@ -211,17 +219,25 @@ final class Follower: Sendable {
         let extent = try asReplicationError { () throws(CarrierError) in try carrier.extent() }
         let last = extent?.upperBound ?? 0
         guard last < chain.number else { return try expectChain(chain, within: extent) }
-        // What it has must be what was before.
-        if last > 0 { try expectSame(last, endingAt: last, chain.number) }
+        var missing: [(number: UInt64, bytes: [UInt8])] = []
         for number in (last + 1)...chain.number {
             guard let bytes = try kept(number) else {
                 throw .forgotten(carrierEnd: last, replica: chain.number)
             }
+            missing.append((number, bytes))
+        }
+        // What it has must be what was before.
+        if last > 0, let first = missing.first,
+            let next = try? Record(first.bytes, with: key)
+        {
+            try expect(last, next.previousHash)
+        }
+        for (number, bytes) in missing {
             let isAppended = try asReplicationError { () throws(CarrierError) in
                 try carrier.append(bytes, number: number)
             }
             // Another replica may do the same.
-            if !isAppended { try expectSame(number, endingAt: last, chain.number) }
+            if !isAppended { try expect(number, Record.hash(of: bytes)) }
         }
         Logger.replicas.warning(
             "the carrier had forgotten records \(last + 1) to \(chain.number), and has them again")
@@ -236,28 +252,20 @@ final class Follower: Sendable {
             throw .leftBehind(standsAt: chain.number, first: extent.lowerBound)
         }
         guard extent.contains(chain.number) else { return }
-        let number = chain.number
-        let found = try asReplicationError { () throws(CarrierError) in
-            try carrier.records(from: number, byteCount: 1).first
-        }
-        guard let found, Record.hash(of: found) == chain.hash else {
-            throw .broken("record \(number) of the carrier is another than the one that led here")
-        }
+        try expect(chain.number, chain.hash)
     }
 
-    private func expectSame(_ number: UInt64, endingAt last: UInt64, _ end: UInt64)
-        throws(ReplicationError)
-    {
-        guard let bytes = try kept(number) else {
-            throw .forgotten(carrierEnd: last, replica: end)
-        }
+    /// Refuses a carrier whose record of a number is another than the one of a hash.
+    private func expect(_ number: UInt64, _ hash: [UInt8]) throws(ReplicationError) {
         let found = try asReplicationError { () throws(CarrierError) in
             try carrier.records(from: number, byteCount: 1).first
         }
-        guard found == bytes else {
+        guard let found, Record.hash(of: found) == hash else {
             throw .broken(
-                "the carrier forgot records, and has another in the place of record \(number): there are two histories"
-            )
+                """
+                record \(number) of the carrier is another than the one that led here, so that there are two histories, \
+                or it was read otherwise than it was written
+                """)
         }
     }
 
@@ -288,7 +296,7 @@ final class Follower: Sendable {
         ).encoded(with: key)
         let number = chain.number + 1
         let outcome = try asReplicationError { () throws(CarrierError) in
-            try carrier.append(bytes, number: number, within: options.appendDuration)
+            try carrier.append(bytes, number: number, within: options.appendDuration, key)
         }
         guard case .appended = outcome else { return false }
         guard let commit = try chain.append(bytes, key) else { return false }

@@ -16,7 +16,7 @@ extension Replica {
         let known = follower.known
         let role = epoch.map { ReplicaStatus.Role.writer(epoch: $0) } ?? .follower
         return ReplicaStatus(
-            role: role, writer: place.writer.isEmpty ? nil : place.writer,
+            role: role, writer: follower.writer,
             number: place.number, epoch: place.epoch,
             carrierEnd: max(known.carrierEnd, place.number), ageMilliseconds: ageMilliseconds,
             problem: known.problem, digest: "\(place.digest)")

@@ -15,7 +15,7 @@ public import SystemPackage
 /// ```
 ///
 /// ``store`` is the store: for reading everywhere, and for everything where the replica writes. What it answers was
-/// committed, always; how long ago it was the last that was committed ``status()`` says, and ``read(atLeast:within:noOlderThan:_:)``
+/// committed, always; how long ago it was the last that was committed ``status()`` says, and ``read(atLeast:within:noOlderThan:fileID:line:_:)``
 /// asks for.
 ///
 /// See `Docs/Replicas.md`.
@@ -195,6 +195,8 @@ private struct LeavingJournal: CommitJournal {
     }
 
     func willCommit(_ transaction: inout WriteTransaction) throws {}
+
+    func reason(forFailed error: any Error) -> any Error { error }
 }
 
 extension Store {

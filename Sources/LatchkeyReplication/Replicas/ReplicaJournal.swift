@@ -64,9 +64,15 @@ final class ReplicaJournal: CommitJournal {
         guard isBehind else { return }
         guard let follower else { throw notTheWriter }
         do throws(ReplicationError) { try follower.resume(self) } catch {
+            if case .store(let error) = error { throw error }
             throw StoreError(.replicated(.carrierFailed(reason: error.description)))
         }
         guard mayWrite else { throw notTheWriter }
+    }
+
+    func reason(forFailed error: any Error) -> any Error {
+        writing.withLock { $0?.isBehind = true }
+        return StoreError(.replicated(.notStoredHere(reason: "\(error)")))
     }
 
     /// Goes on from where a chain ends, once everything in it is done here.
@@ -128,7 +134,7 @@ final class ReplicaJournal: CommitJournal {
     {
         let outcome: AppendOutcome
         do throws(CarrierError) {
-            outcome = try carrier.append(bytes, number: number, within: options.appendDuration)
+            outcome = try carrier.append(bytes, number: number, within: options.appendDuration, key)
         } catch {
             writing?.isBehind = true
             switch error {
@@ -144,8 +150,7 @@ final class ReplicaJournal: CommitJournal {
     }
 
     private var notTheWriter: StoreError {
-        let writer = follower?.writer ?? ""
-        return StoreError(.replicated(.notTheWriter(writer: writer.isEmpty ? nil : writer)))
+        StoreError(.replicated(.notTheWriter(writer: follower?.writer)))
     }
 }
 

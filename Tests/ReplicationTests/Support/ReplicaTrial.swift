@@ -72,6 +72,7 @@ final class ReplicaTrial {
         case 16: snapshot(index)
         case 17: try check()
         case 18: try replace(index)
+        case 19: try forget()
         default: usleepMilliseconds(numbers.below(4))
         }
     }
@@ -132,6 +133,24 @@ final class ReplicaTrial {
         replicas[index] = try world.open(Self.names[index], over: link)
         try replicas[index]?.close()
         replicas[index] = try world.open(Self.names[index], over: links[index])
+    }
+
+    /// The carrier loses its last records, which a replica has, and gets them again before anybody begins another history.
+    private func forget() throws {
+        let (end, count) = (carrier.end, UInt64(1 + numbers.below(3)))
+        for index in replicas.indices where !links[index].isCut && end > count {
+            guard let replica = replicas[index], try replica.number() == end,
+                try replica.store.carriedRecord(end - count + 1) != nil
+            else { continue }
+            carrier.forget(Int(count))
+            note("the carrier forgets \(count), which \(Self.names[index]) has")
+            for _ in 0..<200 {
+                if (try? replica.promote()) != nil {
+                    return note("\(Self.names[index]) is promoted")
+                }
+            }
+            try replica.promote()
+        }
     }
 
     private func snapshot(_ index: Int) {
