@@ -27,6 +27,7 @@ let package = Package(
             name: "LatchkeyBench",
             dependencies: [
                 "CPeers", .product(name: "Latchkey", package: "latchkey"),
+                .product(name: "LatchkeyReplication", package: "latchkey"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: usual),

@@ -21,6 +21,7 @@ struct Command {
                               [--unsynchronized] [--again] [--kind KIND]
                               [--loop KIND [--times N] [--count]]
         latchkey-bench commit --folder FOLDER [--short]
+        latchkey-bench replicas --folder FOLDER [--short]
         latchkey-bench open   --folder FOLDER [--short]
         latchkey-bench reads  --folder FOLDER [--short]
         latchkey-bench foresee --folder FOLDER [--short]
@@ -127,6 +128,10 @@ struct Command {
         case "commit":
             guard let folder = values["--folder"] else { throw BenchError(usage) }
             print(try await CommitBench(folder: folder, isShort: flags.contains("--short")).run())
+            return 0
+        case "replicas":
+            guard let folder = values["--folder"] else { throw BenchError(usage) }
+            print(try await ReplicaBench(folder: folder, isShort: flags.contains("--short")).run())
             return 0
         case "open":
             guard let folder = values["--folder"] else { throw BenchError(usage) }

@@ -135,7 +135,7 @@ struct CommitBench {
 }
 
 /// Operations a second, turn by turn.
-private struct Rates {
+struct Rates {
     private var turns: [Double] = []
     /// Seconds of the processor, all turns together.
     private(set) var processor = 0.0

@@ -6,7 +6,9 @@ package enum FileBytes {
     /// So many bytes from a place on; fewer only where the file ends before.
     ///
     /// A call may read less than it was asked for: it is made again for the rest.
-    package static func read(_ descriptor: Int32, at offset: Int, byteCount: Int) throws(Errno) -> [UInt8] {
+    package static func read(_ descriptor: Int32, at offset: Int, byteCount: Int) throws(Errno)
+        -> [UInt8]
+    {
         var failure: Errno?
         // Sound: pread writes at most as many bytes as are left of the array, and so many are there as it says.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in

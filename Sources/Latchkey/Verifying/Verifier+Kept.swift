@@ -71,13 +71,15 @@ extension Verifier {
             let number = CarriedKey(found.key)?.number
             check(
                 in: Tables.carried, number.map { last == nil || $0 == (last ?? 0) + 1 } ?? false,
-                "carried: behind \(last.map { "record \($0)" } ?? "nothing") comes another than the next")
+                "carried: behind \(last.map { "record \($0)" } ?? "nothing") comes another than the next"
+            )
             last = number ?? last
             entry = try cursor.next()
         }
         check(
             in: Tables.carried, last.map { $0 == place.number } ?? true,
-            "carried: the last record is another than that of record \(place.number), where the store stands")
+            "carried: the last record is another than that of record \(place.number), where the store stands"
+        )
     }
 
     /// Receipts are of users and of entries that there are.

@@ -34,6 +34,7 @@ public final class FolderCarrier: Carrier {
         }
     }
 
+    /// Makes a file of the record, under a name that it takes only if there is none of that name.
     public func append(_ record: [UInt8], number: UInt64) throws(CarrierError) -> Bool {
         guard number == 1 ? try extent() == nil : path(number - 1).exists else {
             return false
@@ -53,6 +54,7 @@ public final class FolderCarrier: Carrier {
         return true
     }
 
+    /// Reads files as long as there is a next one.
     public func records(from number: UInt64, byteCount: Int) throws(CarrierError) -> [[UInt8]] {
         var found: [[UInt8]] = []
         var count = 0
@@ -65,12 +67,14 @@ public final class FolderCarrier: Carrier {
         return found
     }
 
+    /// Lists the files. Complexity: as many as there are records.
     public func extent() throws(CarrierError) -> ClosedRange<UInt64>? {
         let numbers = try Self.names(in: records).compactMap { UInt64($0) }
         guard let first = numbers.min(), let last = numbers.max() else { return nil }
         return first...last
     }
 
+    /// Looks for the file every other millisecond.
     public func wait(for number: UInt64, milliseconds: Int) {
         var left = milliseconds
         while left > 0, !path(number).exists {
@@ -79,6 +83,7 @@ public final class FolderCarrier: Carrier {
         }
     }
 
+    /// Copies the file.
     public func put(_ snapshot: CarriedSnapshot, from file: FilePath) throws(CarrierError) {
         let scratch = stores.appending(".\(UInt64.random(in: 0...(.max)))")
         defer { scratch.unlink() }
@@ -88,6 +93,7 @@ public final class FolderCarrier: Carrier {
         try Self.synchronize(path(snapshot))
     }
 
+    /// Lists the files, whose names say what they are.
     public func snapshots() throws(CarrierError) -> [CarriedSnapshot] {
         try Self.names(in: stores).compactMap { name in
             let parts = name.split(separator: "-")
@@ -99,10 +105,12 @@ public final class FolderCarrier: Carrier {
         }
     }
 
+    /// Copies the file.
     public func get(_ snapshot: CarriedSnapshot, to file: FilePath) throws(CarrierError) {
         try Self.copy(path(snapshot), to: file)
     }
 
+    /// Removes files, records in the order of their numbers.
     public func remove(_ snapshots: [CarriedSnapshot], recordsBelow number: UInt64)
         throws(CarrierError)
     {
