@@ -27,6 +27,8 @@ final class ReplicaTrial {
 
     private static let names = ["first", "second", "third"]
     private static let stepCount = 40
+    /// How often something is tried that fails by chance.
+    private static let attemptCountMaximum = 200
 
     init(_ seed: UInt64) throws {
         self.seed = seed
@@ -137,19 +139,23 @@ final class ReplicaTrial {
 
     /// The carrier loses its last records, which a replica has, and gets them again before anybody begins another history.
     private func forget() throws {
-        let (end, count) = (carrier.end, UInt64(1 + numbers.below(3)))
-        for index in replicas.indices where !links[index].isCut && end > count {
+        // Of a carrier that has nothing at all nobody knows what it had.
+        let (end, count) = (carrier.end, UInt64(min(1 + numbers.below(3), carrier.recordCount - 1)))
+        guard count > 0 else { return }
+        for index in replicas.indices where !links[index].isCut {
             guard let replica = replicas[index], try replica.number() == end,
                 try replica.store.carriedRecord(end - count + 1) != nil
             else { continue }
             carrier.forget(Int(count))
             note("the carrier forgets \(count), which \(Self.names[index]) has")
-            for _ in 0..<200 {
-                if (try? replica.promote()) != nil {
+            var problem: (any Error)?
+            for _ in 0..<Self.attemptCountMaximum {
+                do {
+                    try replica.promote()
                     return note("\(Self.names[index]) is promoted")
-                }
+                } catch { problem = error }
             }
-            try replica.promote()
+            throw Violation(description: "no promotion: \(problem.map { "\($0)" } ?? "")")
         }
     }
 

@@ -39,9 +39,18 @@ final class SimulatedCarrier: Sendable {
     /// How many records there are.
     var end: UInt64 { contents.withLock { $0.end } }
 
+    /// How many it still has.
+    var recordCount: Int { contents.withLock { $0.records.count } }
+
     /// Loses its last records, as a carrier does that does not synchronize what it acknowledges.
+    ///
+    /// What was underway is gone with the connections: if it came yet, in the place of what is forgotten, that would be
+    /// another history.
     func forget(_ count: Int) {
-        contents.withLock { $0.records.removeLast(min(count, $0.records.count)) }
+        contents.withLock { contents in
+            contents.records.removeLast(min(count, contents.records.count))
+            contents.underway = []
+        }
     }
 
     /// Turns a bit of a record.
