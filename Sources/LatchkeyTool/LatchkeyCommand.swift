@@ -102,7 +102,7 @@ struct LatchkeyCommand: ParsableCommand {
     private static func namingShell(_ arguments: [String]) -> [String] {
         guard let first = arguments.first, !first.hasPrefix("-"), name(of: arguments) == nil,
             first != "help",
-            case .regular = FileKind.of(PathArgument(argument: first).path)
+            let path = PathArgument(argument: first)?.path, case .regular = FileKind.of(path)
         else { return arguments }
         return [ShellCommand._commandName] + arguments
     }

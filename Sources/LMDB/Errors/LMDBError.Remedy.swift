@@ -10,7 +10,7 @@ extension LMDBError.Kind {
     var remedy: String {
         switch self {
         case .notFound: "check the path and its folder"
-        case .alreadyExists: "choose another path, or remove the file first"
+        case .alreadyExists: "choose another path, or move the file away first"
         case .notARegularFile: "give the path of the data file itself"
         case .noPermission:
             "give this process's user access to the file and its -lock file, and let neither be immutable (lsattr)"

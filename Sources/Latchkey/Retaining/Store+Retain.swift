@@ -1,4 +1,5 @@
 public import AccessRules
+import Glibc
 import LMDB
 public import SystemPackage
 
@@ -54,7 +55,8 @@ extension Store {
             let count = plan.reduce(0) { $0 + $1.entryCount }
             guard count > 0 else { return nil }
             UnfinishedFiles.decide()
-            try scratch.rename(to: archive)
+            // Another call may go on with it by now.
+            try scratch.rename(to: archive, staysUnsynchronized: true)
             return count
         }
         report.logs = plan.map(\.retention)
@@ -156,6 +158,8 @@ extension Store {
         // Whoever archives more needs another file for that.
         let entryCount = plan.reduce(0) { $0 + $1.entryCount }
         guard entryCount > 0 else { throw isThere }
+        // Whoever put it there may not have come so far.
+        try archive.synchronize()
         var report = RetentionReport()
         (report.archive, report.archiveByteCount, report.wentOn) = (archive, found.byteCount, true)
         report.logs = plan.map(\.retention)
@@ -200,6 +204,22 @@ extension Store {
 extension FilePath {
     /// Runs a closure with a name beside the path that no other process takes, for an archive that is to get the path's
     /// own. What has it afterwards is removed.
+    /// Puts a file that is there on the medium, with its name.
+    ///
+    /// The corresponding C function is `fsync`.
+    fileprivate func synchronize() throws(StoreError) {
+        var code: Int32 = 0
+        do {
+            let file = try FileDescriptor.open(self, .readOnly, options: [.closeOnExec])
+            try file.closeAfter { if fsync(file.rawValue) != 0 { code = errno } }
+        } catch { code = (error as? Errno)?.rawValue ?? EIO }
+        if code == 0 { code = synchronizeFolder(of: self) }
+        guard code == 0 else {
+            throw StoreError(
+                .storage(LMDBError.system(errno: code, operation: "synchronize", path: name)))
+        }
+    }
+
     fileprivate func withScratchArchive<R>(_ body: (FilePath) throws(StoreError) -> R)
         throws(StoreError) -> R
     {

@@ -171,6 +171,19 @@ extension View {
                 ))
             return
         }
+        // No entry of the archive tells when that one was.
+        if let first = piece.log.beginning, first.seal.sequence > beginning {
+            guard try reader.isSealed(account, by: first.seal),
+                try reader.logEntry(account, first.seal.sequence)?.time == first.seal.time
+            else {
+                report.add(
+                    piece.finding(
+                        first.line, first.seal.sequence,
+                        "the store has another entry \(first.seal.sequence) of \(id), or of another time"
+                    ))
+                return
+            }
+        }
         for found in piece.log.seals where found.seal.sequence > beginning {
             guard try reader.isSealed(account, by: found.seal) else {
                 report.add(

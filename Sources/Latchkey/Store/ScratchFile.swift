@@ -27,13 +27,15 @@ extension FilePath {
     }
 
     /// Gives the file its own name at last, unless something of that name has come meanwhile, and
-    /// makes the renaming durable. When that fails the file is gone under either name.
-    func rename(to destination: FilePath) throws(StoreError) {
+    /// makes the renaming durable. When that fails the file is gone under either name, unless somebody may go by it already.
+    ///
+    /// - Parameter staysUnsynchronized: Whether it keeps its new name where that may not be there after a failure of power.
+    func rename(to destination: FilePath, staysUnsynchronized: Bool = false) throws(StoreError) {
         var code = renameWithoutReplacing(self, to: destination)
         if code == 0 {
             code = synchronizeFolder(of: destination)
             // Nothing that is not surely there was made.
-            if code != 0 { destination.unlink() }
+            if code != 0, !staysUnsynchronized { destination.unlink() }
         }
         guard code == 0 else {
             throw StoreError(

@@ -88,9 +88,15 @@ struct PathArgument: ExpressibleByArgument, CustomStringConvertible {
     /// Whether it is `-`, which stands for standard input, or output.
     let isStandardFile: Bool
 
-    static let standardFile = PathArgument(argument: "-")
+    static let standardFile = PathArgument(of: "-")
 
-    init(argument: String) {
+    init?(argument: String) {
+        // It would be the working folder to some, and nothing to others.
+        guard !argument.isEmpty else { return nil }
+        self.init(of: argument)
+    }
+
+    private init(of argument: String) {
         path = FilePath(bytes: Arguments.bytes(argument))
         isStandardFile = argument == "-"
     }

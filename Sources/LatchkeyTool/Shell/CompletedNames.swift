@@ -19,7 +19,7 @@ enum CompletedNames {
 
     /// The first word behind the command that is a file.
     private static func names(_ words: [String]) -> StoreNames? {
-        let path = words.dropFirst().map { PathArgument(argument: $0) }.first { path in
+        let path = words.dropFirst().compactMap { PathArgument(argument: $0) }.first { path in
             if case .regular = FileKind.of(path.path) { return true }
             return false
         }

@@ -44,6 +44,26 @@ import Testing
         }
     }
 
+    /// Where the store still has what the archive begins behind, its first seal is held against that.
+    @Test func theTimeOfTheFirstSealIsProvenWhereTheStoreHasItsEntry() throws {
+        let other = try Scratch()
+        let whole = try RetainWorld.copy(to: other)
+        let text = String(decoding: try scratch.bytes("three.jsonl"), as: UTF8.self)
+        let time = RetainWorld.time(3 * Self.segment - 1)
+        let later = time.after(1_000)
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let first = try #require(lines.firstIndex { $0.contains(#""type":"seal""#) })
+        #expect(lines[first].contains(time.iso8601))
+        let unchanged = try other.put(Array(text.utf8), "unchanged.jsonl")
+        #expect(try whole.verify(archives: [unchanged]).findings.map(\.text) == [])
+        lines[first] = lines[first].replacing(time.iso8601, with: later.iso8601)
+        let changed = try other.put(Array(lines.joined(separator: "\n").utf8), "changed.jsonl")
+        let found = try whole.verify(archives: [changed]).findings
+        #expect(found.map(\.line) == [first + 1])
+        #expect(found.allSatisfy { $0.text.contains("another entry \(3 * Self.segment) of acme") })
+        try whole.close()
+    }
+
     /// One byte that is another, wherever it is.
     @Test func everyByteCounts() throws {
         // An archive of one segment, so that many bytes can be tried.
