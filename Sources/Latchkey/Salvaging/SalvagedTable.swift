@@ -26,9 +26,10 @@ struct SalvagedTable: Sendable {
                 table: copied.table, isOfLines: ofLines.contains(code),
                 isKept: ofLines.union(beside).contains(code), recoded: recoded)
         }
-        let past = SalvagedTable(
-            table: Tables.past.raw, isOfLines: false, isKept: false, recoded: nil)
-        return tables + [past]
+        let others = [Tables.past.raw, Tables.carried.raw].map {
+            SalvagedTable(table: $0, isOfLines: false, isKept: false, recoded: nil)
+        }
+        return tables + others
     }()
 
     /// By the name in the file, and whether entries lie together there.

@@ -29,12 +29,24 @@ extension Store {
         public let commitNumber: UInt64
         /// The part of the file that is in use or was, in bytes.
         public let byteCount: Int
+        /// Where it stands among the commits of several replicas; nil where it is alone.
+        public let replica: ReplicaStanding?
         /// The most that the file may grow to, in bytes.
         public let maximumByteCount: Int
         /// How many reads go on now, in all processes together, but for those without a lock.
         public let readerCount: Int
         /// How many reads may go on at once.
         public let maximumReaderCount: Int
+    }
+
+    /// Where a store that is one of several replicas stands.
+    public struct ReplicaStanding: Hashable, Sendable {
+        /// The number of the last record of a commit that it has.
+        public let number: UInt64
+        /// The epoch of that record.
+        public let epoch: UInt64
+        /// Who writes in that epoch.
+        public let writer: String
     }
 
     /// What the store is. Complexity: the number of readers.
@@ -44,10 +56,12 @@ extension Store {
     /// - Throws: ``StoreError``: what every read may throw, and nothing else.
     public func information() throws(StoreError) -> Information {
         try asStoreError {
-            let (version, lastCommit) = try environment.read { snapshot in
+            let (version, lastCommit, place) = try environment.read { snapshot in
                 let reader = StoreReader(snapshot)
                 try format.check(reader)
-                return (try reader.format(path).version, try reader.clock())
+                return (
+                    try reader.format(path).version, try reader.clock(), try reader.replicaPlace()
+                )
             }
             let (behind, isFar) = lastCommit.millisecondsSince1970.subtractingReportingOverflow(
                 options.clock().millisecondsSince1970)
@@ -64,6 +78,9 @@ extension Store {
                 clockBehindMilliseconds: isFar ? .max : max(behind, 0),
                 commitNumber: info.lastTransactionID,
                 byteCount: (Int(info.lastPage) + 1) * info.pageSizeBytes,
+                replica: place.map {
+                    ReplicaStanding(number: $0.number, epoch: $0.epoch, writer: $0.writer)
+                },
                 maximumByteCount: info.mapSizeBytes, readerCount: info.readingCount,
                 maximumReaderCount: info.maximumReaderCount)
         }

@@ -98,6 +98,13 @@ struct InfoCommand: AnsweringCommand {
         line.number("commitNumber", facts.commitNumber)
         if let position = facts.position { line.text("position", "\(position)") }
         if let since = facts.pastSince { line.text("pastKnownFrom", since.iso8601) }
+        if let replica = information.replica {
+            var place = JSONLine()
+            place.number("record", replica.number)
+            place.number("epoch", replica.epoch)
+            place.text("writer", replica.writer)
+            line.object("replica", place)
+        }
         if !options.reading.unchanging { line.number("readers", information.readerCount) }
         line.object("objects", objects)
         var states = JSONLine()
@@ -124,6 +131,14 @@ struct InfoCommand: AnsweringCommand {
         ]
         if let position = facts.position { rows.append(("position", "\(position)")) }
         if let since = facts.pastSince { rows.append(("past known", "from \(since.iso8601) on")) }
+        if let replica = information.replica {
+            rows.append(
+                (
+                    "replica",
+                    "at record \(replica.number), in epoch \(replica.epoch)"
+                        + (replica.writer.isEmpty ? "" : "; \(replica.writer.shown) writes")
+                ))
+        }
         // Who reads without a lock does not see the others.
         if !options.reading.unchanging {
             rows.append(

@@ -59,7 +59,7 @@ import Testing
         #expect(try told("edge") == edges)
         let sides = all { (side: HeadSide) in "\(HeadKey(account: 3, side: side, block: 0))" }
         #expect(try told("side of heads") == sides)
-        #expect(fields.count == 10 && edges.count == 3 && sides.count == 4)
+        #expect(fields.count == 11 && edges.count == 3 && sides.count == 4)
     }
 
     /// A key of each table, as errors have it: the first where one is met, the second where all are looked

@@ -11,7 +11,7 @@ import Testing
 @Suite struct SalvageTests {
     @Test(arguments: [
         "format-1", "format-2", "format-2-unfinished", "format-3", "format-4", "format-5",
-        "format-6",
+        "format-6", "format-7",
     ])
     func aStoreThatIsWholeIsSalvagedAsItsExport(_ name: String) throws {
         let scratch = try Scratch()
