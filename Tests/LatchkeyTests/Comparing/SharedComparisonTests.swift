@@ -69,8 +69,9 @@ import Testing
         operations.insert(.moveAsset("a5", to: "o6"), at: 6)
         operations.insert(.setAssetPermissions("a2", .everyone), at: 9)
         let changes = operations.map { [AccountOperation($0, in: "acme")] }
-        #expect(try Self.differingCount(changes, in: world.store) == 2 * changes.count)
-        let both = changes.map { [changes[0][0]] + $0 }.dropFirst()
-        #expect(try Self.differingCount(Array(both), in: world.store) > 0)
+        #expect(try Self.differingCount(changes, in: world.store) > changes.count)
+        let first = changes[0]
+        let both = changes.filter { $0 != first }.map { first + $0 }
+        #expect(try Self.differingCount(both, in: world.store) > both.count)
     }
 }

@@ -10,14 +10,15 @@ import Testing
     private let scratch: Scratch
     private let store: Store
 
-    /// A log of which all that is full is indexed.
     init() throws {
         scratch = try Scratch()
         store = try makeLogStore(scratch)
+    }
+
+    /// Appends so many entries, and some, until all that is full is indexed.
+    private func grow(by count: Int) throws {
         var random = LogRandom(seed: 47)
-        let entries = (0..<LogLimits.entriesPerResourceStretch + 100).map { _ in
-            random.entry("acme", at: testNow)
-        }
+        let entries = (0..<count + 100).map { _ in random.entry("acme", at: testNow) }
         try store.append(entries, by: 5_000)
         while try store.logState(of: "acme").isBehind {
             try store.append([random.entry("acme", at: testNow)])
@@ -34,13 +35,11 @@ import Testing
         return problems
     }
 
-    @Test func nothingIsFoundInASoundLog() throws {
-        #expect(try problems() == [])
-    }
-
     /// Two sets have each other's places, which are as many.
-    @Test(arguments: [LogColumn.kind, .home, .user, .organization])
+    @Test(arguments: [LogColumn.kind, .user])
     func placesInTheSetOfAnotherValueAreFound(column: LogColumn) throws {
+        try grow(by: LogLimits.entriesPerSegment)
+        #expect(try problems() == [])
         let sets = [1, 2].map { LogSet(account: 0, column: column, value: $0) }
         try store.write { writer in
             var chunks: [[(UInt32, [UInt8])]] = []
@@ -78,6 +77,8 @@ import Testing
 
     /// Two resources have each other's numbers.
     @Test func aResourceUnderTheNumberOfAnotherIsFound() throws {
+        try grow(by: LogLimits.entriesPerResourceStretch)
+        #expect(try problems() == [])
         try store.write { writer in
             var numbers: [UInt32] = []
             var cursor = try writer.reader.snapshot.cursor(in: Tables.logPostings.table)
