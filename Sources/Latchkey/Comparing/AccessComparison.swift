@@ -14,6 +14,8 @@ struct AccessComparison: ~Escapable {
     private var allowed = AllowedActions()
     /// What groups bring that somebody is in in one state alone: the same for each of them.
     private var reaches: [ReachKey: GroupReach] = [:]
+    /// What other differences from the same view have in common with this one.
+    private let shared: SharedComparison?
     /// Whether the account is there, in each state.
     private let isBefore: Bool
     private let isAfter: Bool
@@ -25,15 +27,21 @@ struct AccessComparison: ~Escapable {
     @_lifetime(copy views)
     init(
         _ views: ComparedViews, _ account: AccountOrdinal, _ changes: AccountChanges,
-        validUntil: Instant
+        validUntil: Instant, _ shared: SharedComparison?
     ) throws(StoreError) {
         self.views = views
+        self.shared = shared
         self.account = account
         self.changes = changes
         self.validUntil = validUntil
         isBefore = try views.before.reader.record(AccountRecord.self, 0, account) != nil
         isAfter = try views.after.reader.record(AccountRecord.self, 0, account) != nil
-        blocks = try AssetBlocks(account, assets: changes.assets, lists: changes.lists, views)
+        if let known = shared?.takeBlocks(account, changes) {
+            blocks = known
+        } else {
+            blocks = try AssetBlocks(
+                account, assets: changes.assets, lists: changes.lists, views)
+        }
     }
 
     /// Compares what everybody concerned may do.
@@ -41,6 +49,7 @@ struct AccessComparison: ~Escapable {
         for (subject, targets) in try concerned().sorted(by: { $0.key < $1.key }) {
             try compare(subject, targets)
         }
+        shared?.give(blocks, account, changes)
     }
 
     /// A block of assets, by what a line says of it.
@@ -242,7 +251,7 @@ extension AccessComparison {
         let new = try prepared(subject, .after)
         validUntil = min(validUntil, old.validUntil, new.validUntil)
         let isAnother = old.facts != new.facts || old.party != new.party
-        var (organizations, blocks) = (targets.organizations, targets.blocks)
+        var (organizations, blocks) = (targets.organizations, Array(targets.blocks))
         // Groups that are left or joined, and what each brings or brought.
         let (groupsBefore, groupsAfter) = (Set(old.groups), Set(new.groups))
         var reach: [Ordinal: GroupReach] = [:]
@@ -250,7 +259,7 @@ extension AccessComparison {
             let brought = try self.reach(of: group, groupsBefore.contains(group) ? .before : .after)
             reach[group] = brought
             organizations.formUnion(brought.organizations)
-            blocks.formUnion(brought.listed)
+            blocks += brought.listed
         }
         let kinds = Set(old.deniedKinds).symmetricDifference(new.deniedKinds)
         if isAnother || !kinds.isEmpty {
@@ -261,7 +270,7 @@ extension AccessComparison {
                     let block = self.blocks.blocks[number]
                     let places = [block.before?.organization, block.after?.organization]
                     if places.contains(where: { $0.map(scope.contains) ?? false }) {
-                        blocks.insert(number)
+                        blocks.append(number)
                     }
                 }
             }
@@ -293,13 +302,14 @@ extension AccessComparison {
             try note(
                 .organization, actions(old, organization, .before),
                 actions(new, organization, .after), causes.causes(of: organization), organization)
-            blocks.formUnion(try self.blocks.blocks(of: organization, views))
+            blocks += try self.blocks.blocks(of: organization, views)
         }
         for number in self.blocks.ordered(blocks) {
+            let was = try actions(old, ofBlock: number, .before)
+            let `is` = try actions(new, ofBlock: number, .after)
+            if was == `is` { continue }
             let block = self.blocks.blocks[number]
-            try note(
-                .asset, actions(old, block, .before), actions(new, block, .after),
-                causes.causes(ofAssets: block, number), Ordinal(number))
+            note(.asset, was, `is`, causes.causes(ofAssets: block, number), Ordinal(number))
         }
         add(found, subject)
     }
@@ -357,11 +367,17 @@ extension AccessComparison {
     {
         let key = ReachKey(group: group, side: side)
         if let known = reaches[key] { return known }
+        if let known = shared?.reach(of: group, account, changes) {
+            validUntil = min(validUntil, known.validUntil)
+            reaches[key] = known
+            return known
+        }
         var reach = GroupReach()
         reach.organizations = Set(
             try views.reader(side).members(
                 of: PostingSet(account, .groupOrganizations, of: group), at: views.instant(side),
-                validUntil: &validUntil))
+                validUntil: &reach.validUntil))
+        validUntil = min(validUntil, reach.validUntil)
         for side in ComparedViews.Side.allCases {
             let reader = views.reader(side)
             for asset in try reader.members(of: PostingSet(account, .groupAssets, of: group)) {
@@ -372,6 +388,7 @@ extension AccessComparison {
             }
         }
         reaches[key] = reach
+        shared?.remember(reach, of: group, account, changes)
         return reach
     }
 
@@ -387,9 +404,9 @@ extension AccessComparison {
 
     /// What a subject may do with each asset of a block; nothing where they are not there.
     private mutating func actions(
-        _ subject: borrowing PreparedSubject, _ block: AssetBlock, _ side: ComparedViews.Side
+        _ subject: borrowing PreparedSubject, ofBlock number: Int, _ side: ComparedViews.Side
     ) throws(StoreError) -> ActionSet {
-        guard block[side] != nil, let one = block.assets.first else { return [] }
+        guard let one = blocks.sample(of: number, side) else { return [] }
         return try actions(subject, .asset(account, one), side)
     }
 

@@ -188,10 +188,27 @@ struct AssetBlocks {
         }
     }
 
-    /// Blocks by organization, and by their first assets: in the same order whenever the same differs.
-    func ordered(_ numbers: Set<Int>) -> [Int] {
-        numbers.map { (rank: blocks[$0].rank, number: $0) }.sorted { $0.rank < $1.rank }
-            .map(\.number)
+    /// Blocks by organization, and by their first assets, each once: in the same order whenever the same differs.
+    ///
+    /// Complexity: a step for each where they come in this order already.
+    func ordered(_ numbers: [Int]) -> [Int] {
+        var ordered: [Int] = []
+        ordered.reserveCapacity(numbers.count)
+        let ranked = numbers.map { (rank: blocks[$0].rank, number: $0) }
+        for (_, number) in ranked.sorted(by: { $0.rank < $1.rank }) where number != ordered.last {
+            ordered.append(number)
+        }
+        return ordered
+    }
+
+    /// One of the assets of a block; nil where they are not there in a state.
+    func sample(of number: Int, _ side: ComparedViews.Side) -> Ordinal? {
+        let isThere =
+            switch side {
+            case .before: blocks[number].before != nil
+            case .after: blocks[number].after != nil
+            }
+        return isThere ? blocks[number].assets.first : nil
     }
 
     /// The blocks of which some kinds are.

@@ -1,3 +1,5 @@
+import AccessRules
+
 /// What of a change can be the cause that one subject may do more or less.
 struct SubjectCauses {
     private let account: AccountOrdinal
@@ -79,4 +81,6 @@ struct GroupReach {
     var listed: Set<Int> = []
     /// The kinds that it denies, in either state.
     var deniedKinds: Set<Ordinal> = []
+    /// The next instant at which time alone could change that.
+    var validUntil = Instant.distantFuture
 }

@@ -76,11 +76,21 @@ extension View {
     public func countDifference(from before: View, at instant: Instant? = nil) throws(StoreError)
         -> AccessDifference.Count
     {
+        try countDifference(from: before, at: instant, sharing: nil)
+    }
+
+    /// The same of several views that were made of one.
+    ///
+    /// - Parameter shared: What differences from that view, at that instant, have in common.
+    func countDifference(
+        from before: View, at instant: Instant? = nil, sharing shared: SharedComparison?
+    ) throws(StoreError) -> AccessDifference.Count {
         let compared = try comparison(from: before, at: instant)
         var count = AccessDifference.Count(
             instant: compared.views.instant, validUntil: .distantFuture)
         var users = ChangedUsers()
-        count.validUntil = try compared.forEachAccount { (comparison) throws(StoreError) in
+        count.validUntil = try compared.forEachAccount(sharing: shared) {
+            (comparison) throws(StoreError) in
             try comparison.add(to: &count, &users)
         }
         (count.gainingUserCount, count.losingUserCount) = (users.gaining.count, users.losing.count)
@@ -224,12 +234,14 @@ struct Compared: ~Escapable {
     /// Compares the accounts, one after another.
     ///
     /// - Returns: The next instant at which time alone could change what was found.
-    func forEachAccount(_ body: (AccessComparison) throws(StoreError) -> Void) throws(StoreError)
-        -> Instant
-    {
+    func forEachAccount(
+        sharing shared: SharedComparison? = nil,
+        _ body: (AccessComparison) throws(StoreError) -> Void
+    ) throws(StoreError) -> Instant {
         var validUntil = validUntil
         for (account, changes) in changes {
-            var comparison = try AccessComparison(views, account, changes, validUntil: validUntil)
+            var comparison = try AccessComparison(
+                views, account, changes, validUntil: validUntil, shared)
             try comparison.run()
             if !isValidityKnown { validUntil = comparison.validUntil }
             try body(comparison)

@@ -100,12 +100,13 @@ extension View {
             .where { $0.role == .administrator && $0.status == .active }
         let others = try page(administrators, size: .max).items.filter { $0.id != user.id }.count
         var found: [Target] = []
+        var sets = RememberedSets()
         let organizations = try self.organizations(
             Reach(of: user, for: .viewOrganization)
         ).items
         for organization in organizations {
             let target = Target.organization(organization)
-            if try countUsers(WhoCan(.viewOrganization, on: target)) <= others + 1 {
+            if try countUsers(WhoCan(.viewOrganization, on: target), &sets) <= others + 1 {
                 found.append(target)
             }
         }
@@ -113,7 +114,9 @@ extension View {
             .where { $0.isRestricted == true && $0.accessible(to: user, for: .viewAsset) }
         for asset in try page(assets, size: .max).items {
             let target = Target.asset(Ref(asset.id, of: user.account))
-            if try countUsers(WhoCan(.viewAsset, on: target)) <= others + 1 { found.append(target) }
+            if try countUsers(WhoCan(.viewAsset, on: target), &sets) <= others + 1 {
+                found.append(target)
+            }
         }
         return found
     }

@@ -5,7 +5,8 @@ extension View {
     /// is told.
     ///
     /// Complexity: a look-up in the log for each member and each granted organization, together; and for each line the operation
-    /// that would take it away, done in memory, with the difference that it makes.
+    /// that would take it away, done in memory, with the difference that it makes. What the assets are and what the group brings
+    /// is put together once.
     ///
     /// - Throws: ``StoreError``: `unknown`; what every read may throw.
     package func reviewStanding(
@@ -15,6 +16,7 @@ extension View {
         let (account, ordinal) = try reader.require(group, .group)
         let members = try memberships(of: ordinal, account)
         let grants = try grants(to: Party(kind: .group, ordinal: ordinal), account)
+        let shared = SharedComparison()
         var uses = NewestUses()
         for (key, member) in members {
             try add(to: &uses, by: key.party, try actor(member.member, in: account), grants)
@@ -22,13 +24,13 @@ extension View {
         let reached = StandingReview.Reached(
             organizationCount: try openCount(grants.map(\.key.object), account))
         for (key, member) in members {
-            var line = try line(of: member, key, account)
+            var line = try line(of: member, key, account, shared)
             line.reached = reached
             line.lastUse = uses.byParty[key.party]
             try body(line)
         }
         for (key, grant) in grants {
-            var line = try line(of: grant, key, account)
+            var line = try line(of: grant, key, account, shared)
             line.lastUse = uses.byOrganization[key.object]
             try body(line)
         }
@@ -47,9 +49,10 @@ extension View {
         let party = Party(kind: .connection, ordinal: ordinal)
         let value = try reader.connectionValue(host, ordinal, at: now)
         let delegate = LoggedActor.account(value.delegate)
-        if value.hasAllOrganizations { try body(try everything(of: value)) }
+        let shared = SharedComparison()
+        if value.hasAllOrganizations { try body(try everything(of: value, shared)) }
         for (key, grant) in try grants(to: party, host) {
-            var line = try line(of: grant, key, host)
+            var line = try line(of: grant, key, host, shared)
             line.lastUse = try newest(by: delegate, about: grant.organization, in: value.host)
             try body(line)
         }
@@ -58,7 +61,7 @@ extension View {
             let grants = try grants(to: Party(kind: .group, ordinal: group), host)
             var uses = NewestUses()
             try add(to: &uses, by: party, delegate, grants)
-            var line = try line(of: member, key, host)
+            var line = try line(of: member, key, host, shared)
             line.lastUse = uses.byParty[party]
             line.reached = StandingReview.Reached(
                 organizationCount: try openCount(grants.map(\.key.object), host))
@@ -99,10 +102,11 @@ extension View {
             line.without = .notTold("goes with the user")
             try body(line)
         }
+        let shared = SharedComparison()
         for connection in try reader.members(of: PostingSet(number, .connections)) {
             let value = try reader.connectionValue(number, connection, at: now)
             guard value.status == .accepted, now < value.validity.end else { continue }
-            try body(try line(of: value, number, connection))
+            try body(try line(of: value, number, connection, shared))
         }
     }
 

@@ -2,9 +2,9 @@ import AccessRules
 
 // What a line of a review says.
 extension View {
-    func line(of value: Membership, _ key: EdgeKey, _ account: AccountOrdinal) throws
-        -> StandingReview
-    {
+    func line(
+        of value: Membership, _ key: EdgeKey, _ account: AccountOrdinal, _ shared: SharedComparison
+    ) throws -> StandingReview {
         let (name, role) = try nameAndRole(of: key.party, account)
         let party: Grant.Grantee =
             switch value.member {
@@ -20,12 +20,12 @@ extension View {
             name: name, role: role, since: value.made.map { max($0.time, value.validity.begin) },
             until: value.validity.end.unlessNever, given: given, by: value.made?.by,
             without: try loss(
-                without: .removeMember(value.member, from: value.group), in: value.account))
+                without: .removeMember(value.member, from: value.group), in: value.account, shared))
     }
 
-    func line(of value: Grant, _ key: EdgeKey, _ account: AccountOrdinal) throws
-        -> StandingReview
-    {
+    func line(
+        of value: Grant, _ key: EdgeKey, _ account: AccountOrdinal, _ shared: SharedComparison
+    ) throws -> StandingReview {
         let given = try value.made.flatMap { made in
             try entry(
                 of: ("grant", value.organization), at: made.time, for: value.grantee,
@@ -39,11 +39,11 @@ extension View {
             until: value.validity.end.unlessNever, given: given, by: value.made?.by,
             without: try loss(
                 without: .revokeAccess(to: value.organization, from: value.grantee),
-                in: value.account))
+                in: value.account, shared))
     }
 
     /// The flag of a connection that has all organizations.
-    func everything(of value: Connection) throws -> StandingReview {
+    func everything(of value: Connection, _ shared: SharedComparison) throws -> StandingReview {
         let given = try entry(
             of: ("connection", value.id), changing: "allOrganizations", in: value.host)
         return StandingReview(
@@ -56,7 +56,7 @@ extension View {
                 by: .account(value.delegate), in: value.host, ofOrganizations: true),
             without: try loss(
                 without: .editConnection(value.id, ConnectionEdit(hasAllOrganizations: false)),
-                in: value.host))
+                in: value.host, shared))
     }
 
     /// Since when a connection has let anybody in, or will; nil where nothing tells.
@@ -66,9 +66,9 @@ extension View {
     }
 
     /// A connection as a whole.
-    func line(of value: Connection, _ host: AccountOrdinal, _ ordinal: Ordinal) throws
-        -> StandingReview
-    {
+    func line(
+        of value: Connection, _ host: AccountOrdinal, _ ordinal: Ordinal, _ shared: SharedComparison
+    ) throws -> StandingReview {
         let count =
             try value.hasAllOrganizations
             ? openCount(of: value.host) : openCount(scope(of: ordinal, host), host)
@@ -81,7 +81,7 @@ extension View {
             by: value.accepted?.by,
             lastUse: try newest(
                 by: .account(value.delegate), in: value.host, ofOrganizations: true),
-            without: try loss(without: .revokeConnection(value.id), in: value.host))
+            without: try loss(without: .revokeConnection(value.id), in: value.host, shared))
     }
 
     /// A person: how much is reached, and the last use.
@@ -119,11 +119,11 @@ extension View {
     }
 
     /// Who loses something without what an operation takes away.
-    private func loss(without removal: Operation, in account: Identity) throws
-        -> StandingReview.Loss
-    {
+    private func loss(
+        without removal: Operation, in account: Identity, _ shared: SharedComparison
+    ) throws -> StandingReview.Loss {
         try without(removal, in: account, otherwise: { .notTold($0) }) { after in
-            let count = try after.countDifference(from: self)
+            let count = try after.countDifference(from: self, sharing: shared)
             return .counts(userCount: count.losingUserCount, pairCount: count.lostPairCount)
         }
     }

@@ -11,16 +11,25 @@ struct LogName: Hashable, Sendable {
         self.column = column
         self.parent = parent
         self.text = text
+        code = Self.code(column, text.utf8Span.bytes, parent: parent)
+    }
+
+    private static func code(_ column: LogColumn, _ text: RawSpan, parent: UInt32) -> UInt32 {
         var hash = Checksum(table: column.rawValue)
         hash.combine(parent)
-        hash.combine(text.utf8Span.bytes)
-        code = hash.value
+        hash.combine(text)
+        return hash.value
     }
 
     /// The hash by which a resource is found before it is indexed: 32 bits over its column, the
     /// number of its kind and its identity, never zero, which stands for none. It is part of the
     /// file format, and made as the checksum is.
     var resourceHash: UInt32 { max(code, 1) }
+
+    /// The same, by the bytes of the identity.
+    static func resourceHash(of text: RawSpan, kind: UInt32) -> UInt32 {
+        max(code(.resource, text, parent: kind), 1)
+    }
 
     static func == (left: LogName, right: LogName) -> Bool {
         left.code == right.code && left.parent == right.parent && left.column == right.column

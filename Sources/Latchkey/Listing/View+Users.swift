@@ -62,17 +62,39 @@ extension View {
         let sets = try reader.sets(of: target, at: instant)
         let reader = reader
         let home = reader.homeUsers(who: question.action, target.account, sets)
-        return try asStoreError {
-            var count = try home.count(in: reader)
-            var validUntil = Instant.distantFuture
-            for connection in try sets.connections.collect(in: reader) {
-                let (_, users) = try reader.delegateUsers(
-                    who: question.action, target, connection, at: instant,
-                    validUntil: &validUntil)
-                count += try users.count(in: reader)
-            }
-            return count
+        let (count, connections) = try asStoreError {
+            (try home.count(in: reader), try sets.connections.collect(in: reader))
         }
+        return count
+            + (try countDelegates(who: question.action, target, by: connections, at: instant))
+    }
+
+    /// The same, where it is asked of many targets: the sets that these have in common are read once.
+    func countUsers(_ question: WhoCan, _ remembered: inout RememberedSets) throws(StoreError)
+        -> Int
+    {
+        let instant = try Instant.asked(question.instant, now: now)
+        let target = try target(question)
+        let sets = try reader.sets(of: target, at: instant)
+        let home = reader.homeUsers(who: question.action, target.account, sets)
+        let count = try remembered.count(of: home, reader)
+        let connections = try remembered.members(of: sets.connections, reader)
+        return count
+            + (try countDelegates(who: question.action, target, by: connections, at: instant))
+    }
+
+    private func countDelegates(
+        who action: Action, _ target: TargetOrdinal, by connections: [Ordinal],
+        at instant: Instant
+    ) throws(StoreError) -> Int {
+        let reader = reader
+        var (count, validUntil) = (0, Instant.distantFuture)
+        for connection in connections {
+            let (_, users) = try reader.delegateUsers(
+                who: action, target, connection, at: instant, validUntil: &validUntil)
+            count += try asStoreError { try users.count(in: reader) }
+        }
+        return count
     }
 
     private func target(_ question: WhoCan) throws(StoreError) -> TargetOrdinal {

@@ -36,6 +36,11 @@ struct LogDecoder: ~Escapable {
         number == 0 ? nil : try reader.logName(account, column, number, rememberedIn: texts)
     }
 
+    /// The number of the home account of the user of a number.
+    func home(ofUser number: UInt32) throws(StoreError) -> UInt32 {
+        try reader.logName(account, .user, number, rememberedIn: texts).parent
+    }
+
     /// The entry of a place.
     mutating func entry(at place: UInt32) throws(StoreError) -> LogEntry {
         try entry(try loadedBlock(of: place), at: LogBlockView.index(of: place), place)

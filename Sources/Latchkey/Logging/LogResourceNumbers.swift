@@ -33,28 +33,40 @@ extension StoreReader {
     ) throws(StoreError) -> LogValues {
         var numbers = LogResourceNumbers()
         var values: [UInt32] = []
+        values.reserveCapacity(places.count)
         var rows = LogRows(self, account)
-        for place in places {
-            guard column == .resource else {
-                let value = UInt32(truncatingIfNeeded: try logValue(account, column, at: place))
-                values.append(end.map { value < $0 } ?? true ? value : 0)
-                continue
-            }
-            let kind = UInt32(truncatingIfNeeded: try logValue(account, .kind, at: place))
-            values.append(0)
-            guard kind != 0 else { continue }
-            guard let text = String(validatingUTF8: try rows.resource(at: place)) else {
-                throw rows.damage(place, "has text that is not UTF-8")
-            }
-            let name = LogName(.resource, text, parent: kind)
-            if let end, name.resourceHash >= end { continue }
-            guard let value = try numbers.number(name, of: account, self) else {
-                throw damage(
-                    Tables.logNames,
-                    LogNameKey(account: account, side: .number(.resource, name.resourceHash)),
-                    "is missing though place \(place) is indexed")
-            }
-            values[values.count - 1] = value
+        var next = places.lowerBound
+        // Block by block.
+        while next < places.upperBound {
+            let block = try existingLogBlock(account, next >> LogLimits.blockShift)
+            let kinds = block.column(.kind)
+            let found = block.column(column)
+            repeat {
+                let place = next
+                next += 1
+                try check(block, account, reaches: place)
+                let index = LogBlockView.index(of: place)
+                guard column == .resource else {
+                    let value = UInt32(truncatingIfNeeded: found.value(at: index))
+                    values.append(end.map { value < $0 } ?? true ? value : 0)
+                    continue
+                }
+                values.append(0)
+                let kind = UInt32(truncatingIfNeeded: kinds.value(at: index))
+                guard kind != 0 else { continue }
+                guard let text = String(validatingUTF8: try rows.resource(at: place)) else {
+                    throw rows.damage(place, "has text that is not UTF-8")
+                }
+                let name = LogName(.resource, text, parent: kind)
+                if let end, name.resourceHash >= end { continue }
+                guard let value = try numbers.number(name, of: account, self) else {
+                    throw damage(
+                        Tables.logNames,
+                        LogNameKey(account: account, side: .number(.resource, name.resourceHash)),
+                        "is missing though place \(place) is indexed")
+                }
+                values[values.count - 1] = value
+            } while next < places.upperBound && LogBlockView.index(of: next) != 0
         }
         return LogValues(column, values: values, first: places.lowerBound)
     }

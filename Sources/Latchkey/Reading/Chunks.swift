@@ -55,6 +55,12 @@ struct Chunks<SetID: ChunkSetID>: ChunkSource, ~Escapable {
         try table.covered(key, value).chunk
     }
 
+    /// The same, and what stands beside it.
+    @_lifetime(copy value)
+    func coveredChunk(at key: ChunkKey, _ value: RawSpan) throws(StoreError) -> CoveredChunk {
+        try table.covered(key, value)
+    }
+
     /// The chunk in an entry, or nil when the entry belongs to another set.
     @_lifetime(copy value)
     @inline(__always)

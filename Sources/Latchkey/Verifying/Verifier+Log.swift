@@ -59,14 +59,7 @@ extension Verifier {
         try attempt("log #\(account)") { (verifier) throws in
             try verifier.verifyRowGroups(account, state)
         }
-        for lane in LogLane.allCases {
-            let first = state.firstPlace >> UInt32(lane.shift)
-            for stretch in first...state.count >> UInt32(lane.shift) where !report.isCut {
-                try attempt("log #\(account)") { (verifier) throws in
-                    try verifier.verifyIndex(account, lane, stretch, state)
-                }
-            }
-        }
+        try verifyIndexes(account, state)
     }
 
     /// Every value of the dictionary is found by its number and by its text.
@@ -126,7 +119,9 @@ extension Verifier {
                 "entry \(sequence) of log #\(account) comes after \(walk.lastSequence)")
             let entry = try walk.decoder.entry(at: first + UInt32(index))
             walk.note(entry, sequence)
-            let home = entry.user == nil ? 0 : try homeNumber(account, block, index)
+            let home =
+                entry.user == nil
+                ? 0 : try walk.decoder.home(ofUser: block.number(.user, at: index))
             check(
                 in: Tables.logBlocks, block.number(.home, at: index) == home,
                 "entry \(sequence) of log #\(account) has another home account than its user")
@@ -176,12 +171,6 @@ extension Verifier {
             in: Tables.logSegments, found == wanted,
             "segment \(segment) of log #\(account) has a wrong filter of its resources")
     }
-
-    private func homeNumber(_ account: AccountOrdinal, _ block: LogBlockView, _ index: Int)
-        throws -> UInt32
-    {
-        try reader.logName(account, .user, block.number(.user, at: index)).parent
-    }
 }
 
 extension LogState {
@@ -205,6 +194,8 @@ private struct LogWalk: ~Escapable {
     /// The last entry up to which the hashes are known to be right.
     var sealed: UInt64 = 0
     var hash = [UInt8](repeating: 0, count: LogChain.byteCount)
+    /// Room for the bytes that are hashed, used again for each entry.
+    private var writer = RecordWriter()
     var blockLeast = Instant.distantFuture
     var blockGreatest = Instant.distantPast
     var least = Instant.distantFuture
@@ -229,7 +220,9 @@ private struct LogWalk: ~Escapable {
     }
 
     mutating func note(_ entry: LogEntry, _ sequence: UInt64) {
-        hash = entry.chainHash(sequence: sequence, after: hash)
+        writer.bytes.removeAll(keepingCapacity: true)
+        entry.putCanonical(sequence: sequence, time: entry.time, after: hash, &writer)
+        hash = LogChain.hash(writer.bytes)
         lastSequence = sequence
         if isBehindOthers, entry.time < lastTime { isInOrderOfTime = false }
         (lastTime, isBehindOthers) = (entry.time, true)

@@ -3,9 +3,33 @@ import OrdinalSets
 
 // The log's index, made again from the blocks and rows, and compared.
 extension Verifier {
+    /// Every stretch of both lanes.
+    mutating func verifyIndexes(_ account: AccountOrdinal, _ state: LogState) throws {
+        var logSums: LogSums?
+        if sums != nil {
+            try attempt("log #\(account)") { (verifier) throws in
+                logSums = try verifier.foundLogSums(account, state)
+            }
+        }
+        for lane in LogLane.allCases {
+            let first = state.firstPlace >> UInt32(lane.shift)
+            for stretch in first...state.count >> UInt32(lane.shift) where !report.isCut {
+                try attempt("log #\(account)") { (verifier) throws in
+                    try verifier.verifyIndex(account, lane, stretch, state, &logSums)
+                }
+            }
+        }
+        check(
+            in: Tables.logPostings, logSums?.agree ?? true,
+            "the sets of log #\(account) have other members than its entries say")
+    }
+
     /// Every place of a stretch is in the sets of its values, as far as the stretch is indexed.
+    ///
+    /// - Parameter sums: What the stretch asks for is added to these; nil where each of it is looked up.
     mutating func verifyIndex(
-        _ account: AccountOrdinal, _ lane: LogLane, _ stretch: UInt32, _ state: LogState
+        _ account: AccountOrdinal, _ lane: LogLane, _ stretch: UInt32, _ state: LogState,
+        _ sums: inout LogSums?
     ) throws {
         let progress = state[lane]
         guard stretch <= progress.stretches, stretch < state.count >> UInt32(lane.shift) else {
@@ -19,13 +43,18 @@ extension Verifier {
         for column in lane.columns {
             // In the column at which indexing stands, the values before the next one are done.
             let isPart = stretch == progress.stretches && column == progress.column
-            let values = try reader.logValues(
-                account, column, in: places, below: isPart ? progress.next : nil)
-            try verifySets(account, values)
-            if column.isCovering {
-                let told = try covered ?? reader.coveredValues(account, in: places)
-                covered = told
-                try verifyCovers(account, values, told, from: places.lowerBound)
+            let end = isPart ? progress.next : nil
+            if var it = sums.take() {
+                defer { sums = it }
+                try add(account, column, in: places, below: end, &covered, to: &it)
+            } else {
+                let values = try reader.logValues(account, column, in: places, below: end)
+                try verifySets(account, values)
+                if column.isCovering {
+                    let told = try covered ?? reader.coveredValues(account, in: places)
+                    covered = told
+                    try verifyCovers(account, values, told, from: places.lowerBound)
+                }
             }
             if isPart { return }
         }

@@ -9,8 +9,8 @@ extension View {
     /// entry's checksum, every chunk of every set, and every name, index, counter and head
     /// against the records that they are made from.
     ///
-    /// Complexity: O(entries), a few look-ups each. Memory: some bytes for each account, and the log's index of a
-    /// segment; no more for more entries.
+    /// Complexity: O(entries), a few look-ups each. Memory: some bytes for each account, the log's index of a segment, and
+    /// three bits for each entry of the longest log.
     ///
     /// See *Damage* in `Docs/Reliability.md`.
     ///
