@@ -26,7 +26,7 @@ struct LatchkeyCommand: ParsableCommand {
 
             EXIT STATUS
               0  done, or allowed
-              1  denied; for what-if and diff, somebody gains something; for assert, one does not hold
+              1  denied; what-if, diff: somebody gains something; assert: one does not hold
               2  the command line is wrong
               3  the data is wrong: a line, a question, a condition, an identity, a cursor
               4  the store or the output failed: missing, damaged, unreadable, full

@@ -13,14 +13,9 @@ import Testing
         let place = try Workplace()
         try place.copyWorld()
         let run = try place.latchkey("import", "new.latchkey", "world.jsonl")
-        #expect(run.status == 0)
-        // Nothing says that the file is whole.
+        run.expectDone()
         #expect(
-            run.errors
-                == "latchkey: world.jsonl does not end as an export does: whether it is whole is not "
-                + "known\n")
-        #expect(
-            run.lines.first?.hasPrefix("imported 44 lines of 2 accounts into new.latchkey") == true)
+            run.lines.first?.hasPrefix("imported 45 lines of 2 accounts into new.latchkey") == true)
         #expect(run.lines.contains("  9 users"))
         #expect(run.lines.contains("  1 connection"))
         #expect(try place.names() == ["new.latchkey", "new.latchkey-lock", "world.jsonl"])
@@ -31,12 +26,42 @@ import Testing
         try place.copyWorld()
         let run = try place.latchkey("import", "--json", "new.latchkey", "world.jsonl")
         let summary = try #require(try run.objects().first)
-        #expect(summary["lines"] as? Int == 44)
+        #expect(summary["lines"] as? Int == 45)
         #expect(summary["accounts"] as? Int == 2)
-        #expect(summary["withoutEnd"] as? [String] == ["world.jsonl"])
+        #expect(summary["withoutEnd"] == nil)
         #expect(summary["seconds"] as? Double != nil)
         #expect((summary["objects"] as? [String: Int])?["grant"] == 10)
         #expect(try run.objects().count == 1)
+    }
+
+    /// Nothing says that such a file is whole.
+    @Test func tellsOfAFileThatDoesNotEndAsAnExportDoes() throws {
+        let place = try Workplace()
+        try place.write(account, to: "part.jsonl")
+        for format in [[], ["--json"]] {
+            let run = try place.latchkey(
+                ["import", "new\(format).latchkey", "part.jsonl"] + format)
+            #expect(run.status == 0)
+            #expect(
+                run.errors
+                    == "latchkey: part.jsonl does not end as an export does: whether it is whole is not "
+                    + "known\n")
+            guard !format.isEmpty else { continue }
+            #expect(try run.objects().first?["withoutEnd"] as? [String] == ["part.jsonl"])
+        }
+    }
+
+    /// Such as the export of a store without accounts, or of accounts that there are none of.
+    @Test func tellsThatThereWasNothingInIt() throws {
+        let place = try Workplace()
+        let nothing =
+            #"{"type":"latchkey","version":1}"# + "\n" + #"{"type":"end","lines":1}"# + "\n"
+        let run = try place.latchkey(["import", "new.latchkey", "-"], input: nothing)
+        #expect(run.status == 0 && run.lines.first?.contains("of 0 accounts") == true)
+        #expect(run.errors.hasPrefix("latchkey: nothing was imported into new.latchkey: "))
+        #expect(run.errors.filter { $0 == "\n" }.count == 1)
+        let more = account + #"{"type":"end","lines":1}"# + "\n"
+        try place.latchkey(["import", "new.latchkey", "-"], input: more).expectDone()
     }
 
     @Test func readsStandardInput() throws {

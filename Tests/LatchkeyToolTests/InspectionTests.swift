@@ -104,6 +104,50 @@ import Testing
         #expect(try place.latchkey("show", "bright.latchkey", "user", "bright").status == 2)
     }
 
+    @Test func saysThatThereIsWhatIsOlderOnlyWhereThereIs() throws {
+        let place = try changed()
+        func run(_ history: Int, _ format: String...) throws -> Run {
+            try place.latchkey(
+                ["show", "bright.latchkey", "group", "bright/on-call", "--history", "\(history)"]
+                    + format)
+        }
+        let all = try #require(
+            (try run(1_000, "--json").objects().first?["history"] as? [Any])?.count)
+        #expect(all > 1)
+        #expect(try !run(all).output.contains("and what is older"))
+        #expect(
+            try run(all - 1).output.hasSuffix(
+                "  … and what is older, with --history \(10 * (all - 1))\n"))
+        #expect(
+            (try run(all - 1, "--json").objects().first?["history"] as? [Any])?.count == all - 1)
+        try run(.max).expectDone()
+    }
+
+    // MARK: offboard
+
+    /// What no entry and no asset names is told by its identity alone.
+    @Test func aPasswordWithoutANameIsToldWithoutOne() throws {
+        let place = try Workplace.withBright()
+        func read(_ asset: String) -> String {
+            #"{"type":"log","account":"bright","time":"2026-01-01T00:00:00Z","action":"read","#
+                + #""operation":"viewPassword","user":"bright/erin","#
+                + #""resource":{"kind":"asset","id":"\#(asset)"}}"# + "\n"
+        }
+        try place.latchkey(
+            ["import", "bright.latchkey", "-"],
+            input: read("gone") + read("northwind-firewall-root")
+                + #"{"type":"end","lines":2}"# + "\n"
+        ).expectDone()
+        let run = try place.latchkey("offboard", "bright.latchkey", "--user", "bright/erin")
+        run.expectDone()
+        #expect(
+            run.output.contains("change password bright/gone, seen at 2026-01-01"), "\(run.output)")
+        #expect(
+            run.output.contains(#"change password bright/northwind-firewall-root ""#),
+            "\(run.output)")
+        #expect(!run.output.contains(#""""#))
+    }
+
     // MARK: log
 
     @Test func readsTheLogTheNewestFirst() throws {

@@ -167,6 +167,32 @@ import Testing
         #expect(!second.output.contains("grantAccess"))
         #expect(try place.latchkey("changes", "store", "--since", next).status == 2)
     }
+
+    /// What a commit changed stands on the same screen as the first of what it did.
+    @Test func ofManyCausesTheFirstTenAreTold() throws {
+        let before = try perform(#"{"operation":"resetMFA","account":"acme","user":"u7"}"#)
+        func told(_ count: Int) throws -> [String] {
+            let rest = (1..<count).map {
+                #"{"operation":"createGroup","account":"acme","id":"g\#(count)-\#($0)","name":"G"}"#
+            }
+            let line = rest.count % 2 == 0 ? Self.revocation : Self.grant
+            let since = try place.latchkey("info", "store", "--json").objects().first?["position"]
+            _ = try perform(([line] + rest).joined(separator: "\n"))
+            let run = try place.latchkey(
+                "changes", "store", "--effective", "--since", try #require(since as? String))
+            run.expectDone()
+            return run.lines.filter { $0.prefix { $0 == " " }.count == 2 && !$0.contains("acme/u7") }
+        }
+        #expect(try told(10).count == 10)
+        let eleven = try told(11)
+        #expect(eleven.count == 11 && eleven.last == "  and 1 more, which the log has", "\(eleven)")
+        #expect(try told(112).last == "  and more, which the log has")
+        let run = try place.latchkey(
+            "changes", "store", "--effective", "--since", before, "--json")
+        #expect(
+            try run.objects().dropLast().map { ($0["entries"] as? [Any])?.count } == [10, 11, 100])
+    }
+
     @Test func onlyWhatIsWatchedIsTold() throws {
         let before = try perform(#"{"operation":"resetMFA","account":"acme","user":"u7"}"#)
         _ = try perform(

@@ -20,7 +20,7 @@ extension Store {
     ///   - progress: Told how far it is, now and then, in entries.
     /// - Returns: The backup.
     /// - Throws: ``StoreError``: `invalid`: the folder has backups of another store, somebody is backing up into it, or none is to be
-    ///   kept; and as ``copy(to:progress:)``.
+    ///   kept, or there are 9,999 of the same commit and instant; and as ``copy(to:progress:)``.
     @discardableResult
     public func backUp(
         to folder: BackupFolder, keeping count: Int? = nil,
@@ -64,7 +64,7 @@ extension Store {
                 throw StoreError(
                     .invalid("the store's position cannot be read; verify it, or use a copy"))
             }
-            let name = BackupName(copy.time, position)
+            let name = try BackupName(copy.time, position, behind: folder.names())
             let manifest = BackupManifest(storeIdentity: "\(identity)", copy: copy)
             try unnamed.rename(to: folder.path.backup(name))
             do throws(StoreError) { try manifest.write(to: folder.path.manifest(name)) } catch {

@@ -74,12 +74,19 @@ extension View {
     private func reached(by user: Ref<User>, _ account: Identity, _ number: AccountOrdinal) throws
         -> Leaving.Reached
     {
-        Leaving.Reached(
+        var passwords = try reader.passwordsAccessed(by: user, number)
+        // An entry need not say what the asset was called, and whoever changes the password looks for its name.
+        for index in passwords.indices where passwords[index].name.isEmpty {
+            let id = passwords[index].asset
+            guard let asset = try reader.ordinal(number, .asset, id) else { continue }
+            passwords[index].name = try reader.asset(number, asset).name
+        }
+        return Leaving.Reached(
             account: account,
             organizationCount: try countOrganizations(
                 Reach(of: user, in: account, for: .viewOrganization)),
             assetCount: try countAssets(Reach(of: user, in: account, for: .viewAsset)),
-            passwords: try reader.passwordsAccessed(by: user, number))
+            passwords: passwords)
     }
 
     private func edges(

@@ -143,12 +143,13 @@ extension SalvageReport {
 
 extension SalvageReport.Damage {
     fileprivate init(_ damage: SalvageReading.RawDamage, _ accounts: [AccountOrdinal: Identity]) {
-        let named = damage.accounts.map { range in
-            // Beyond the last that is known there is none that is.
-            let last = range.upperBound == .max ? accounts.keys.max() : range.upperBound
+        let named = damage.accounts.flatMap { range -> Accounts? in
+            // Beyond the last that is known there is none that is; where none is, nothing is known of them.
+            guard let last = range.upperBound == .max ? accounts.keys.max() : range.upperBound
+            else { return nil }
             return Accounts(
                 first: accounts.shown(range.lowerBound),
-                last: accounts.shown(max(range.lowerBound, last ?? range.upperBound)))
+                last: accounts.shown(max(range.lowerBound, last)))
         }
         self.init(
             table: damage.table, page: damage.page, accounts: named, key: damage.key,

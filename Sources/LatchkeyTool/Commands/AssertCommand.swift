@@ -8,13 +8,21 @@ struct AssertCommand: AnsweringCommand {
         commandName: "assert",
         abstract: "Check that a store answers as a file says, for pipelines.",
         discussion: """
-            Each line of the file is a question with the answer that is expected: one of 'decide --batch' with keys \
-            of its answer, or a list or a count of who reaches what; 'schema actions' lists the actions. What is otherwise is told, a line each, and the \
-            exit status is 1.
+            Each line of the file is a question, with what is expected of its answer: of one of \
+            'decide --batch' any of allowed (true or false), denied (by which layer), homeRole and \
+            effectiveRole; of who may do an action on an organization or asset, and of what a user reaches \
+            ("reaches":"organizations" or "assets"), only (exactly these) or count (so many). \
+            'schema actions' lists the actions. What is otherwise is told, a line each, and the exit status \
+            is 1.
 
             EXAMPLES
               echo '{"action":"view","asset":"acme/vault","only":["acme/ann"]}' \\
                 > access.jsonl
+              echo '{"user":"acme/u2","action":"edit","reaches":"assets","count":0}' \\
+                >> access.jsonl
+              echo \\
+                '{"user":"acme/u2","action":"view","asset":"acme/vault","allowed":false}' \\
+                >> access.jsonl
               latchkey assert clients.latchkey access.jsonl
             """)
 

@@ -45,6 +45,9 @@ struct ChangesCommand: AnsweringCommand {
     /// How often it is looked whether there is more, in seconds.
     private static let interval = 0.2
 
+    /// How many entries of a commit are told in text: enough to know it by, and what it changed stands on the same screen.
+    private static let causeCountMaximum = 10
+
     func validate() throws {
         guard effective else {
             throw ValidationError("give --effective; what was asked for is told by 'query log'")
@@ -99,8 +102,15 @@ struct ChangesCommand: AnsweringCommand {
             return
         }
         try output.write("\(change.instant.iso8601) place \(change.position)\n")
-        for entry in change.entries { try output.write("  \(entry.asCauseText)\n") }
-        if change.hasMoreEntries { try output.write("  and more, which the log has\n") }
+        for entry in change.entries.prefix(Self.causeCountMaximum) {
+            try output.write("  \(entry.asCauseText)\n")
+        }
+        let left = change.entries.count - Self.causeCountMaximum
+        if left > 0 || change.hasMoreEntries {
+            // How many a commit has in all is not known of one with more than are read.
+            let count = change.hasMoreEntries ? "" : "\(left) "
+            try output.write("  and \(count)more, which the log has\n")
+        }
         if change.entries.isEmpty { try output.write("  by time\n") }
         for line in change.difference.lines {
             for text in line.asText.split(separator: "\n") { try output.write("  \(text)\n") }

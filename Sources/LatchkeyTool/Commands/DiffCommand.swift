@@ -13,7 +13,8 @@ struct DiffCommand: AnsweringCommand {
             account. What many have alike is one line.
 
             Of two stores, such as a backup and what became of it, both are asked about now; with \
-            --records the records that are otherwise are told instead.
+            --records the records that are otherwise are told instead. The file of a backup, \
+            NAME.latchkey in its folder, is given as it is: nothing need be restored.
 
             The exit status is 0 when nobody gained anything and 1 when somebody did.
 

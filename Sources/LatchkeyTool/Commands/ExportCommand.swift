@@ -32,10 +32,10 @@ struct ExportCommand: AnsweringCommand {
     var log = false
 
     @Flag(
-        help: ArgumentHelp(
-            "Write stand-ins for every name, address and text.",
-            discussion:
-                "Every decision stays what it is: for whoever is to help, and to know nobody."))
+        help: """
+            Write stand-ins for every name, address and text. Every decision stays what it is: for \
+            whoever is to help, and to know nobody.
+            """)
     var redact = false
 
     @Option(

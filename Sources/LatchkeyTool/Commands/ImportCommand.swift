@@ -66,6 +66,14 @@ struct ImportCommand: AnsweringCommand {
 
                 """)
         }
+        if report.accounts.isEmpty {
+            StandardFiles.tell(
+                """
+                latchkey: nothing was imported into \(store.name.shown): there is no account, and nothing of \
+                one, in the lines; check what made them
+
+                """)
+        }
         try Failure.after(Self.doneWords) { try write(report, clock.now - begin) }
     }
 
@@ -131,7 +139,9 @@ struct ImportCommand: AnsweringCommand {
             line.number("lines", report.lineCount)
             line.object("objects", objects)
             line.number("accounts", report.accounts.count)
-            line.texts("withoutEnd", report.sourcesWithoutEnd)
+            if !report.sourcesWithoutEnd.isEmpty {
+                line.texts("withoutEnd", report.sourcesWithoutEnd)
+            }
             line.raw("seconds", duration.seconds)
             try output.write(line)
         } else {

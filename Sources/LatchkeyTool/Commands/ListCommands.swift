@@ -98,7 +98,10 @@ struct UsersCommand: AnsweringCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What is to be done: 'schema actions' lists the names.", valueName: "action"),
+            """
+            What is to be done: 'schema actions' lists the names; to see a password is to view its \
+            asset.
+            """, valueName: "action"),
         completion: .list(ActionName.names), transform: ActionName.parse)
     var action: String
 

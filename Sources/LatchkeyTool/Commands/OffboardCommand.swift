@@ -62,8 +62,10 @@ struct OffboardCommand: AnsweringCommand {
         for asset in leaving.listedAssets { text += "is on the list of \(asset)\n" }
         for reached in leaving.reached {
             for password in reached.passwords where !password.isChangedSince {
+                // A removed asset has none any more.
+                let name = password.name.isEmpty ? "" : " \(JSONLine.quoted(password.name))"
                 text +=
-                    "change password \(reached.account)/\(password.asset) \(JSONLine.quoted(password.name)), "
+                    "change password \(reached.account)/\(password.asset)\(name), "
                     + "seen at \(password.lastRead.iso8601)\n"
             }
         }

@@ -24,7 +24,7 @@ struct PerformCommand: AnsweringCommand {
                 >> changes.jsonl
               latchkey perform clients.latchkey changes.jsonl --by acme/ann \\
                 --reason "TICKET-77" --id ticket-77
-              echo '{"operation":"assignRole","account":"acme","user":"u2","role":"lite"}' |
+              echo '{"operation":"deleteGroup","account":"acme","group":"g9"}' |
                 latchkey perform clients.latchkey - --host
             """)
 

@@ -32,16 +32,17 @@ struct SalvageCommand: AnsweringCommand {
     var to: PathArgument
 
     @Flag(
-        help: ArgumentHelp(
-            "Read the commit before the newest, where that is damaged.",
-            discussion: "What the newest commit changed is not in the lines."))
+        help: """
+            Read the commit before the newest, where that is damaged. What the newest commit changed \
+            is not in the lines.
+            """)
     var previous = false
 
     @Flag(
-        help: ArgumentHelp(
-            "Write stand-ins for every name, address and text.",
-            discussion:
-                "Also in what is told: for whoever is to help, and to know nobody."))
+        help: """
+            Write stand-ins for every name, address and text, also in what is told: for whoever is to \
+            help, and to know nobody.
+            """)
     var redact = false
 
     @OptionGroup var format: FormatOptions

@@ -57,9 +57,9 @@ struct ShowCommand: AnsweringCommand {
 
     func run() throws {
         let (account, id) = try reference()
-        let (sheet, entries, beginning) = try options.read { view in
+        let (sheet, found, beginning) = try options.read { view in
             let sheet = try view.sheet(kind, account, id, limit: limit)
-            var entries: [LogEntry] = []
+            var found: [LogEntry] = []
             if history > 0 {
                 let resources = sheet.resources
                 let about = Query<LogEntry>(in: account)
@@ -69,21 +69,24 @@ struct ShowCommand: AnsweringCommand {
                         }
                     }
                     .ordered(by: .added, .descending)
-                entries = try view.page(about, size: history).items
+                // One more than is shown says whether there is more.
+                found = try view.page(about, size: min(history, .max - 1) + 1).items
             }
-            return (sheet, entries, try view.logBeginning(of: account))
+            return (sheet, found, try view.logBeginning(of: account))
         }
+        let entries = Array(found.prefix(history))
+        let hasOlder = found.count > history
         var output = Output()
         if format.isJSON {
             try output.write(json(sheet, entries))
         } else {
-            try output.write(text(sheet, entries))
+            try output.write(text(sheet, entries, hasOlder: hasOlder))
         }
         try output.finish()
-        if entries.count < history { StandardFiles.tellBeginning(of: beginning) }
+        if history > 0, !hasOlder { StandardFiles.tellBeginning(of: beginning) }
     }
 
-    private func text(_ sheet: ThingSheet, _ entries: [LogEntry]) -> String {
+    private func text(_ sheet: ThingSheet, _ entries: [LogEntry], hasOlder: Bool) -> String {
         let fields = ObjectFields.of(sheet.thing)
         var text = Columns.text(fields.map { ($0.name, $0.value.shown) })
         for relation in sheet.relations {
@@ -97,8 +100,10 @@ struct ShowCommand: AnsweringCommand {
         if !entries.isEmpty {
             text += "\nhistory, the newest first\n"
             for entry in entries { text += "  \(entry.asLine)\n" }
-            if entries.count == history {
-                text += "  … and what is older, with --history \(10 * history)\n"
+            if hasOlder {
+                let more = history.multipliedReportingOverflow(by: 10)
+                text +=
+                    "  … and what is older, with --history \(more.overflow ? .max : more.partialValue)\n"
             }
         }
         return text

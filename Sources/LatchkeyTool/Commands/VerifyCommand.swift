@@ -17,7 +17,8 @@ struct VerifyCommand: AnsweringCommand {
 
             EXAMPLES
               latchkey verify clients.latchkey
-              latchkey verify clients.latchkey --with logs-2024.jsonl --with logs-2025.jsonl
+              latchkey verify clients.latchkey --with logs-2024.jsonl \\
+                --with logs-2025.jsonl
               latchkey verify clients.latchkey --json > findings.json
             """)
 

@@ -17,7 +17,7 @@ struct WhatIfCommand: AnsweringCommand {
             pipeline can stop on it.
 
             EXAMPLES
-              echo '{"operation":"assignRole","account":"acme","user":"u2","role":"lite"}' \\
+              echo '{"operation":"deleteGroup","account":"acme","group":"g1"}' \\
                 > changes.jsonl
               latchkey what-if clients.latchkey changes.jsonl --host
               latchkey what-if clients.latchkey changes.jsonl --by acme/ann --each

@@ -50,7 +50,7 @@ function addSummary(place) {
 function addRisks(place, risks) {
   place.hidden = risks.length === 0;
   byId('to-risks').hidden = place.hidden;
-  place.append(make('ol', {}, ...risks.map((risk) => make('li', { value: risk.rank },
+  place.append(make('ol', {}, ...risks.map((risk) => make('li', {},
     make('h3', {}, risk.title), make('p', {}, risk.reason), make('p', {}, make('code', {}, risk.command))))));
 }
 

@@ -72,7 +72,10 @@ struct ReachOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What is to be done there: 'schema actions' lists the names.", valueName: "action"),
+            """
+            What is to be done there: 'schema actions' lists the names; to see a password is to view \
+            its asset.
+            """, valueName: "action"),
         completion: .list(ActionName.names), transform: ActionName.parse)
     var action = "view"
 

@@ -13,7 +13,8 @@ struct QuestionOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             What: the name of an action, such as editAsset, or view, create, edit, delete, \
-            restore or destroy for the target's own. 'schema actions' lists them.
+            restore or destroy for the target's own. To see a password is to view its asset. \
+            'schema actions' lists them.
             """, valueName: "action"), completion: .list(ActionName.names),
         transform: ActionName.parse)
     var action: String?

@@ -28,12 +28,11 @@ struct FormatOptions: ParsableArguments {
 /// How a store is read.
 struct ReadingOptions: ParsableArguments {
     @Flag(
-        help: ArgumentHelp(
-            "Read a store that nobody writes, such as one on a read-only medium.",
-            discussion: """
-                Nothing is written, not even the lock file, so that writers do not know of it: it is \
-                refused while somebody writes, and a store that is written meanwhile is an error.
-                """))
+        help: """
+            Read a store that nobody writes, such as one on a read-only medium. Nothing is written, \
+            not even the lock file, so that writers do not know of it: it is refused while somebody \
+            writes, and a store that is written meanwhile is an error.
+            """)
     var unchanging = false
 
     /// Opens a store for reading only.

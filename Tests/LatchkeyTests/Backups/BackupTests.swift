@@ -87,6 +87,30 @@ import Testing
         #expect(try folder.backups().count == 3)
     }
 
+    /// A clock that stands still, as it does for a store that is ahead of it, takes no backup's place from it.
+    @Test func thoseOfOneInstantHaveNamesOfTheirOwn() throws {
+        let made = try (0..<3).map { _ in try store.backUp(to: folder) }
+        let name = made[0].name
+        #expect(made.map(\.name) == [name, name + "-0002", name + "-0003"])
+        #expect(try folder.backups() == made)
+        for backup in made { #expect(try folder.problem(with: backup) == nil) }
+        try folder.restore(made[1], to: restored)
+        #expect(try Store.open(at: restored).exported() == store.exported())
+        // The numbers of those that are gone behind others are not given out again: the newest would be the oldest.
+        let kept = try store.backUp(to: folder, keeping: 2)
+        #expect(kept.name == name + "-0004")
+        #expect(try folder.backups() == [made[2], kept])
+        try write("x", to: "\(name)-0001.json")
+        try write("x", to: "\(name)-12.json")
+        #expect(try folder.backups() == [made[2], kept])
+        try write("x", to: "\(name)-9999.json")
+        let refused = try #require(kind { try store.backUp(to: folder) })
+        #expect("\(refused)".contains("9999 backups of one commit"))
+        #expect(try folder.unfinishedFiles() == [])
+        clock.step(1)
+        #expect(try store.backUp(to: folder).name.hasSuffix(name.suffix(16)))
+    }
+
     /// The newest by its clock may not be the one that was just made.
     @Test func aClockThatWasSetBackRemovesNothingNew() throws {
         clock.step(3_600_000)

@@ -91,6 +91,24 @@ import Testing
         #expect(report.lost.isEmpty && report.leftOut.isEmpty)
     }
 
+    /// Where no account is known there is none to begin or to end with.
+    @Test func ofATableWithoutAnyAccountNoneIsNamed() throws {
+        var file = try SalvageTrialFile(salvagedWorld)
+        var pages: Set<Int> = []
+        // Names tell of accounts whose records are lost.
+        for table in ["records", "names"] {
+            let places = try #require(file.pages.places[table])
+            for place in places.values { pages.formUnion(place.path.union(place.pages)) }
+        }
+        pages.subtract(file.pages.places["log"]?.values.flatMap(\.path) ?? [])
+        for page in pages { file.spoil(page) }
+        let (_, report) = try file.salvage()
+        #expect(report.objectCounts["account"] == nil)
+        let damages = report.damages.filter { $0.table == "records" }
+        #expect(damages.contains { $0.accounts == nil })
+        #expect(!report.damages.contains { $0.accounts?.last == "#\(UInt32.max)" })
+    }
+
     /// The list of tables, whatever is lost of it, takes nothing away.
     @Test func withoutTheListOfTablesEverythingIsThere() throws {
         var file = try SalvageTrialFile(salvagedWorld)

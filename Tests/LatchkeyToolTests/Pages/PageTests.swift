@@ -123,13 +123,15 @@ import Testing
         #expect(try browser.text("byId('risks').hidden && byId('to-risks').hidden") == "true")
         let text = try String(contentsOf: file, encoding: .utf8)
         let risks =
-            #"[{"rank":1,"title":"<b>One","reason":"Why","command":"latchkey show"},{"rank":2,"title":"Two","reason":"","command":""}]"#
+            #"[{"rank":1,"title":"<b>One","reason":"Why","command":"latchkey show"},{"rank":4,"title":"Two","reason":"","command":""}]"#
         try place.write(text.replacing(#""risks":[]"#, with: "\"risks\":\(risks)"), to: "page.html")
         try browser.open(file)
         #expect(try browser.text("byId('risks').hidden || byId('to-risks').hidden") == "false")
         #expect(
             try browser.text("byId('risks').textContent")
                 == "Risks<b>OneWhylatchkey showTwo")
+        // They are numbered in their order, and their rank is another number.
+        #expect(try browser.text("byId('risks').querySelectorAll('li[value]').length") == "0")
         #expect(browser.complaints.isEmpty, "\(browser.complaints)")
     }
 
