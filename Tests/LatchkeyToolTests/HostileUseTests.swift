@@ -140,7 +140,7 @@ import Testing
     /// Lines that end as on other systems, and white space that JSON has, are read.
     @Test func linesMayEndInACarriageReturn() throws {
         let place = try place()
-        try place.shell("sed 's/$/\\r/' whole.jsonl | latchkey import new.latchkey -").expectDone()
+        try place.shell("sed 's/$/\\r/' world.jsonl | latchkey import new.latchkey -").expectDone()
         let run = try place.shell(
             "sed 's/$/\\r/' questions.jsonl | latchkey decide new.latchkey --batch -")
         #expect(run.status == 0 && run.output.contains("\"allowed\":true"))
@@ -151,11 +151,12 @@ import Testing
         arguments: [
             ("import new.latchkey .", 3, "could not be read"),
             ("import new.latchkey missing", 3, "open missing: "),
-            ("import new.latchkey ''", 3, "open "), ("import new.latchkey world.jsonl .", 3, ".,"),
+            ("import new.latchkey ''", 2, "latchkey: The value '' is invalid"),
+            ("import new.latchkey world.jsonl .", 3, ".,"),
             ("import . world.jsonl", 4, "open .: not a regular file"),
             ("import none/new.latchkey world.jsonl", 4, "none/new.latchkey"),
             ("import world.jsonl questions.jsonl", 4, "world.jsonl"),
-            ("import '' world.jsonl", 4, "latchkey: "),
+            ("import '' world.jsonl", 2, "latchkey: The value '' is invalid"),
             ("import /dev/null world.jsonl", 4, "/dev/null: not a regular file"),
             ("decide bright.latchkey --batch missing", 3, "open missing: "),
             ("decide . \(question)", 4, "not a regular file"),
@@ -167,7 +168,7 @@ import Testing
             ("export bright.latchkey -o none/x", 4, "none/x"),
             ("export bright.latchkey -o bright.latchkey", 2, "belongs to the store"),
             ("export bright.latchkey -o ./bright.latchkey-lock", 2, "belongs to the store"),
-            ("export bright.latchkey -o ''", 4, "latchkey: "),
+            ("export bright.latchkey -o ''", 2, "latchkey: The value '' is invalid"),
             ("info \(String(repeating: "x", count: 300))", 4, "latchkey: "),
             ("info \(String(repeating: "x/", count: 3_000))x", 4, "latchkey: "),
         ] as [(String, Int32, String)])

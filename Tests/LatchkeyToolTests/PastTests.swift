@@ -181,7 +181,9 @@ import Testing
             let run = try place.latchkey(
                 "changes", "store", "--effective", "--since", try #require(since as? String))
             run.expectDone()
-            return run.lines.filter { $0.prefix { $0 == " " }.count == 2 && !$0.contains("acme/u7") }
+            return run.lines.filter {
+                $0.prefix { $0 == " " }.count == 2 && !$0.contains("acme/u7")
+            }
         }
         #expect(try told(10).count == 10)
         let eleven = try told(11)
