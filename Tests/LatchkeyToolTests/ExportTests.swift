@@ -140,7 +140,11 @@ import Testing
                 .expectError(2, "belongs to the store")
             try place.latchkey(
                 "import", "bright.latchkey", "-",
-                input: #"{"type":"latchkey","version":1}"# + "\n" + end(1)
+                input: """
+                    {"type":"latchkey","version":1}
+                    {"type":"account","id":"\(isThere)","subdomain":"\(isThere)","name":"Another"}
+                    \(end(2))
+                    """
             )
             .expectDone()
         }

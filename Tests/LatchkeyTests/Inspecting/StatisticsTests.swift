@@ -38,7 +38,8 @@ import Testing
                 count += 1
             }
             let table = statistics.tables.first { $0.name == name }
-            #expect(table?.entryCount == count, "\(name)")
+            // A store that is alone has no records of replicas, and no table of them.
+            #expect((table?.entryCount ?? 0) == count, "\(name)")
         }
     }
 

@@ -115,7 +115,7 @@ import Testing
         let options = cut.output.matches(of: /(--[a-z]+) (\d+)/).map { match in
             [String(match.output.1), String(match.output.2)]
         }
-        #expect(options == [["--limit", "2"], ["--limit", "3"], ["--history", "10"]])
+        #expect(options == [["--limit", "2"], ["--limit", "3"]])
         for option in options {
             let more = try place.latchkey(group + option)
             more.expectDone()
