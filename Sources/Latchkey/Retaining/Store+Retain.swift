@@ -216,7 +216,7 @@ extension FilePath {
         if code == 0 { code = synchronizeFolder(of: self) }
         guard code == 0 else {
             throw StoreError(
-                .storage(LMDBError.system(errno: code, operation: "synchronize", path: name)))
+                .storage(LMDBError.system(errno: code, operation: "put on the medium", path: name)))
         }
     }
 

@@ -8,7 +8,7 @@ public import SystemPackage
 /// writes, whose commits a carrier brings to all others in their order.
 ///
 /// ```swift
-/// let replica = try Replica.open(at: "clients.latchkey", over: carrier, with: key)
+/// let replica = try Replica.open(at: path, over: carrier, with: key)
 /// let allowed = try replica.store.read { view in
 ///     try view.can(Question(may: bob, .editOrganization, .organization(northwind)))
 /// }

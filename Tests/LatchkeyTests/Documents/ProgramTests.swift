@@ -37,11 +37,13 @@ import Testing
     }
 
     @Test func everyProgramInTheDocumentsIsOneThatTheTestsRun() throws {
-        let folder = Self.root.appending(path: "Tests/LatchkeyTests/Documents")
         var programs = ""
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
-            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-            programs += Self.flattened(text.components(separatedBy: "\n")) + "\n"
+        for tests in ["LatchkeyTests", "ReplicationTests"] {
+            let folder = Self.root.appending(path: "Tests/\(tests)/Documents")
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+                let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+                programs += Self.flattened(text.components(separatedBy: "\n")) + "\n"
+            }
         }
         for document in try Self.documents() {
             for block in try Self.blocks(of: "swift", in: document) {

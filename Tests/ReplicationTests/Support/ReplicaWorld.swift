@@ -55,6 +55,12 @@ final class ReplicaWorld {
     func found(_ name: String, over carrier: any Carrier, _ lines: String = actingWorld) throws
         -> Replica
     {
+        try create(name, lines)
+        return try Replica.found(at: path(name), over: carrier, with: key, options: named(name))
+    }
+
+    /// Makes a store that is alone.
+    func create(_ name: String, _ lines: String) throws {
         let source = folder.appending("world.jsonl")
         try lines.write(toFile: source.string, atomically: true, encoding: .utf8)
         let file = try FileDescriptor.open(source, .readOnly)
@@ -63,7 +69,6 @@ final class ReplicaWorld {
             at: path(name), importing: [ImportSource(name: "world", file: file)],
             options: options.store
         ).store.close()
-        return try Replica.found(at: path(name), over: carrier, with: key, options: named(name))
     }
 
     func open(_ name: String, over carrier: any Carrier) throws -> Replica {
