@@ -33,7 +33,9 @@ struct ReplicasExample {
         let writer = try found(path, keyFile, folder)
         let other = try opened(world.path("other"), keyFile, folder)
         let operations = [AccountOperation(.organization("new"), in: "acme")]
-        let question = Question(may: "acme/ann", .viewOrganization, .organization("acme/new"))
+        let question = Question(
+            may: Ref("ann", of: "acme"), .viewOrganization,
+            .organization(Ref("new", of: "acme")))
         #expect(try readElsewhere(writer, other, operations, question))
         try other.close()
         try writer.close()
