@@ -59,7 +59,7 @@ struct ReplicasExample {
         let allowed = try replica.store.read { view in
             try view.can(Question(may: bob, .editOrganization, .organization(northwind)))
         }
-        #expect(!allowed)
+        #expect(allowed)
         return replica
     }
 
