@@ -28,8 +28,8 @@ import Testing
                 }
             }
         }
-        // Some are of nobody, and others of many.
-        #expect(counts.contains(0) && counts.count > 3)
+        // Some are of few, and others of many.
+        #expect(counts.count > 2, "\(counts)")
     }
 
     /// Any expression of sets, lists and ranges, some of which have no last member.
