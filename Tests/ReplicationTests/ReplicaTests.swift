@@ -239,6 +239,43 @@ struct ReplicaTests {
         try again.close()
     }
 
+    @Test("Of the records the last ones are kept, by who writes and by who follows")
+    func keepsTheLast() throws {
+        world.options.carriedRecordCount = 8
+        let first = try world.found("first", over: carrier.link())
+        let second = try world.open("second", over: carrier.link())
+        for number in 1...20 { try first.add("new-\(number)") }
+        try expectSame([first, second])
+        let end = try first.number()
+        for replica in [first, second] {
+            #expect(try replica.store.carriedRecord(end - 8) == nil)
+            for number in (end - 7)...end {
+                #expect(try replica.store.carriedRecord(number) != nil)
+            }
+        }
+        try second.close()
+        try first.close()
+    }
+
+    @Test("Options that mean nothing are refused")
+    func options() throws {
+        try world.found("first", over: carrier.link()).close()
+        let changes: [(inout Replica.Options) -> Void] = [
+            { $0.name = "" }, { $0.name = String(repeating: "x", count: 257) },
+            { $0.lookMilliseconds = 0 }, { $0.lookMilliseconds = .min },
+            { $0.lookMilliseconds = .max }, { $0.snapshotCount = 0 },
+        ]
+        for change in changes {
+            var options = Replica.Options()
+            change(&options)
+            #expect(throws: ReplicationError.self) {
+                try Replica.open(
+                    at: world.path("first"), over: carrier.link(), with: world.key,
+                    options: options)
+            }
+        }
+    }
+
     @Test("Bytes that are no effects change nothing")
     func hostileEffects() throws {
         let first = try world.found("first", over: carrier.link())

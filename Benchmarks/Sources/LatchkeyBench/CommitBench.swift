@@ -11,7 +11,7 @@ struct CommitBench {
     let isShort: Bool
 
     static let writerCount = 64
-    private static let operationsOfEach = 16
+    static let operationsOfEach = 16
     private static let operationsAlone = 96
     private var roundCount: Int { isShort ? 8 : 40 }
 
@@ -39,7 +39,7 @@ struct CommitBench {
         for round in 0..<roundCount {
             let count = Self.writerCount * Self.operationsOfEach
             trace_begin()
-            try await together.measure(count) { try await work(many, round) }
+            try await together.measure(count) { try await Self.work(many, round) }
             let trace = trace_end()
             try looped.measure(count) {
                 guard replay_peer_run(bare) == 0 else { throw BenchError("the loop failed") }
@@ -73,9 +73,11 @@ struct CommitBench {
                 for isSpoiled in [false, true] {
                     let round = day
                     if isSpoiled {
-                        try await both.measure(count) { try await work(store, round, among: kind) }
+                        try await both.measure(count) {
+                            try await Self.work(store, round, among: kind)
+                        }
                     } else {
-                        try await good.measure(count) { try await work(store, round) }
+                        try await good.measure(count) { try await Self.work(store, round) }
                     }
                     day += 1
                 }
@@ -86,7 +88,8 @@ struct CommitBench {
         return lines
     }
 
-    private func work(_ store: Store, _ round: Int, among refused: Refused? = nil) async throws {
+    /// What each of the managers does in a round, all at once.
+    static func work(_ store: Store, _ round: Int, among refused: Refused? = nil) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<Self.writerCount {
                 group.addTask {

@@ -10,7 +10,6 @@ struct ReplicaBench {
     let folder: String
     let isShort: Bool
 
-    private static let operationsOfEach = 16
     private var roundCount: Int { isShort ? 4 : 20 }
     private static let commitsPerSecond = 1_000.0
 
@@ -44,11 +43,11 @@ struct ReplicaBench {
 
     private func measureWriting(_ store: Store, _ writer: Replica) async throws -> String {
         var (alone, replicated) = (Rates(), Rates())
-        let count = CommitBench.writerCount * Self.operationsOfEach
+        let count = CommitBench.writerCount * CommitBench.operationsOfEach
         let (before, bytes) = (try writer.number(), try carriedByteCount())
         for round in 0..<roundCount {
-            try await alone.measure(count) { try await work(store, round) }
-            try await replicated.measure(count) { try await work(writer.store, round) }
+            try await alone.measure(count) { try await CommitBench.work(store, round) }
+            try await replicated.measure(count) { try await CommitBench.work(writer.store, round) }
         }
         let records = try writer.number() - before
         let operations = Double(count * roundCount)
@@ -64,21 +63,6 @@ struct ReplicaBench {
             \(Int(alone.processor * 1e6 / operations)) µs
 
             """
-    }
-
-    private func work(_ store: Store, _ round: Int) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for writer in 0..<CommitBench.writerCount {
-                group.addTask {
-                    let office = OfficeWorld(store: store, writer: writer)
-                    for number in 0..<Self.operationsOfEach {
-                        try await office.session().perform(
-                            office.operation(round * Self.operationsOfEach + number))
-                    }
-                }
-            }
-            try await group.waitForAll()
-        }
     }
 
     private func carriedByteCount() throws -> Int {
@@ -182,7 +166,7 @@ struct ReplicaBench {
         let making = Double(Harness.wallNanoseconds() - begun) / 1e9
         try made.close()
         let (before, wall) = (try writer.number(), Harness.wallNanoseconds())
-        for round in 0..<roundCount { try await work(writer.store, 1_000 + round) }
+        for round in 0..<roundCount { try await CommitBench.work(writer.store, 1_000 + round) }
         let writing = Double(Harness.wallNanoseconds() - wall) / 1e9
         let last = try writer.number()
         let start = Harness.wallNanoseconds()

@@ -4,11 +4,11 @@ public protocol CommitJournal: Sendable {
     /// Whether anything may be written now: who does things of its own accord asks, and leaves them.
     var mayWrite: Bool { get }
 
-    /// Comes before each write transaction, with no lock held: what has to be written first, by
-    /// ``Environment/writeUnjournaled(_:)``, is.
+    /// Comes before each write transaction, with no lock held: what has to be written first is, by
+    /// ``Environment/writeUnjournaled(_:)``.
     ///
     /// - Throws: Why nothing may be written; the write throws that.
-    func willWrite(to environment: Environment) throws
+    func willWrite() throws
 
     /// Comes when a transaction has made its changes, none of which is stored yet: they are told by
     /// ``WriteTransaction/forEachChange(in:_:)``. What it puts itself is committed with them.

@@ -20,7 +20,7 @@ extension Environment {
         _ body: (inout WriteTransaction) throws -> R
     ) throws -> R {
         guard let journal = options.journal else { return try writeUnjournaled(body) }
-        try journal.willWrite(to: self)
+        try journal.willWrite()
         var isJournaled = false
         do {
             return try writeUnjournaled { transaction in

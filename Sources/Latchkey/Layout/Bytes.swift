@@ -19,8 +19,7 @@ extension RawSpan {
 extension UInt64 {
     /// All sixteen digits.
     var hexadecimal: String {
-        let digits = String(self, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        (0..<8).map { UInt8(truncatingIfNeeded: self >> (56 - 8 * $0)) }.hexadecimal
     }
 }
 

@@ -15,6 +15,9 @@ package struct ReplicaPlace: Equatable, Sendable {
 
     /// How long a hash is.
     package static let hashByteCount = 32
+    /// The greatest number of a record or an epoch that is believed: no store has so many in the time that there is.
+    static let numberMaximum = UInt64(Int64.max)
+
     /// How many bytes stand before the writer's name.
     private static let fixedByteCount = 16 + hashByteCount + 16
 
@@ -42,6 +45,7 @@ package struct ReplicaPlace: Equatable, Sendable {
     /// The place of those bytes, or nil.
     init?(_ payload: RawSpan) {
         guard payload.byteCount >= Self.fixedByteCount,
+            payload.u64(at: 0) <= Self.numberMaximum, payload.u64(at: 8) <= Self.numberMaximum,
             let writer = String(
                 validating: payload.extracting(Self.fixedByteCount..<payload.byteCount).copied(),
                 as: UTF8.self)

@@ -92,7 +92,7 @@ extension Store {
                     table: Tables.meta.table.name, key: "\(MetaKey(field: .secret))",
                     reason: StoreError.goneSecretReason))
         }
-        if isWritable, !environment.isJournaled {
+        if isWritable, !environment.isJournaled, format.version >= firstFormatVersionWithReplicas {
             try environment.read { snapshot in
                 try StoreReader(snapshot).expectWritable(isJournaled: false)
             }

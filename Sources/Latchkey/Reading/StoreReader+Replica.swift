@@ -23,14 +23,4 @@ extension StoreReader {
         let reader = StoreReader(snapshot, verifiesChecksums: true)
         return try reader.payload(CarriedKey(number: number), in: Tables.carried)?.copied()
     }
-
-    /// The number of the first record that is kept; nil where none is.
-    package func firstCarriedNumber() throws(StoreError) -> UInt64? {
-        guard snapshot.hasTable(Tables.carried.table) else { return nil }
-        do throws(LMDBError) {
-            var cursor = try snapshot.cursor(in: Tables.carried.table)
-            guard let entry = try cursor.first() else { return nil }
-            return CarriedKey(entry.key)?.number
-        } catch { throw StoreError(of: error) }
-    }
 }

@@ -1,3 +1,5 @@
+import LMDB
+
 // Which version of the format a store says that it is of.
 extension StoreReader {
     /// Refuses a store of a version that this program does not know.
@@ -59,5 +61,15 @@ extension StoreReader {
             throw StoreError(.unsupportedFormat(found: version, supported: formatVersion))
         }
         return version
+    }
+}
+
+extension WriteTransaction {
+    /// Refuses a store of a version that this program does not know, and one of several replicas where nobody orders what is
+    /// written; of what stays in memory nobody need.
+    ///
+    /// - Throws: ``StoreError``: `replicated`; `unsupportedFormat`, `damaged`.
+    func expectWritable() throws(StoreError) {
+        try StoreReader(snapshot).expectWritable(isJournaled: isJournaled || isInMemory)
     }
 }

@@ -30,14 +30,15 @@ package enum ReplicatedTransaction {
 
     /// Says where the store stands after a transaction, and keeps the records that it became.
     ///
+    /// - Parameter count: How many of the last records are kept.
     /// - Throws: ``StoreError``: the storage's.
     package static func stand(
         at place: ReplicaPlace, _ records: [(number: UInt64, bytes: [UInt8])],
-        in transaction: inout WriteTransaction
+        keeping count: UInt64, in transaction: inout WriteTransaction
     ) throws(StoreError) {
         try asStoreError {
             try Writer.unfinished(&transaction, now: .distantPast, keepsPast: false) { writer in
-                try writer.stand(at: place, records)
+                try writer.stand(at: place, records, keeping: count)
             }
         }
     }
@@ -129,7 +130,7 @@ extension Store {
             try environment.writeUnjournaled { transaction in
                 try Writer.unfinished(&transaction, now: .distantPast, keepsPast: false) { writer in
                     try writer.remove(MetaKey(field: .replica), in: Tables.meta)
-                    try writer.trimCarried(below: .max)
+                    try writer.removeCarried(through: .max)
                 }
             }
         }
@@ -137,17 +138,20 @@ extension Store {
 
     /// Does commits of the writer's, in one transaction: all that come behind where the store stands.
     ///
+    /// - Parameter count: How many of the last records are kept.
     /// - Returns: Where it stands now.
     /// - Throws: ``StoreError``: `replicated`: what comes of them is not what came of them there (`diverged`), or they do not
     ///   follow; the storage's. Nothing of them is done then.
-    package func apply(_ commits: [ReplicatedCommit]) throws(StoreError) -> ReplicaPlace {
+    package func apply(
+        _ commits: [ReplicatedCommit], keeping count: UInt64 = carriedRecordCount
+    ) throws(StoreError) -> ReplicaPlace {
         try asStoreError {
             try environment.writeUnjournaled { transaction in
                 // Entries that lie together are written once for all that changes of them.
                 let point = try transaction.savepoint()
                 let place = try Writer.unfinished(
                     &transaction, now: .distantPast, keepsPast: false
-                ) { writer in try writer.apply(commits) }
+                ) { writer in try writer.apply(commits, keeping: count) }
                 try transaction.keep(point)
                 return place
             }
@@ -171,12 +175,14 @@ extension Writer {
         try stampVersion(max(try reader.checkVersion(), firstFormatVersionWithReplicas))
     }
 
-    fileprivate mutating func apply(_ commits: [ReplicatedCommit]) throws(StoreError)
-        -> ReplicaPlace
+    fileprivate mutating func apply(_ commits: [ReplicatedCommit], keeping count: UInt64)
+        throws(StoreError) -> ReplicaPlace
     {
-        guard var place = try reader.replicaPlace() else {
+        guard let before = try reader.replicaPlace() else {
             throw StoreError(.replicated(.diverged(reason: "it was taken out of them")))
         }
+        var place = before
+        var records: [(number: UInt64, bytes: [UInt8])] = []
         for commit in commits where commit.place.number > place.number {
             try apply(commit.effects, &place.digest)
             guard place.digest == commit.place.digest else {
@@ -189,10 +195,9 @@ extension Writer {
                                 """)))
             }
             place = commit.place
-            try stand(at: place, commit.records)
+            records += commit.records
         }
-        try trimCarried(
-            below: place.number - min(place.number, Store.carriedRecordCount))
+        if place != before { try stand(at: place, records, keeping: count) }
         return place
     }
 }

@@ -52,20 +52,24 @@ extension Writer {
         } catch { throw StoreError(of: error) }
     }
 
-    /// Says where a store stands, and keeps the record that brought it there.
-    mutating func stand(at place: ReplicaPlace, _ records: [(number: UInt64, bytes: [UInt8])])
-        throws(StoreError)
-    {
+    /// Says where a store stands, and keeps the records that brought it there: so many of the last ones.
+    mutating func stand(
+        at place: ReplicaPlace, _ records: [(number: UInt64, bytes: [UInt8])],
+        keeping count: UInt64
+    ) throws(StoreError) {
         try put(place.encoded, for: MetaKey(field: .replica), in: Tables.meta)
         for record in records {
             try put(record.bytes, for: CarriedKey(number: record.number), in: Tables.carried)
         }
+        if place.number > count { try removeCarried(through: place.number - count) }
     }
 
-    /// Lets go of records that are too far back, some with each commit.
-    mutating func trimCarried(below number: UInt64) throws(StoreError) {
-        while let first = try reader.firstCarriedNumber(), first < number {
-            try remove(CarriedKey(number: first), in: Tables.carried)
-        }
+    /// Lets go of the records up to a number.
+    mutating func removeCarried(through number: UInt64) throws(StoreError) {
+        do throws(LMDBError) {
+            undoable.progress.changeCount += try transaction.removeRange(
+                from: CarriedKey(number: 0), through: CarriedKey(number: number),
+                in: Tables.carried.table)
+        } catch { throw StoreError(of: error) }
     }
 }

@@ -202,8 +202,6 @@ extension Store {
 }
 
 extension FilePath {
-    /// Runs a closure with a name beside the path that no other process takes, for an archive that is to get the path's
-    /// own. What has it afterwards is removed.
     /// Puts a file that is there on the medium, with its name.
     ///
     /// The corresponding C function is `fsync`.
@@ -220,6 +218,8 @@ extension FilePath {
         }
     }
 
+    /// Runs a closure with a name beside the path that no other process takes, for an archive that is to get the path's
+    /// own. What has it afterwards is removed.
     fileprivate func withScratchArchive<R>(_ body: (FilePath) throws(StoreError) -> R)
         throws(StoreError) -> R
     {

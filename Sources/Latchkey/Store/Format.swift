@@ -65,10 +65,7 @@ extension Writer {
         let lastCommit = try StoreReader(transaction.snapshot, verifiesChecksums: true)
             .lastCommitTime()
         // A program that knows more may have written since it was opened.
-        if lastCommit != nil {
-            try StoreReader(transaction.snapshot)
-                .expectWritable(isJournaled: transaction.isJournaled || transaction.isInMemory)
-        }
+        if lastCommit != nil { try transaction.expectWritable() }
         let now = try time(clock, after: lastCommit)
         return try unfinished(&transaction, now: now, memory: memory, keepsPast: keepsPast) {
             writer in

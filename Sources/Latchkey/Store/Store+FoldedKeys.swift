@@ -43,7 +43,7 @@ extension Store {
                 try Writer.unfinished(&transaction, now: .distantPast, keepsPast: false) { writer in
                     writer.isIsolating = isIsolating
                     // Another process may have made the file one of a later version since the last step.
-                    try writer.reader.expectWritable(isJournaled: environment.isJournaled)
+                    try writer.transaction.expectWritable()
                     return try writer.foldKeys(from: place)
                 }
             }

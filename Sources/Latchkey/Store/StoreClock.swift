@@ -105,8 +105,7 @@ extension Store {
         let damage = try asStoreError {
             try Writer.containing { isIsolating in
                 try environment.write { transaction -> ClockDamage? in
-                    try StoreReader(transaction.snapshot).expectWritable(
-                        isJournaled: environment.isJournaled)
+                    try transaction.expectWritable()
                     let lastCommit = try StoreReader(transaction.snapshot, verifiesChecksums: true)
                         .clock()
                     if (try? Writer.time(now, after: lastCommit)) == now { return nil }

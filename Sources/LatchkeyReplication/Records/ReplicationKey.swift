@@ -1,4 +1,5 @@
 import LMDB
+import Latchkey
 import SystemCrypto
 public import SystemPackage
 
@@ -43,16 +44,15 @@ public struct ReplicationKey: Sendable, Equatable, CustomStringConvertible {
         } catch let error as ReplicationError { throw error } catch {
             throw .invalid("\(path): it cannot be read (\(error))")
         }
-        var digits = text[...]
-        if digits.last == UInt8(ascii: "\n") { digits.removeLast() }
-        let values = digits.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
-        guard values.count == digits.count, values.count == 2 * Self.byteCount else {
+        var digits = String(decoding: text, as: UTF8.self)
+        if digits.utf8.last == UInt8(ascii: "\n") { digits.unicodeScalars.removeLast() }
+        guard let bytes = HexadecimalText.bytes(of: digits.lowercased()),
+            bytes.count == Self.byteCount
+        else {
             throw .invalid(
                 "\(path): it is not one line of \(2 * Self.byteCount) hexadecimal digits")
         }
-        try self.init(
-            stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
-        )
+        try self.init(bytes)
     }
 
     /// A text that says nothing of the bytes.

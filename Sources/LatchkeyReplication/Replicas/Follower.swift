@@ -16,9 +16,9 @@ final class Follower: Sendable {
 
     let store: Store
     let carrier: any Carrier
-    private let key: ReplicationKey
-    private let options: Replica.Options
-    private let journal: ReplicaJournal
+    let key: ReplicationKey
+    let options: Replica.Options
+    let journal: ReplicaJournal
     /// Held while records are read and done.
     private let chain = Mutex<Chain?>(nil)
     private let facts = Mutex(Facts())
@@ -64,10 +64,25 @@ final class Follower: Sendable {
     func expectNotLeftBehind() throws(ReplicationError) {
         let extent: ClosedRange<UInt64>?
         do throws(CarrierError) { extent = try carrier.extent() } catch { return }
-        let place = try asReplicationError { () throws(StoreError) in try store.replicaPlace() }
-        if let extent, let place, extent.lowerBound > place.number + 1 {
-            throw .leftBehind(standsAt: place.number, first: extent.lowerBound)
+        if let extent { try expect(try place().number, isWithinReachOf: extent) }
+    }
+
+    /// Refuses to go on from a number behind which the carrier has let go of records.
+    private func expect(_ number: UInt64, isWithinReachOf extent: ClosedRange<UInt64>)
+        throws(ReplicationError)
+    {
+        guard extent.lowerBound <= number + 1 else {
+            throw .leftBehind(standsAt: number, first: extent.lowerBound)
         }
+    }
+
+    /// Where the store stands.
+    func place() throws(ReplicationError) -> ReplicaPlace {
+        let place = try asReplicationError { () throws(StoreError) in try store.replicaPlace() }
+        guard let place else {
+            throw .store(StoreError(.replicated(.diverged(reason: "it was taken out of them"))))
+        }
+        return place
     }
 
     // MARK: The thread
@@ -126,10 +141,7 @@ final class Follower: Sendable {
     /// Does everything that the carrier has, so that a journal goes on from there.
     func resume(_ journal: ReplicaJournal) throws(ReplicationError) {
         try whole { (chain) throws(ReplicationError) in
-            let place = try asReplicationError { () throws(StoreError) in
-                try store.replicaPlace()
-            }
-            journal.goOn(chain, at: place?.number ?? 0)
+            journal.goOn(chain, at: try place().number)
         }
     }
 
@@ -159,10 +171,7 @@ final class Follower: Sendable {
 
     /// The end of what was read, unless the store is further by now.
     private func current(_ kept: Chain?) throws(ReplicationError) -> Chain {
-        let place = try asReplicationError { () throws(StoreError) in try store.replicaPlace() }
-        guard let place else {
-            throw .store(StoreError(.replicated(.diverged(reason: "it was taken out of them"))))
-        }
+        let place = try place()
         if let kept, kept.number >= place.number { return kept }
         let version = try asReplicationError { () throws(StoreError) in
             try store.formatVersionNow()
@@ -191,7 +200,9 @@ final class Follower: Sendable {
             }
             let done = commits
             if !done.isEmpty {
-                _ = try asReplicationError { () throws(StoreError) in try store.apply(done) }
+                _ = try asReplicationError { () throws(StoreError) in
+                    try store.apply(done, keeping: options.carriedRecordCount)
+                }
             }
         }
     }
@@ -227,9 +238,11 @@ final class Follower: Sendable {
             missing.append((number, bytes))
         }
         // What it has must be what was before.
-        if last > 0, let first = missing.first,
-            let next = try? Record(first.bytes, with: key)
-        {
+        if last > 0, let first = missing.first {
+            let next: Record
+            do throws(UnreadableRecord) { next = try Record(first.bytes, with: key) } catch {
+                throw .broken("record \(first.number), which this replica keeps, \(error.reason)")
+            }
             try expect(last, next.previousHash)
         }
         for (number, bytes) in missing {
@@ -248,9 +261,7 @@ final class Follower: Sendable {
         throws(ReplicationError)
     {
         guard let extent else { return }
-        guard extent.lowerBound <= chain.number + 1 else {
-            throw .leftBehind(standsAt: chain.number, first: extent.lowerBound)
-        }
+        try expect(chain.number, isWithinReachOf: extent)
         guard extent.contains(chain.number) else { return }
         try expect(chain.number, chain.hash)
     }
@@ -288,10 +299,8 @@ final class Follower: Sendable {
     }
 
     private func beginEpoch(_ chain: inout Chain) throws(ReplicationError) -> Bool {
-        let place = try asReplicationError { () throws(StoreError) in try store.replicaPlace() }
-        guard let place else { throw .closed }
         let bytes = chain.next(
-            .epoch(writer: options.name), epoch: chain.epoch + 1, digest: place.digest,
+            .epoch(writer: options.name), epoch: chain.epoch + 1, digest: try place().digest,
             at: options.store.clock()
         ).encoded(with: key)
         let number = chain.number + 1
@@ -300,7 +309,9 @@ final class Follower: Sendable {
         }
         guard case .appended = outcome else { return false }
         guard let commit = try chain.append(bytes, key) else { return false }
-        let reached = try asReplicationError { () throws(StoreError) in try store.apply([commit]) }
+        let reached = try asReplicationError { () throws(StoreError) in
+            try store.apply([commit], keeping: options.carriedRecordCount)
+        }
         note(chain)
         journal.begin(chain, at: reached)
         return true

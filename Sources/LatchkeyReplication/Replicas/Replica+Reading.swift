@@ -11,8 +11,7 @@ extension Replica {
     ///
     /// - Throws: ``ReplicationError``, `store`.
     public func status() throws(ReplicationError) -> ReplicaStatus {
-        let place = try asReplicationError { () throws(StoreError) in try store.replicaPlace() }
-        guard let place else { throw .closed }
+        let place = try follower.place()
         let known = follower.known
         let role = epoch.map { ReplicaStatus.Role.writer(epoch: $0) } ?? .follower
         return ReplicaStatus(
@@ -27,7 +26,7 @@ extension Replica {
     ///
     /// - Throws: ``ReplicationError``, `store`.
     public func number() throws(ReplicationError) -> UInt64 {
-        try status().number
+        try follower.place().number
     }
 
     /// Runs a closure on the store as it is now, as ``Store/read(fileID:line:_:)-swift.method`` does, once it has what is asked for.
@@ -60,10 +59,7 @@ extension Replica {
         guard number > 0 else { return }
         let deadline = ContinuousClock.now + duration
         while true {
-            let place = try asReplicationError { () throws(StoreError) in
-                try store.replicaPlace()
-            }
-            let here = place?.number ?? 0
+            let here = try self.number()
             if here >= number { return }
             guard ContinuousClock.now < deadline else {
                 throw .tooLate(waitedFor: number, standsAt: here)

@@ -30,13 +30,15 @@ extension Replica {
             )
         }
         guard let place else { throw .closed }
+        let (carrier, key) = (follower.carrier, follower.key)
         let snapshot = CarriedSnapshot(
             number: place.number, byteCount: report.byteCount, digest: report.digest, with: key)
         try asReplicationError { () throws(CarrierError) in
             try carrier.put(snapshot, from: path)
-            let kept = try carrier.snapshots().filter { $0.isAuthentic(with: key) }
-                .sorted { $0.number > $1.number }.prefix(max(1, options.snapshotCount))
-            let others = try carrier.snapshots().filter { !kept.contains($0) }
+            let all = try carrier.snapshots()
+            let kept = all.filter { $0.isAuthentic(with: key) }
+                .sorted { $0.number > $1.number }.prefix(follower.options.snapshotCount)
+            let others = all.filter { !kept.contains($0) }
             // Who begins with the oldest needs what comes behind it.
             try carrier.remove(others, recordsBelow: kept.last?.number ?? 0)
         }
@@ -93,9 +95,6 @@ extension CarriedSnapshot {
     }
 
     private func expectedCode(with key: ReplicationKey) -> String {
-        key.code(ofSnapshot: Array("\(number) \(byteCount) \(digest)".utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0\(digits)" : digits
-        }.joined()
+        key.code(ofSnapshot: Array("\(number) \(byteCount) \(digest)".utf8)).hexadecimal
     }
 }

@@ -29,35 +29,45 @@ public final class Replica: Sendable {
         /// For how long a commit, or a promotion, waits for the carrier before its outcome is told as unknown.
         public var appendDuration = Duration.seconds(10)
         /// How often it looks at the carrier's end by itself, in milliseconds, where the carrier does not say that there is something
-        /// new.
+        /// new: 1 to 60,000. Closing waits as long.
         public var lookMilliseconds = 200
         /// How many snapshots the carrier keeps, at least one.
         public var snapshotCount = 2
+        /// How many of the last records it keeps, so that a carrier that forgot them gets them again.
+        package var carriedRecordCount = Store.carriedRecordCount
 
         /// The usual options.
         public init() {}
+
+        /// Refuses what means nothing.
+        fileprivate func check() throws(ReplicationError) {
+            guard (1...Record.writerByteCountMaximum).contains(name.utf8.count) else {
+                throw .invalid(
+                    "the name of a replica has 1 to \(Record.writerByteCountMaximum) bytes")
+            }
+            guard (1...Self.lookMillisecondsMaximum).contains(lookMilliseconds) else {
+                throw .invalid(
+                    "lookMilliseconds is 1 to \(Self.lookMillisecondsMaximum), and not \(lookMilliseconds)"
+                )
+            }
+            guard snapshotCount >= 1 else {
+                throw .invalid("snapshotCount is 1 or more, and not \(snapshotCount)")
+            }
+        }
+
+        /// Whoever closes a replica waits as long.
+        private static let lookMillisecondsMaximum = 60_000
     }
 
     /// The store.
     public let store: Store
-    let carrier: any Carrier
-    let key: ReplicationKey
-    let options: Options
-    private let journal: ReplicaJournal
     let follower: Follower
     /// The epoch in which it writes; nil while it follows.
-    var epoch: UInt64? { journal.epoch }
+    var epoch: UInt64? { follower.journal.epoch }
 
-    private init(
-        _ store: Store, _ carrier: any Carrier, _ key: ReplicationKey, _ options: Options,
-        _ journal: ReplicaJournal
-    ) {
-        self.store = store
-        self.carrier = carrier
-        self.key = key
-        self.options = options
-        self.journal = journal
-        follower = Follower(store, carrier, key, options, journal)
+    private init(_ follower: Follower) {
+        store = follower.store
+        self.follower = follower
     }
 
     /// Opens a replica, which follows from where it stands; from the newest snapshot of the carrier where no file is, or where
@@ -66,15 +76,13 @@ public final class Replica: Sendable {
     ///
     /// It opens, and answers, where the carrier cannot be reached.
     ///
-    /// - Throws: ``ReplicationError``: `noSnapshot`, `carrier`, `broken`; `store`: what opening a store throws, and `invalid` for
+    /// - Throws: ``ReplicationError``: `invalid` for an option that means nothing; `noSnapshot`, `carrier`, `broken`; `store`: what opening a store throws, and `invalid` for
     ///   one that is none of several replicas.
     public static func open(
         at path: FilePath, over carrier: any Carrier, with key: ReplicationKey,
         options: Options = Options()
     ) throws(ReplicationError) -> Replica {
-        guard (1...Record.writerByteCountMaximum).contains(options.name.utf8.count) else {
-            throw .invalid("the name of a replica has 1 to \(Record.writerByteCountMaximum) bytes")
-        }
+        try options.check()
         if !path.exists { try fetch(to: path, over: carrier, with: key) }
         do throws(ReplicationError) {
             return try openThere(path, carrier, key, options)
@@ -100,16 +108,16 @@ public final class Replica: Sendable {
         let store = try asReplicationError { () throws(StoreError) in
             try Store.open(at: path, options: opened)
         }
-        let replica = Replica(store, carrier, key, options, journal)
-        journal.attach(replica.follower)
+        let follower = Follower(store, carrier, key, options, journal)
+        journal.attach(follower)
         do throws(ReplicationError) {
-            try replica.follower.expectNotLeftBehind()
-            try replica.follower.start()
+            try follower.expectNotLeftBehind()
+            try follower.start()
         } catch {
             try? store.close()
             throw error
         }
-        return replica
+        return Replica(follower)
     }
 
     /// Makes a store the first of its replicas, and the one that writes: the carrier has no records before.
@@ -124,6 +132,7 @@ public final class Replica: Sendable {
         at path: FilePath, over carrier: any Carrier, with key: ReplicationKey,
         options: Options = Options()
     ) throws(ReplicationError) -> Replica {
+        try options.check()
         if try asReplicationError({ () throws(CarrierError) in try carrier.extent() }) != nil {
             throw .invalid("the carrier has records already: open the replica, and promote it")
         }
@@ -190,7 +199,7 @@ public final class Replica: Sendable {
 private struct LeavingJournal: CommitJournal {
     var mayWrite: Bool { false }
 
-    func willWrite(to environment: Environment) throws {
+    func willWrite() throws {
         throw StoreError(.replicated(.notTheWriter(writer: nil)))
     }
 

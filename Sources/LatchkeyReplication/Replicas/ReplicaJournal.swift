@@ -58,7 +58,7 @@ final class ReplicaJournal: CommitJournal {
 
     // MARK: Journal
 
-    func willWrite(to environment: Environment) throws {
+    func willWrite() throws {
         guard mayWrite else { throw notTheWriter }
         let isBehind = writing.withLock { $0?.isBehind ?? true }
         guard isBehind else { return }
@@ -92,7 +92,8 @@ final class ReplicaJournal: CommitJournal {
         let records = try writing.withLock { writing throws(StoreError) in
             try append(effects, &place, &writing)
         }
-        try ReplicatedTransaction.stand(at: place, records, in: &transaction)
+        try ReplicatedTransaction.stand(
+            at: place, records, keeping: options.carriedRecordCount, in: &transaction)
     }
 
     private func append(
